@@ -1,0 +1,33 @@
+//! Loquent's database schema, one step per file, oldest first.
+//!
+//! A step is never edited once it has landed. Every step works with the code before it and the
+//! code after it (expand, then contract), so that a new version can start while an old one runs.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261120_080000_organization_create;
+mod m20261120_080100_user_create;
+mod m20261120_080200_phone_number_create;
+mod m20261120_080300_contact_create;
+mod m20261120_080400_conversation_create;
+mod m20261120_080500_message_create;
+mod m20261120_080600_twilio_event_create;
+
+/// All steps, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261120_080000_organization_create::Migration),
+            Box::new(m20261120_080100_user_create::Migration),
+            Box::new(m20261120_080200_phone_number_create::Migration),
+            Box::new(m20261120_080300_contact_create::Migration),
+            Box::new(m20261120_080400_conversation_create::Migration),
+            Box::new(m20261120_080500_message_create::Migration),
+            Box::new(m20261120_080600_twilio_event_create::Migration),
+        ]
+    }
+}

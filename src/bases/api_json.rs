@@ -1,0 +1,49 @@
+//! The JSON body of an API call.
+
+use dioxus::fullstack::{ClientRequest, ClientResponse, IntoRequest, RequestError};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The JSON body of a server function.
+///
+/// Dioxus answers 500 to a body that it cannot parse; this answers 400 and says what is wrong
+/// with it, and 413 to one over [`MAX_BODY_BYTES`].
+#[derive(Debug, Clone)]
+pub struct ApiJson<T>(pub T);
+
+/// The largest JSON body an API call takes, in bytes: no call carries more than a message
+/// (1,600 characters) and some ids.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+impl<T: Serialize + DeserializeOwned + 'static> IntoRequest for ApiJson<T> {
+    fn into_request(
+        self,
+        request: ClientRequest,
+    ) -> impl Future<Output = Result<ClientResponse, RequestError>> + 'static {
+        async move { request.send_json(&self.0).await }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use dioxus::server::axum::{
+        body::to_bytes,
+        extract::{FromRequest, Request},
+    };
+    use serde::de::DeserializeOwned;
+
+    use super::{ApiJson, MAX_BODY_BYTES};
+    use crate::bases::error::AppError;
+
+    impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
+        type Rejection = AppError;
+
+        async fn from_request(request: Request, _state: &S) -> Result<Self, Self::Rejection> {
+            let body = to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(|_| {
+                AppError::bad_request(format!("the body must be at most {MAX_BODY_BYTES} bytes"))
+            })?;
+            serde_json::from_slice(&body)
+                .map(Self)
+                .map_err(|error| AppError::bad_request(format!("the JSON body is wrong: {error}")))
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The one error that crosses the API boundary.
+
+use dioxus::fullstack::{AsStatusCode, ServerFnError};
+use dioxus::prelude::StatusCode;
+use serde::{Deserialize, Serialize};
+
+/// What an API call answers when it cannot do what was asked.
+///
+/// It holds only text that is safe to show: the cause of an [`AppError::Internal`] is logged
+/// once, where it is mapped, and never leaves the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AppError {
+    /// 400: the input is wrong; the message says what was wrong and what would be right.
+    #[error("{message}")]
+    BadRequest { message: String },
+    /// 401: nobody is signed in.
+    #[error("Sign in first")]
+    Unauthorized,
+    /// 401: the e-mail and password do not match.
+    #[error("That email and password do not match. Check both and try again.")]
+    WrongCredentials,
+    /// 403: signed in, but not allowed.
+    #[error("{message}")]
+    Forbidden { message: String },
+    /// 404: there is no such thing in the organization of the caller.
+    #[error("There is no such {what}")]
+    NotFound { what: String },
+    /// 409: the present state does not allow it.
+    #[error("{message}")]
+    Conflict { message: String },
+    /// 429: too many attempts; try again after the given seconds.
+    #[error("Too many attempts. Try again in {retry_after_seconds} seconds.")]
+    TooManyRequests { retry_after_seconds: u64 },
+    /// 503: a part that is needed does not answer just now; trying again is right.
+    #[error("Loquent cannot do that right now. Try again in a moment.")]
+    Unavailable,
+    /// 500: a defect; the cause is in the server's log.
+    #[error("Something went wrong on the server. It has been logged.")]
+    Internal,
+}
+
+impl AppError {
+    /// A 400 with a message for the caller.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::BadRequest { message: message.into() }
+    }
+
+    /// A 403 with a message for the caller.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::Forbidden { message: message.into() }
+    }
+
+    /// A 404 for a named thing, as in "There is no such contact".
+    pub fn not_found(what: impl Into<String>) -> Self {
+        Self::NotFound { what: what.into() }
+    }
+
+    /// A 409 with a message for the caller.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::Conflict { message: message.into() }
+    }
+
+    /// Whether the caller has to sign in (again).
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Unauthorized)
+    }
+}
+
+impl AsStatusCode for AppError {
+    fn as_status_code(&self) -> StatusCode {
+        match self {
+            Self::BadRequest { .. } => StatusCode::BAD_REQUEST,
+            Self::Unauthorized | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } => StatusCode::FORBIDDEN,
+            Self::NotFound { .. } => StatusCode::NOT_FOUND,
+            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// What Dioxus reports when a call did not reach the function, or its answer did not come back.
+impl From<ServerFnError> for AppError {
+    fn from(error: ServerFnError) -> Self {
+        match error {
+            ServerFnError::ServerError { code, message, details } => details
+                .and_then(|details| serde_json::from_value(details).ok())
+                .unwrap_or_else(|| from_status(code, message)),
+            ServerFnError::Args(message) | ServerFnError::MissingArg(message) => {
+                Self::BadRequest { message }
+            }
+            ServerFnError::Request(_) | ServerFnError::Response(_) => Self::Unavailable,
+            other => {
+                tracing::error!(error = %other, "server function failed outside its body");
+                Self::Internal
+            }
+        }
+    }
+}
+
+fn from_status(code: u16, message: String) -> AppError {
+    match code {
+        400 | 413 | 415 | 422 => AppError::BadRequest { message },
+        401 => AppError::Unauthorized,
+        403 => AppError::Forbidden { message },
+        404 => AppError::NotFound { what: "page".to_owned() },
+        409 => AppError::Conflict { message },
+        429 => AppError::TooManyRequests { retry_after_seconds: 60 },
+        502..=504 => AppError::Unavailable,
+        _ => AppError::Internal,
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use dioxus::server::axum::{
+        Json,
+        response::{IntoResponse, Response},
+    };
+
+    use super::{AppError, AsStatusCode};
+
+    /// The shape that server functions answer errors with, so that plain routes match them.
+    impl IntoResponse for AppError {
+        fn into_response(self) -> Response {
+            let status = self.as_status_code();
+            let body = serde_json::json!({
+                "message": self.to_string(),
+                "code": status.as_u16(),
+                "data": self,
+            });
+            (status, Json(body)).into_response()
+        }
+    }
+
+    impl From<sea_orm::DbErr> for AppError {
+        #[track_caller]
+        fn from(error: sea_orm::DbErr) -> Self {
+            let at = std::panic::Location::caller();
+            tracing::error!(error = %error, at = %at, "database call failed");
+            match error {
+                sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => Self::Unavailable,
+                _ => Self::Internal,
+            }
+        }
+    }
+}

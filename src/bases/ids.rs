@@ -1,0 +1,75 @@
+//! Typed ids: an id of one table cannot be passed where another's is meant.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! define_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id, ordered by time of creation (UUIDv7).
+            #[cfg(feature = "server")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        #[cfg(feature = "server")]
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(raw: &str) -> Result<Self, Self::Err> {
+                raw.parse().map(Self)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    };
+}
+
+define_id!(
+    /// A tenant.
+    OrganizationId
+);
+define_id!(
+    /// A person who signs in.
+    UserId
+);
+define_id!(
+    /// A customer of an organization.
+    ContactId
+);
+define_id!(
+    /// The one thread with a contact.
+    ConversationId
+);
+define_id!(
+    /// One text, in or out.
+    MessageId
+);
+define_id!(
+    /// A Twilio number of an organization.
+    PhoneNumberId
+);

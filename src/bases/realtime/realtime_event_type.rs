@@ -1,0 +1,33 @@
+use serde::{Deserialize, Serialize};
+
+/// A message was created. Payload: `MessageEvent`.
+pub const EVT_MESSAGE_NEW: &str = "messaging.message.new";
+/// A message moved forward or its content became known. Payload: `MessageEvent`.
+pub const EVT_MESSAGE_STATUS: &str = "messaging.message.status";
+/// A conversation was read by somebody. Payload: `ConversationReadEvent`.
+pub const EVT_CONVERSATION_READ: &str = "messaging.conversation.read";
+/// Events were missed: fetch again what is shown. No payload.
+pub const EVT_RESYNC: &str = "resync";
+
+/// One event on the socket `/api/realtime`: its name and its payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RealtimeEvent {
+    pub event_type: String,
+    #[serde(default)]
+    pub payload: serde_json::Value,
+}
+
+impl RealtimeEvent {
+    /// An event of the given type; a payload that cannot be JSON becomes null.
+    pub fn new(event_type: &str, payload: &impl Serialize) -> Self {
+        Self {
+            event_type: event_type.to_owned(),
+            payload: serde_json::to_value(payload).unwrap_or_default(),
+        }
+    }
+
+    /// The payload as the type that belongs to the event's name, if it is one.
+    pub fn payload_as<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(&self.payload).ok()
+    }
+}

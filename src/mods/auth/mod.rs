@@ -1,0 +1,8 @@
+//! Users, roles, sign-in and sessions.
+
+pub mod api;
+#[cfg(feature = "server")]
+pub mod services;
+pub mod types;
+#[cfg(feature = "server")]
+pub mod utils;

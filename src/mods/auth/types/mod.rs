@@ -1,0 +1,7 @@
+mod current_user_type;
+mod login_type;
+mod role_type;
+
+pub use current_user_type::CurrentUser;
+pub use login_type::LoginIn;
+pub use role_type::{Role, RoleError};

@@ -1,0 +1,41 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::bases::ids::ContactId;
+
+/// A customer, as the browser sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub id: ContactId,
+    pub first_name: String,
+    pub last_name: String,
+    /// E.164, or what Twilio calls them by where it is no phone number (a short code).
+    pub phone: String,
+    /// Where the contact came from: `manual`, `inbound`, `sms_sync`, `external`.
+    pub source: String,
+    pub created_at: DateTime<Utc>,
+    pub last_contacted_at: Option<DateTime<Utc>>,
+    /// Set while the customer has opted out of texts.
+    pub opted_out_at: Option<DateTime<Utc>>,
+}
+
+impl Contact {
+    /// First and last name, or the phone number where no name is known.
+    pub fn display_name(&self) -> String {
+        let name = format!("{} {}", self.first_name, self.last_name);
+        match name.trim() {
+            "" => crate::bases::e164::display_phone(&self.phone),
+            name => name.to_owned(),
+        }
+    }
+
+    /// Two letters for the avatar; `None` where no name is known.
+    pub fn initials(&self) -> Option<String> {
+        let initials: String = [&self.first_name, &self.last_name]
+            .into_iter()
+            .filter_map(|name| name.trim().chars().next())
+            .flat_map(char::to_uppercase)
+            .collect();
+        (!initials.is_empty()).then_some(initials)
+    }
+}

@@ -1,0 +1,3 @@
+mod contact_type;
+
+pub use contact_type::Contact;

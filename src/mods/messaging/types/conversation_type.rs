@@ -1,0 +1,46 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{MessageDirection, MessageStatus};
+use crate::{
+    bases::ids::{ConversationId, PhoneNumberId},
+    mods::contact::types::Contact,
+};
+
+/// One row of the conversation list: a contact and where their thread stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub contact: Contact,
+    pub unread_count: i32,
+    pub last_message_at: DateTime<Utc>,
+    /// The beginning of the last message; null if it has no text.
+    pub last_message_preview: Option<String>,
+    pub last_message_direction: MessageDirection,
+    pub last_message_status: MessageStatus,
+    pub last_message_error_code: Option<i32>,
+    pub last_message_num_media: i32,
+    /// The organization's number that the last message went through.
+    pub phone_number_id: Option<PhoneNumberId>,
+}
+
+/// Which conversations a list holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationFilter {
+    #[default]
+    All,
+    Unread,
+}
+
+/// A stretch of the conversation list, last message first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationPage {
+    pub conversations: Vec<Conversation>,
+    /// Pass as `before` to get the ones below these; null at the end of the list.
+    pub next_before: Option<String>,
+    /// All conversations of the organization.
+    pub total: i64,
+    /// Those with unread messages.
+    pub unread: i64,
+}

@@ -1,0 +1,18 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Conversation, Message};
+use crate::bases::ids::ContactId;
+
+/// Payload of `messaging.message.new` and `messaging.message.status`: the message as it is now,
+/// and the list row that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageEvent {
+    pub message: Message,
+    pub conversation: Conversation,
+}
+
+/// Payload of `messaging.conversation.read`: the unread count is zero for everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationReadEvent {
+    pub contact_id: ContactId,
+}

@@ -1,0 +1,11 @@
+use serde::{Deserialize, Serialize};
+
+use super::Message;
+
+/// A stretch of a thread, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagePage {
+    pub messages: Vec<Message>,
+    /// Pass as `before` to get the messages above these; null at the top of the thread.
+    pub next_before: Option<String>,
+}

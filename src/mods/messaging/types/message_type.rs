@@ -1,0 +1,44 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{MessageDirection, MessageSource, MessageStatus};
+use crate::bases::ids::{ContactId, MessageId, PhoneNumberId};
+
+/// One text, as the browser sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub id: MessageId,
+    pub contact_id: ContactId,
+    /// The organization's number that it went through; null if that is gone.
+    pub phone_number_id: Option<PhoneNumberId>,
+    pub direction: MessageDirection,
+    /// Null while it is not known yet (sent elsewhere, or only media).
+    pub body: Option<String>,
+    pub from_address: String,
+    pub to_address: String,
+    pub status: MessageStatus,
+    /// Twilio's SID, once there is one.
+    pub external_id: Option<String>,
+    /// Null on rows older than this field.
+    pub source: Option<MessageSource>,
+    pub num_media: i32,
+    pub num_segments: Option<i32>,
+    pub error_code: Option<i32>,
+    /// Twilio's own words for the error.
+    pub error_message: Option<String>,
+    /// The same in plain words, with what to do about it.
+    pub error_help: Option<String>,
+    /// Who of the organization sent it; null for inbound and for messages sent elsewhere.
+    pub sent_by_name: Option<String>,
+    /// How many times sending was begun; over 1 after a Retry.
+    pub attempt: i32,
+    /// Whether Retry is offered: the message is known not to have reached the customer.
+    pub can_retry: bool,
+    /// The browser's own id of the send, so that the optimistic bubble finds its row.
+    pub client_key: Option<Uuid>,
+    /// When it was sent or received at its origin.
+    pub created_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub delivered_at: Option<DateTime<Utc>>,
+}

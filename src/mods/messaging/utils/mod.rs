@@ -1,0 +1,3 @@
+mod count_segments_util;
+
+pub use count_segments_util::{SegmentCount, SmsEncoding, count_segments_util};

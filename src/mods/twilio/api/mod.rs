@@ -1,0 +1,3 @@
+mod get_imported_phone_numbers_api;
+
+pub use get_imported_phone_numbers_api::get_imported_phone_numbers_api;

@@ -1,0 +1,3 @@
+mod phone_number_type;
+
+pub use phone_number_type::PhoneNumber;

@@ -1,0 +1,15 @@
+use serde::{Deserialize, Serialize};
+
+use crate::bases::{e164::E164, ids::PhoneNumberId};
+
+/// A Twilio number of the organization, as the browser sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneNumber {
+    pub id: PhoneNumberId,
+    pub number: E164,
+    /// What the organization calls it, for example "Main line".
+    pub friendly_name: String,
+    pub sms_enabled: bool,
+    pub mms_enabled: bool,
+    pub voice_enabled: bool,
+}
