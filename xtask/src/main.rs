@@ -5,9 +5,11 @@
 //! everything else, so it must be small.
 
 mod base;
+mod bench;
 mod bundle;
 mod cli;
 mod commands;
+mod demo;
 mod setup;
 mod testing;
 
@@ -15,7 +17,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::base::{context::Context, interrupt::Interrupted};
+use crate::base::already_reported::AlreadyReported;
+use crate::base::context::Context;
+use crate::base::interrupt::Interrupted;
 use crate::cli::{Bench, Cli, Task};
 
 fn main() -> ExitCode {
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
             eprintln!("\nInterrupted.");
             ExitCode::from(130)
         }
+        Err(error) if error.is::<AlreadyReported>() => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE

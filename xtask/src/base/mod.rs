@@ -1,5 +1,6 @@
 //! What every task stands on: places, processes, printing.
 
+pub mod already_reported;
 pub mod context;
 pub mod duration_text;
 pub mod env_file;

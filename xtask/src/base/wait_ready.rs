@@ -31,9 +31,14 @@ pub fn wait_for_http(
     interrupt: &Interrupt,
 ) -> Result<()> {
     wait_for(service, limit, interrupt, |_| {
-        get_status(port, path).filter(|s| (200..300).contains(s))
+        answers(port, path).then_some(())
     })
-    .map(drop)
+}
+
+/// Whether `http://127.0.0.1:port/path` answers 2xx now.
+#[must_use]
+pub fn answers(port: u16, path: &str) -> bool {
+    get_status(port, path).is_some_and(|status| (200..300).contains(&status))
 }
 
 /// Polls until `probe` finds what it looks for.

@@ -106,8 +106,11 @@ fn bundle_script(
     run_logged(&mut command, &context.interrupt).map(drop)
 }
 
-/// Everything in `assets/` that is not built: below `/assets`, some at the root too.
-fn copy_static_files(source: &Path, public: &Path) -> Result<()> {
+/// Copies everything in `assets/` that is not built: below `/assets`, some to the root too.
+///
+/// # Errors
+/// When a file cannot be copied.
+pub fn copy_static_files(source: &Path, public: &Path) -> Result<()> {
     for path in static_files(source)? {
         let relative = path
             .strip_prefix(source)

@@ -41,12 +41,32 @@ pub fn build_release_programs(context: &Context) -> Result<Programs> {
     collect_programs(context, "release", &context.target.join("release"))
 }
 
-/// Puts compiled programs into the bundle of a profile, so that a later build
-/// does not replace what is running.
+/// Builds server and simulator for development: quickly, without optimization.
 ///
 /// # Errors
-/// When they cannot be copied.
-pub fn collect_programs(context: &Context, profile: &str, compiled: &Path) -> Result<Programs> {
+/// When they do not compile.
+pub fn build_dev_programs(context: &Context) -> Result<Programs> {
+    step("server and simulator: compiling (for development)", || {
+        let mut command = tool_command("cargo");
+        command
+            .args([
+                "build",
+                "--package",
+                "loquent",
+                "--package",
+                "twilio-sim",
+                "--bins",
+            ])
+            .args(["--features", "loquent/server"])
+            .current_dir(&context.root);
+        run_logged(&mut command, &context.interrupt)
+    })?;
+    collect_programs(context, "dev", &context.target.join("debug"))
+}
+
+/// Puts compiled programs into the bundle of a profile, so that a later build
+/// does not replace what is running.
+fn collect_programs(context: &Context, profile: &str, compiled: &Path) -> Result<Programs> {
     let bundle = context.bundle(profile);
     fs::create_dir_all(&bundle)?;
     let take = |name: &str| -> Result<PathBuf> {

@@ -2,7 +2,6 @@
 
 pub mod bench_client;
 pub mod bench_ingest;
-mod demo;
 pub mod reset;
 pub mod run;
 mod run_mark;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -45,10 +46,24 @@ pub fn reset(context: &Context, options: &ResetOptions) -> Result<()> {
             options,
             &format!("Remove {} with its database and logs?", data.display()),
         )?;
-        fs::remove_dir_all(&data).with_context(|| format!("cannot remove {}", data.display()))?;
+        remove_data(&data)?;
     }
     println!("The demo data is gone. `cargo xtask run` makes it anew.");
     Ok(())
+}
+
+/// The database may live elsewhere, where its own user can reach it; then the
+/// data directory has a link to it.
+fn remove_data(data: &Path) -> Result<()> {
+    let cluster = data.join("postgres");
+    if cluster.is_symlink()
+        && let Ok(target) = cluster.canonicalize()
+        && target.join("PG_VERSION").is_file()
+    {
+        fs::remove_dir_all(&target)
+            .with_context(|| format!("cannot remove {}", target.display()))?;
+    }
+    fs::remove_dir_all(data).with_context(|| format!("cannot remove {}", data.display()))
 }
 
 fn confirm(options: &ResetOptions, question: &str) -> Result<()> {

@@ -15,9 +15,9 @@ use crate::base::wait_ready::wait_for_http;
 use crate::bundle::client::build_client;
 use crate::bundle::programs::build_release_programs;
 use crate::cli::RunOptions;
-use crate::commands::demo::Stage;
 use crate::commands::run_mark::RunMark;
 use crate::commands::run_with_reload::run_with_reload;
+use crate::demo::stage::Stage;
 
 /// A first start makes a database cluster and all tables.
 pub const START_LIMIT: Duration = Duration::from_secs(120);

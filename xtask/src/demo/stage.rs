@@ -1,4 +1,4 @@
-//! The demo organization and the simulated Twilio account.
+//! What runs where, and with which settings.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,12 +9,8 @@ use serde_json::Value;
 use crate::base::context::Context;
 use crate::base::logged_command::run_logged;
 use crate::base::tool_command::tool_command;
+use crate::demo::simulator_account::{SIMULATOR_ACCOUNT_SID, SIMULATOR_AUTH_TOKEN};
 use crate::setup::postgres::{POSTGRES_BIN_VARIABLE, ensure_postgres};
-
-/// The account that the simulator has. Not secret: it exists only there.
-pub const SIMULATOR_ACCOUNT_SID: &str = "ACdec0de00000000000000000000000001";
-/// Its token, equally public.
-pub const SIMULATOR_AUTH_TOKEN: &str = "dec0de00000000000000000000000001";
 
 /// Where a run listens, and whether Twilio is simulated.
 #[derive(Clone, Debug)]

@@ -1,0 +1,97 @@
+//! What the database alone can do.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::base::context::Context;
+use crate::base::logged_command::run_logged;
+use crate::base::path_lookup::{find_on_path, is_executable};
+use crate::base::tool_command::tool_command;
+
+/// Connections that insert at once.
+const CLIENTS: u32 = 16;
+const SECONDS: u32 = 15;
+
+/// As large as an inbound-message event of Event Streams.
+const PAYLOAD_BYTES: usize = 700;
+
+/// A table of the same shape as the inbox of events, with its indexes.
+const TABLE: &str = "CREATE TABLE bench_event (LIKE twilio_event INCLUDING ALL)";
+
+/// Runs SQL as a superuser.
+///
+/// # Errors
+/// When there is no psql, or it fails.
+pub fn run_sql(context: &Context, pgbench: &Path, url: &str, sql: &str) -> Result<()> {
+    let psql = Some(pgbench.with_file_name("psql"))
+        .filter(|beside| is_executable(beside))
+        .or_else(|| find_on_path("psql"))
+        .context("psql is missing: install the package postgresql-client")?;
+    let mut command = tool_command(psql);
+    command.args([
+        "--no-psqlrc",
+        "--quiet",
+        "--set=ON_ERROR_STOP=1",
+        "--command",
+        sql,
+        url,
+    ]);
+    run_logged(&mut command, &context.interrupt).map(drop)
+}
+
+/// Single-row inserts per second, one commit each, into a migrated database.
+///
+/// # Errors
+/// When pgbench fails or says no number.
+pub fn single_row_inserts(context: &Context, pgbench: &Path, url: &str) -> Result<f64> {
+    run_sql(context, pgbench, url, TABLE)?;
+    let script = context.target.join("test-logs/single-row-insert.sql");
+    fs::write(&script, insert_script()).context("cannot write the pgbench script")?;
+    let mut command = tool_command(pgbench);
+    command
+        .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
+        .arg(format!("--client={CLIENTS}"))
+        .arg(format!("--time={SECONDS}"))
+        .arg(format!("--file={}", script.display()))
+        .arg(url);
+    let finished = run_logged(&mut command, &context.interrupt)?;
+    transactions_per_second(&finished.lines).context("pgbench printed no tps")
+}
+
+fn insert_script() -> String {
+    format!(
+        "\\set n random(1, 9000000000000000000)\n\
+         INSERT INTO bench_event (account_sid, event_id, event_type, payload) VALUES \
+         ('ACdec0de00000000000000000000000001', 'EZ' || md5(:n::text), \
+         'com.twilio.messaging.inbound-message.received', '{}');\n",
+        "x".repeat(PAYLOAD_BYTES)
+    )
+}
+
+fn transactions_per_second(lines: &[String]) -> Option<f64> {
+    lines.iter().find_map(|line| {
+        line.trim()
+            .strip_prefix("tps = ")?
+            .split_whitespace()
+            .next()?
+            .parse()
+            .ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_is_read_from_what_pgbench_prints() {
+        let lines = [
+            "latency average = 3.1 ms",
+            "tps = 5123.25 (without initial connection time)",
+        ]
+        .map(str::to_owned);
+        assert_eq!(transactions_per_second(&lines), Some(5123.25));
+    }
+}

@@ -1,0 +1,4 @@
+//! The demo: which programs run with which settings.
+
+pub mod simulator_account;
+pub mod stage;
