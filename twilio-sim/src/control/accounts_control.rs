@@ -1,0 +1,219 @@
+use chrono::Utc;
+use serde::Deserialize;
+
+use crate::control::ControlError;
+use crate::model::{
+    Account, AccountKind, AccountStatus, MessagingService, PhoneNumber, Sid, SidPrefix,
+};
+use crate::simulation::{Notice, Simulation};
+use crate::store::AccountState;
+use crate::wire::normalize_phone_number;
+
+/// Most accounts, and most numbers of one account.
+const MAX_ACCOUNTS: usize = 1_000;
+const MAX_NUMBERS: usize = 10_000;
+
+/// An account to be made, or an existing one to be changed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// `AC…`
+    pub sid: Sid,
+    /// Password of the API and key of signatures.
+    pub auth_token: String,
+    /// Its name.
+    #[serde(default)]
+    pub friendly_name: String,
+    /// Active unless given.
+    #[serde(default)]
+    pub status: AccountStatus,
+    /// `Full` unless given.
+    #[serde(default, rename = "type")]
+    pub kind: AccountKind,
+}
+
+/// A number to be given to an account.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPhoneNumber {
+    /// Its owner.
+    pub account_sid: Sid,
+    /// The number.
+    pub phone_number: String,
+    /// Its name; the number itself unless given.
+    #[serde(default)]
+    pub friendly_name: Option<String>,
+    /// `PN…`; a new one unless given.
+    #[serde(default)]
+    pub sid: Option<Sid>,
+    /// Whether it can text; true unless given.
+    #[serde(default = "yes")]
+    pub sms_enabled: bool,
+}
+
+/// A Messaging Service to be made.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewMessagingService {
+    /// Its owner.
+    pub account_sid: Sid,
+    /// `MG…`; a new one unless given.
+    #[serde(default)]
+    pub sid: Option<Sid>,
+    /// Numbers of the account that it sends from.
+    pub phone_numbers: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Simulation {
+    /// Adds an account. For an existing SID it changes token, name, status and type, which is how
+    /// a token is rotated.
+    ///
+    /// # Errors
+    /// The SID is no account SID, the token is empty, or there are too many accounts.
+    pub fn add_account(&self, new: NewAccount) -> Result<(), ControlError> {
+        if !new.sid.as_str().starts_with("AC") {
+            return Err(ControlError::Invalid(
+                "an account SID begins with AC".to_owned(),
+            ));
+        }
+        if new.auth_token.is_empty() {
+            return Err(ControlError::Invalid("auth_token is empty".to_owned()));
+        }
+        let mut state = self.state();
+        let known = state.accounts.contains_key(&new.sid);
+        if !known && state.accounts.len() >= MAX_ACCOUNTS {
+            return Err(ControlError::Invalid(format!(
+                "there are {MAX_ACCOUNTS} accounts already"
+            )));
+        }
+        let account = Account {
+            sid: new.sid.clone(),
+            auth_token: new.auth_token,
+            friendly_name: new.friendly_name,
+            status: new.status,
+            kind: new.kind,
+            date_created: Utc::now(),
+        };
+        match state.accounts.get_mut(&new.sid) {
+            Some(existing) => existing.account = account,
+            None => {
+                state.accounts.insert(new.sid, AccountState::new(account));
+            }
+        }
+        drop(state);
+        self.notify(Notice::Settings);
+        Ok(())
+    }
+
+    /// Gives a phone number to an account. The same number of the same account is kept as it is.
+    ///
+    /// # Errors
+    /// There is no such account, the number is not valid, or another account owns it.
+    pub fn add_phone_number(&self, new: NewPhoneNumber) -> Result<PhoneNumber, ControlError> {
+        let phone_number = normalize_phone_number(&new.phone_number)
+            .ok_or_else(|| ControlError::no_phone_number("phone_number", &new.phone_number))?;
+        let mut state = self.state();
+        if let Some(owner) = state.owners.get(&phone_number)
+            && *owner != new.account_sid
+        {
+            return Err(ControlError::Conflict(format!(
+                "{phone_number} belongs to another account"
+            )));
+        }
+        let account = state
+            .accounts
+            .get_mut(&new.account_sid)
+            .ok_or_else(|| ControlError::no_account(new.account_sid.as_str()))?;
+        if let Some(existing) = account.phone_number(&phone_number) {
+            return Ok(existing.clone());
+        }
+        if account.phone_numbers.len() >= MAX_NUMBERS {
+            return Err(ControlError::Invalid(format!(
+                "the account has {MAX_NUMBERS} numbers already"
+            )));
+        }
+        let number = PhoneNumber {
+            sid: new
+                .sid
+                .unwrap_or_else(|| Sid::generate(SidPrefix::PhoneNumber)),
+            account_sid: new.account_sid.clone(),
+            friendly_name: new.friendly_name.unwrap_or_else(|| phone_number.clone()),
+            phone_number: phone_number.clone(),
+            sms_enabled: new.sms_enabled,
+            date_created: Utc::now(),
+        };
+        account.phone_numbers.insert(0, number.clone());
+        state.owners.insert(phone_number, new.account_sid);
+        drop(state);
+        self.notify(Notice::Settings);
+        Ok(number)
+    }
+
+    /// Adds a Messaging Service to an account.
+    ///
+    /// # Errors
+    /// There is no such account, or a number is not the account's.
+    pub fn add_messaging_service(&self, new: NewMessagingService) -> Result<Sid, ControlError> {
+        let mut state = self.state();
+        let account = state
+            .accounts
+            .get_mut(&new.account_sid)
+            .ok_or_else(|| ControlError::no_account(new.account_sid.as_str()))?;
+        if let Some(foreign) = new
+            .phone_numbers
+            .iter()
+            .find(|number| account.phone_number(number).is_none())
+        {
+            return Err(ControlError::Invalid(format!(
+                "{foreign} is not a number of the account"
+            )));
+        }
+        if account.messaging_services.len() >= MAX_NUMBERS {
+            return Err(ControlError::Invalid(format!(
+                "the account has {MAX_NUMBERS} Messaging Services already"
+            )));
+        }
+        let sid = new
+            .sid
+            .unwrap_or_else(|| Sid::generate(SidPrefix::MessagingService));
+        account.messaging_services.push(MessagingService {
+            sid: sid.clone(),
+            phone_numbers: new.phone_numbers,
+        });
+        Ok(sid)
+    }
+
+    /// Every number of every account, in the order they were added.
+    #[must_use]
+    pub fn phone_numbers(&self) -> Vec<PhoneNumber> {
+        let state = self.state();
+        let mut numbers: Vec<PhoneNumber> = state
+            .accounts
+            .values()
+            .flat_map(|account| account.phone_numbers.iter().rev().cloned())
+            .collect();
+        numbers.sort_by_key(|number| number.date_created);
+        numbers
+    }
+
+    /// Adds the account of the configuration.
+    pub(crate) fn add_seed_account(&self) -> Result<(), ControlError> {
+        let Some(seed) = self.seed_account() else {
+            return Ok(());
+        };
+        let sid = Sid::parse(&seed.sid).ok_or_else(|| {
+            ControlError::Invalid("an account SID is AC and 32 hex digits".to_owned())
+        })?;
+        self.add_account(NewAccount {
+            sid,
+            auth_token: seed.auth_token.clone(),
+            friendly_name: seed.friendly_name.clone(),
+            status: AccountStatus::Active,
+            kind: AccountKind::Full,
+        })
+    }
+}

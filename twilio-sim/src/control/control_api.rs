@@ -1,0 +1,177 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::control::{
+    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NewAccount,
+    NewMessagingService, NewPhoneNumber,
+};
+use crate::simulation::Simulation;
+use crate::timing::{Timing, TimingUpdate};
+
+type Sim = State<Arc<Simulation>>;
+type Answer = Result<Json<Value>, ControlError>;
+
+/// Entries in an answer unless asked otherwise.
+const DEFAULT_LIMIT: usize = 1_000;
+
+/// Where to go on in a log.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct LogQuery {
+    after: u64,
+    limit: usize,
+}
+
+impl Default for LogQuery {
+    fn default() -> Self {
+        Self {
+            after: 0,
+            limit: DEFAULT_LIMIT,
+        }
+    }
+}
+
+/// Which messages: those of an account, or between one of its numbers and a phone.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MessagesQuery {
+    account_sid: Option<String>,
+    number: Option<String>,
+    phone: Option<String>,
+    #[serde(default)]
+    after: u64,
+    #[serde(default = "default_limit")]
+    limit: usize,
+}
+
+fn default_limit() -> usize {
+    DEFAULT_LIMIT
+}
+
+pub(crate) async fn reset(State(simulation): Sim) -> StatusCode {
+    simulation.reset();
+    StatusCode::NO_CONTENT
+}
+
+pub(crate) async fn add_account(State(simulation): Sim, Json(new): Json<NewAccount>) -> Answer {
+    let sid = new.sid.clone();
+    simulation.add_account(new)?;
+    Ok(Json(json!({ "sid": sid })))
+}
+
+pub(crate) async fn add_number(State(simulation): Sim, Json(new): Json<NewPhoneNumber>) -> Answer {
+    Ok(Json(json!(simulation.add_phone_number(new)?)))
+}
+
+pub(crate) async fn list_numbers(State(simulation): Sim) -> Json<Value> {
+    Json(json!({ "numbers": simulation.phone_numbers() }))
+}
+
+pub(crate) async fn add_messaging_service(
+    State(simulation): Sim,
+    Json(new): Json<NewMessagingService>,
+) -> Answer {
+    Ok(Json(
+        json!({ "sid": simulation.add_messaging_service(new)? }),
+    ))
+}
+
+pub(crate) async fn send_as_customer(
+    State(simulation): Sim,
+    Json(message): Json<CustomerMessage>,
+) -> Answer {
+    Ok(Json(
+        json!({ "sid": simulation.send_as_customer(message)? }),
+    ))
+}
+
+pub(crate) async fn send_externally(
+    State(simulation): Sim,
+    Json(message): Json<ExternalMessage>,
+) -> Answer {
+    Ok(Json(json!({ "sid": simulation.send_externally(message)? })))
+}
+
+pub(crate) async fn arm_outcome(State(simulation): Sim, Json(wanted): Json<ArmOutcome>) -> Answer {
+    Ok(Json(json!(simulation.arm_outcome(wanted)?)))
+}
+
+pub(crate) async fn list_outcomes(State(simulation): Sim) -> Json<Value> {
+    Json(json!({ "outcomes": simulation.outcomes() }))
+}
+
+pub(crate) async fn clear_outcomes(State(simulation): Sim) -> StatusCode {
+    simulation.clear_outcomes();
+    StatusCode::NO_CONTENT
+}
+
+pub(crate) async fn show_timing(State(simulation): Sim) -> Json<Timing> {
+    Json(simulation.timing())
+}
+
+pub(crate) async fn update_timing(
+    State(simulation): Sim,
+    Json(update): Json<TimingUpdate>,
+) -> Json<Timing> {
+    Json(simulation.update_timing(update))
+}
+
+pub(crate) async fn list_requests(
+    State(simulation): Sim,
+    Query(query): Query<LogQuery>,
+) -> Json<Value> {
+    let page = simulation.requests_page(query.after, query.limit);
+    Json(json!({
+        "requests": page.entries,
+        "next_after": page.next_after,
+        "lost": page.lost,
+    }))
+}
+
+pub(crate) async fn list_deliveries(
+    State(simulation): Sim,
+    Query(query): Query<LogQuery>,
+) -> Json<Value> {
+    let page = simulation.deliveries_page(query.after, query.limit);
+    Json(json!({
+        "deliveries": page.entries,
+        "next_after": page.next_after,
+        "lost": page.lost,
+        "outstanding": simulation.outstanding(),
+    }))
+}
+
+pub(crate) async fn list_messages(
+    State(simulation): Sim,
+    Query(query): Query<MessagesQuery>,
+) -> Answer {
+    let messages = match (&query.account_sid, &query.number, &query.phone) {
+        (Some(account_sid), None, None) => {
+            simulation.messages_after(account_sid, query.after, query.limit)?
+        }
+        (None, Some(number), Some(phone)) => simulation.conversation(number, phone, query.limit),
+        _ => {
+            return Err(ControlError::Invalid(
+                "give account_sid, or number and phone".to_owned(),
+            ));
+        }
+    };
+    let next_after = messages.last().map_or(query.after, |message| message.seq);
+    Ok(Json(
+        json!({ "messages": messages, "next_after": next_after }),
+    ))
+}
+
+pub(crate) async fn load_messages(
+    State(simulation): Sim,
+    Json(messages): Json<Vec<HistoricMessage>>,
+) -> Answer {
+    Ok(Json(
+        json!({ "added": simulation.load_messages(messages)? }),
+    ))
+}

@@ -1,0 +1,53 @@
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::control::{control_api, stream_api};
+use crate::simulation::Simulation;
+
+/// Largest body of a load of history: about 200,000 short messages.
+const MAX_HISTORY_BYTES: usize = 64 * 1024 * 1024;
+/// Largest body of any other control request.
+const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// Routes under `/sim`.
+pub(crate) fn control_router() -> Router<Arc<Simulation>> {
+    Router::new()
+        .route("/sim/reset", post(control_api::reset))
+        .route("/sim/accounts", post(control_api::add_account))
+        .route(
+            "/sim/numbers",
+            get(control_api::list_numbers).post(control_api::add_number),
+        )
+        .route(
+            "/sim/messaging-services",
+            post(control_api::add_messaging_service),
+        )
+        .route(
+            "/sim/customer-messages",
+            post(control_api::send_as_customer),
+        )
+        .route("/sim/external-messages", post(control_api::send_externally))
+        .route(
+            "/sim/outcomes",
+            get(control_api::list_outcomes)
+                .post(control_api::arm_outcome)
+                .delete(control_api::clear_outcomes),
+        )
+        .route(
+            "/sim/timing",
+            get(control_api::show_timing).put(control_api::update_timing),
+        )
+        .route("/sim/requests", get(control_api::list_requests))
+        .route("/sim/deliveries", get(control_api::list_deliveries))
+        .route("/sim/stream", get(stream_api::stream))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .route(
+            "/sim/messages",
+            get(control_api::list_messages)
+                .post(control_api::load_messages)
+                .layer(DefaultBodyLimit::max(MAX_HISTORY_BYTES)),
+        )
+}

@@ -1,0 +1,19 @@
+//! `/sim`: what a test or the handset page does with the simulator. The methods of
+//! [`Simulation`](crate::Simulation) do the work, the handlers only carry JSON.
+
+mod accounts_control;
+mod arm_control;
+mod control_api;
+mod control_error;
+mod control_router;
+mod history_control;
+mod messages_control;
+mod read_back;
+mod stream_api;
+
+pub use accounts_control::{NewAccount, NewMessagingService, NewPhoneNumber};
+pub use arm_control::ArmOutcome;
+pub use control_error::ControlError;
+pub(crate) use control_router::control_router;
+pub use history_control::HistoricMessage;
+pub use messages_control::{CustomerMessage, ExternalMessage};

@@ -1,0 +1,129 @@
+use crate::control::ControlError;
+use crate::model::Message;
+use crate::simulation::Simulation;
+use crate::store::{DeliveryAttempt, LogPage, RequestRecord};
+
+/// Entries of a log, or messages, in one answer.
+const MAX_ENTRIES: usize = 10_000;
+
+/// Work that is not done yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Outstanding {
+    /// Deliveries that wait for their first or next attempt.
+    pub waiting: usize,
+    /// Attempts under way.
+    pub in_flight: usize,
+    /// Messages that have not reached their last status.
+    pub on_their_way: usize,
+}
+
+impl Simulation {
+    /// REST requests with a number greater than `after`, oldest first, at most 10,000.
+    #[must_use]
+    pub fn requests_after(&self, after: u64) -> Vec<RequestRecord> {
+        self.requests_page(after, MAX_ENTRIES).entries
+    }
+
+    /// Attempts to deliver with a number greater than `after`, oldest first, at most 10,000.
+    #[must_use]
+    pub fn deliveries_after(&self, after: u64) -> Vec<DeliveryAttempt> {
+        self.deliveries_page(after, MAX_ENTRIES).entries
+    }
+
+    /// True when nothing waits to be delivered and no message is on its way.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        let outstanding = self.outstanding();
+        outstanding.waiting + outstanding.in_flight + outstanding.on_their_way == 0
+    }
+
+    /// Every message of an account, oldest first.
+    #[must_use]
+    pub fn messages(&self, account_sid: &str) -> Vec<Message> {
+        let state = self.state();
+        state
+            .accounts
+            .iter()
+            .filter(|(sid, _)| sid.as_str() == account_sid)
+            .flat_map(|(_, account)| account.messages.iter().cloned())
+            .collect()
+    }
+
+    /// A message of any account.
+    #[must_use]
+    pub fn message(&self, sid: &str) -> Option<Message> {
+        let state = self.state();
+        state
+            .accounts
+            .values()
+            .find_map(|account| account.messages.get(sid).cloned())
+    }
+
+    pub(crate) fn requests_page(&self, after: u64, limit: usize) -> LogPage<RequestRecord> {
+        self.state().requests.after(after, limit.min(MAX_ENTRIES))
+    }
+
+    pub(crate) fn deliveries_page(&self, after: u64, limit: usize) -> LogPage<DeliveryAttempt> {
+        self.state().attempts.after(after, limit.min(MAX_ENTRIES))
+    }
+
+    pub(crate) fn outstanding(&self) -> Outstanding {
+        // In the order in which one leads to the other, so that nothing slips through between.
+        let messages = self.lifecycle.load();
+        let deliveries = self.deliveries.load();
+        Outstanding {
+            waiting: deliveries.waiting,
+            in_flight: deliveries.under_way,
+            on_their_way: messages.waiting + messages.under_way,
+        }
+    }
+
+    /// Messages with a sequence number greater than `after`, in its order.
+    pub(crate) fn messages_after(
+        &self,
+        account_sid: &str,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Message>, ControlError> {
+        let state = self.state();
+        let account = state
+            .accounts
+            .iter()
+            .find(|(sid, _)| sid.as_str() == account_sid)
+            .map(|(_, account)| account)
+            .ok_or_else(|| ControlError::no_account(account_sid))?;
+        let mut found: Vec<&Message> = account
+            .messages
+            .iter()
+            .filter(|message| message.seq > after)
+            .collect();
+        found.sort_unstable_by_key(|message| message.seq);
+        found.truncate(limit.min(MAX_ENTRIES));
+        Ok(found.into_iter().cloned().collect())
+    }
+
+    /// The newest messages between a number of an account and a phone, oldest of them first.
+    pub(crate) fn conversation(&self, ours: &str, phone: &str, limit: usize) -> Vec<Message> {
+        let state = self.state();
+        let Some(account) = state.owner_of(ours) else {
+            return Vec::new();
+        };
+        let mut newest: Vec<Message> = account
+            .messages
+            .iter()
+            .rev()
+            .filter(|message| {
+                let from = message.from.as_deref().unwrap_or_default();
+                if message.direction.is_inbound() {
+                    from == phone && message.to == ours
+                } else {
+                    from == ours && message.to == phone
+                }
+            })
+            .take(limit.min(MAX_ENTRIES))
+            .cloned()
+            .collect();
+        newest.reverse();
+        newest
+    }
+}

@@ -1,0 +1,70 @@
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use crate::delivery::Delivery;
+use crate::delivery::attempt_delivery::attempt_delivery;
+use crate::simulation::Simulation;
+
+/// Requests under way at the same time: enough for a load test, few enough for sockets.
+const MAX_IN_FLIGHT: usize = 64;
+/// Deliveries looked at in one go.
+const TAKE: usize = 1_000;
+/// Events in one request of a sink with `batch_events`. Twilio does not document its limit.
+const LARGEST_BATCH: usize = 100;
+
+/// Sends what is due until the simulation stops, then waits for the requests under way.
+pub(crate) async fn run_delivery_worker(simulation: Arc<Simulation>) {
+    let slots = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
+    let attempts = TaskTracker::new();
+    let stopped = simulation.shutdown.clone();
+    stopped
+        .run_until_cancelled(send_what_is_due(&simulation, &slots, &attempts))
+        .await;
+    attempts.close();
+    attempts.wait().await;
+}
+
+async fn send_what_is_due(
+    simulation: &Arc<Simulation>,
+    slots: &Arc<Semaphore>,
+    attempts: &TaskTracker,
+) {
+    loop {
+        simulation.deliveries.wait_until_due().await;
+        if simulation.state().timing.delivery_paused {
+            simulation.deliveries.wait_for_change().await;
+            continue;
+        }
+        let taken = simulation.deliveries.take_due(TAKE);
+        let count = taken.len();
+        let merged = merge_batches(taken);
+        simulation.deliveries.finish(count - merged.len());
+        for delivery in merged {
+            // The semaphore is never closed.
+            let Ok(slot) = Arc::clone(slots).acquire_owned().await else {
+                return;
+            };
+            let simulation = Arc::clone(simulation);
+            attempts.spawn(async move {
+                attempt_delivery(&simulation, delivery).await;
+                simulation.deliveries.finish(1);
+                drop(slot);
+            });
+        }
+    }
+}
+
+/// Joins neighbours that may share a request.
+fn merge_batches(deliveries: Vec<Delivery>) -> Vec<Delivery> {
+    let mut merged: Vec<Delivery> = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        let alone = match merged.last_mut() {
+            Some(last) => last.merge(delivery, LARGEST_BATCH).err(),
+            None => Some(Box::new(delivery)),
+        };
+        merged.extend(alone.map(|alone| *alone));
+    }
+    merged
+}

@@ -1,0 +1,90 @@
+use chrono::Utc;
+
+use crate::delivery::{Finish, Keyword, OutboundMessage, keyword_of, media_of};
+use crate::model::{
+    Message, MessageDirection, MessageOrigin, MessageStatus, Sid, SidPrefix, StatusChange,
+};
+use crate::simulation::{Notice, Simulation};
+use crate::wire::count_segments;
+
+/// A message that arrives at a number of an account.
+#[derive(Debug, Clone)]
+pub(crate) struct InboundMessage {
+    pub account_sid: Sid,
+    pub from: String,
+    pub to: String,
+    pub body: String,
+    pub media_urls: Vec<String>,
+    pub origin: MessageOrigin,
+}
+
+impl Simulation {
+    /// Puts a received message into the account's log, tells the account's sinks, and acts on STOP,
+    /// START and HELP as Twilio does. `None` if the account is gone.
+    pub(crate) fn receive_inbound(&self, inbound: InboundMessage) -> Option<Message> {
+        let given = keyword_of(&inbound.body).filter(|_| inbound.media_urls.is_empty());
+        let now = Utc::now();
+        let status = MessageStatus::Received;
+        let (message, keyword, deliveries) = {
+            let mut state = self.state();
+            let (generation, seq) = (state.generation, state.next_message_seq());
+            let account = state.accounts.get_mut(&inbound.account_sid)?;
+            // START, YES and UNSTOP mean something only to a phone that had opted out.
+            let opted_out = account.has_opted_out(&inbound.to, &inbound.from);
+            let keyword = given.filter(|keyword| *keyword != Keyword::Start || opted_out);
+            let service = account.messaging_service_of(&inbound.to);
+            let message = Message {
+                seq,
+                sid: Sid::generate(if inbound.media_urls.is_empty() {
+                    SidPrefix::Sms
+                } else {
+                    SidPrefix::Mms
+                }),
+                account_sid: inbound.account_sid,
+                direction: MessageDirection::Inbound,
+                from: Some(inbound.from.clone()),
+                to: inbound.to.clone(),
+                num_segments: count_segments(&inbound.body),
+                body: inbound.body,
+                status,
+                error_code: None,
+                error_message: None,
+                num_media: u32::try_from(inbound.media_urls.len()).unwrap_or(u32::MAX),
+                media: media_of(inbound.media_urls),
+                price: None,
+                messaging_service_sid: service.map(|service| service.sid.clone()),
+                status_callback: None,
+                date_created: now,
+                date_sent: Some(now),
+                date_updated: now,
+                origin: inbound.origin,
+                history: vec![StatusChange { status, at: now }],
+            };
+            match keyword {
+                Some(Keyword::Stop) => account.opt_out(&inbound.to, &inbound.from),
+                Some(Keyword::Start) => account.opt_in(&inbound.to, &inbound.from),
+                Some(Keyword::Help) | None => {}
+            }
+            account.messages.insert(message.clone());
+            let deliveries = account.inbound_events(&message, generation, keyword);
+            (message, keyword, deliveries)
+        };
+        self.notify(Notice::Message(Box::new(message.clone())));
+        self.enqueue_deliveries(deliveries);
+        if let (Some(keyword), MessageOrigin::Customer) = (keyword, message.origin) {
+            self.send_outbound(OutboundMessage {
+                account_sid: message.account_sid.clone(),
+                direction: MessageDirection::OutboundReply,
+                from: Some(inbound.to),
+                to: inbound.from,
+                body: keyword.reply().to_owned(),
+                media_urls: Vec::new(),
+                messaging_service_sid: None,
+                status_callback: None,
+                origin: MessageOrigin::KeywordReply,
+                finish: Finish::delivered(),
+            });
+        }
+        Some(message)
+    }
+}

@@ -1,0 +1,45 @@
+//! A simulator of Twilio for running, showing and testing Loquent without a Twilio account.
+//!
+//! It answers the part of Twilio's REST API that Loquent uses, delivers Event Streams and status
+//! callbacks with Twilio's signatures and retry rules, shows a customer's handset at `/`, and is
+//! steered through `/sim`. Everything is held in memory. Where it differs from Twilio, that is a
+//! defect, unless the README lists it as a deliberate difference.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), twilio_sim::SimulatorError> {
+//! use twilio_sim::{Simulator, SimulatorConfig};
+//!
+//! let simulator = Simulator::spawn(SimulatorConfig::default()).await?;
+//! println!("{}", simulator.base_url());
+//! simulator.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod control;
+mod delivery;
+mod events;
+mod handset;
+mod model;
+mod rest;
+mod simulation;
+mod simulator;
+mod simulator_config;
+mod store;
+mod timing;
+mod wire;
+
+pub use control::{
+    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NewAccount,
+    NewMessagingService, NewPhoneNumber,
+};
+pub use model::{
+    Account, AccountKind, AccountStatus, ArmedOutcome, CreateError, FinalStatus, Media, Message,
+    MessageDirection, MessageOrigin, MessageStatus, OutcomeKind, PhoneNumber, Sid, SidPrefix,
+    StatusChange,
+};
+pub use simulation::Simulation;
+pub use simulator::{RunningSimulator, Simulator, SimulatorError};
+pub use simulator_config::{SeedAccount, SimulatorConfig};
+pub use store::{AttemptOutcome, DeliveredItem, DeliveryAttempt, DeliveryKind, RequestRecord};
+pub use timing::{Timing, TimingUpdate};

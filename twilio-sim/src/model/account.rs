@@ -1,0 +1,44 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::model::Sid;
+
+/// Whether an account may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountStatus {
+    /// In use.
+    #[default]
+    Active,
+    /// Blocked by Twilio or its owner.
+    Suspended,
+    /// Closed for good.
+    Closed,
+}
+
+/// Whether an account is paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum AccountKind {
+    /// A paid account.
+    #[default]
+    Full,
+    /// A trial account.
+    Trial,
+}
+
+/// A Twilio account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// `AC…`
+    pub sid: Sid,
+    /// Password of the REST API and key of every signature.
+    pub auth_token: String,
+    /// Name given by the owner.
+    pub friendly_name: String,
+    /// Whether it may be used.
+    pub status: AccountStatus,
+    /// Trial or paid.
+    pub kind: AccountKind,
+    /// When it was made.
+    pub date_created: DateTime<Utc>,
+}

@@ -1,0 +1,21 @@
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::model::Sid;
+
+/// A phone number that belongs to an account.
+#[derive(Debug, Clone, Serialize)]
+pub struct PhoneNumber {
+    /// `PN…`
+    pub sid: Sid,
+    /// The account that owns it.
+    pub account_sid: Sid,
+    /// E.164.
+    pub phone_number: String,
+    /// Name given by the owner.
+    pub friendly_name: String,
+    /// Whether it can send and receive texts.
+    pub sms_enabled: bool,
+    /// When it was bought.
+    pub date_created: DateTime<Utc>,
+}

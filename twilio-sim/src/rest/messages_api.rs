@@ -1,0 +1,125 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde_json::Value;
+
+use crate::rest::list_page_json::list_page_json;
+use crate::rest::message_json::message_json;
+use crate::rest::{AuthenticatedAccount, QueryFields, TwilioError};
+use crate::simulation::Simulation;
+use crate::store::MessageFilter;
+use crate::wire::{DateFilter, FormFields, PageRequest};
+
+/// `GET /Accounts/{AC}/Messages.json`, newest first.
+pub(crate) async fn list_messages(
+    State(simulation): State<Arc<Simulation>>,
+    account: AuthenticatedAccount,
+    QueryFields(query): QueryFields,
+) -> Result<Json<Value>, TwilioError> {
+    let request = PageRequest::parse(&query).map_err(TwilioError::invalid)?;
+    let filter = message_filter(&query)?;
+    let state = simulation.state();
+    let page = account.of(&state)?.messages.page(&filter, &request);
+    let rows = page
+        .items
+        .iter()
+        .map(|message| message_json(message))
+        .collect();
+    let path = format!("/2010-04-01/Accounts/{}/Messages.json", account.sid);
+    Ok(Json(list_page_json(
+        &path, "messages", &query, &request, &page, rows,
+    )))
+}
+
+/// `GET /Accounts/{AC}/Messages/{SM}.json`.
+pub(crate) async fn fetch_message(
+    State(simulation): State<Arc<Simulation>>,
+    account: AuthenticatedAccount,
+    Path((_, file)): Path<(String, String)>,
+) -> Result<Json<Value>, TwilioError> {
+    let state = simulation.state();
+    let message = file
+        .strip_suffix(".json")
+        .and_then(|sid| account.of(&state).ok()?.messages.get(sid));
+    message
+        .map(|message| Json(message_json(message)))
+        .ok_or_else(|| {
+            TwilioError::not_found(&format!(
+                "/2010-04-01/Accounts/{}/Messages/{file}",
+                account.sid
+            ))
+        })
+}
+
+/// Reads the filters. The operator of a date belongs to the parameter's name: `DateSent>`, so in
+/// a URL `DateSent%3E=2024-01-01`. Both comparisons include the date itself.
+fn message_filter(query: &FormFields) -> Result<MessageFilter, TwilioError> {
+    let text = |name: &str| {
+        query
+            .get(name)
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+    };
+    let date = |name: &str| match text(name) {
+        None => Ok(None),
+        Some(value) => DateFilter::parse(&value)
+            .map(Some)
+            .ok_or_else(|| TwilioError::invalid_parameter(name, &format!("{value} is not a date"))),
+    };
+    let (on, before, after) = (date("DateSent")?, date("DateSent<")?, date("DateSent>")?);
+    let mut filter = MessageFilter {
+        to: text("To"),
+        from: text("From"),
+        sent_from: after.map(|date| date.from),
+        sent_until: before.map(|date| date.until),
+    };
+    if let Some(on) = on {
+        filter.sent_from = Some(filter.sent_from.map_or(on.from, |from| from.max(on.from)));
+        filter.sent_until = Some(
+            filter
+                .sent_until
+                .map_or(on.until, |until| until.min(on.until)),
+        );
+    }
+    Ok(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(query: &str) -> Result<MessageFilter, TwilioError> {
+        message_filter(&FormFields::parse(query.as_bytes()))
+    }
+
+    fn range(query: &str) -> (Option<String>, Option<String>) {
+        let filter = filter(query).expect("valid filters");
+        let text = |date: Option<chrono::DateTime<chrono::Utc>>| date.map(|date| date.to_rfc3339());
+        (text(filter.sent_from), text(filter.sent_until))
+    }
+
+    #[test]
+    fn the_operator_of_a_date_stands_in_the_name() {
+        assert_eq!(
+            range("DateSent%3E=2024-01-02&DateSent%3C=2024-01-03"),
+            (
+                Some("2024-01-02T00:00:00+00:00".to_owned()),
+                Some("2024-01-04T00:00:00+00:00".to_owned())
+            )
+        );
+        assert_eq!(
+            range("DateSent=2024-01-02"),
+            (
+                Some("2024-01-02T00:00:00+00:00".to_owned()),
+                Some("2024-01-03T00:00:00+00:00".to_owned())
+            )
+        );
+    }
+
+    #[test]
+    fn an_operator_in_the_value_is_refused() {
+        let error = filter("DateSent=%3E%3D2024-01-01").expect_err("no date");
+        assert_eq!(error.code, 20001);
+    }
+}

@@ -1,0 +1,27 @@
+//! Twilio's core REST API (`/2010-04-01`), and what it shares with the Events API.
+
+mod accounts_api;
+mod api_base;
+mod authenticated_account;
+mod create_message_api;
+mod list_page_json;
+mod message_json;
+mod message_request;
+mod messages_api;
+mod meta_page;
+mod phone_number_json;
+mod phone_numbers_api;
+mod query_fields;
+mod record_requests;
+mod rest_router;
+mod status_callback_url;
+mod twilio_error;
+mod twilio_form;
+
+pub(crate) use api_base::ApiBase;
+pub(crate) use authenticated_account::AuthenticatedAccount;
+pub(crate) use meta_page::meta_page;
+pub(crate) use query_fields::QueryFields;
+pub(crate) use rest_router::rest_router;
+pub(crate) use twilio_error::TwilioError;
+pub(crate) use twilio_form::TwilioForm;

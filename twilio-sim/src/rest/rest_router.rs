@@ -1,0 +1,54 @@
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{any, get};
+
+use crate::events::events_router;
+use crate::rest::record_requests::record_requests;
+use crate::rest::{TwilioError, accounts_api, create_message_api, messages_api, phone_numbers_api};
+use crate::simulation::Simulation;
+
+/// Routes of both Twilio hosts (`api.twilio.com` and `events.twilio.com`), logged.
+pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation>> {
+    Router::new()
+        .route(
+            "/2010-04-01/Accounts/{account}",
+            get(accounts_api::fetch_account),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/Messages.json",
+            get(messages_api::list_messages).post(create_message_api::create_message),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/Messages/{message}",
+            get(messages_api::fetch_message),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json",
+            get(phone_numbers_api::list_phone_numbers),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{number}",
+            get(phone_numbers_api::fetch_phone_number),
+        )
+        .merge(events_router())
+        .route("/2010-04-01/{*rest}", any(not_found))
+        .route("/v1/{*rest}", any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(simulation), record_requests))
+}
+
+async fn not_found(request: Request) -> TwilioError {
+    TwilioError::not_found(request.uri().path())
+}
+
+async fn method_not_allowed() -> TwilioError {
+    TwilioError {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: 20004,
+        message: "Method not allowed".to_owned(),
+    }
+}

@@ -1,0 +1,15 @@
+//! The simulator's memory.
+
+mod account_state;
+mod delivery_attempt;
+mod message_store;
+mod request_record;
+mod ring_log;
+mod state;
+
+pub(crate) use account_state::AccountState;
+pub use delivery_attempt::{AttemptOutcome, DeliveredItem, DeliveryAttempt, DeliveryKind};
+pub(crate) use message_store::{MessageFilter, MessageStore};
+pub use request_record::RequestRecord;
+pub(crate) use ring_log::{LogPage, RingLog};
+pub(crate) use state::State;

@@ -1,0 +1,71 @@
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use crate::model::{ArmedOutcome, OutcomeKind, Sid};
+use crate::store::{AccountState, DeliveryAttempt, RequestRecord, RingLog};
+use crate::timing::Timing;
+
+/// Entries kept of each log: enough for a load test, and bounded memory.
+const LOG_LENGTH: usize = 50_000;
+
+/// Everything the simulator remembers.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub accounts: BTreeMap<Sid, AccountState>,
+    /// Which account owns a phone number.
+    pub owners: HashMap<String, Sid>,
+    /// Outcomes that wait for the next messages, oldest first.
+    pub outcomes: VecDeque<ArmedOutcome>,
+    pub timing: Timing,
+    pub requests: RingLog<RequestRecord>,
+    pub attempts: RingLog<DeliveryAttempt>,
+    /// Raised by a reset, so that what was under way before it is dropped.
+    pub generation: u64,
+    last_message_seq: u64,
+}
+
+impl State {
+    /// An empty Twilio.
+    pub fn new(timing: Timing) -> Self {
+        Self {
+            accounts: BTreeMap::new(),
+            owners: HashMap::new(),
+            outcomes: VecDeque::new(),
+            timing,
+            requests: RingLog::new(LOG_LENGTH),
+            attempts: RingLog::new(LOG_LENGTH),
+            generation: 0,
+            last_message_seq: 0,
+        }
+    }
+
+    /// Forgets everything but the numbering of the logs.
+    pub fn reset(&mut self, timing: Timing) {
+        self.accounts.clear();
+        self.owners.clear();
+        self.outcomes.clear();
+        self.requests.clear();
+        self.attempts.clear();
+        self.timing = timing;
+        self.generation += 1;
+    }
+
+    /// The number of the next message.
+    pub fn next_message_seq(&mut self) -> u64 {
+        self.last_message_seq += 1;
+        self.last_message_seq
+    }
+
+    /// The account that owns a phone number.
+    pub fn owner_of(&self, phone_number: &str) -> Option<&AccountState> {
+        self.accounts.get(self.owners.get(phone_number)?)
+    }
+
+    /// Takes the first outcome that is armed for a message to `to`.
+    pub fn take_outcome(&mut self, to: &str) -> Option<OutcomeKind> {
+        let position = self
+            .outcomes
+            .iter()
+            .position(|outcome| outcome.to.as_ref().is_none_or(|only| only == to))?;
+        self.outcomes.remove(position).map(|outcome| outcome.kind)
+    }
+}

@@ -1,0 +1,8 @@
+//! The simulator over HTTP, as Loquent meets it.
+
+mod control;
+mod event_streams;
+mod events_api;
+mod harness;
+mod messages_api;
+mod status_callbacks;
