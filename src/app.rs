@@ -1,0 +1,48 @@
+//! The pages, and what is around them.
+
+mod inbox_layout;
+mod not_found_page;
+mod private_layout;
+mod shortcuts_dialog;
+
+use dioxus::prelude::*;
+use inbox_layout::InboxLayout;
+use not_found_page::NotFoundPage;
+use private_layout::PrivateLayout;
+
+use crate::{
+    bases::ids::ContactId,
+    mods::{
+        auth::components::LoginPage,
+        messaging::components::{ConversationPane, NoConversationPane},
+    },
+    ui::use_clock_provider,
+};
+
+/// Every page and its address.
+#[derive(Debug, Clone, PartialEq, Routable)]
+#[rustfmt::skip]
+pub enum Route {
+    #[route("/login?:next", LoginPage)]
+    Login { next: String },
+    #[layout(PrivateLayout)]
+        #[redirect("/", || Route::Inbox {})]
+        #[layout(InboxLayout)]
+            #[route("/messaging", NoConversationPane)]
+            Inbox {},
+            #[route("/messaging/:contact_id", ConversationPane)]
+            Conversation { contact_id: ContactId },
+        #[end_layout]
+    #[end_layout]
+    #[route("/:..address", NotFoundPage)]
+    NotFound { address: Vec<String> },
+}
+
+/// The whole browser side.
+#[component]
+pub fn App() -> Element {
+    use_clock_provider();
+    rsx! {
+        Router::<Route> {}
+    }
+}

@@ -1,0 +1,23 @@
+use dioxus::prelude::*;
+
+use crate::ui::{EmptyState, use_title};
+
+/// Answers 404 to an address that is no page.
+#[component]
+pub fn NotFoundPage(address: Vec<String>) -> Element {
+    use_title(|| "Page not found · Loquent".to_owned());
+    #[cfg(feature = "server")]
+    dioxus::fullstack::FullstackContext::commit_http_status(StatusCode::NOT_FOUND, None);
+    rsx! {
+        main { class: "app", style: "display: grid; place-items: center; grid-template-columns: 1fr",
+            h1 { class: "sr-only", "Page not found" }
+            EmptyState {
+                title: "There is no such page",
+                text: "“/{address.join(\"/\")}” leads nowhere. It may have been typed wrong.",
+                div { class: "empty-state__actions",
+                    a { class: "button button--primary", href: "/messaging", "Go to the inbox" }
+                }
+            }
+        }
+    }
+}

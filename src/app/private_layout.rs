@@ -1,0 +1,117 @@
+use dioxus::prelude::*;
+
+use super::{Route, shortcuts_dialog::ShortcutsDialog};
+use crate::{
+    bases::{
+        browser,
+        realtime::{RealtimeContext, RealtimeProvider},
+    },
+    mods::{
+        auth::{
+            api::get_current_user_api,
+            components::{AccountMenu, GoToLogin},
+            hooks::{use_session, use_session_provider},
+            types::CurrentUser,
+        },
+        messaging::{components::InboxProvider, hooks::use_inbox},
+    },
+    ui::{
+        Button, ButtonKind, EmptyState, Logo, RailButton, RailLink, Shortcut, ThemeSwitch,
+        ToastRegion, Toasts, use_shortcuts,
+    },
+};
+
+/// Lets in only who is signed in.
+#[component]
+pub fn PrivateLayout() -> Element {
+    let user = use_server_future(get_current_user_api)?;
+    match user() {
+        Some(Ok(user)) => rsx! {
+            SignedIn { user }
+        },
+        Some(Err(error)) if error.is_unauthorized() => rsx! {
+            GoToLogin {}
+        },
+        Some(Err(error)) => rsx! {
+            main { class: "app",
+                h1 { class: "sr-only", "Loquent" }
+                EmptyState { title: "Loquent could not be opened", text: "{error}", role: "alert",
+                    div { class: "empty-state__actions",
+                        Button {
+                            kind: ButtonKind::Primary,
+                            onclick: move |_| browser::load_page(&browser::page_path()),
+                            "Try again"
+                        }
+                    }
+                }
+            }
+        },
+        None => rsx! {},
+    }
+}
+
+/// Provides what all pages of a signed-in user share.
+#[component]
+fn SignedIn(user: CurrentUser) -> Element {
+    use_session_provider(user);
+    use_context_provider(Toasts::new);
+    rsx! {
+        RealtimeProvider {
+            InboxProvider {
+                Shell {}
+            }
+        }
+    }
+}
+
+/// The rail and the page beside it.
+#[component]
+fn Shell() -> Element {
+    use_session().use_watch(use_context::<RealtimeContext>());
+    let mut help = use_signal(|| false);
+    use_shortcuts(move |shortcut| {
+        if shortcut == Shortcut::Help {
+            help.set(true);
+        }
+    });
+    let in_thread = matches!(use_route::<Route>(), Route::Conversation { .. });
+    rsx! {
+        div { class: "app", "data-view": if in_thread { "thread" } else { "list" },
+            a { class: "skip-link", href: if in_thread { "#reply" } else { "#conversation-panel" },
+                if in_thread {
+                    "Skip to reply"
+                } else {
+                    "Skip to conversations"
+                }
+            }
+            nav { class: "rail", aria_label: "Main",
+                a { class: "rail__logo", href: "/messaging", aria_label: "Loquent home",
+                    Logo {}
+                }
+                ul { class: "rail__list",
+                    li {
+                        RailLink {
+                            to: "/messaging",
+                            icon: "inbox",
+                            label: "Inbox",
+                            current: true,
+                            count: use_inbox().unread(),
+                        }
+                    }
+                }
+                div { class: "rail__spacer" }
+                RailButton {
+                    icon: "keyboard",
+                    label: "Keyboard shortcuts",
+                    hint: "Keyboard shortcuts (?)",
+                    onclick: move |()| help.set(true),
+                }
+                ThemeSwitch {}
+                AccountMenu {}
+            }
+            Outlet::<Route> {}
+            ToastRegion {}
+            ShortcutsDialog { open: help }
+        }
+    }
+}

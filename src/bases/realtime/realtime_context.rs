@@ -1,0 +1,87 @@
+use std::{cell::Cell, collections::VecDeque, rc::Rc};
+
+use dioxus::prelude::*;
+
+use super::{ConnectionState, RealtimeEvent};
+
+/// Events that are kept for hooks that have not run yet. A hook that falls behind further
+/// fetches again what it shows, which is right at any distance.
+const KEPT_EVENTS: usize = 256;
+
+/// The events of the organization, and the state of the link that they come through.
+#[derive(Clone, Copy, PartialEq)]
+pub struct RealtimeContext {
+    /// Whether events arrive.
+    pub connection: Signal<ConnectionState>,
+    /// Attempts since the link was last up; 0 while it is.
+    pub failed_attempts: Signal<u32>,
+    /// Goes up whenever events may have been missed: fetch again what is shown.
+    pub missed: Signal<u64>,
+    events: Signal<VecDeque<(u64, RealtimeEvent)>>,
+}
+
+impl RealtimeContext {
+    /// A context before its link is made. Only to be called as a hook.
+    pub(super) fn new() -> Self {
+        Self {
+            connection: Signal::new(ConnectionState::Connecting),
+            failed_attempts: Signal::new(0),
+            missed: Signal::new(0),
+            events: Signal::new(VecDeque::new()),
+        }
+    }
+
+    #[cfg(feature = "web")]
+    pub(super) fn push(mut self, event: RealtimeEvent) {
+        let mut events = self.events.write();
+        let sequence = events.back().map_or(1, |(last, _)| last + 1);
+        if events.len() == KEPT_EVENTS {
+            events.pop_front();
+        }
+        events.push_back((sequence, event));
+    }
+
+    /// Tells everybody that events may have been missed.
+    pub fn mark_missed(mut self) {
+        *self.missed.write() += 1;
+    }
+
+    fn last_sequence(self) -> u64 {
+        self.events.peek().back().map_or(0, |(last, _)| *last)
+    }
+}
+
+/// Calls the handler once for every event from now on.
+pub fn use_realtime_events(mut handle: impl FnMut(&RealtimeEvent) + 'static) {
+    let realtime = use_context::<RealtimeContext>();
+    let seen = use_hook(|| Rc::new(Cell::new(realtime.last_sequence())));
+    use_effect(move || {
+        let last = seen.get();
+        let new: Vec<_> = realtime
+            .events
+            .read()
+            .iter()
+            .filter(|(at, _)| *at > last)
+            .cloned()
+            .collect();
+        if new.first().is_some_and(|(first, _)| *first > last + 1) {
+            realtime.mark_missed();
+        }
+        for (sequence, event) in &new {
+            seen.set(*sequence);
+            handle(event);
+        }
+    });
+}
+
+/// Calls the handler whenever events may have been missed, from now on.
+pub fn use_missed_events(mut handle: impl FnMut() + 'static) {
+    let realtime = use_context::<RealtimeContext>();
+    let seen = use_hook(|| Rc::new(Cell::new(*realtime.missed.peek())));
+    use_effect(move || {
+        let now = (realtime.missed)();
+        if seen.replace(now) != now {
+            handle();
+        }
+    });
+}

@@ -1,0 +1,17 @@
+use dioxus::prelude::*;
+
+use crate::bases::browser;
+
+/// Stands where nobody is signed in, for the moment until the login page is there.
+#[component]
+pub fn GoToLogin() -> Element {
+    use_effect(|| browser::load_page(&format!("/login?next={}", browser::page_path())));
+    rsx! {
+        main { class: "auth__form",
+            h1 { class: "auth__title", "Sign in first" }
+            p {
+                a { href: "/login", "Go to the login page" }
+            }
+        }
+    }
+}

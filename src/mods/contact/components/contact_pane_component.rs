@@ -1,0 +1,78 @@
+use dioxus::prelude::*;
+
+use crate::{
+    bases::e164::display_phone,
+    mods::{contact::types::Contact, twilio::types::PhoneNumber},
+    ui::{Avatar, AvatarSize, Badge, Icon, IconButton, NumberTag, Tone, hue_of, use_clock},
+};
+
+/// Who a contact is, beside their thread; a drawer over it where there is less room.
+#[component]
+pub fn ContactPane(
+    contact: Contact,
+    /// The organization's number that their last message went through.
+    number: Option<PhoneNumber>,
+    onclose: EventHandler<()>,
+) -> Element {
+    let named = contact.initials().is_some();
+    rsx! {
+        section { class: "pane pane--contact", aria_label: "Contact details", tabindex: "0",
+            div { class: "contact-head",
+                IconButton {
+                    icon: "x",
+                    label: "Close details",
+                    class: "pane-close",
+                    onclick: move |_| onclose.call(()),
+                }
+                Avatar { initials: contact.initials(), hue: hue_of(contact.id.0), size: AvatarSize::Large }
+                div { class: "contact-head__who",
+                    h2 { class: "contact-head__name", "{contact.display_name()}" }
+                    if named {
+                        p { class: "contact-head__sub num", "{display_phone(&contact.phone)}" }
+                    }
+                }
+            }
+            ContactDetails { contact, number }
+        }
+    }
+}
+
+#[component]
+fn ContactDetails(contact: Contact, number: Option<PhoneNumber>) -> Element {
+    let clock = use_clock();
+    rsx! {
+        section { class: "panel-section", aria_labelledby: "contact-details",
+            h3 { class: "panel-section__title", id: "contact-details", "Details" }
+            dl { class: "dl",
+                dt { "Phone" }
+                dd { class: "num", "{contact.phone}" }
+                if let Some(at) = contact.opted_out_at {
+                    dt { "Texting" }
+                    dd {
+                        Badge { tone: Tone::Warning,
+                            Icon { name: "ban" }
+                            "Opted out"
+                        }
+                        span { class: "subtle", style: "font-size: var(--text-xs)", "{clock.day_and_time(at)}" }
+                    }
+                }
+                if let Some(number) = number {
+                    dt { "Number" }
+                    dd {
+                        NumberTag { name: number.friendly_name, hue: hue_of(number.id.0) }
+                    }
+                }
+                dt { "Source" }
+                dd {
+                    code { "{contact.source}" }
+                }
+                dt { "First contact" }
+                dd { "{clock.day_and_time(contact.created_at)}" }
+                if let Some(at) = contact.last_contacted_at {
+                    dt { "Last contacted" }
+                    dd { "{clock.day_and_time(at)}" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+mod contact_pane_component;
+
+pub use contact_pane_component::ContactPane;

@@ -1,0 +1,77 @@
+use dioxus::prelude::*;
+
+use super::open_conversation_component::OpenConversation;
+use crate::{
+    bases::{error::AppError, ids::ContactId},
+    mods::messaging::hooks::load_thread,
+    ui::{Button, ButtonKind, EmptyState, MessageSkeleton, use_title},
+};
+
+/// The conversation with one contact: the thread and the contact's details.
+#[component]
+pub fn ConversationPane(contact_id: ReadSignal<ContactId>) -> Element {
+    rsx! {
+        // A list of one: only in a list does another contact make another component.
+        for id in [contact_id()] {
+            SuspenseBoundary {
+                key: "{id}",
+                fallback: |_| rsx! {
+                    section { class: "pane pane--thread", aria_label: "Conversation", aria_busy: "true",
+                        div { class: "thread-head" }
+                        MessageSkeleton { label: "Loading the conversation" }
+                    }
+                },
+                LoadedConversation { contact_id: id }
+            }
+        }
+    }
+}
+
+#[component]
+fn LoadedConversation(contact_id: ContactId) -> Element {
+    let mut data = use_server_future(move || load_thread(contact_id))?;
+    match data() {
+        Some(Ok((conversation, page))) => rsx! {
+            OpenConversation { conversation, page }
+        },
+        Some(Err(error)) => rsx! {
+            ConversationError { error, onretry: move |()| data.restart() }
+        },
+        None => rsx! {},
+    }
+}
+
+/// Why a conversation is not there, and the way back.
+#[component]
+fn ConversationError(error: AppError, onretry: EventHandler<()>) -> Element {
+    use_title(|| "Conversation · Loquent".to_owned());
+    let missing = matches!(error, AppError::NotFound { .. });
+    #[cfg(feature = "server")]
+    {
+        use dioxus::fullstack::{AsStatusCode, FullstackContext};
+        FullstackContext::commit_http_status(error.as_status_code(), None);
+    }
+    rsx! {
+        section { class: "pane pane--thread", aria_label: "Conversation",
+            EmptyState {
+                title: if missing { "There is no such conversation" } else { "The conversation could not be loaded" },
+                text: if missing { "It may belong to another organization, or have been deleted.".to_owned() } else { error.to_string() },
+                role: "alert",
+                div { class: "empty-state__actions",
+                    if !missing {
+                        Button { kind: ButtonKind::Primary, icon: "refresh", onclick: move |_| onretry.call(()), "Try again" }
+                    }
+                    a {
+                        class: "button",
+                        href: "/messaging",
+                        onclick: move |event| {
+                            event.prevent_default();
+                            navigator().push("/messaging");
+                        },
+                        "Back to the inbox"
+                    }
+                }
+            }
+        }
+    }
+}

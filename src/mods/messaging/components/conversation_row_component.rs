@@ -1,0 +1,138 @@
+use dioxus::prelude::*;
+
+use crate::{
+    bases::ids::ContactId,
+    mods::{
+        messaging::{
+            hooks::use_drafts,
+            types::{Conversation, MessageDirection, MessageStatus},
+        },
+        twilio::types::PhoneNumber,
+    },
+    ui::{Avatar, CountBadge, Icon, NumberTag, hue_of, use_clock},
+};
+
+/// One conversation in the list: who, what was said last, and what needs attention.
+#[component]
+pub fn ConversationRow(
+    conversation: Conversation,
+    number: Option<PhoneNumber>,
+    /// It is the open one.
+    current: bool,
+    /// It is the row that the Tab key reaches.
+    tab_stop: bool,
+    onfocus: EventHandler<ContactId>,
+) -> Element {
+    let clock = use_clock();
+    let contact = &conversation.contact;
+    let id = contact.id;
+    let address = format!("/messaging/{id}");
+    let at = conversation.last_message_at;
+    let unread = conversation.unread_count;
+    rsx! {
+        li {
+            a {
+                class: if unread > 0 { "conversation-row is-unread" } else { "conversation-row" },
+                href: "{address}",
+                aria_current: current.then_some("true"),
+                tabindex: if tab_stop { "0" } else { "-1" },
+                onfocus: move |_| onfocus.call(id),
+                onclick: move |event| {
+                    // With a modifier, the browser opens it elsewhere.
+                    if event.modifiers().is_empty() {
+                        event.prevent_default();
+                        navigator().push(address.as_str());
+                    }
+                },
+                Avatar { initials: contact.initials(), hue: hue_of(id.0) }
+                span { class: "conversation-row__name", "{contact.display_name()}" }
+                time { class: "conversation-row__time", datetime: "{at:?}", "{clock.age(at)}" }
+                RowText { conversation: conversation.clone(), current }
+                if unread > 0 {
+                    CountBadge { count: unread.into(), class: "conversation-row__count" }
+                }
+                span { class: "conversation-row__meta",
+                    if let Some(number) = number {
+                        NumberTag { name: number.friendly_name, hue: hue_of(number.id.0) }
+                    }
+                    RowHint { conversation: conversation.clone() }
+                }
+            }
+        }
+    }
+}
+
+/// What was said last, or what the reader began to say.
+#[component]
+fn RowText(conversation: Conversation, current: bool) -> Element {
+    let drafts = use_drafts();
+    let contact_id = conversation.contact.id;
+    let draft = use_memo(move || drafts.of(contact_id));
+    if !current && !draft.read().is_empty() {
+        return rsx! {
+            span { class: "conversation-row__text",
+                Icon { name: "edit" }
+                span { class: "truncate",
+                    span { class: "subtle", "Draft:" }
+                    " {draft}"
+                }
+            }
+        };
+    }
+    let outbound = conversation.last_message_direction == MessageDirection::Outbound;
+    let media = conversation.last_message_num_media > 0;
+    let text = match (conversation.last_message_preview, media) {
+        (Some(text), true) => format!("Media · {text}"),
+        (Some(text), false) => text,
+        (None, true) => "Media".to_owned(),
+        (None, false) => "Text is on its way…".to_owned(),
+    };
+    let icon = match conversation.last_message_status {
+        _ if media => Some("image"),
+        MessageStatus::Delivered | MessageStatus::Read => Some("checks"),
+        MessageStatus::Sent => Some("check"),
+        MessageStatus::Queued | MessageStatus::Sending => Some("clock"),
+        _ => None,
+    };
+    rsx! {
+        span { class: "conversation-row__text",
+            if let Some(name) = icon {
+                Icon { name }
+            }
+            span { class: "truncate",
+                if outbound {
+                    span { class: "subtle", "You:" }
+                    " "
+                }
+                "{text}"
+            }
+        }
+    }
+}
+
+/// What needs attention.
+#[component]
+fn RowHint(conversation: Conversation) -> Element {
+    let status = conversation.last_message_status;
+    if conversation.contact.opted_out_at.is_some() {
+        return rsx! {
+            span { class: "conversation-row__hint conversation-row__hint--warning",
+                Icon { name: "ban" }
+                span { class: "truncate", "Opted out" }
+            }
+        };
+    }
+    if !status.is_failure() {
+        return rsx! {};
+    }
+    let code = conversation
+        .last_message_error_code
+        .map(|code| format!(" · {code}"));
+    let code = code.as_deref().unwrap_or_default();
+    rsx! {
+        span { class: "conversation-row__hint conversation-row__hint--danger",
+            Icon { name: "alert" }
+            span { class: "truncate", "{status.label()}{code}" }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use dioxus::prelude::*;
+use uuid::Uuid;
+
+use crate::{
+    bases::ids::MessageId,
+    mods::messaging::{
+        hooks::{Thread, use_outbox},
+        types::{OutgoingState, ThreadEntry},
+    },
+    ui::{Badge, Button, ButtonSize, Icon, Tone},
+};
+
+/// Why a message did not reach the customer, and what can be done about it.
+#[component]
+pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
+    let message = entry.message;
+    let local = entry.local.is_some();
+    let (title, text) = match entry.local {
+        Some(OutgoingState::Failed(reason)) => ("Not sent".to_owned(), reason),
+        _ => (
+            message
+                .error_message
+                .unwrap_or_else(|| message.status.label().to_owned()),
+            message
+                .error_help
+                .unwrap_or_else(|| "Twilio gave no reason.".to_owned()),
+        ),
+    };
+    let code = message.error_code;
+    rsx! {
+        div { class: "delivery-error", role: "alert",
+            Icon { name: "alert" }
+            div { class: "delivery-error__title",
+                "{title} "
+                if let Some(code) = code {
+                    Badge { tone: Tone::Code, "{code}" }
+                }
+            }
+            p { class: "delivery-error__text", "{text}" }
+            div { class: "delivery-error__actions",
+                if local {
+                    RetryLocal { client_key: message.client_key }
+                } else if message.can_retry {
+                    RetrySent { thread, message_id: message.id }
+                }
+                if let Some(code) = code {
+                    a {
+                        class: "link-button",
+                        href: "https://www.twilio.com/docs/api/errors/{code}",
+                        target: "_blank",
+                        rel: "noopener noreferrer",
+                        "About {code}"
+                        span { class: "sr-only", " on Twilio" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Tries again to hand the text to the server, as the same send.
+#[component]
+fn RetryLocal(client_key: Option<Uuid>) -> Element {
+    let outbox = use_outbox();
+    let retry = move |_| {
+        if let Some(key) = client_key {
+            outbox.retry(key);
+        }
+    };
+    rsx! {
+        Button { size: ButtonSize::Small, icon: "refresh", onclick: retry, "Retry" }
+    }
+}
+
+/// Sends the message again, as a new attempt.
+#[component]
+fn RetrySent(thread: Thread, message_id: MessageId) -> Element {
+    let mut busy = use_signal(|| false);
+    let retry = move |_| async move {
+        busy.set(true);
+        thread.retry(message_id).await;
+        busy.set(false);
+    };
+    rsx! {
+        Button { size: ButtonSize::Small, icon: "refresh", busy: busy(), onclick: retry, "Retry" }
+    }
+}

@@ -1,0 +1,28 @@
+use dioxus::prelude::*;
+
+use crate::mods::{
+    auth::hooks::use_session,
+    messaging::hooks::{
+        InboxData, load_inbox, use_drafts_provider, use_inbox_provider, use_outbox_provider,
+    },
+};
+
+/// Loads the conversation list and keeps it live for all that is inside.
+#[component]
+pub fn InboxProvider(children: Element) -> Element {
+    let data = use_server_future(load_inbox)?;
+    match data() {
+        Some(data) => rsx! {
+            Provided { data, {children} }
+        },
+        None => rsx! {},
+    }
+}
+
+#[component]
+fn Provided(data: InboxData, children: Element) -> Element {
+    use_inbox_provider(data);
+    use_outbox_provider();
+    use_drafts_provider(use_session().user().id);
+    children
+}

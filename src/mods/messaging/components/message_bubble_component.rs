@@ -1,0 +1,99 @@
+use dioxus::prelude::*;
+
+use super::{delivery_error_component::DeliveryError, message_meta_component::MessageMeta};
+use crate::{
+    mods::messaging::{
+        hooks::Thread,
+        types::{Message, MessageDirection, MessageStatus, OutgoingState, ThreadEntry},
+    },
+    ui::{Avatar, AvatarSize, Icon, hue_of},
+};
+
+/// One message: what it says, and what became of it.
+#[component]
+pub fn MessageBubble(
+    thread: Thread,
+    entry: ThreadEntry,
+    grouped: bool,
+    with_meta: bool,
+    /// The number it went through, where that is not the usual one of the thread.
+    via: Option<String>,
+) -> Element {
+    let conversation = thread.conversation();
+    let conversation = conversation.read();
+    let contact = &conversation.contact;
+    let message = &entry.message;
+    let inbound = message.direction == MessageDirection::Inbound;
+    let failed =
+        message.status.is_failure() || matches!(entry.local, Some(OutgoingState::Failed(_)));
+    let author = if inbound {
+        contact.display_name()
+    } else {
+        message
+            .sent_by_name
+            .clone()
+            .unwrap_or_else(|| "You".to_owned())
+    };
+    let side = if inbound {
+        "message--in"
+    } else {
+        "message--out"
+    };
+    let grouped_class = if grouped { " message--grouped" } else { "" };
+    rsx! {
+        li {
+            class: "message {side}{grouped_class}",
+            // Only what the customer says is announced.
+            aria_live: (!inbound).then_some("off"),
+            if inbound && !grouped {
+                Avatar { initials: contact.initials(), hue: hue_of(contact.id.0), size: AvatarSize::Small }
+            }
+            span { class: "sr-only", "{author}: " }
+            Bubble { message: message.clone(), failed }
+            if with_meta {
+                MessageMeta { entry: entry.clone(), via }
+            }
+            if failed {
+                DeliveryError { thread, entry: entry.clone() }
+            }
+        }
+    }
+}
+
+#[component]
+fn Bubble(message: Message, failed: bool) -> Element {
+    let waiting = matches!(
+        message.status,
+        MessageStatus::Queued | MessageStatus::Sending
+    );
+    let look = match () {
+        () if failed => " bubble--failed",
+        () if waiting => " bubble--queued",
+        () => "",
+    };
+    match (message.body, message.num_media > 0) {
+        (Some(body), false) => rsx! {
+            div { class: "bubble{look}", "{body}" }
+        },
+        (body, true) => rsx! {
+            div { class: "bubble{look}",
+                span { class: "subtle",
+                    Icon { name: "image", size: "sm" }
+                    " Media"
+                }
+                if let Some(body) = body {
+                    br {}
+                    "{body}"
+                }
+            }
+        },
+        (None, false) => rsx! {
+            div { class: "bubble bubble--loading", aria_busy: "true",
+                span { class: "sr-only", "Loading message text from Twilio" }
+                span { class: "skeleton" }
+                span { class: "skeleton", style: "--w: 88%" }
+                span { class: "skeleton", style: "--w: 42%" }
+            }
+        },
+    }
+}

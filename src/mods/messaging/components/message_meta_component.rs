@@ -1,0 +1,50 @@
+use dioxus::prelude::*;
+
+use super::{source_badge_component::SourceBadge, tick_component::Tick};
+use crate::{
+    mods::messaging::types::{MessageDirection, MessageSource, ThreadEntry},
+    ui::use_clock,
+};
+
+/// Below a bubble: who sent it, when, how we know it, and how far it came.
+#[component]
+pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
+    let clock = use_clock();
+    let message = &entry.message;
+    let at = message.created_at;
+    let foreign = message
+        .source
+        .filter(|source| *source != MessageSource::Loquent);
+    rsx! {
+        div { class: "message__meta",
+            if let Some(name) = &message.sent_by_name {
+                "{name}"
+                Separator {}
+            }
+            time { datetime: "{at:?}", title: "{clock.day_and_time(at)}", "{clock.time_of_day(at)}" }
+            if let Some(source) = foreign {
+                Separator {}
+                SourceBadge { source }
+            }
+            if let Some(via) = via {
+                Separator {}
+                "via {via}"
+            }
+            if message.attempt > 1 {
+                Separator {}
+                "attempt {message.attempt}"
+            }
+            if message.direction == MessageDirection::Outbound {
+                Separator {}
+                Tick { status: message.status, local: entry.local.clone() }
+            }
+        }
+    }
+}
+
+#[component]
+fn Separator() -> Element {
+    rsx! {
+        span { class: "sep", aria_hidden: "true" }
+    }
+}

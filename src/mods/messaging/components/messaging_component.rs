@@ -1,0 +1,99 @@
+use dioxus::prelude::*;
+
+use super::{
+    messaging_contact_list_component::MessagingContactList,
+    new_message_dialog_component::NewMessageDialog,
+};
+use crate::{
+    bases::{browser, ids::ContactId},
+    mods::messaging::hooks::{ListState, use_inbox},
+    ui::{Shortcut, use_shortcuts, use_window_event},
+};
+
+/// What is open beside list and thread.
+#[derive(Clone, Copy, PartialEq)]
+pub struct MessagingView {
+    /// The contact's details, where they are a drawer over the thread.
+    pub details: Signal<bool>,
+    /// The dialog for a message to a new number.
+    pub composing: Signal<bool>,
+}
+
+/// From this width on the details stand beside the thread, in pixels.
+const DETAILS_BESIDE_PX: f64 = 1_280.0;
+
+/// The inbox: the conversation list, and what is opened from it.
+#[component]
+pub fn Messaging(open: ReadSignal<Option<ContactId>>, children: Element) -> Element {
+    let inbox = use_inbox();
+    let mut view = use_context_provider(|| MessagingView {
+        details: Signal::new(false),
+        composing: Signal::new(false),
+    });
+    use_messaging_shortcuts(view, open);
+    use_window_event("resize", move || {
+        if *view.details.peek() && browser::page_width() >= DETAILS_BESIDE_PX {
+            view.details.set(false);
+        }
+    });
+    let empty = inbox.total() == 0 && inbox.state() == ListState::Ready;
+    let class = match open() {
+        Some(_) => "panes",
+        None if empty => "panes panes--empty",
+        None => "panes panes--no-thread",
+    };
+    rsx! {
+        main { class, "data-details": if (view.details)() { "open" } else { "closed" },
+            h1 { class: "sr-only", "Inbox" }
+            MessagingContactList { open }
+            {children}
+        }
+        NewMessageDialog { open: view.composing }
+    }
+}
+
+fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<ContactId>>) {
+    let navigator = use_navigator();
+    use_shortcuts(move |shortcut| match shortcut {
+        Shortcut::Next => browser::move_focus(".conversation-row", 1),
+        Shortcut::Previous => browser::move_focus(".conversation-row", -1),
+        Shortcut::Reply => {
+            browser::focus("#reply");
+        }
+        Shortcut::NewMessage => view.composing.set(true),
+        Shortcut::Details if open.peek().is_some() && browser::page_width() < DETAILS_BESIDE_PX => {
+            view.toggle_details();
+        }
+        Shortcut::Escape if *view.details.peek() => view.toggle_details(),
+        // On a phone the list is another page.
+        Shortcut::Escape
+            if open.peek().is_some()
+                && !browser::focus(".conversation-row[aria-current]")
+                && !browser::focus(".conversation-row") =>
+        {
+            navigator.push("/messaging");
+        }
+        _ => {}
+    });
+}
+
+impl MessagingView {
+    /// Opens or closes the details, and moves the focus along.
+    pub fn toggle_details(&mut self) {
+        let open = !*self.details.peek();
+        self.details.set(open);
+        let target = if open {
+            ".pane-close"
+        } else {
+            ".details-toggle"
+        };
+        spawn(async move {
+            // The target can be focused only once it is shown.
+            browser::sleep(FOCUS_AFTER_MS).await;
+            browser::focus(target);
+        });
+    }
+}
+
+/// One frame of a slow screen.
+const FOCUS_AFTER_MS: u32 = 40;

@@ -1,0 +1,58 @@
+use dioxus::prelude::*;
+
+use super::messaging_component::MessagingView;
+use crate::{
+    mods::messaging::hooks::use_inbox,
+    ui::{Button, ButtonKind, EmptyState, Kbd, use_title},
+};
+
+/// Stands where a thread would, while none is open.
+#[component]
+pub fn NoConversationPane() -> Element {
+    let inbox = use_inbox();
+    let mut view = use_context::<MessagingView>();
+    use_title(move || page_title(inbox.unread(), "Inbox"));
+    let (title, text) = if inbox.total() == 0 {
+        (
+            "No conversations yet",
+            "Text one of your numbers to try it, or write the first message yourself.",
+        )
+    } else {
+        (
+            "No conversation open",
+            "Choose one from the list to read and answer it.",
+        )
+    };
+    let numbers: Vec<String> = inbox
+        .numbers()
+        .read()
+        .iter()
+        .map(|number| number.number.display())
+        .collect();
+    rsx! {
+        section { class: "pane pane--thread", aria_label: "Conversation",
+            EmptyState { title, text,
+                div { class: "empty-state__actions",
+                    Button { kind: ButtonKind::Primary, icon: "compose", onclick: move |_| view.composing.set(true),
+                        "New message"
+                        Kbd { keys: "C" }
+                    }
+                }
+                if !numbers.is_empty() {
+                    p { class: "subtle num", style: "font-size: var(--text-xs); margin-block-start: .75rem",
+                        "Your numbers: {numbers.join(\" · \")}"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A title that says how many conversations are unread.
+pub fn page_title(unread: i64, name: &str) -> String {
+    if unread > 0 {
+        format!("({unread}) {name} · Loquent")
+    } else {
+        format!("{name} · Loquent")
+    }
+}

@@ -1,0 +1,56 @@
+use dioxus::prelude::*;
+
+use super::messaging_component::MessagingView;
+use crate::{
+    bases::e164::display_phone,
+    mods::messaging::hooks::{Thread, use_inbox},
+    ui::{Avatar, Icon, IconButton, NumberTag, hue_of},
+};
+
+/// Above the messages: whom they are with, and through which number.
+#[component]
+pub fn ThreadHead(thread: Thread) -> Element {
+    let inbox = use_inbox();
+    let mut view = use_context::<MessagingView>();
+    let conversation = thread.conversation();
+    let conversation = conversation.read();
+    let contact = &conversation.contact;
+    let number = inbox.number(conversation.phone_number_id);
+    rsx! {
+        header { class: "thread-head",
+            a {
+                class: "button button--ghost button--icon phone-only",
+                href: "/messaging",
+                aria_label: "Back to conversations",
+                onclick: move |event| {
+                    event.prevent_default();
+                    navigator().push("/messaging");
+                },
+                Icon { name: "chevron-left" }
+            }
+            Avatar { initials: contact.initials(), hue: hue_of(contact.id.0) }
+            div { class: "thread-head__who",
+                h2 { class: "thread-head__name", "{contact.display_name()}" }
+                p { class: "thread-head__sub",
+                    if contact.initials().is_some() {
+                        span { class: "num", "{display_phone(&contact.phone)}" }
+                    }
+                    if let Some(number) = number {
+                        NumberTag { name: number.friendly_name, hue: hue_of(number.id.0) }
+                    }
+                }
+            }
+            div { class: "thread-head__actions",
+                IconButton {
+                    icon: "panel-right",
+                    label: "Contact details",
+                    small: true,
+                    class: "details-toggle",
+                    aria_expanded: if (view.details)() { "true" } else { "false" },
+                    aria_keyshortcuts: "I",
+                    onclick: move |_| view.toggle_details(),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+use dioxus::prelude::*;
+
+use crate::{
+    mods::messaging::types::{MessageStatus, OutgoingState},
+    ui::Icon,
+};
+
+/// How far a message came: by shape, word and colour.
+#[component]
+pub fn Tick(status: MessageStatus, local: Option<OutgoingState>) -> Element {
+    let (state, icon, word) = match (local, status) {
+        (Some(OutgoingState::Waiting), _) => ("queued", "clock", "Waiting"),
+        (Some(OutgoingState::Failed(_)), _) => ("failed", "alert", "Not sent"),
+        (_, MessageStatus::Queued) => ("queued", "clock", "Queued"),
+        (_, MessageStatus::Sending) => ("queued", "clock", "Sending"),
+        (_, MessageStatus::Sent) => ("sent", "check", "Sent"),
+        (_, MessageStatus::Delivered | MessageStatus::Read) => {
+            ("delivered", "checks", status.label())
+        }
+        (_, MessageStatus::Undelivered | MessageStatus::Failed) => {
+            ("failed", "alert", status.label())
+        }
+        (_, MessageStatus::Received) => return rsx! {},
+    };
+    rsx! {
+        span { class: "tick tick--{state}", "data-status": "{status}",
+            Icon { name: icon }
+            "{word}"
+        }
+    }
+}

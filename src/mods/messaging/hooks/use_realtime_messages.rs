@@ -1,0 +1,30 @@
+use dioxus::prelude::*;
+
+use crate::{
+    bases::{
+        ids::ContactId,
+        realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, use_realtime_events},
+    },
+    mods::messaging::{
+        types::{Message, MessageEvent},
+        utils::merge_messages_util,
+    },
+};
+
+/// Keeps the messages of a contact live: new ones are appended, known ones updated in place.
+pub fn use_realtime_messages(contact_id: ContactId, mut messages: Signal<Vec<Message>>) {
+    use_realtime_events(move |event| {
+        if !matches!(
+            event.event_type.as_str(),
+            EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS
+        ) {
+            return;
+        }
+        let Some(event) = event.payload_as::<MessageEvent>() else {
+            return;
+        };
+        if event.message.contact_id == contact_id {
+            merge_messages_util(&mut messages.write(), [event.message]);
+        }
+    });
+}

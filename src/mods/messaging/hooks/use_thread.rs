@@ -1,0 +1,234 @@
+use dioxus::prelude::*;
+
+use super::{Inbox, use_inbox, use_outbox, use_realtime_messages};
+use crate::{
+    bases::{
+        browser,
+        error::AppError,
+        ids::{ContactId, MessageId},
+        realtime::{
+            EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeEvent,
+            use_missed_events, use_realtime_events,
+        },
+    },
+    mods::{
+        auth::hooks::{Session, use_session},
+        messaging::{
+            api::{get_conversation_api, list_messages_api, retry_message_api},
+            types::{
+                Conversation, ConversationReadEvent, Message, MessageDirection, MessageEvent,
+                MessagePage,
+            },
+            utils::merge_messages_util,
+        },
+    },
+    ui::{Toasts, use_toasts, use_window_event},
+};
+
+/// What a thread starts with.
+pub type ThreadData = Result<(Conversation, MessagePage), AppError>;
+
+/// Whether the messages above are there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OlderState {
+    Ready,
+    Loading,
+    Failed,
+}
+
+/// The open thread as this browser knows it; events keep it live.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Thread {
+    contact_id: ContactId,
+    conversation: Signal<Conversation>,
+    messages: Signal<Vec<Message>>,
+    next_before: Signal<Option<String>>,
+    older: Signal<OlderState>,
+    /// The first message that was unread when the thread was opened, and how many there were.
+    first_unread: Option<(MessageId, i32)>,
+    session: Session,
+    toasts: Toasts,
+}
+
+/// Loads what a thread starts with.
+pub async fn load_thread(contact_id: ContactId) -> ThreadData {
+    let (conversation, page) = futures::future::join(
+        get_conversation_api(contact_id),
+        list_messages_api(contact_id, None),
+    )
+    .await;
+    Ok((conversation?, page?))
+}
+
+/// The thread with a contact, live; being looked at, it counts as read.
+pub fn use_thread(conversation: Conversation, page: MessagePage) -> Thread {
+    let (session, toasts) = (use_session(), use_toasts());
+    let (inbox, outbox) = (use_inbox(), use_outbox());
+    let thread = use_hook(|| Thread::new(conversation, page, session, toasts));
+    use_realtime_messages(thread.contact_id, thread.messages);
+    use_realtime_events(move |event| thread.take(event));
+    use_missed_events(move || thread.refresh());
+    use_effect(move || outbox.settle(&thread.messages.read()));
+    thread.use_reading(inbox);
+    thread
+}
+
+impl Thread {
+    fn new(
+        conversation: Conversation,
+        page: MessagePage,
+        session: Session,
+        toasts: Toasts,
+    ) -> Self {
+        Self {
+            contact_id: conversation.contact.id,
+            first_unread: first_unread(&page.messages, conversation.unread_count),
+            conversation: Signal::new(conversation),
+            messages: Signal::new(page.messages),
+            next_before: Signal::new(page.next_before),
+            older: Signal::new(OlderState::Ready),
+            session,
+            toasts,
+        }
+    }
+
+    /// Whom the thread is with.
+    pub fn contact_id(self) -> ContactId {
+        self.contact_id
+    }
+
+    /// The list row of the thread.
+    pub fn conversation(self) -> Signal<Conversation> {
+        self.conversation
+    }
+
+    /// The messages that are loaded, oldest first.
+    pub fn messages(self) -> Signal<Vec<Message>> {
+        self.messages
+    }
+
+    /// Whether the messages above are there.
+    pub fn older(self) -> OlderState {
+        (self.older)()
+    }
+
+    /// The first message that was unread when the thread was opened, and how many there were.
+    pub fn first_unread(self) -> Option<(MessageId, i32)> {
+        self.first_unread
+    }
+
+    /// Loads the messages above, unless they are on their way or there are none.
+    pub fn load_older(mut self) {
+        let Some(before) = self.next_before.peek().clone() else {
+            return;
+        };
+        if *self.older.peek() == OlderState::Loading {
+            return;
+        }
+        self.older.set(OlderState::Loading);
+        spawn(async move {
+            match list_messages_api(self.contact_id, Some(before)).await {
+                Ok(page) => {
+                    merge_messages_util(&mut self.messages.write(), page.messages);
+                    self.next_before.set(page.next_before);
+                    self.older.set(OlderState::Ready);
+                }
+                Err(error) => {
+                    self.session.ended_by(&error);
+                    self.older.set(OlderState::Failed);
+                }
+            }
+        });
+    }
+
+    /// Sends a failed message again.
+    pub async fn retry(mut self, message_id: MessageId) {
+        match retry_message_api(message_id).await {
+            Ok(message) => merge_messages_util(&mut self.messages.write(), [message]),
+            Err(error) => {
+                if !self.session.ended_by(&error) {
+                    self.toasts.failure(format!("Not sent again. {error}"));
+                }
+            }
+        }
+    }
+
+    /// Gets the newest messages again and merges them into what is shown.
+    fn refresh(mut self) {
+        spawn(async move {
+            match load_thread(self.contact_id).await {
+                Ok((conversation, page)) => {
+                    self.conversation.set(conversation);
+                    self.take_newest(page);
+                }
+                Err(error) => {
+                    self.session.ended_by(&error);
+                }
+            }
+        });
+    }
+
+    fn take_newest(mut self, page: MessagePage) {
+        let gap = {
+            let messages = self.messages.peek();
+            !page
+                .messages
+                .iter()
+                .any(|new| messages.iter().any(|known| known.id == new.id))
+        };
+        let mut messages = self.messages.write();
+        if gap && page.next_before.is_some() {
+            // More came in the meantime than one stretch holds: what is between is loaded by
+            // scrolling up, as ever.
+            *messages = page.messages;
+            self.next_before.set(page.next_before);
+        } else {
+            merge_messages_util(&mut messages, page.messages);
+        }
+    }
+
+    fn take(mut self, event: &RealtimeEvent) {
+        match event.event_type.as_str() {
+            EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => {
+                let event = event.payload_as::<MessageEvent>();
+                if let Some(event) =
+                    event.filter(|event| event.message.contact_id == self.contact_id)
+                {
+                    self.conversation.set(event.conversation);
+                }
+            }
+            EVT_CONVERSATION_READ => {
+                let event = event.payload_as::<ConversationReadEvent>();
+                if event.is_some_and(|event| event.contact_id == self.contact_id) {
+                    self.conversation.write().unread_count = 0;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Marks the thread read whenever it has something unread and can be seen.
+    fn use_reading(mut self, inbox: Inbox) {
+        let mut visible = use_signal(|| false);
+        use_effect(move || visible.set(browser::is_page_visible()));
+        use_window_event("visibilitychange", move || {
+            visible.set(browser::is_page_visible())
+        });
+        use_effect(move || {
+            if visible() && self.conversation.read().unread_count > 0 {
+                self.conversation.write().unread_count = 0;
+                inbox.mark_read(self.contact_id);
+            }
+        });
+    }
+}
+
+fn first_unread(messages: &[Message], unread: i32) -> Option<(MessageId, i32)> {
+    let unread_count = usize::try_from(unread).ok().filter(|count| *count > 0)?;
+    let mut inbound = messages
+        .iter()
+        .rev()
+        .filter(|message| message.direction == MessageDirection::Inbound);
+    let first = inbound.by_ref().take(unread_count).last()?;
+    Some((first.id, unread))
+}

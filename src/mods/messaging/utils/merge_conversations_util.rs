@@ -1,0 +1,82 @@
+use std::cmp::Reverse;
+
+use crate::mods::messaging::types::Conversation;
+
+/// Puts newer rows into a list and sorts it: last message first. A row that is in the list
+/// already is replaced, unless the list knows a later message of it.
+pub fn merge_conversations_util(
+    list: &mut Vec<Conversation>,
+    newer: impl IntoIterator<Item = Conversation>,
+) {
+    for row in newer {
+        match list
+            .iter_mut()
+            .find(|known| known.contact.id == row.contact.id)
+        {
+            Some(known) if known.last_message_at > row.last_message_at => {}
+            Some(known) => *known = row,
+            None => list.push(row),
+        }
+    }
+    list.sort_by_key(|row| Reverse((row.last_message_at, row.id)));
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        bases::ids::{ContactId, ConversationId},
+        mods::{
+            contact::types::Contact,
+            messaging::types::{MessageDirection, MessageStatus},
+        },
+    };
+
+    fn row(id: u128, minute: i64, unread_count: i32) -> Conversation {
+        let at = DateTime::from_timestamp(minute * 60, 0).expect("a time");
+        Conversation {
+            id: ConversationId(Uuid::from_u128(id)),
+            contact: Contact {
+                id: ContactId(Uuid::from_u128(id)),
+                first_name: String::new(),
+                last_name: String::new(),
+                phone: "+14155550100".to_owned(),
+                source: "inbound".to_owned(),
+                created_at: at,
+                last_contacted_at: None,
+                opted_out_at: None,
+            },
+            unread_count,
+            last_message_at: at,
+            last_message_preview: None,
+            last_message_direction: MessageDirection::Inbound,
+            last_message_status: MessageStatus::Received,
+            last_message_error_code: None,
+            last_message_num_media: 0,
+            phone_number_id: None,
+        }
+    }
+
+    fn ids(list: &[Conversation]) -> Vec<u128> {
+        list.iter().map(|row| row.id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn a_row_with_a_new_message_moves_to_the_top() {
+        let mut list = vec![row(1, 30, 0), row(2, 20, 0), row(3, 10, 0)];
+        merge_conversations_util(&mut list, [row(3, 40, 1)]);
+        assert_eq!(ids(&list), [3, 1, 2]);
+        assert_eq!(list[0].unread_count, 1);
+    }
+
+    #[test]
+    fn a_late_answer_does_not_undo_a_later_event() {
+        let mut list = vec![row(1, 30, 2), row(2, 20, 0)];
+        merge_conversations_util(&mut list, [row(1, 10, 0), row(4, 15, 0)]);
+        assert_eq!(ids(&list), [1, 2, 4]);
+        assert_eq!(list[0].unread_count, 2);
+    }
+}

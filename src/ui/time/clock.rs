@@ -1,0 +1,227 @@
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use dioxus::prelude::*;
+
+use crate::bases::browser;
+
+/// How often "2m" may become "3m".
+const TICK_MS: u32 = 20_000;
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The reader's clock.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Clock {
+    now: Signal<DateTime<Utc>>,
+    /// Whether to use the reader's time zone; else UTC.
+    local: Signal<bool>,
+}
+
+/// Provides the [`Clock`] to all that is below.
+pub fn use_clock_provider() -> Clock {
+    let rendered_at = use_server_cached(present);
+    let mut clock = use_context_provider(|| Clock {
+        now: Signal::new(rendered_at),
+        local: Signal::new(false),
+    });
+    use_effect(move || {
+        clock.now.set(present());
+        clock.local.set(true);
+    });
+    use_future(move || async move {
+        loop {
+            browser::sleep(TICK_MS).await;
+            clock.now.set(present());
+        }
+    });
+    clock
+}
+
+/// The reader's clock.
+pub fn use_clock() -> Clock {
+    use_context()
+}
+
+impl Clock {
+    /// This instant, exactly, without making the caller render again as it passes.
+    pub fn instant(self) -> DateTime<Utc> {
+        present()
+    }
+
+    /// "10:44 AM"
+    pub fn time_of_day(self, at: DateTime<Utc>) -> String {
+        time_text(self.in_zone(at))
+    }
+
+    /// The day in the reader's time zone.
+    pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
+        self.in_zone(at).date()
+    }
+
+    /// "Today", "Yesterday", "Friday, November 14", with the year if it is another one.
+    pub fn day_label(self, at: DateTime<Utc>) -> String {
+        day_text(self.day(at), self.today())
+    }
+
+    /// "Today, 10:44 AM"
+    pub fn day_and_time(self, at: DateTime<Utc>) -> String {
+        format!("{}, {}", self.day_label(at), self.time_of_day(at))
+    }
+
+    /// "now", "2m", "3h", "Yesterday", "Mon", "Nov 14", "Nov 14, 2024"
+    pub fn age(self, at: DateTime<Utc>) -> String {
+        age_text(self.in_zone(at), self.in_zone((self.now)()))
+    }
+
+    fn today(self) -> NaiveDate {
+        self.day((self.now)())
+    }
+
+    fn in_zone(self, at: DateTime<Utc>) -> NaiveDateTime {
+        let offset = if (self.local)() {
+            local_offset(at)
+        } else {
+            TimeDelta::zero()
+        };
+        at.naive_utc() + offset
+    }
+}
+
+#[cfg(feature = "web")]
+fn present() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default()
+}
+
+#[cfg(not(feature = "web"))]
+fn present() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// What the reader's time zone was ahead of UTC at that instant.
+fn local_offset(at: DateTime<Utc>) -> TimeDelta {
+    #[cfg(feature = "web")]
+    {
+        let date = js_sys::Date::new(&(at.timestamp_millis() as f64).into());
+        TimeDelta::minutes(-date.get_timezone_offset() as i64)
+    }
+    #[cfg(not(feature = "web"))]
+    {
+        let _ = at;
+        TimeDelta::zero()
+    }
+}
+
+fn time_text(at: NaiveDateTime) -> String {
+    let (afternoon, hour) = at.hour12();
+    format!(
+        "{hour}:{:02} {}",
+        at.minute(),
+        if afternoon { "PM" } else { "AM" }
+    )
+}
+
+fn day_text(day: NaiveDate, today: NaiveDate) -> String {
+    match (today - day).num_days() {
+        0 => "Today".to_owned(),
+        1 => "Yesterday".to_owned(),
+        _ => {
+            let text = format!("{}, {} {}", weekday(day), month(day), day.day());
+            if day.year() == today.year() {
+                text
+            } else {
+                format!("{text}, {}", day.year())
+            }
+        }
+    }
+}
+
+fn age_text(at: NaiveDateTime, now: NaiveDateTime) -> String {
+    let age = now - at;
+    let days = (now.date() - at.date()).num_days();
+    match days {
+        ..=0 if age.num_minutes() < 1 => "now".to_owned(),
+        ..=0 if age.num_hours() < 1 => format!("{}m", age.num_minutes()),
+        ..=0 => format!("{}h", age.num_hours()),
+        1 => "Yesterday".to_owned(),
+        2..=6 => weekday(at.date())[..3].to_owned(),
+        _ => {
+            let text = format!("{} {}", &month(at.date())[..3], at.day());
+            if at.year() == now.year() {
+                text
+            } else {
+                format!("{text}, {}", at.year())
+            }
+        }
+    }
+}
+
+fn weekday(day: NaiveDate) -> &'static str {
+    DAYS[day.weekday().num_days_from_monday() as usize]
+}
+
+fn month(day: NaiveDate) -> &'static str {
+    MONTHS[day.month0() as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        text.parse::<DateTime<Utc>>().expect("a time").naive_utc()
+    }
+
+    #[test]
+    fn the_time_of_day_is_of_twelve_hours() {
+        assert_eq!(time_text(at("2025-11-20T00:05:00Z")), "12:05 AM");
+        assert_eq!(time_text(at("2025-11-20T12:00:00Z")), "12:00 PM");
+        assert_eq!(time_text(at("2025-11-20T22:44:59Z")), "10:44 PM");
+    }
+
+    #[test]
+    fn a_day_is_named_by_its_distance() {
+        let today = at("2025-11-20T10:00:00Z").date();
+        let named = |text: &str| day_text(at(text).date(), today);
+        assert_eq!(named("2025-11-20T00:00:00Z"), "Today");
+        assert_eq!(named("2025-11-19T23:59:59Z"), "Yesterday");
+        assert_eq!(named("2025-11-14T09:00:00Z"), "Friday, November 14");
+        assert_eq!(named("2024-12-31T09:00:00Z"), "Tuesday, December 31, 2024");
+    }
+
+    #[test]
+    fn an_age_gets_coarser_with_distance() {
+        let now = at("2025-11-20T10:46:00Z");
+        let age = |text: &str| age_text(at(text), now);
+        assert_eq!(age("2025-11-20T10:46:30Z"), "now", "a clock that is ahead");
+        assert_eq!(age("2025-11-20T10:44:00Z"), "2m");
+        assert_eq!(age("2025-11-20T07:50:00Z"), "2h");
+        assert_eq!(
+            age("2025-11-19T23:59:00Z"),
+            "Yesterday",
+            "also when it is less than a day ago"
+        );
+        assert_eq!(age("2025-11-17T12:00:00Z"), "Mon");
+        assert_eq!(age("2025-10-02T12:00:00Z"), "Oct 2");
+        assert_eq!(age("2024-10-02T12:00:00Z"), "Oct 2, 2024");
+    }
+}

@@ -1,0 +1,6 @@
+//! Times for a person to read. What the server renders is in UTC and as of its own clock, which
+//! it sends along; once the page is live, both become the reader's.
+
+mod clock;
+
+pub use clock::{Clock, use_clock, use_clock_provider};
