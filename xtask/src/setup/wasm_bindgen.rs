@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
 use crate::base::context::Context;
-use crate::base::interrupt::Interrupted;
-use crate::base::logged_command::run_logged;
+use crate::base::logged_command::{Echo, run_logged, run_watched};
 use crate::base::path_lookup::{find_on_path, is_executable};
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
@@ -29,34 +29,39 @@ pub fn ensure_wasm_bindgen(context: &Context) -> Result<PathBuf> {
     if is_executable(&program) {
         return Ok(program);
     }
-    step(&format!("wasm-bindgen {version} (joins Rust and browser; built once per machine, about 2 minutes)"), || {
-        install(context, version, &directory, true).or_else(|error| {
-            if error.is::<Interrupted>() {
-                return Err(error);
+    step(
+        &format!("wasm-bindgen {version} (joins Rust and browser; built once per machine, about 2 minutes)"),
+        || {
+            let locked = run_watched(
+                install(version, &directory).arg("--locked"),
+                &context.interrupt,
+                Echo::Never,
+            )?;
+            if locked.status.success() {
+                return Ok(());
             }
             // Its own lock file can name a package that a mirror does not have yet.
-            println!("    its locked dependencies are not available: trying newer ones");
-            install(context, version, &directory, false)
-        })
-    })
+            println!("    not all of its locked dependencies can be had here: taking others");
+            run_logged(&mut install(version, &directory), &context.interrupt).map(drop)
+        },
+    )
     .with_context(|| {
-        format!("wasm-bindgen {version} is missing; get it with: cargo install wasm-bindgen-cli@{version}")
+        format!(
+            "wasm-bindgen {version} is missing; get it with: cargo install wasm-bindgen-cli@{version}"
+        )
     })?;
     Ok(program)
 }
 
-fn install(context: &Context, version: &str, directory: &Path, locked: bool) -> Result<()> {
+fn install(version: &str, directory: &Path) -> Command {
     let mut command = tool_command("cargo");
     command
         .args(["install", "--bin", "wasm-bindgen", "--root"])
         .arg(directory);
-    if locked {
-        command.arg("--locked");
-    }
     command.arg(format!("wasm-bindgen-cli@{version}"));
     // It would otherwise wait for, and fill, the target directory of the checkout.
     command.env_remove("CARGO_TARGET_DIR").current_dir("/");
-    run_logged(&mut command, &context.interrupt).map(drop)
+    command
 }
 
 fn has_version(program: &Path, version: &str) -> bool {
