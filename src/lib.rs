@@ -3,5 +3,13 @@
 //! One crate, two programs: with the feature `server` it is the server, with `web` the browser's
 //! half. `docs/ARCHITECTURE.md` is the map.
 
+pub mod app;
 pub mod bases;
+#[cfg(feature = "server")]
+pub mod entities;
 pub mod mods;
+pub mod ui;
+#[cfg(feature = "server")]
+pub mod server;
+#[cfg(feature = "server")]
+pub mod cli;

@@ -3,6 +3,9 @@
 //! A step is never edited once it has landed. Every step works with the code before it and the
 //! code after it (expand, then contract), so that a new version can start while an old one runs.
 
+#![expect(elided_lifetimes_in_paths, reason = "`MigrationTrait` declares its methods so")]
+
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod m20261120_080000_organization_create;
@@ -12,6 +15,7 @@ mod m20261120_080300_contact_create;
 mod m20261120_080400_conversation_create;
 mod m20261120_080500_message_create;
 mod m20261120_080600_twilio_event_create;
+mod m20261120_080700_message_attempt_create;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -28,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_080400_conversation_create::Migration),
             Box::new(m20261120_080500_message_create::Migration),
             Box::new(m20261120_080600_twilio_event_create::Migration),
+            Box::new(m20261120_080700_message_attempt_create::Migration),
         ]
     }
 }

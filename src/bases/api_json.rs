@@ -15,11 +15,8 @@ pub struct ApiJson<T>(pub T);
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 impl<T: Serialize + DeserializeOwned + 'static> IntoRequest for ApiJson<T> {
-    fn into_request(
-        self,
-        request: ClientRequest,
-    ) -> impl Future<Output = Result<ClientResponse, RequestError>> + 'static {
-        async move { request.send_json(&self.0).await }
+    async fn into_request(self, request: ClientRequest) -> Result<ClientResponse, RequestError> {
+        request.send_json(&self.0).await
     }
 }
 

@@ -1,7 +1,30 @@
 //! What every mod stands on; nothing here knows about SMS.
 
 pub mod api_json;
+pub mod browser;
 pub mod e164;
 pub mod error;
 pub mod ids;
 pub mod realtime;
+#[cfg(feature = "server")]
+pub mod clock;
+#[cfg(feature = "server")]
+pub mod config;
+#[cfg(feature = "server")]
+pub mod db;
+#[cfg(feature = "server")]
+pub mod embedded_postgres;
+#[cfg(feature = "server")]
+pub mod http;
+#[cfg(feature = "server")]
+pub mod jobs;
+#[cfg(feature = "server")]
+pub mod keyset;
+#[cfg(feature = "server")]
+pub mod secrets;
+#[cfg(feature = "server")]
+pub mod sql;
+#[cfg(feature = "server")]
+pub mod state;
+#[cfg(feature = "server")]
+pub mod telemetry;

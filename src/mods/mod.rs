@@ -2,6 +2,8 @@
 
 pub mod auth;
 pub mod contact;
+#[cfg(feature = "server")]
+pub mod demo;
 pub mod messaging;
 #[cfg(feature = "server")]
 pub mod organization;

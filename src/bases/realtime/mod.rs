@@ -1,7 +1,28 @@
 //! Events from the server to the browsers of an organization.
 
+mod connection_state_type;
+#[cfg(feature = "server")]
+mod event_hub;
+#[cfg(feature = "server")]
+mod listen_task;
+mod realtime_context;
 mod realtime_event_type;
+#[cfg(feature = "server")]
+mod realtime_notice;
+mod realtime_provider;
+#[cfg(feature = "web")]
+mod realtime_socket;
 
+pub use connection_state_type::ConnectionState;
+#[cfg(feature = "server")]
+pub use event_hub::{EventHub, Next, Subscription};
+#[cfg(feature = "server")]
+pub use listen_task::{NoticeLoader, listen_task};
+pub use realtime_context::{RealtimeContext, use_missed_events, use_realtime_events};
 pub use realtime_event_type::{
-    EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_RESYNC, RealtimeEvent,
+    EVT_CONVERSATION_READ, EVT_HEARTBEAT, EVT_HELLO, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS,
+    EVT_RESYNC, RealtimeEvent,
 };
+#[cfg(feature = "server")]
+pub use realtime_notice::{RealtimeNotice, publish_realtime};
+pub use realtime_provider::RealtimeProvider;

@@ -6,6 +6,10 @@ pub const EVT_MESSAGE_NEW: &str = "messaging.message.new";
 pub const EVT_MESSAGE_STATUS: &str = "messaging.message.status";
 /// A conversation was read by somebody. Payload: `ConversationReadEvent`.
 pub const EVT_CONVERSATION_READ: &str = "messaging.conversation.read";
+/// The link is up; the first event on it. No payload.
+pub const EVT_HELLO: &str = "hello";
+/// The link is still up; sent often enough that a browser notices a dead one. No payload.
+pub const EVT_HEARTBEAT: &str = "heartbeat";
 /// Events were missed: fetch again what is shown. No payload.
 pub const EVT_RESYNC: &str = "resync";
 

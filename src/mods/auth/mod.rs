@@ -1,6 +1,8 @@
 //! Users, roles, sign-in and sessions.
 
 pub mod api;
+pub mod components;
+pub mod hooks;
 #[cfg(feature = "server")]
 pub mod services;
 pub mod types;

@@ -1,5 +1,8 @@
 //! The customers of an organization.
 
+pub mod components;
 #[cfg(feature = "server")]
 pub mod services;
 pub mod types;
+#[cfg(feature = "server")]
+pub mod utils;

@@ -2,6 +2,8 @@
 
 pub mod api;
 #[cfg(feature = "server")]
+pub mod jobs;
+#[cfg(feature = "server")]
 pub mod services;
 pub mod types;
 #[cfg(feature = "server")]

@@ -1,0 +1,5 @@
+mod resolve_contacts_service;
+mod update_contacts_last_contacted_batch_service;
+
+pub use resolve_contacts_service::{UnresolvedContact, resolve_contacts_service};
+pub use update_contacts_last_contacted_batch_service::update_contacts_last_contacted_batch_service;

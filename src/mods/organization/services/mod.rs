@@ -1,0 +1,3 @@
+mod create_organization_service;
+
+pub use create_organization_service::create_organization_service;

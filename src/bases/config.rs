@@ -1,0 +1,209 @@
+//! Settings, read once at start from the environment.
+
+use std::{env, path::PathBuf};
+
+use secrecy::SecretString;
+
+use super::secrets::{MasterKey, MasterKeyError};
+
+/// Twilio's REST API.
+const TWILIO_API_BASE_URL: &str = "https://api.twilio.com";
+/// Twilio's Events API.
+const TWILIO_EVENTS_BASE_URL: &str = "https://events.twilio.com";
+
+/// Everything that can be set from outside. `.env.example` describes each variable.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `DATABASE_URL`; without it the server keeps a cluster of its own.
+    pub database_url: Option<SecretString>,
+    /// `LOQUENT_DATA_DIR`: the embedded cluster, the generated master key.
+    pub data_dir: PathBuf,
+    /// `APP_HOST` as a URL without a trailing slash: what Twilio and browsers call us by.
+    pub public_url: String,
+    /// `TWILIO_ACCOUNT_SID` and its tokens: the account of organizations without one of their own.
+    pub shared_twilio: Option<SharedTwilioAccount>,
+    /// `TWILIO_API_BASE_URL`, without a trailing slash.
+    pub twilio_api_base_url: String,
+    /// `TWILIO_EVENTS_BASE_URL`, without a trailing slash.
+    pub twilio_events_base_url: String,
+    /// `LOQUENT_MASTER_KEY`: seals the secrets of organizations.
+    pub master_key: MasterKey,
+    /// `DATABASE_MAX_CONNECTIONS`.
+    pub database_max_connections: u32,
+    /// `CLIENT_ADDRESS_HEADER`: set it to the header in which a trusted proxy puts the caller's
+    /// address.
+    pub client_address_header: Option<String>,
+}
+
+/// The Twilio account that Loquent's operator shares with organizations.
+#[derive(Debug, Clone)]
+pub struct SharedTwilioAccount {
+    pub account_sid: String,
+    pub auth_token: SecretString,
+    /// `TWILIO_AUTH_TOKEN_PREVIOUS`: still accepted in signatures during a rotation.
+    pub previous_auth_token: Option<SecretString>,
+}
+
+/// All that is wrong with the environment, in one message.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration is wrong:\n{}", .0.iter().map(|p| format!("  - {p}")).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigError(Vec<String>);
+
+impl Config {
+    /// Reads the environment and reports every problem at once.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_lookup(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()))
+    }
+
+    fn from_lookup(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut problems = Vec::new();
+        let data_dir = PathBuf::from(get("LOQUENT_DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        let public_url = keep(public_url(get("APP_HOST"), get("PORT")), &mut problems);
+        let shared_twilio = keep(shared_twilio(&get), &mut problems);
+        let twilio_api_base_url =
+            keep(base_url(&get, "TWILIO_API_BASE_URL", TWILIO_API_BASE_URL), &mut problems);
+        let twilio_events_base_url =
+            keep(base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL), &mut problems);
+        let master_key = keep(
+            MasterKey::load(get("LOQUENT_MASTER_KEY"), &data_dir)
+                .map_err(|error: MasterKeyError| format!("LOQUENT_MASTER_KEY: {error}")),
+            &mut problems,
+        );
+        let database_max_connections = keep(max_connections(get("DATABASE_MAX_CONNECTIONS")), &mut problems);
+        match (public_url, shared_twilio, twilio_api_base_url, twilio_events_base_url, master_key, database_max_connections) {
+            (
+                Some(public_url),
+                Some(shared_twilio),
+                Some(twilio_api_base_url),
+                Some(twilio_events_base_url),
+                Some(master_key),
+                Some(database_max_connections),
+            ) => Ok(Self {
+                database_url: get("DATABASE_URL").map(SecretString::from),
+                data_dir,
+                public_url,
+                shared_twilio,
+                twilio_api_base_url,
+                twilio_events_base_url,
+                master_key,
+                database_max_connections,
+                client_address_header: get("CLIENT_ADDRESS_HEADER").map(|h| h.to_ascii_lowercase()),
+            }),
+            _ => Err(ConfigError(problems)),
+        }
+    }
+
+    /// Where Event Streams posts to.
+    pub fn events_url(&self) -> String {
+        format!("{}/twilio/events", self.public_url)
+    }
+
+    /// Cookies may go over plain HTTP only on this machine.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.public_url.split("://").nth(1).unwrap_or_default();
+        ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| {
+            host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        })
+    }
+}
+
+fn keep<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+    result.map_err(|problem| problems.push(problem)).ok()
+}
+
+fn public_url(app_host: Option<String>, port: Option<String>) -> Result<String, String> {
+    let Some(host) = app_host else {
+        return Ok(format!("http://127.0.0.1:{}", port.unwrap_or_else(|| "8080".to_owned())));
+    };
+    let url = if host.contains("://") { host } else { format!("https://{host}") };
+    check_url("APP_HOST", url, "a host such as sms.example.com, or a full URL")
+}
+
+fn base_url(get: &impl Fn(&str) -> Option<String>, name: &str, default: &str) -> Result<String, String> {
+    check_url(name, get(name).unwrap_or_else(|| default.to_owned()), "a URL such as https://api.twilio.com")
+}
+
+fn check_url(name: &str, url: String, right: &str) -> Result<String, String> {
+    let trimmed = url.trim_end_matches('/');
+    let has_scheme = trimmed.starts_with("http://") || trimmed.starts_with("https://");
+    match reqwest::Url::parse(trimmed) {
+        Ok(parsed) if has_scheme && parsed.has_host() => Ok(trimmed.to_owned()),
+        _ => Err(format!("{name} is {url:?}; it must be {right}")),
+    }
+}
+
+fn shared_twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Option<SharedTwilioAccount>, String> {
+    match (get("TWILIO_ACCOUNT_SID"), get("TWILIO_AUTH_TOKEN")) {
+        (None, None) => Ok(None),
+        (Some(account_sid), Some(_)) if !is_account_sid(&account_sid) => {
+            Err("TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits".to_owned())
+        }
+        (Some(account_sid), Some(token)) => Ok(Some(SharedTwilioAccount {
+            account_sid,
+            auth_token: token.into(),
+            previous_auth_token: get("TWILIO_AUTH_TOKEN_PREVIOUS").map(SecretString::from),
+        })),
+        (Some(_), None) => Err("TWILIO_ACCOUNT_SID is set, but TWILIO_AUTH_TOKEN is not".to_owned()),
+        (None, Some(_)) => Err("TWILIO_AUTH_TOKEN is set, but TWILIO_ACCOUNT_SID is not".to_owned()),
+    }
+}
+
+/// Twilio's form of an account's SID.
+fn is_account_sid(sid: &str) -> bool {
+    sid.strip_prefix("AC").is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn max_connections(raw: Option<String>) -> Result<u32, String> {
+    // Postgres allows 100 by default; a node leaves room for others.
+    const DEFAULT: u32 = 20;
+    match raw.map(|raw| raw.parse::<u32>()) {
+        None => Ok(DEFAULT),
+        Some(Ok(n)) if (5..=1_000).contains(&n) => Ok(n),
+        Some(_) => Err("DATABASE_MAX_CONNECTIONS must be a number from 5 to 1000".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let key = "00".repeat(32);
+        Config::from_lookup(|name| {
+            vars.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+                .or_else(|| (name == "LOQUENT_MASTER_KEY").then(|| key.clone()))
+        })
+    }
+
+    #[test]
+    fn all_problems_are_reported_at_once() {
+        let error = config(&[
+            ("APP_HOST", "ftp://x"),
+            ("TWILIO_ACCOUNT_SID", "AC1"),
+            ("DATABASE_MAX_CONNECTIONS", "many"),
+        ])
+        .expect_err("three problems")
+        .to_string();
+        for name in ["APP_HOST", "TWILIO_AUTH_TOKEN", "DATABASE_MAX_CONNECTIONS"] {
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_bare_host_means_https_and_a_full_url_is_kept() {
+        let url = |host| config(&[("APP_HOST", host)]).expect("valid").public_url;
+        assert_eq!(url("sms.example.com"), "https://sms.example.com");
+        assert_eq!(url("http://127.0.0.1:8080/"), "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn only_this_machine_counts_as_loopback() {
+        let local = |host| config(&[("APP_HOST", host)]).expect("valid").is_loopback();
+        assert!(local("http://127.0.0.1:8080"));
+        assert!(local("http://localhost"));
+        assert!(!local("http://localhost.example.com"));
+        assert!(!local("sms.example.com"));
+    }
+}

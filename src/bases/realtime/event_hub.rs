@@ -1,0 +1,132 @@
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::broadcast;
+
+use super::{EVT_RESYNC, RealtimeEvent};
+use crate::bases::ids::OrganizationId;
+
+/// Events that a slow socket may be behind before it is told to fetch everything again.
+const CHANNEL_CAPACITY: usize = 512;
+
+/// Fans events out to the sockets of an organization on this node.
+///
+/// Events are serialized once, whatever the number of sockets.
+#[derive(Clone, Default)]
+pub struct EventHub {
+    channels: Arc<Mutex<HashMap<OrganizationId, broadcast::Sender<Arc<str>>>>>,
+}
+
+/// One socket's place in the hub; its organization's channel goes with the last of them.
+pub struct Subscription {
+    organization: OrganizationId,
+    receiver: Option<broadcast::Receiver<Arc<str>>>,
+    hub: EventHub,
+}
+
+/// What a socket gets next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// A serialized [`RealtimeEvent`].
+    Event(Arc<str>),
+    /// The socket was too slow and has missed events.
+    Missed,
+    /// The hub is gone.
+    Closed,
+}
+
+impl EventHub {
+    /// Sends an event to every socket of the organization on this node.
+    pub fn publish(&self, organization: OrganizationId, event: &RealtimeEvent) {
+        let Some(sender) = self.lock().get(&organization).cloned() else { return };
+        match serde_json::to_string(event) {
+            // An error only says that nobody listens any more.
+            Ok(text) => drop(sender.send(text.into())),
+            Err(error) => tracing::error!(%error, event_type = event.event_type, "event is not JSON"),
+        }
+    }
+
+    /// Tells every socket on this node that events may have been missed.
+    pub fn publish_resync(&self) {
+        let event = RealtimeEvent::new(EVT_RESYNC, &());
+        let organizations: Vec<_> = self.lock().keys().copied().collect();
+        for organization in organizations {
+            self.publish(organization, &event);
+        }
+    }
+
+    /// Begins to listen to an organization's events.
+    pub fn subscribe(&self, organization: OrganizationId) -> Subscription {
+        let receiver = self
+            .lock()
+            .entry(organization)
+            .or_insert_with(|| broadcast::channel(CHANNEL_CAPACITY).0)
+            .subscribe();
+        Subscription { organization, receiver: Some(receiver), hub: self.clone() }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<OrganizationId, broadcast::Sender<Arc<str>>>> {
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Subscription {
+    /// Waits for the next event. Safe to cancel.
+    pub async fn next(&mut self) -> Next {
+        let Some(receiver) = &mut self.receiver else { return Next::Closed };
+        match receiver.recv().await {
+            Ok(text) => Next::Event(text),
+            Err(broadcast::error::RecvError::Lagged(_)) => Next::Missed,
+            Err(broadcast::error::RecvError::Closed) => Next::Closed,
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        drop(self.receiver.take());
+        let mut channels = self.hub.lock();
+        if channels.get(&self.organization).is_some_and(|sender| sender.receiver_count() == 0) {
+            channels.remove(&self.organization);
+        }
+    }
+}
+
+impl fmt::Debug for EventHub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventHub").field("organizations", &self.lock().len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn another_organization_hears_nothing_and_the_last_listener_closes_the_channel() {
+        let hub = EventHub::default();
+        let (a, b) = (OrganizationId::new(), OrganizationId::new());
+        let mut in_a = hub.subscribe(a);
+        let mut in_b = hub.subscribe(b);
+        hub.publish(a, &RealtimeEvent::new("x", &1));
+        hub.publish(b, &RealtimeEvent::new("y", &2));
+        assert_eq!(in_a.next().await, Next::Event(r#"{"event_type":"x","payload":1}"#.into()));
+        assert_eq!(in_b.next().await, Next::Event(r#"{"event_type":"y","payload":2}"#.into()));
+        drop((in_a, in_b));
+        assert!(hub.lock().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_slow_listener_is_told_that_it_missed_events() {
+        let hub = EventHub::default();
+        let organization = OrganizationId::new();
+        let mut slow = hub.subscribe(organization);
+        for n in 0..=CHANNEL_CAPACITY {
+            hub.publish(organization, &RealtimeEvent::new("n", &n));
+        }
+        assert_eq!(slow.next().await, Next::Missed);
+    }
+}

@@ -1,0 +1,35 @@
+//! What every request needs.
+
+use std::sync::Arc;
+
+use dioxus::server::axum::{
+    Extension,
+    extract::FromRequestParts,
+    http::request::Parts,
+};
+use sea_orm::DatabaseConnection;
+
+use super::{clock::Clock, config::Config, error::AppError, realtime::EventHub};
+
+/// Handles to the parts that requests share. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub config: Arc<Config>,
+    pub db: DatabaseConnection,
+    pub hub: EventHub,
+    pub clock: Clock,
+    /// For calls to Twilio; keeps connections open.
+    pub http: reqwest::Client,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for AppState {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let Extension(app) = Extension::from_request_parts(parts, state).await.map_err(|error| {
+            tracing::error!(%error, "a route was built without its state");
+            AppError::Internal
+        })?;
+        Ok(app)
+    }
+}

@@ -1,0 +1,20 @@
+//! Structured logs.
+
+use tracing_subscriber::EnvFilter;
+
+/// Writes logs to standard error: JSON where `LOG_FORMAT=json`, else for people. `RUST_LOG`
+/// chooses what.
+///
+/// Never logged: message bodies, tokens, full phone numbers.
+pub fn init() {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,graphile_worker=warn,dioxus=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let installed = if std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json") {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
+    // Already installed is as good: tests start several servers in one process.
+    drop(installed);
+}

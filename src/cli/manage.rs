@@ -1,0 +1,132 @@
+//! Commands that do one thing in the database.
+
+use std::{
+    error::Error,
+    io::{BufRead, Write},
+};
+
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, TransactionTrait};
+
+use crate::{
+    bases::{
+        clock::Clock,
+        config::Config,
+        db,
+        embedded_postgres::{Durability, EmbeddedPostgres},
+        error::AppError,
+        ids::OrganizationId,
+        jobs::migrate_jobs,
+    },
+    entities::organization,
+    mods::{
+        auth::{
+            services::{NewUser, create_user_service, set_password_service},
+            types::Role,
+        },
+        demo::services::{reset_demo_service, seed_demo_service},
+        organization::services::create_organization_service,
+    },
+    server,
+};
+
+type Done = Result<(), Box<dyn Error>>;
+
+/// A command needs few connections.
+const CONNECTIONS: u32 = 5;
+
+/// `loquent migrate`.
+pub async fn migrate() -> Done {
+    with_database(async |_, _| Ok(())).await
+}
+
+/// `loquent org create`.
+pub async fn create_organization(name: &str) -> Done {
+    with_database(async |db, _| {
+        let id = create_organization_service(&db, name, Clock::system().now()).await?;
+        print_line(&id.to_string())
+    })
+    .await
+}
+
+/// `loquent user create`.
+pub async fn create_user(organization: &str, email: String, name: String, role: Role) -> Done {
+    let password = read_password()?;
+    with_database(async |db, _| {
+        let organization = find_organization(&db, organization).await?;
+        let user = NewUser { organization, email, name, role, password };
+        let transaction = db.begin().await?;
+        let id = create_user_service(&transaction, user, &Clock::system()).await?;
+        transaction.commit().await?;
+        print_line(&id.to_string())
+    })
+    .await
+}
+
+/// `loquent user set-password`.
+pub async fn set_password(email: &str) -> Done {
+    let password = read_password()?;
+    with_database(async |db, _| Ok(set_password_service(&db, email, password).await?)).await
+}
+
+/// `loquent demo seed`.
+pub async fn seed_demo(simulator: Option<&str>) -> Done {
+    with_database(async |db, config| {
+        let seeded = seed_demo_service(&db, &config, simulator, &Clock::system()).await?;
+        print_line(&serde_json::to_string(&seeded)?)
+    })
+    .await
+}
+
+/// `loquent demo reset`.
+pub async fn reset_demo() -> Done {
+    with_database(async |db, _| Ok(reset_demo_service(&db).await?)).await
+}
+
+/// Runs a command on the migrated database. A cluster that had to be started for it is stopped
+/// again; one that a server holds is left alone.
+async fn with_database(command: impl AsyncFnOnce(DatabaseConnection, Config) -> Done) -> Done {
+    let config = Config::from_env()?;
+    let cluster = match config.database_url {
+        Some(_) => None,
+        None => Some(EmbeddedPostgres::start(&config.data_dir.join("postgres"), Durability::Durable).await?),
+    };
+    let done = async {
+        let url = server::database_url(&config, cluster.as_ref());
+        let db = server::connect(&url, CONNECTIONS).await?;
+        db::migrate(&db).await?;
+        migrate_jobs(&db).await?;
+        command(db, config).await
+    }
+    .await;
+    if let Some(cluster) = cluster {
+        cluster.stop_if_started_here().await;
+    }
+    done
+}
+
+async fn find_organization(db: &DatabaseConnection, name_or_id: &str) -> Result<OrganizationId, Box<dyn Error>> {
+    if let Ok(id) = name_or_id.parse::<OrganizationId>()
+        && organization::Entity::find_by_id(id.0).one(db).await?.is_some()
+    {
+        return Ok(id);
+    }
+    let named = organization::Entity::find().filter(organization::Column::Name.eq(name_or_id)).all(db).await?;
+    match named.as_slice() {
+        [one] => Ok(OrganizationId(one.id)),
+        [] => Err(AppError::not_found(format!("organization as {name_or_id:?}")).into()),
+        _ => Err("several organizations have that name; give the id".into()),
+    }
+}
+
+/// Not an argument: those are seen by every user of the machine.
+fn read_password() -> Result<String, Box<dyn Error>> {
+    eprint!("Password: ");
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+fn print_line(text: &str) -> Done {
+    writeln!(std::io::stdout(), "{text}")?;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! The command line of the server.
+
+mod manage;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{bases::telemetry, mods::auth::types::Role};
+
+/// Loquent: a self-hosted SMS platform on Twilio. Settings come from the environment; see
+/// .env.example.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server (the default). Address: IP and PORT.
+    Serve,
+    /// Bring the database schema up to date and exit.
+    Migrate,
+    /// Keep a Postgres cluster running in the foreground; print its DATABASE_URL.
+    Postgres(PostgresArgs),
+    /// Organizations.
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// Users.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// The demo organization.
+    #[command(subcommand)]
+    Demo(DemoCommand),
+}
+
+#[derive(Debug, Args)]
+struct PostgresArgs {
+    /// Where the cluster lives.
+    #[arg(long, default_value = "data/postgres")]
+    data_dir: PathBuf,
+    /// For tests: fast, and lost in a crash of the machine.
+    #[arg(long)]
+    ephemeral: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum OrgCommand {
+    /// Make an organization; prints its id.
+    Create {
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Add a user; the password is read from standard input.
+    Create {
+        /// Name or id of the organization.
+        #[arg(long)]
+        organization: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// owner, admin or agent.
+        #[arg(long, default_value = "agent")]
+        role: Role,
+    },
+    /// Give a user a new password, read from standard input.
+    SetPassword {
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum DemoCommand {
+    /// Make the demo organization with numbers, contacts and messages, if it is not there; print
+    /// its logins as JSON.
+    Seed {
+        /// Base URL of a Twilio simulator that gets the same numbers and history.
+        #[arg(long)]
+        simulator: Option<String>,
+    },
+    /// Remove the demo organization and everything in it.
+    Reset,
+}
+
+/// Reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    drop(dotenvy::dotenv());
+    telemetry::init();
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "the runtime could not start");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done: Result<(), Box<dyn std::error::Error>> = runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::serve().await,
+            Command::Migrate => manage::migrate().await,
+            Command::Postgres(args) => serve::postgres(args).await,
+            Command::Org(OrgCommand::Create { name }) => manage::create_organization(&name).await,
+            Command::User(UserCommand::Create { organization, email, name, role }) => {
+                manage::create_user(&organization, email, name, role).await
+            }
+            Command::User(UserCommand::SetPassword { email }) => manage::set_password(&email).await,
+            Command::Demo(DemoCommand::Seed { simulator }) => manage::seed_demo(simulator.as_deref()).await,
+            Command::Demo(DemoCommand::Reset) => manage::reset_demo().await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // For a person at a terminal; the log may be elsewhere.
+            eprintln!("loquent: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! One text, in or out.
+
+use sea_orm::{QueryFilter, Select, entity::prelude::*};
+
+use crate::bases::ids::OrganizationId;
+
+/// One text, in or out.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "message")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub contact_id: Option<Uuid>,
+    pub phone_number_id: Option<Uuid>,
+    pub channel: String,
+    pub direction: String,
+    pub body: Option<String>,
+    pub from_address: String,
+    pub to_address: String,
+    pub status: String,
+    pub external_id: Option<String>,
+    pub source: Option<String>,
+    pub num_media: i32,
+    pub num_segments: Option<i32>,
+    pub error_code: Option<i32>,
+    pub error_message: Option<String>,
+    pub sent_by_user_id: Option<Uuid>,
+    pub client_key: Option<Uuid>,
+    pub attempt: i32,
+    pub send_started_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+    pub sent_at: Option<DateTimeUtc>,
+    pub delivered_at: Option<DateTimeUtc>,
+    pub updated_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The rows of one organization: the way in for every read.
+    pub fn in_org(organization: OrganizationId) -> Select<Self> {
+        Self::find().filter(Column::OrganizationId.eq(organization.0))
+    }
+}

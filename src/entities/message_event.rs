@@ -1,0 +1,36 @@
+//! Something that happened to a message; append-only.
+
+use sea_orm::{QueryFilter, Select, entity::prelude::*};
+
+use crate::bases::ids::OrganizationId;
+
+/// Something that happened to a message; append-only.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "message_event")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub organization_id: Uuid,
+    pub message_id: Uuid,
+    pub status: String,
+    pub source: String,
+    pub applied: bool,
+    pub error_code: Option<i32>,
+    pub error_message: Option<String>,
+    pub payload: Option<String>,
+    pub dedup_key: String,
+    pub occurred_at: DateTimeUtc,
+    pub received_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The rows of one organization: the way in for every read.
+    pub fn in_org(organization: OrganizationId) -> Select<Self> {
+        Self::find().filter(Column::OrganizationId.eq(organization.0))
+    }
+}

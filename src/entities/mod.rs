@@ -1,0 +1,14 @@
+//! The tables, as SeaORM sees them. They never leave the server.
+
+pub mod contact;
+pub mod conversation;
+pub mod login_attempt;
+pub mod membership;
+pub mod message;
+pub mod message_attempt;
+pub mod message_event;
+pub mod organization;
+pub mod phone_number;
+pub mod session;
+pub mod twilio_event;
+pub mod user;

@@ -1,0 +1,18 @@
+//! A browser that is signed in; the key is the hash of its cookie.
+
+use sea_orm::entity::prelude::*;
+
+/// A browser that is signed in; the key is the hash of its cookie.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token_hash: Vec<u8>,
+    pub data: Json,
+    pub expires_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

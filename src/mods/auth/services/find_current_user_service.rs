@@ -1,0 +1,48 @@
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{OrganizationId, UserId},
+    },
+    mods::auth::types::CurrentUser,
+};
+
+#[derive(FromQueryResult)]
+struct Row {
+    name: String,
+    email: String,
+    role: String,
+    organization_id: Uuid,
+    organization_name: String,
+}
+
+const FIND: &str = r#"
+SELECT u.name, u.email, m.role, o.id AS organization_id, o.name AS organization_name
+FROM "user" u
+JOIN membership m ON m.user_id = u.id
+JOIN organization o ON o.id = m.organization_id
+WHERE u.id = $1
+"#;
+
+/// The user with their organization and role; `None` if they are no member any more.
+pub async fn find_current_user_service(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+) -> Result<Option<CurrentUser>, AppError> {
+    let find = Statement::from_sql_and_values(conn.get_database_backend(), FIND, [user.0.into()]);
+    let Some(row) = Row::find_by_statement(find).one(conn).await? else { return Ok(None) };
+    let role = row.role.parse().map_err(|error| {
+        tracing::error!(%error, user_id = %user, "the database holds an unknown role");
+        AppError::Internal
+    })?;
+    Ok(Some(CurrentUser {
+        id: user,
+        name: row.name,
+        email: row.email,
+        role,
+        organization_id: OrganizationId(row.organization_id),
+        organization_name: row.organization_name,
+    }))
+}

@@ -1,0 +1,82 @@
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use crate::bases::ids::{ContactId, OrganizationId};
+
+/// A phone number that should have a contact.
+#[derive(Debug, Clone)]
+pub struct UnresolvedContact {
+    pub organization_id: OrganizationId,
+    /// E.164, or another address that Twilio uses.
+    pub phone: String,
+    /// `contact.source` of a contact that has to be made.
+    pub source: &'static str,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    organization_id: Uuid,
+    phone: String,
+    id: Uuid,
+}
+
+const INSERT: &str = "
+INSERT INTO contact (id, organization_id, phone, source, created_at)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
+ON CONFLICT (organization_id, phone) DO NOTHING
+";
+
+const SELECT: &str = "
+SELECT c.organization_id, c.phone, c.id
+FROM unnest($1::uuid[], $2::text[]) AS wanted (organization_id, phone)
+JOIN contact c ON c.organization_id = wanted.organization_id AND c.phone = wanted.phone
+";
+
+/// The contact of each phone number, made without a name where there is none yet. Two statements,
+/// whatever the number of contacts.
+pub async fn resolve_contacts_service(
+    conn: &impl ConnectionTrait,
+    unresolved: &[UnresolvedContact],
+) -> Result<HashMap<(OrganizationId, String), ContactId>, DbErr> {
+    let distinct: BTreeMap<_, _> =
+        unresolved.iter().map(|c| ((c.organization_id, c.phone.as_str()), c)).collect();
+    if distinct.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let organizations: Vec<Uuid> = distinct.values().map(|c| c.organization_id.0).collect();
+    let phones: Vec<String> = distinct.values().map(|c| c.phone.clone()).collect();
+    let find = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        SELECT,
+        [organizations.clone().into(), phones.clone().into()],
+    );
+    let known = find_all(conn, find.clone()).await?;
+    if known.len() == distinct.len() {
+        return Ok(known);
+    }
+    let ids: Vec<Uuid> = distinct.values().map(|_| Uuid::now_v7()).collect();
+    let sources: Vec<String> = distinct.values().map(|c| c.source.to_owned()).collect();
+    let times: Vec<DateTime<Utc>> = distinct.values().map(|c| c.at).collect();
+    let insert = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        INSERT,
+        [ids.into(), organizations.into(), phones.into(), sources.into(), times.into()],
+    );
+    conn.execute_raw(insert).await?;
+    find_all(conn, find).await
+}
+
+async fn find_all(
+    conn: &impl ConnectionTrait,
+    find: Statement,
+) -> Result<HashMap<(OrganizationId, String), ContactId>, DbErr> {
+    let found = Found::find_by_statement(find).all(conn).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| ((OrganizationId(row.organization_id), row.phone), ContactId(row.id)))
+        .collect())
+}

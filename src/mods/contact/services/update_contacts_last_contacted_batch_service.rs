@@ -1,0 +1,37 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use uuid::Uuid;
+
+use crate::bases::ids::{ContactId, OrganizationId};
+
+const UPDATE: &str = "
+UPDATE contact c
+SET last_contacted_at = newer.at
+FROM (
+    SELECT organization_id, id, max(at) AS at
+    FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS t (organization_id, id, at)
+    GROUP BY 1, 2
+) AS newer
+WHERE c.organization_id = newer.organization_id
+  AND c.id = newer.id
+  AND (c.last_contacted_at IS NULL OR c.last_contacted_at < newer.at)
+";
+
+/// Moves `last_contacted_at` of each contact forward to the given time, and never back.
+pub async fn update_contacts_last_contacted_batch_service(
+    conn: &impl ConnectionTrait,
+    contacts: &[(OrganizationId, ContactId, DateTime<Utc>)],
+) -> Result<(), DbErr> {
+    if contacts.is_empty() {
+        return Ok(());
+    }
+    let organizations: Vec<Uuid> = contacts.iter().map(|c| c.0.0).collect();
+    let ids: Vec<Uuid> = contacts.iter().map(|c| c.1.0).collect();
+    let times: Vec<DateTime<Utc>> = contacts.iter().map(|c| c.2).collect();
+    let update = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        UPDATE,
+        [organizations.into(), ids.into(), times.into()],
+    );
+    conn.execute_raw(update).await.map(drop)
+}

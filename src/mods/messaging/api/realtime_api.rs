@@ -1,0 +1,146 @@
+use std::{sync::Arc, time::Duration};
+
+use dioxus::server::axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{Message as Frame, Utf8Bytes, WebSocket},
+    },
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tower_sessions::{Session, SessionStore};
+
+use crate::{
+    bases::{
+        error::AppError,
+        http::is_same_origin,
+        realtime::{EVT_RESYNC, Next, RealtimeEvent, Subscription},
+        state::AppState,
+    },
+    mods::auth::{types::CurrentUser, utils::PostgresSessionStore},
+};
+
+/// Sockets that one node holds; each costs some 50 kB.
+const MAX_SOCKETS: usize = 5_000;
+/// The browser has nothing to say but pongs and closing.
+const MAX_FRAME_BYTES: usize = 1_024;
+/// How often a sign of life is sent, and the session is looked at.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// A browser that does not take a frame for this long is gone.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the sockets of a node share.
+#[derive(Clone, Debug)]
+pub struct RealtimeSockets {
+    pub state: AppState,
+    pub shutdown: CancellationToken,
+    places: Arc<Semaphore>,
+}
+
+impl RealtimeSockets {
+    /// Room for [`MAX_SOCKETS`].
+    pub fn new(state: AppState, shutdown: CancellationToken) -> Self {
+        Self { state, shutdown, places: Arc::new(Semaphore::new(MAX_SOCKETS)) }
+    }
+}
+
+/// `GET /api/realtime`: the events of the caller's organization, one JSON text frame each.
+///
+/// 401 without a session, 403 from another site's page, 503 when the node is full. Begins with
+/// `hello`; `resync` says that events were missed; `heartbeat` comes every 20 s.
+pub async fn realtime_api(
+    State(sockets): State<RealtimeSockets>,
+    user: Result<CurrentUser, AppError>,
+    session: Session,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let user = match user {
+        Ok(user) => user,
+        Err(error) => return error.into_response(),
+    };
+    if !is_same_origin(&headers, &sockets.state.config.public_url) {
+        return AppError::forbidden("The Origin header is missing or names another site.").into_response();
+    }
+    let Ok(place) = sockets.places.clone().try_acquire_owned() else {
+        return AppError::Unavailable.into_response();
+    };
+    upgrade
+        .max_message_size(MAX_FRAME_BYTES)
+        .on_upgrade(move |socket| serve(socket, sockets, user, session, place))
+}
+
+async fn serve(
+    mut socket: WebSocket,
+    sockets: RealtimeSockets,
+    user: CurrentUser,
+    session: Session,
+    _place: OwnedSemaphorePermit,
+) {
+    let mut events = sockets.state.hub.subscribe(user.organization_id);
+    if send(&mut socket, &RealtimeEvent::new("hello", &())).await.is_err() {
+        return;
+    }
+    tokio::select! {
+        () = sockets.shutdown.cancelled() => {}
+        () = relay(&mut socket, &mut events, &sockets, &session) => {}
+    }
+    // The browser may be gone already.
+    drop(tokio::time::timeout(SEND_TIMEOUT, socket.send(Frame::Close(None))).await);
+}
+
+async fn relay(
+    socket: &mut WebSocket,
+    events: &mut Subscription,
+    sockets: &RealtimeSockets,
+    session: &Session,
+) {
+    let mut heartbeat = tokio::time::interval(HEARTBEAT);
+    heartbeat.reset();
+    loop {
+        let sent = tokio::select! {
+            next = events.next() => match next {
+                Next::Event(text) => send_text(socket, text.as_ref().into()).await,
+                Next::Missed => send(socket, &RealtimeEvent::new(EVT_RESYNC, &())).await,
+                Next::Closed => return,
+            },
+            received = socket.recv() => match received {
+                Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => Ok(()),
+            },
+            _ = heartbeat.tick() => {
+                if !is_signed_in(sockets, session).await {
+                    return;
+                }
+                send(socket, &RealtimeEvent::new("heartbeat", &())).await
+            }
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+/// Whether the session that opened the socket still exists. A database that does not answer is no
+/// reason to drop sockets.
+async fn is_signed_in(sockets: &RealtimeSockets, session: &Session) -> bool {
+    let Some(id) = session.id() else { return false };
+    let store = PostgresSessionStore::new(sockets.state.db.clone());
+    store.load(&id).await.map_or(true, |found| found.is_some())
+}
+
+struct Gone;
+
+async fn send(socket: &mut WebSocket, event: &RealtimeEvent) -> Result<(), Gone> {
+    let text = serde_json::to_string(event).map_err(|_| Gone)?;
+    send_text(socket, text.into()).await
+}
+
+async fn send_text(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), Gone> {
+    match tokio::time::timeout(SEND_TIMEOUT, socket.send(Frame::Text(text))).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(Gone),
+    }
+}

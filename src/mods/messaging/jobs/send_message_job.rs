@@ -1,0 +1,45 @@
+use chrono::{DateTime, Utc};
+use graphile_worker::IntoTaskHandlerResult;
+use sea_orm::{ConnectionTrait, DbErr};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bases::{
+        ids::{MessageId, OrganizationId},
+        jobs::{TaskHandler, WorkerContext, enqueue_job},
+        state::AppState,
+    },
+    mods::twilio::services::send_to_twilio_service,
+};
+
+/// Hands one message to Twilio. Safe to run twice: a message goes out at most once an attempt.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SendMessageJob {
+    pub organization_id: OrganizationId,
+    pub message_id: MessageId,
+    /// The attempt that this job is about; a job of an earlier one does nothing.
+    pub attempt: i32,
+    /// How often this attempt was put off because Twilio could not be reached or was busy.
+    pub tries: u32,
+}
+
+impl SendMessageJob {
+    /// The first job of an attempt.
+    pub fn first(organization_id: OrganizationId, message_id: MessageId, attempt: i32) -> Self {
+        Self { organization_id, message_id, attempt, tries: 0 }
+    }
+
+    /// Puts the job into the queue, as part of the caller's transaction.
+    pub async fn enqueue(&self, conn: &impl ConnectionTrait, run_at: DateTime<Utc>) -> Result<(), DbErr> {
+        enqueue_job(conn, self, &format!("send_message:{}", self.message_id), run_at).await
+    }
+}
+
+impl TaskHandler for SendMessageJob {
+    const IDENTIFIER: &'static str = "send_message";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let state = context.get_ext::<AppState>().ok_or_else(|| "the worker has no state".to_owned())?;
+        send_to_twilio_service(state, &self).await.map_err(|error| error.to_string())
+    }
+}

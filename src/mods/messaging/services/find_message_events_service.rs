@@ -1,0 +1,73 @@
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::{
+    conversation_row::{ConversationRow, SELECT_CONVERSATION},
+    find_messages_by_ids,
+};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{ContactId, OrganizationId},
+        realtime::{EVT_CONVERSATION_READ, RealtimeEvent, RealtimeNotice},
+    },
+    mods::messaging::types::{Conversation, ConversationReadEvent, MessageEvent},
+};
+
+/// The events for browsers that belong to notices of this mod, in the order of the notices. Two
+/// queries for each organization, whatever the number of notices.
+pub async fn find_message_events_service(
+    conn: &impl ConnectionTrait,
+    notices: &[RealtimeNotice],
+) -> Result<Vec<(OrganizationId, RealtimeEvent)>, AppError> {
+    let mut wanted: BTreeMap<OrganizationId, Vec<Uuid>> = BTreeMap::new();
+    for notice in notices.iter().filter(|notice| notice.event_type != EVT_CONVERSATION_READ) {
+        wanted.entry(notice.organization_id).or_default().push(notice.id);
+    }
+    let mut loaded: HashMap<Uuid, MessageEvent> = HashMap::new();
+    for (organization, ids) in wanted {
+        loaded.extend(load(conn, organization, &ids).await?);
+    }
+    Ok(notices
+        .iter()
+        .filter_map(|notice| {
+            let event = match notice.event_type.as_str() {
+                EVT_CONVERSATION_READ => {
+                    let payload = ConversationReadEvent { contact_id: ContactId(notice.id) };
+                    RealtimeEvent::new(&notice.event_type, &payload)
+                }
+                _ => RealtimeEvent::new(&notice.event_type, loaded.get(&notice.id)?),
+            };
+            Some((notice.organization_id, event))
+        })
+        .collect())
+}
+
+async fn load(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, MessageEvent)>, AppError> {
+    let messages = find_messages_by_ids(conn, organization, ids).await?;
+    let contacts: Vec<Uuid> = messages.iter().map(|message| message.contact_id.0).collect();
+    let find = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        format!("{SELECT_CONVERSATION} WHERE c.organization_id = $1 AND c.contact_id = ANY ($2)"),
+        [organization.0.into(), contacts.into()],
+    );
+    let conversations: HashMap<ContactId, Conversation> = ConversationRow::find_by_statement(find)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|row| Conversation::try_from(row).map(|c| (c.contact.id, c)))
+        .collect::<Result<_, _>>()?;
+    Ok(messages
+        .into_iter()
+        .filter_map(|message| {
+            let conversation = conversations.get(&message.contact_id)?.clone();
+            Some((message.id.0, MessageEvent { message, conversation }))
+        })
+        .collect())
+}

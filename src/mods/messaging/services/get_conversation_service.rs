@@ -1,0 +1,28 @@
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use super::conversation_row::{ConversationRow, SELECT_CONVERSATION};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{ContactId, OrganizationId},
+    },
+    mods::messaging::types::Conversation,
+};
+
+/// The conversation with a contact of the organization; 404 if there is none.
+pub async fn get_conversation_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    contact: ContactId,
+) -> Result<Conversation, AppError> {
+    let find = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        format!("{SELECT_CONVERSATION} WHERE c.organization_id = $1 AND c.contact_id = $2"),
+        [organization.0.into(), contact.0.into()],
+    );
+    ConversationRow::find_by_statement(find)
+        .one(conn)
+        .await?
+        .ok_or_else(|| AppError::not_found("conversation"))?
+        .try_into()
+}

@@ -1,0 +1,57 @@
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use super::conversation_row::{ConversationRow, SELECT_CONVERSATION};
+use crate::{
+    bases::{error::AppError, ids::OrganizationId, keyset::Keyset},
+    mods::messaging::types::{Conversation, ConversationFilter, ConversationPage},
+};
+
+/// Rows of one page: more than a tall screen shows.
+const PAGE_SIZE: usize = 50;
+
+#[derive(FromQueryResult)]
+struct Totals {
+    total: i64,
+    unread: i64,
+}
+
+const COUNT: &str = "
+SELECT count(*) AS total, count(*) FILTER (WHERE unread_count > 0) AS unread
+FROM conversation WHERE organization_id = $1
+";
+
+/// A page of the conversation list below the place `before`, or the first one.
+pub async fn list_conversations_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    filter: ConversationFilter,
+    before: Option<&str>,
+) -> Result<ConversationPage, AppError> {
+    let before: Option<Keyset> = before.map(str::parse).transpose()?;
+    let unread_only = match filter {
+        ConversationFilter::All => "",
+        ConversationFilter::Unread => "AND c.unread_count > 0",
+    };
+    let below = if before.is_some() { "AND (c.last_message_at, c.id) < ($3, $4)" } else { "" };
+    let sql = format!(
+        "{SELECT_CONVERSATION} WHERE c.organization_id = $1 {unread_only} {below}
+         ORDER BY c.last_message_at DESC, c.id DESC LIMIT $2"
+    );
+    let mut values = vec![organization.0.into(), (PAGE_SIZE as i64 + 1).into()];
+    values.extend(before.into_iter().flat_map(|place| [place.at.into(), place.id.into()]));
+    let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let rows = ConversationRow::find_by_statement(find).all(conn).await?;
+
+    let more = rows.len() > PAGE_SIZE;
+    let conversations: Vec<Conversation> =
+        rows.into_iter().take(PAGE_SIZE).map(Conversation::try_from).collect::<Result<_, _>>()?;
+    let next_before = conversations
+        .last()
+        .filter(|_| more)
+        .map(|last| Keyset { at: last.last_message_at, id: last.id.0 }.to_string());
+    let count =
+        Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [organization.0.into()]);
+    let totals = Totals::find_by_statement(count).one(conn).await?;
+    let (total, unread) = totals.map_or((0, 0), |t| (t.total, t.unread));
+    Ok(ConversationPage { conversations, next_before, total, unread })
+}

@@ -1,0 +1,37 @@
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+
+use crate::bases::{
+    error::AppError,
+    ids::{ContactId, OrganizationId},
+    realtime::{EVT_CONVERSATION_READ, RealtimeNotice, publish_realtime},
+};
+
+const UPDATE: &str = "
+UPDATE conversation SET unread_count = 0
+WHERE organization_id = $1 AND contact_id = $2 AND unread_count > 0
+";
+
+/// Clears the unread count for everybody, and tells them. A conversation that does not exist or
+/// has nothing unread is left alone, without an error: there is nothing to read.
+pub async fn mark_conversation_read_service(
+    db: &DatabaseConnection,
+    organization: OrganizationId,
+    contact: ContactId,
+) -> Result<(), AppError> {
+    let transaction = db.begin().await?;
+    let update = Statement::from_sql_and_values(
+        transaction.get_database_backend(),
+        UPDATE,
+        [organization.0.into(), contact.0.into()],
+    );
+    if transaction.execute_raw(update).await?.rows_affected() > 0 {
+        let notice = RealtimeNotice {
+            organization_id: organization,
+            event_type: EVT_CONVERSATION_READ.to_owned(),
+            id: contact.0,
+        };
+        publish_realtime(&transaction, &[notice]).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Reading messages as the browser sees them.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
+    },
+    mods::{
+        messaging::types::{Message, MessageDirection, MessageSource},
+        twilio::utils::explain_twilio_error_util,
+    },
+};
+
+/// The columns of [`MessageRow`], from `message m` and whoever sent it.
+pub(super) const SELECT_MESSAGE: &str = r#"
+SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_address, m.to_address,
+       m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
+       m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.sent_at,
+       m.delivered_at
+FROM message m
+LEFT JOIN "user" u ON u.id = m.sent_by_user_id
+"#;
+
+#[derive(FromQueryResult)]
+pub(super) struct MessageRow {
+    id: Uuid,
+    contact_id: Uuid,
+    phone_number_id: Option<Uuid>,
+    direction: String,
+    body: Option<String>,
+    from_address: String,
+    to_address: String,
+    status: String,
+    external_id: Option<String>,
+    source: Option<String>,
+    num_media: i32,
+    num_segments: Option<i32>,
+    error_code: Option<i32>,
+    error_message: Option<String>,
+    sent_by_name: Option<String>,
+    attempt: i32,
+    client_key: Option<Uuid>,
+    created_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+    delivered_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<MessageRow> for Message {
+    type Error = AppError;
+
+    fn try_from(row: MessageRow) -> Result<Self, AppError> {
+        let direction: MessageDirection = parse(&row.direction)?;
+        let status: crate::mods::messaging::types::MessageStatus = parse(&row.status)?;
+        let source: Option<MessageSource> = row.source.as_deref().map(parse).transpose()?;
+        let ours = matches!(source, Some(MessageSource::Loquent));
+        Ok(Self {
+            id: MessageId(row.id),
+            contact_id: ContactId(row.contact_id),
+            phone_number_id: row.phone_number_id.map(PhoneNumberId),
+            direction,
+            body: row.body,
+            from_address: row.from_address,
+            to_address: row.to_address,
+            status,
+            external_id: row.external_id,
+            source,
+            num_media: row.num_media,
+            num_segments: row.num_segments,
+            error_code: row.error_code,
+            error_message: row.error_message,
+            error_help: row.error_code.and_then(explain_twilio_error_util).map(str::to_owned),
+            sent_by_name: row.sent_by_name,
+            attempt: row.attempt,
+            can_retry: ours && direction == MessageDirection::Outbound && status.is_failure(),
+            client_key: row.client_key,
+            created_at: row.created_at,
+            sent_at: row.sent_at,
+            delivered_at: row.delivered_at,
+        })
+    }
+}
+
+/// A word of the database as its type; an unknown one is a defect.
+pub(super) fn parse<T>(raw: &str) -> Result<T, AppError>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    raw.parse().map_err(|error: T::Err| {
+        tracing::error!(%error, "the database holds a word that the program does not know");
+        AppError::Internal
+    })
+}
+
+/// The messages of these ids in the organization, in no order; those that are not there are left
+/// out.
+pub async fn find_messages_by_ids(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: &[Uuid],
+) -> Result<Vec<Message>, AppError> {
+    let find = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        format!("{SELECT_MESSAGE} WHERE m.organization_id = $1 AND m.id = ANY ($2)"),
+        [organization.0.into(), ids.to_vec().into()],
+    );
+    MessageRow::find_by_statement(find).all(conn).await?.into_iter().map(Message::try_from).collect()
+}

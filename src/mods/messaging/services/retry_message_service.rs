@@ -1,0 +1,90 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, Statement, TransactionTrait};
+
+use super::{NewsSource, find_messages_by_ids};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::MessageId,
+        realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+    },
+    mods::{
+        auth::types::CurrentUser,
+        messaging::{jobs::SendMessageJob, types::Message},
+    },
+};
+
+#[derive(FromQueryResult)]
+struct Reset {
+    attempt: i32,
+}
+
+const LOCK: &str = "SELECT id FROM message WHERE organization_id = $1 AND id = $2 FOR UPDATE";
+
+const KEEP_OLD_SID: &str = "
+INSERT INTO message_attempt (organization_id, external_id, message_id, attempt)
+SELECT organization_id, external_id, id, attempt FROM message
+WHERE organization_id = $1 AND id = $2 AND external_id IS NOT NULL
+ON CONFLICT DO NOTHING
+";
+
+const RESET: &str = "
+UPDATE message SET
+    attempt = attempt + 1, status = 'queued', external_id = NULL, error_code = NULL,
+    error_message = NULL, sent_at = NULL, delivered_at = NULL, send_started_at = NULL, updated_at = $3
+WHERE organization_id = $1 AND id = $2
+RETURNING attempt
+";
+
+const AUDIT: &str = "
+INSERT INTO message_event (organization_id, message_id, status, source, applied, dedup_key, occurred_at)
+VALUES ($1, $2, 'queued', $3, true, $4, $5)
+";
+
+/// Sends a failed message again, as a new attempt on the same row; the errors of the earlier
+/// attempt stay in its audit. 404 if it is not there, 409 unless it is known to have failed.
+pub async fn retry_message_service(
+    db: &DatabaseConnection,
+    user: &CurrentUser,
+    id: MessageId,
+    now: DateTime<Utc>,
+) -> Result<Message, AppError> {
+    let organization = user.organization_id;
+    let transaction = db.begin().await?;
+    let statement = |sql: &str, values: Vec<sea_orm::Value>| {
+        Statement::from_sql_and_values(transaction.get_database_backend(), sql, values)
+    };
+    let key = || vec![organization.0.into(), id.0.into()];
+
+    // The lock makes two clicks one retry: the second sees a message that is queued.
+    let locked = transaction.query_one_raw(statement(LOCK, key())).await?;
+    locked.ok_or_else(|| AppError::not_found("message"))?;
+    let message = find_messages_by_ids(&transaction, organization, &[id.0]).await?.pop();
+    let message = message.ok_or_else(|| AppError::not_found("message"))?;
+    if !message.can_retry {
+        return Err(AppError::conflict(
+            "Only a message of ours that is known to have failed can be sent again.",
+        ));
+    }
+    transaction.execute_raw(statement(KEEP_OLD_SID, key())).await?;
+    let values = vec![organization.0.into(), id.0.into(), now.into()];
+    let reset = Reset::find_by_statement(statement(RESET, values)).one(&transaction).await?;
+    let attempt = reset.ok_or(AppError::Internal)?.attempt;
+    let audit = vec![
+        organization.0.into(),
+        id.0.into(),
+        NewsSource::User.as_str().into(),
+        format!("attempt:{attempt}").into(),
+        now.into(),
+    ];
+    transaction.execute_raw(statement(AUDIT, audit)).await?;
+    SendMessageJob::first(organization, id, attempt).enqueue(&transaction, now).await?;
+    let notice = RealtimeNotice {
+        organization_id: organization,
+        event_type: EVT_MESSAGE_STATUS.to_owned(),
+        id: id.0,
+    };
+    publish_realtime(&transaction, &[notice]).await?;
+    transaction.commit().await?;
+    find_messages_by_ids(db, organization, &[id.0]).await?.pop().ok_or(AppError::Internal)
+}

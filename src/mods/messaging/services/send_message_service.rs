@@ -1,0 +1,222 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::{NotSet, Set}, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr,
+    QueryFilter, SqlErr, TransactionTrait,
+};
+use uuid::Uuid;
+
+use super::{NewsSource, RollUp, find_messages_by_ids, roll_up_conversations_service};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{ContactId, MessageId, OrganizationId},
+        realtime::{EVT_MESSAGE_NEW, RealtimeNotice, publish_realtime},
+    },
+    entities::{contact, message, message_event, phone_number},
+    mods::{
+        auth::types::CurrentUser,
+        contact::{
+            services::{UnresolvedContact, resolve_contacts_service},
+            utils::parse_phone_number_util,
+        },
+        messaging::{
+            jobs::SendMessageJob,
+            types::{
+                MAX_MESSAGE_CHARACTERS, Message, MessageDirection, MessageSource, MessageStatus,
+                SendMessageIn,
+            },
+            utils::{count_segments_util, preview_util},
+        },
+    },
+};
+
+/// Accepts a text: the row, its job, its audit and its news are one transaction, so that it is
+/// sent if and only if the caller was told so.
+pub async fn send_message_service(
+    db: &DatabaseConnection,
+    user: &CurrentUser,
+    send: SendMessageIn,
+    now: DateTime<Utc>,
+) -> Result<Message, AppError> {
+    let organization = user.organization_id;
+    check_body(&send.body)?;
+    if let Some(first) = find_by_client_key(db, organization, send.client_key).await? {
+        return Ok(first);
+    }
+    let transaction = db.begin().await?;
+    let from = find_sender(&transaction, organization, &send).await?;
+    let to = find_recipient(&transaction, organization, &send, &from, now).await?;
+    let id = MessageId::new();
+    match insert(&transaction, user, &send, &from, &to, id, now).await {
+        Err(error) if is_repeat(&error) => {
+            transaction.rollback().await?;
+            let first = find_by_client_key(db, organization, send.client_key).await?;
+            return first.ok_or(AppError::Internal);
+        }
+        inserted => inserted?,
+    }
+    roll_up_conversations_service(
+        &transaction,
+        &[RollUp {
+            organization_id: organization,
+            contact_id: ContactId(to.id),
+            message_id: id,
+            at: now,
+            preview: Some(preview_util(&send.body)),
+            unread: false,
+        }],
+    )
+    .await?;
+    SendMessageJob::first(organization, id, 1).enqueue(&transaction, now).await?;
+    publish_realtime(
+        &transaction,
+        &[RealtimeNotice {
+            organization_id: organization,
+            event_type: EVT_MESSAGE_NEW.to_owned(),
+            id: id.0,
+        }],
+    )
+    .await?;
+    transaction.commit().await?;
+    find_messages_by_ids(db, organization, &[id.0]).await?.pop().ok_or(AppError::Internal)
+}
+
+fn check_body(body: &str) -> Result<(), AppError> {
+    if body.trim().is_empty() {
+        return Err(AppError::bad_request("a message needs some text"));
+    }
+    let characters = body.chars().count();
+    if characters > MAX_MESSAGE_CHARACTERS {
+        return Err(AppError::bad_request(format!(
+            "a message has at most {MAX_MESSAGE_CHARACTERS} characters; this one has {characters}"
+        )));
+    }
+    if body.contains('\0') {
+        return Err(AppError::bad_request("a message cannot hold the character NUL"));
+    }
+    Ok(())
+}
+
+async fn find_by_client_key(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    client_key: Option<Uuid>,
+) -> Result<Option<Message>, AppError> {
+    let Some(key) = client_key else { return Ok(None) };
+    let found = message::Entity::in_org(organization)
+        .filter(message::Column::ClientKey.eq(key))
+        .one(conn)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    Ok(find_messages_by_ids(conn, organization, &[row.id]).await?.pop())
+}
+
+fn is_repeat(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+async fn find_sender(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    send: &SendMessageIn,
+) -> Result<phone_number::Model, AppError> {
+    phone_number::Entity::in_org(organization)
+        .filter(phone_number::Column::Id.eq(send.phone_number_id.0))
+        .filter(phone_number::Column::ReleasedAt.is_null())
+        .one(conn)
+        .await?
+        .ok_or_else(|| AppError::not_found("number to send from"))
+}
+
+async fn find_recipient(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    send: &SendMessageIn,
+    from: &phone_number::Model,
+    now: DateTime<Utc>,
+) -> Result<contact::Model, AppError> {
+    let id = match (send.contact_id, &send.to) {
+        (Some(contact), None) => contact,
+        (None, Some(to)) => contact_of_number(conn, organization, to, &from.number, now).await?,
+        _ => return Err(AppError::bad_request("send exactly one of `contact_id` and `to`")),
+    };
+    let found = contact::Entity::in_org(organization).filter(contact::Column::Id.eq(id.0));
+    let contact = found.one(conn).await?.ok_or_else(|| AppError::not_found("contact"))?;
+    if contact.opted_out_at.is_some() {
+        return Err(AppError::conflict("This customer has opted out of texts."));
+    }
+    Ok(contact)
+}
+
+async fn contact_of_number(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    to: &str,
+    from: &str,
+    now: DateTime<Utc>,
+) -> Result<ContactId, AppError> {
+    let phone = parse_phone_number_util(to, from)
+        .map_err(|error| AppError::bad_request(format!("`to` is wrong: {error}")))?;
+    let wanted = UnresolvedContact {
+        organization_id: organization,
+        phone: phone.as_str().to_owned(),
+        source: "manual",
+        at: now,
+    };
+    let resolved = resolve_contacts_service(conn, &[wanted]).await?;
+    resolved.into_values().next().ok_or(AppError::Internal)
+}
+
+async fn insert(
+    conn: &impl ConnectionTrait,
+    user: &CurrentUser,
+    send: &SendMessageIn,
+    from: &phone_number::Model,
+    to: &contact::Model,
+    id: MessageId,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let segments = count_segments_util(&send.body).segments;
+    let row = message::ActiveModel {
+        id: Set(id.0),
+        organization_id: Set(user.organization_id.0),
+        contact_id: Set(Some(to.id)),
+        phone_number_id: Set(Some(from.id)),
+        channel: Set("sms".to_owned()),
+        direction: Set(MessageDirection::Outbound.as_str().to_owned()),
+        body: Set(Some(send.body.clone())),
+        from_address: Set(from.number.clone()),
+        to_address: Set(to.phone.clone()),
+        status: Set(MessageStatus::Queued.as_str().to_owned()),
+        external_id: Set(None),
+        source: Set(Some(MessageSource::Loquent.as_str().to_owned())),
+        num_media: Set(0),
+        num_segments: Set(i32::try_from(segments).ok()),
+        error_code: Set(None),
+        error_message: Set(None),
+        sent_by_user_id: Set(Some(user.id.0)),
+        client_key: Set(send.client_key),
+        attempt: Set(1),
+        send_started_at: Set(None),
+        created_at: Set(now),
+        sent_at: Set(None),
+        delivered_at: Set(None),
+        updated_at: Set(now),
+    };
+    row.insert(conn).await?;
+    let audit = message_event::ActiveModel {
+        id: NotSet,
+        organization_id: Set(user.organization_id.0),
+        message_id: Set(id.0),
+        status: Set(MessageStatus::Queued.as_str().to_owned()),
+        source: Set(NewsSource::User.as_str().to_owned()),
+        applied: Set(true),
+        error_code: Set(None),
+        error_message: Set(None),
+        payload: Set(None),
+        dedup_key: Set("attempt:1".to_owned()),
+        occurred_at: Set(now),
+        received_at: Set(now),
+    };
+    audit.insert(conn).await.map(drop)
+}

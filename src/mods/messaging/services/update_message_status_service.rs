@@ -1,0 +1,307 @@
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::{find_messages_by_ids, message_row::parse};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{MessageId, OrganizationId},
+        sql::nullable_array,
+    },
+    mods::messaging::{
+        types::Message,
+        utils::{DeliveryNews, DeliveryState, advance_message_status_util},
+    },
+};
+
+/// Who told us of a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewsSource {
+    /// Twilio's Event Streams.
+    EventStream,
+    /// Twilio's status callback of one message.
+    Callback,
+    /// Twilio's answer to our own call.
+    Send,
+    /// A person of the organization.
+    User,
+}
+
+impl NewsSource {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EventStream => "event_stream",
+            Self::Callback => "callback",
+            Self::Send => "send",
+            Self::User => "user",
+        }
+    }
+}
+
+/// News of one message's way to the customer.
+#[derive(Debug, Clone)]
+pub struct StatusChange {
+    pub organization_id: OrganizationId,
+    /// Twilio's SID; none while Twilio has not given one.
+    pub sid: Option<String>,
+    /// Our id, where the news carries it: it finds the row before the SID is stored.
+    pub message_id: Option<MessageId>,
+    pub news: DeliveryNews,
+    pub body: Option<String>,
+    pub num_segments: Option<i32>,
+    pub source: NewsSource,
+    /// The same news twice has the same key, and is kept once.
+    pub dedup_key: String,
+    /// As it came, for the audit.
+    pub payload: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    organization_id: Uuid,
+    external_id: Option<String>,
+    old_external_ids: Vec<String>,
+    status: String,
+    error_code: Option<i32>,
+    error_message: Option<String>,
+    body: Option<String>,
+    num_segments: Option<i32>,
+    sent_at: Option<DateTime<Utc>>,
+    delivered_at: Option<DateTime<Utc>>,
+}
+
+// Locked in the order of the ids, so that two batches do not wait for each other in a circle.
+const LOCK: &str = "
+WITH wanted AS (
+    SELECT m.id FROM message m
+    JOIN unnest($1::uuid[], $2::text[]) AS s (organization_id, sid)
+      ON m.organization_id = s.organization_id AND m.external_id = s.sid
+    UNION
+    SELECT a.message_id FROM message_attempt a
+    JOIN unnest($1::uuid[], $2::text[]) AS s (organization_id, sid)
+      ON a.organization_id = s.organization_id AND a.external_id = s.sid
+    UNION
+    SELECT m.id FROM message m
+    JOIN unnest($3::uuid[], $4::uuid[]) AS o (organization_id, id)
+      ON m.organization_id = o.organization_id AND m.id = o.id
+)
+SELECT m.id, m.organization_id, m.external_id, m.status, m.error_code, m.error_message, m.body,
+       m.num_segments, m.sent_at, m.delivered_at,
+       ARRAY(SELECT a.external_id FROM message_attempt a
+             WHERE a.organization_id = m.organization_id AND a.message_id = m.id) AS old_external_ids
+FROM message m WHERE m.id IN (SELECT id FROM wanted)
+ORDER BY m.id FOR UPDATE
+";
+
+const UPDATE: &str = "
+UPDATE message m SET
+    external_id = n.external_id, status = n.status, error_code = n.error_code,
+    error_message = n.error_message, body = n.body, num_segments = n.num_segments,
+    sent_at = n.sent_at, delivered_at = n.delivered_at, updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[],
+            $8::timestamptz[], $9::timestamptz[])
+    AS n (id, external_id, status, error_code, error_message, body, num_segments, sent_at, delivered_at)
+WHERE m.id = n.id
+";
+
+const AUDIT: &str = "
+INSERT INTO message_event
+    (organization_id, message_id, status, source, applied, error_code, error_message, payload,
+     dedup_key, occurred_at)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bool[], $6::int[],
+                     $7::text[], $8::text[], $9::text[], $10::timestamptz[])
+ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
+";
+
+/// Moves one message forward and gives it as it is now; `None` if the organization has no such
+/// message.
+pub async fn update_message_status_service(
+    conn: &impl ConnectionTrait,
+    change: StatusChange,
+) -> Result<Option<Message>, AppError> {
+    let organization = change.organization_id;
+    let ids = update_message_statuses_service(conn, &[change]).await?;
+    let Some(id) = ids.into_iter().next().flatten() else { return Ok(None) };
+    Ok(find_messages_by_ids(conn, organization, &[id.0]).await?.pop())
+}
+
+/// Moves messages forward on the status lattice and writes every piece of news into the audit,
+/// also one that moves nothing. Three statements, whatever the number of changes. Call it in a
+/// transaction.
+///
+/// Gives for each change the message that it was about, or `None` where there is none.
+pub async fn update_message_statuses_service(
+    conn: &impl ConnectionTrait,
+    changes: &[StatusChange],
+) -> Result<Vec<Option<MessageId>>, AppError> {
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = lock(conn, changes).await?;
+    let index = index(&rows);
+    let mut audits = Vec::new();
+    let mut touched = BTreeMap::new();
+    let found: Vec<Option<usize>> = changes.iter().map(|change| find(&index, change)).collect();
+    for (change, place) in changes.iter().zip(&found) {
+        let Some(place) = *place else { continue };
+        let row = &mut rows[place];
+        if apply(row, change)? {
+            touched.insert(row.id, place);
+        }
+        // News that is late, or of an earlier attempt, is kept but stands for nothing.
+        let applied = row.status == change.news.status.as_str();
+        audits.push((row.id, applied, change));
+    }
+    update(conn, touched.values().map(|place| &rows[*place])).await?;
+    audit(conn, &audits).await?;
+    Ok(found.into_iter().map(|place| place.map(|place| MessageId(rows[place].id))).collect())
+}
+
+async fn lock(conn: &impl ConnectionTrait, changes: &[StatusChange]) -> Result<Vec<Row>, DbErr> {
+    let by_sid = || changes.iter().filter_map(|c| Some((c.organization_id.0, c.sid.clone()?)));
+    let by_id = || changes.iter().filter_map(|c| Some((c.organization_id.0, c.message_id?.0)));
+    let select = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        LOCK,
+        [
+            by_sid().map(|(organization, _)| organization).collect::<Vec<_>>().into(),
+            by_sid().map(|(_, sid)| sid).collect::<Vec<_>>().into(),
+            by_id().map(|(organization, _)| organization).collect::<Vec<_>>().into(),
+            by_id().map(|(_, id)| id).collect::<Vec<_>>().into(),
+        ],
+    );
+    Row::find_by_statement(select).all(conn).await
+}
+
+/// Places of rows by organization and SID (present and earlier ones), and by organization and id.
+struct Index {
+    by_sid: HashMap<(Uuid, String), usize>,
+    by_id: HashMap<(Uuid, Uuid), usize>,
+}
+
+fn index(rows: &[Row]) -> Index {
+    let mut index = Index { by_sid: HashMap::new(), by_id: HashMap::new() };
+    for (place, row) in rows.iter().enumerate() {
+        index.by_id.insert((row.organization_id, row.id), place);
+        for sid in row.old_external_ids.iter().chain(&row.external_id) {
+            index.by_sid.insert((row.organization_id, sid.clone()), place);
+        }
+    }
+    index
+}
+
+fn find(index: &Index, change: &StatusChange) -> Option<usize> {
+    let organization = change.organization_id.0;
+    let by_sid = change.sid.as_ref().and_then(|sid| index.by_sid.get(&(organization, sid.clone())));
+    let by_id = change.message_id.and_then(|id| index.by_id.get(&(organization, id.0)));
+    by_sid.or(by_id).copied()
+}
+
+/// Whether the news changed the row. News of an earlier attempt changes nothing.
+fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, AppError> {
+    match (&row.external_id, &change.sid) {
+        _ if change.sid.as_ref().is_some_and(|sid| row.old_external_ids.contains(sid)) => return Ok(false),
+        (Some(ours), Some(theirs)) if ours != theirs => return Ok(false),
+        _ => {}
+    }
+    let before = DeliveryState {
+        status: parse(&row.status)?,
+        error_code: row.error_code,
+        error_message: row.error_message.clone(),
+        sent_at: row.sent_at,
+        delivered_at: row.delivered_at,
+    };
+    let after = advance_message_status_util(&before, &change.news);
+    let adopts_sid = row.external_id.is_none() && change.sid.is_some();
+    let adds_body = row.body.is_none() && change.body.is_some();
+    let adds_segments = row.num_segments.is_none() && change.num_segments.is_some();
+    if after == before && !adopts_sid && !adds_body && !adds_segments {
+        return Ok(false);
+    }
+    row.external_id = row.external_id.take().or_else(|| change.sid.clone());
+    row.body = row.body.take().or_else(|| change.body.clone());
+    row.num_segments = row.num_segments.or(change.num_segments);
+    row.status = after.status.as_str().to_owned();
+    row.error_code = after.error_code;
+    row.error_message = after.error_message;
+    row.sent_at = after.sent_at;
+    row.delivered_at = after.delivered_at;
+    Ok(true)
+}
+
+async fn update<'a>(
+    conn: &impl ConnectionTrait,
+    rows: impl Iterator<Item = &'a Row>,
+) -> Result<(), DbErr> {
+    let rows: Vec<&Row> = rows.collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    macro_rules! column {
+        ($row:ident => $value:expr) => {
+            rows.iter().map(|$row| $value).collect::<Vec<_>>().into()
+        };
+    }
+    macro_rules! nullable {
+        ($row:ident => $value:expr) => {
+            nullable_array(rows.iter().map(|$row| $value))
+        };
+    }
+    let update = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        UPDATE,
+        [
+            column!(row => row.id),
+            nullable!(row => row.external_id.clone()),
+            column!(row => row.status.clone()),
+            nullable!(row => row.error_code),
+            nullable!(row => row.error_message.clone()),
+            nullable!(row => row.body.clone()),
+            nullable!(row => row.num_segments),
+            nullable!(row => row.sent_at),
+            nullable!(row => row.delivered_at),
+        ],
+    );
+    conn.execute_raw(update).await.map(drop)
+}
+
+async fn audit(
+    conn: &impl ConnectionTrait,
+    audits: &[(Uuid, bool, &StatusChange)],
+) -> Result<(), DbErr> {
+    if audits.is_empty() {
+        return Ok(());
+    }
+    macro_rules! column {
+        ($row:pat => $value:expr) => {
+            audits.iter().map(|$row| $value).collect::<Vec<_>>().into()
+        };
+    }
+    macro_rules! nullable {
+        ($row:pat => $value:expr) => {
+            nullable_array(audits.iter().map(|$row| $value))
+        };
+    }
+    let insert = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        AUDIT,
+        [
+            column!((_, _, c) => c.organization_id.0),
+            column!((id, _, _) => *id),
+            column!((_, _, c) => c.news.status.as_str().to_owned()),
+            column!((_, _, c) => c.source.as_str().to_owned()),
+            column!((_, applied, _) => *applied),
+            nullable!((_, _, c) => c.news.error_code),
+            nullable!((_, _, c) => c.news.error_message.clone()),
+            nullable!((_, _, c) => c.payload.clone()),
+            column!((_, _, c) => c.dedup_key.clone()),
+            column!((_, _, c) => c.news.at),
+        ],
+    );
+    conn.execute_raw(insert).await.map(drop)
+}

@@ -1,0 +1,156 @@
+use chrono::{DateTime, Utc};
+
+use crate::mods::messaging::types::MessageStatus;
+
+/// What a message knows of its way to the customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryState {
+    pub status: MessageStatus,
+    pub error_code: Option<i32>,
+    pub error_message: Option<String>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub delivered_at: Option<DateTime<Utc>>,
+}
+
+/// News of a message's way, in whatever order it comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryNews {
+    pub status: MessageStatus,
+    pub error_code: Option<i32>,
+    pub error_message: Option<String>,
+    pub at: DateTime<Utc>,
+}
+
+/// The state after the news. It only moves forward, so that every order of the same news, with
+/// any repetition, ends in the same state; an error code is never erased.
+///
+/// Twilio promises no order and delivers more than once (Event Streams, "delivery and
+/// duplication"). Of two terminal reports that contradict each other, the one that is nearer to
+/// the customer's screen stands.
+pub fn advance_message_status_util(state: &DeliveryState, news: &DeliveryNews) -> DeliveryState {
+    if state.status == MessageStatus::Received {
+        return state.clone();
+    }
+    let status = if rank(news.status) > rank(state.status) { news.status } else { state.status };
+    let (error_code, error_message) = keep_error(state, news);
+    DeliveryState {
+        status,
+        error_code,
+        error_message,
+        sent_at: earliest(state.sent_at, (news.status == MessageStatus::Sent).then_some(news.at)),
+        delivered_at: earliest(
+            state.delivered_at,
+            (news.status == MessageStatus::Delivered).then_some(news.at),
+        ),
+    }
+}
+
+/// The lattice `queued < sending < sent < failed < undelivered < delivered < read`.
+fn rank(status: MessageStatus) -> u8 {
+    match status {
+        MessageStatus::Queued => 0,
+        MessageStatus::Sending => 1,
+        MessageStatus::Sent => 2,
+        MessageStatus::Failed => 3,
+        MessageStatus::Undelivered => 4,
+        MessageStatus::Delivered => 5,
+        MessageStatus::Read => 6,
+        // No news for an outbound message: it moves nothing.
+        MessageStatus::Received => 0,
+    }
+}
+
+/// The lowest code stands, so that the order of two different ones does not matter.
+fn keep_error(state: &DeliveryState, news: &DeliveryNews) -> (Option<i32>, Option<String>) {
+    let first = (state.error_code, &state.error_message);
+    let second = (news.error_code, &news.error_message);
+    let kept = match (first.0, second.0) {
+        (Some(a), Some(b)) if a == b => {
+            // The longest text of the same code: a report without one must not erase it.
+            let longer = |m: &Option<String>| (m.as_ref().map(String::len), m.clone());
+            if longer(second.1) > longer(first.1) { second } else { first }
+        }
+        (Some(a), Some(b)) if b < a => second,
+        (None, Some(_)) => second,
+        _ => first,
+    };
+    (kept.0, kept.1.clone())
+}
+
+fn earliest(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    a.into_iter().chain(b).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+
+    fn queued() -> DeliveryState {
+        DeliveryState {
+            status: MessageStatus::Queued,
+            error_code: None,
+            error_message: None,
+            sent_at: None,
+            delivered_at: None,
+        }
+    }
+
+    fn any_news() -> impl Strategy<Value = DeliveryNews> {
+        use MessageStatus::{Delivered, Failed, Queued, Read, Sending, Sent, Undelivered};
+        let status = select(vec![Queued, Sending, Sent, Delivered, Undelivered, Failed, Read]);
+        let error = select(vec![None, Some(30_003), Some(30_008), Some(30_034)]);
+        let text = select(vec![None, Some("a".to_owned()), Some("bb".to_owned())]);
+        (status, error, text, 0..1_000_i64).prop_map(|(status, error_code, text, seconds)| DeliveryNews {
+            status,
+            error_code,
+            error_message: error_code.and(text),
+            at: DateTime::from_timestamp(seconds, 0).expect("in range"),
+        })
+    }
+
+    fn apply<'a>(news: impl IntoIterator<Item = &'a DeliveryNews>) -> DeliveryState {
+        news.into_iter().fold(queued(), |state, news| advance_message_status_util(&state, news))
+    }
+
+    proptest! {
+        #[test]
+        fn every_order_and_repetition_ends_in_the_same_state(
+            (ordered, shuffled) in prop::collection::vec(any_news(), 0..8)
+                .prop_flat_map(|news| (Just(news.clone()), Just(news).prop_shuffle())),
+            repeats in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
+        ) {
+            let mut with_repeats = shuffled.clone();
+            if !shuffled.is_empty() {
+                with_repeats.extend(repeats.iter().map(|i| i.get(&shuffled).clone()));
+            }
+            prop_assert_eq!(apply(&ordered), apply(&with_repeats));
+        }
+
+        #[test]
+        fn a_status_never_goes_back_and_an_error_is_never_erased(
+            news in prop::collection::vec(any_news(), 1..8),
+        ) {
+            let mut state = queued();
+            for one in &news {
+                let next = advance_message_status_util(&state, one);
+                prop_assert!(rank(next.status) >= rank(state.status));
+                prop_assert!(state.error_code.is_none() || next.error_code.is_some());
+                state = next;
+            }
+        }
+    }
+
+    #[test]
+    fn a_received_message_stays_received() {
+        let received = DeliveryState { status: MessageStatus::Received, ..queued() };
+        let news = DeliveryNews {
+            status: MessageStatus::Delivered,
+            error_code: None,
+            error_message: None,
+            at: DateTime::UNIX_EPOCH,
+        };
+        assert_eq!(advance_message_status_util(&received, &news), received);
+    }
+}

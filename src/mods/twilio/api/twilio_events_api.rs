@@ -1,0 +1,65 @@
+use dioxus::server::axum::{
+    body::Bytes,
+    extract::{OriginalUri, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+
+use crate::mods::twilio::{
+    api::TwilioWebhooks,
+    utils::{EventEnvelope, parse_event_batch_util, verify_json_signature_util},
+};
+
+/// The largest post taken, in bytes: hundreds of events, each of a few kB.
+pub const MAX_EVENTS_BODY_BYTES: usize = 1024 * 1024;
+
+/// `POST /twilio/events`: Event Streams.
+///
+/// Answers 200 once every event of the post is on disk, and only then. 403 for a signature that
+/// does not fit; 503 where the account cannot be looked up (also: is not connected yet) or the
+/// database does not take the events, so that Twilio sends them again; 400 for what is no batch
+/// of events. Twilio discards events on any 4xx but 429.
+pub async fn twilio_events_api(
+    State(webhooks): State<TwilioWebhooks>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let events = match parse_event_batch_util(&body) {
+        Ok(events) => events,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
+    };
+    let Some(account) = account_of(&webhooks, &events) else {
+        return (StatusCode::BAD_REQUEST, "no event names its account\n").into_response();
+    };
+    let url = webhooks.signed_url(&uri);
+    let verify = |tokens: &[_], signature: &str| verify_json_signature_util(tokens, signature, &url, &body);
+    if let Err(refusal) = webhooks.check_signature(&account, &headers, verify).await {
+        return refusal;
+    }
+    let events = of_account(events, &account);
+    match webhooks.writer.store(account, events).await {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "events were not stored; Twilio has to send them again");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+/// The account whose token must have signed: the first that is named, else the shared one.
+fn account_of(webhooks: &TwilioWebhooks, events: &[EventEnvelope]) -> Option<String> {
+    let named = events.iter().find_map(|event| event.account_sid.clone());
+    named.or_else(|| webhooks.config.shared_twilio.as_ref().map(|shared| shared.account_sid.clone()))
+}
+
+/// The events that the token's owner may speak for: not those that claim another account.
+fn of_account(events: Vec<EventEnvelope>, account: &str) -> Vec<EventEnvelope> {
+    let (ours, foreign): (Vec<_>, Vec<_>) = events
+        .into_iter()
+        .partition(|event| event.account_sid.as_deref().is_none_or(|claimed| claimed == account));
+    if !foreign.is_empty() {
+        tracing::warn!(account, dropped = foreign.len(), "events claim an account that did not sign them");
+    }
+    ours
+}

@@ -1,0 +1,60 @@
+use std::sync::Arc;
+
+use dioxus::server::axum::{
+    http::{HeaderMap, StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use secrecy::SecretString;
+
+use crate::{
+    bases::config::Config,
+    mods::twilio::services::{AccountTokens, EventWriter},
+};
+
+/// What the webhooks share. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct TwilioWebhooks {
+    pub config: Arc<Config>,
+    pub tokens: AccountTokens,
+    pub writer: EventWriter,
+}
+
+impl TwilioWebhooks {
+    /// The URL that Twilio signed: our configured address, since a proxy may have changed host
+    /// and scheme, and the target exactly as it came.
+    pub fn signed_url(&self, uri: &Uri) -> String {
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        format!("{}{target}", self.config.public_url)
+    }
+
+    /// Whether a token of the account signed the request; if not, the answer to give.
+    pub async fn check_signature(
+        &self,
+        account: &str,
+        headers: &HeaderMap,
+        verify: impl Fn(&[SecretString], &str) -> bool,
+    ) -> Result<(), Response> {
+        let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok());
+        let signature = signature.filter(|text| !text.is_empty());
+        let signature = signature.ok_or_else(|| StatusCode::FORBIDDEN.into_response())?;
+        let look_up_failed = |error: sea_orm::DbErr| {
+            tracing::error!(%error, account, "the account's tokens could not be looked up");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        };
+        let tokens = self.tokens.of(account).await.map_err(look_up_failed)?;
+        if verify(&tokens, signature) {
+            return Ok(());
+        }
+        // The token may have been saved a moment ago.
+        let tokens = self.tokens.reload(account).await.map_err(look_up_failed)?;
+        if tokens.is_empty() {
+            tracing::warn!(account, "a webhook of an account that is not connected; Twilio has to repeat it");
+            return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        }
+        if verify(&tokens, signature) {
+            return Ok(());
+        }
+        tracing::warn!(account, "a webhook with a signature that does not fit was refused");
+        Err(StatusCode::FORBIDDEN.into_response())
+    }
+}

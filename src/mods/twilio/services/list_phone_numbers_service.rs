@@ -1,0 +1,44 @@
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::{
+    bases::{
+        e164::E164,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+    },
+    entities::phone_number,
+    mods::twilio::types::PhoneNumber,
+};
+
+/// More numbers than an organization of this kind has; a list without an end is none.
+const LIMIT: u64 = 1_000;
+
+/// The organization's numbers that it still has, by name.
+pub async fn list_phone_numbers_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Vec<PhoneNumber>, AppError> {
+    let rows = phone_number::Entity::in_org(organization)
+        .filter(phone_number::Column::ReleasedAt.is_null())
+        .order_by_asc(phone_number::Column::FriendlyName)
+        .order_by_asc(phone_number::Column::Number)
+        .limit(LIMIT)
+        .all(conn)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let number = E164::parse(&row.number).map_err(|error| {
+                tracing::error!(%error, phone_number_id = %row.id, "the database holds a number that is not E.164");
+                AppError::Internal
+            })?;
+            Ok(PhoneNumber {
+                id: PhoneNumberId(row.id),
+                number,
+                friendly_name: row.friendly_name,
+                sms_enabled: row.sms_enabled,
+                mms_enabled: row.mms_enabled,
+                voice_enabled: row.voice_enabled,
+            })
+        })
+        .collect()
+}

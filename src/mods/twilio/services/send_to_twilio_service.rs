@@ -1,0 +1,221 @@
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
+
+use super::{TwilioCredentials, resolve_twilio_credentials_service};
+use crate::{
+    bases::{error::AppError, jobs::back_off, state::AppState},
+    mods::{
+        messaging::{
+            jobs::SendMessageJob,
+            services::{SendOutcome, complete_send_service},
+            types::MessageStatus,
+        },
+        twilio::utils::{
+            CallbackOf, OutboundText, TwilioError, TwilioMessage, create_twilio_message_util,
+            find_sent_twilio_message_util, status_callback_url_util,
+        },
+    },
+};
+
+/// Twilio lists a message within seconds of taking it; one that is not listed this long after we
+/// began to send was never taken.
+const SETTLED_AFTER: TimeDelta = TimeDelta::seconds(60);
+/// Between two looks at Twilio's list.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// After this many tries, some two hours, nobody waits for the text any more.
+const MAX_TRIES: u32 = 30;
+
+#[derive(FromQueryResult)]
+struct Claimed {
+    from_address: String,
+    to_address: String,
+    body: String,
+    /// When an earlier run began to send, if one did: its outcome is not known.
+    earlier_start: Option<DateTime<Utc>>,
+}
+
+// The start is on disk before the call is made: a run that dies in between is seen by the next.
+const CLAIM: &str = "
+WITH before AS (
+    SELECT id, send_started_at FROM message
+    WHERE organization_id = $1 AND id = $2 AND attempt = $3
+      AND status = 'queued' AND external_id IS NULL
+    FOR UPDATE)
+UPDATE message m SET send_started_at = coalesce(before.send_started_at, $4)
+FROM before WHERE m.id = before.id
+RETURNING m.from_address, m.to_address, coalesce(m.body, '') AS body,
+          before.send_started_at AS earlier_start
+";
+
+const RELEASE: &str = "
+UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2 AND attempt = $3
+";
+
+/// Hands the message of a job to Twilio, at most once an attempt.
+///
+/// A run that finds the traces of an earlier one, whose outcome is not known, asks Twilio for the
+/// message before it sends.
+pub async fn send_to_twilio_service(state: &AppState, job: &SendMessageJob) -> Result<(), AppError> {
+    let now = state.clock.now();
+    let Some(claimed) = claim(state, job, now).await? else { return Ok(()) };
+    let credentials =
+        match resolve_twilio_credentials_service(&state.db, &state.config, job.organization_id).await {
+            Ok(credentials) => credentials,
+            Err(AppError::Conflict { message }) => return refuse(state, job, None, message).await,
+            Err(error) => return Err(error),
+        };
+    let callback = CallbackOf { message_id: job.message_id, attempt: job.attempt };
+    let status_callback = status_callback_url_util(&state.config.public_url, callback);
+    let text = OutboundText {
+        to: &claimed.to_address,
+        from: &claimed.from_address,
+        body: &claimed.body,
+        status_callback: &status_callback,
+    };
+    match claimed.earlier_start {
+        None => send(state, job, &credentials, &text).await,
+        Some(started) => settle(state, job, &credentials, &text, started).await,
+    }
+}
+
+async fn claim(
+    state: &AppState,
+    job: &SendMessageJob,
+    now: DateTime<Utc>,
+) -> Result<Option<Claimed>, AppError> {
+    let values =
+        [job.organization_id.0.into(), job.message_id.0.into(), job.attempt.into(), now.into()];
+    let claim = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIM, values);
+    Ok(Claimed::find_by_statement(claim).one(&state.db).await?)
+}
+
+async fn send(
+    state: &AppState,
+    job: &SendMessageJob,
+    credentials: &TwilioCredentials,
+    text: &OutboundText<'_>,
+) -> Result<(), AppError> {
+    let base_url = &state.config.twilio_api_base_url;
+    match create_twilio_message_util(&state.http, base_url, credentials, text).await {
+        Ok(message) => accept(state, job, message).await,
+        Err(TwilioError::Refused { code, message, .. }) => refuse(state, job, code, message).await,
+        Err(TwilioError::RateLimited { retry_after }) => {
+            tracing::warn!(message_id = %job.message_id, "Twilio limits the rate; the text waits");
+            put_off(state, job, retry_after, true).await
+        }
+        Err(error @ TwilioError::NotReached(_)) => {
+            tracing::warn!(message_id = %job.message_id, %error, "the text waits for Twilio");
+            put_off(state, job, None, true).await
+        }
+        Err(error @ TwilioError::OutcomeUnknown(_)) => {
+            tracing::warn!(message_id = %job.message_id, %error, "asking Twilio whether it has the text");
+            put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await
+        }
+    }
+}
+
+/// Finds out what became of a send whose answer was lost.
+async fn settle(
+    state: &AppState,
+    job: &SendMessageJob,
+    credentials: &TwilioCredentials,
+    text: &OutboundText<'_>,
+    started: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let base_url = &state.config.twilio_api_base_url;
+    let found = match find_sent_twilio_message_util(&state.http, base_url, credentials, text, started).await {
+        Ok(found) => found,
+        Err(TwilioError::RateLimited { retry_after }) => return put_off(state, job, retry_after, false).await,
+        Err(TwilioError::Refused { code, message, .. }) => return refuse(state, job, code, message).await,
+        Err(_) => return put_off(state, job, None, false).await,
+    };
+    let unclaimed = first_unclaimed(state, job, found).await?;
+    match unclaimed {
+        Some(message) => accept(state, job, message).await,
+        None if state.clock.now() - started > SETTLED_AFTER => {
+            tracing::info!(message_id = %job.message_id, "Twilio never had the text; sending it now");
+            put_off(state, job, Some(Duration::ZERO), true).await
+        }
+        None => put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await,
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Sid {
+    sid: String,
+}
+
+// The same text may have been sent twice on purpose: a SID that has its row is not ours to take,
+// unless that row was made from an early event and is really this message.
+const CLAIMED: &str = "
+SELECT external_id AS sid FROM message
+WHERE organization_id = $1 AND external_id = ANY ($2) AND source = 'loquent' AND id <> $3
+";
+
+async fn first_unclaimed(
+    state: &AppState,
+    job: &SendMessageJob,
+    found: Vec<TwilioMessage>,
+) -> Result<Option<TwilioMessage>, AppError> {
+    let sids: Vec<String> = found.iter().map(|message| message.sid.clone()).collect();
+    let values = [job.organization_id.0.into(), sids.into(), job.message_id.0.into()];
+    let select = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIMED, values);
+    let claimed = Sid::find_by_statement(select).all(&state.db).await?;
+    Ok(found.into_iter().find(|message| !claimed.iter().any(|other| other.sid == message.sid)))
+}
+
+async fn accept(state: &AppState, job: &SendMessageJob, message: TwilioMessage) -> Result<(), AppError> {
+    let status = message.status.parse().unwrap_or(MessageStatus::Queued);
+    let payload = serde_json::json!({
+        "sid": message.sid, "status": message.status, "num_segments": message.num_segments,
+    });
+    let num_segments = message.num_segments.and_then(|n| n.parse().ok());
+    let outcome = SendOutcome::Accepted { sid: message.sid, status, num_segments, payload: payload.to_string() };
+    complete(state, job, outcome).await
+}
+
+async fn refuse(
+    state: &AppState,
+    job: &SendMessageJob,
+    code: Option<i32>,
+    message: String,
+) -> Result<(), AppError> {
+    tracing::info!(message_id = %job.message_id, ?code, "the text cannot be sent");
+    complete(state, job, SendOutcome::Refused { code, message }).await
+}
+
+async fn complete(state: &AppState, job: &SendMessageJob, outcome: SendOutcome) -> Result<(), AppError> {
+    let transaction = state.db.begin().await?;
+    let now = state.clock.now();
+    complete_send_service(&transaction, job.organization_id, job.message_id, job.attempt, outcome, now).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Tries again later: after `wait`, else with growing pauses. `nothing_sent` says that the next
+/// run may send without asking Twilio first.
+async fn put_off(
+    state: &AppState,
+    job: &SendMessageJob,
+    wait: Option<Duration>,
+    nothing_sent: bool,
+) -> Result<(), AppError> {
+    let next = SendMessageJob { tries: job.tries + 1, ..job.clone() };
+    if nothing_sent && next.tries > MAX_TRIES {
+        let message = "Twilio could not be reached for two hours.".to_owned();
+        return refuse(state, job, None, message).await;
+    }
+    let wait = wait.unwrap_or_else(|| back_off(job.tries));
+    let transaction = state.db.begin().await?;
+    if nothing_sent {
+        let values = [job.organization_id.0.into(), job.message_id.0.into(), job.attempt.into()];
+        let release = Statement::from_sql_and_values(transaction.get_database_backend(), RELEASE, values);
+        transaction.execute_raw(release).await?;
+    }
+    let run_at = state.clock.now() + TimeDelta::from_std(wait).unwrap_or(SETTLED_AFTER);
+    next.enqueue(&transaction, run_at).await?;
+    transaction.commit().await?;
+    Ok(())
+}

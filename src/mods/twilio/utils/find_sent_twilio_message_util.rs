@@ -1,0 +1,57 @@
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+
+use super::{OutboundText, TwilioError, TwilioMessage};
+use crate::mods::twilio::services::TwilioCredentials;
+
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// One pair of numbers cannot have more texts than this in the seconds that are looked at.
+const PAGE_SIZE: &str = "100";
+
+#[derive(Deserialize)]
+struct Page {
+    messages: Vec<TwilioMessage>,
+}
+
+/// The messages with this text that Twilio took for this pair of numbers since `since`, oldest
+/// first. This is how a send whose answer was lost is settled; nothing is changed at Twilio.
+pub async fn find_sent_twilio_message_util(
+    http: &reqwest::Client,
+    base_url: &str,
+    credentials: &TwilioCredentials,
+    text: &OutboundText<'_>,
+    since: DateTime<Utc>,
+) -> Result<Vec<TwilioMessage>, TwilioError> {
+    let account = &credentials.account_sid;
+    // No date filter: `date_sent` is null until the message has left, and Twilio's newest first
+    // page holds every message of these seconds.
+    let response = http
+        .get(format!("{base_url}/2010-04-01/Accounts/{account}/Messages.json"))
+        .query(&[("To", text.to), ("From", text.from), ("PageSize", PAGE_SIZE)])
+        .basic_auth(account, Some(credentials.auth_token.expose_secret()))
+        .timeout(TIMEOUT)
+        .send()
+        .await?;
+    if !response.status().is_success() {
+        return Err(TwilioError::from_response(response).await);
+    }
+    let page: Page = response
+        .json()
+        .await
+        .map_err(|error| TwilioError::OutcomeUnknown(error.without_url().to_string()))?;
+    let mut found: Vec<(DateTime<Utc>, TwilioMessage)> = page
+        .messages
+        .into_iter()
+        .filter(|message| message.body.as_deref() == Some(text.body))
+        .filter_map(|message| {
+            let created = DateTime::parse_from_rfc2822(message.date_created.as_deref()?).ok()?;
+            // Twilio's times have whole seconds.
+            (created.timestamp() >= since.timestamp()).then(|| (created.to_utc(), message))
+        })
+        .collect();
+    found.sort_by_key(|(created, _)| *created);
+    Ok(found.into_iter().map(|(_, message)| message).collect())
+}

@@ -1,0 +1,71 @@
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Why a call to Twilio did not work, in the terms that decide what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum TwilioError {
+    /// Twilio understood the call and will not do it; trying again gives the same.
+    #[error("Twilio refused the call (HTTP {status}, error {code:?}): {message}")]
+    Refused { status: u16, code: Option<i32>, message: String },
+    /// 429: not processed, and safe to try again ([error 20429]).
+    ///
+    /// [error 20429]: https://www.twilio.com/docs/errors/20429
+    #[error("Twilio is limiting the rate of calls")]
+    RateLimited { retry_after: Option<Duration> },
+    /// Twilio was not reached: nothing was sent.
+    #[error("Twilio could not be reached")]
+    NotReached(#[source] reqwest::Error),
+    /// A time-out, a broken connection or a 5xx: Twilio may or may not have done it
+    /// ([error 20500]).
+    ///
+    /// [error 20500]: https://www.twilio.com/docs/errors/20500
+    #[error("it is not known whether Twilio did it: {0}")]
+    OutcomeUnknown(String),
+}
+
+#[derive(Default, Deserialize)]
+struct Body {
+    code: Option<i32>,
+    message: Option<String>,
+    // Some services answer problem details (RFC 9457) instead.
+    detail: Option<String>,
+    title: Option<String>,
+}
+
+impl TwilioError {
+    /// What an answer that is no success means.
+    pub async fn from_response(response: reqwest::Response) -> Self {
+        let status = response.status();
+        if status.as_u16() == 429 {
+            return Self::RateLimited { retry_after: retry_after(&response) };
+        }
+        if status.is_server_error() {
+            return Self::OutcomeUnknown(format!("HTTP {status}"));
+        }
+        let body: Body = response.json().await.unwrap_or_default();
+        let message = body.message.or(body.detail).or(body.title);
+        Self::Refused {
+            status: status.as_u16(),
+            code: body.code,
+            message: message.unwrap_or_else(|| format!("HTTP {status}")),
+        }
+    }
+}
+
+impl From<reqwest::Error> for TwilioError {
+    fn from(error: reqwest::Error) -> Self {
+        if error.is_connect() || error.is_builder() {
+            Self::NotReached(error.without_url())
+        } else {
+            Self::OutcomeUnknown(error.without_url().to_string())
+        }
+    }
+}
+
+fn retry_after(response: &reqwest::Response) -> Option<Duration> {
+    // A date is allowed too, but Twilio promises neither.
+    const LONGEST: u64 = 3_600;
+    let seconds: u64 = response.headers().get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds.min(LONGEST)))
+}

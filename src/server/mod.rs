@@ -1,0 +1,187 @@
+//! The server: start, routes, background work, shutdown.
+
+mod router;
+mod worker;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::serve::ListenerExt;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait};
+use secrecy::SecretString;
+use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bases::{
+        clock::Clock,
+        config::Config,
+        db,
+        embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
+        realtime::{EventHub, NoticeLoader, listen_task},
+        state::AppState,
+    },
+    entities::user,
+    mods::{
+        messaging::{api::RealtimeSockets, services::find_message_events_service},
+        twilio::{
+            api::TwilioWebhooks,
+            jobs::process_twilio_events_task,
+            services::{AccountTokens, EventWriter},
+        },
+    },
+};
+
+/// A database that starts beside us (a container, a restart) gets this long to answer.
+const DATABASE_START: Duration = Duration::from_secs(60);
+/// Open requests and running jobs get this long to end after a signal.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(15);
+
+/// The server could not start or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    #[error("cannot listen on {address}: {source}")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Postgres(#[from] EmbeddedPostgresError),
+    #[error("the database cannot be used: {0}")]
+    Database(#[from] DbErr),
+    #[error("the job queue cannot be used: {0}")]
+    Jobs(#[from] graphile_worker::WorkerBuildError),
+    #[error("serving failed: {0}")]
+    Serve(#[source] io::Error),
+}
+
+/// Runs the server until `shutdown`: Postgres if it is ours, migrations, background work, HTTP.
+///
+/// What was accepted before the shutdown is on disk; what is under way gets time to end.
+pub async fn run(
+    config: Config,
+    address: SocketAddr,
+    shutdown: CancellationToken,
+) -> Result<(), ServerError> {
+    // Before anything slow: a port that is taken must be said at once.
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| ServerError::Listen { address, source })?;
+    let cluster = start_cluster(&config).await?;
+    let url = database_url(&config, cluster.as_ref());
+    let served = serve(config, url, listener, shutdown).await;
+    if let Some(cluster) = cluster {
+        cluster.stop().await;
+    }
+    served
+}
+
+async fn start_cluster(config: &Config) -> Result<Option<EmbeddedPostgres>, ServerError> {
+    if config.database_url.is_some() {
+        return Ok(None);
+    }
+    let dir = config.data_dir.join("postgres");
+    Ok(Some(EmbeddedPostgres::start(&dir, Durability::Durable).await?))
+}
+
+/// The address of the database: the configured one, else that of our own cluster.
+pub fn database_url(config: &Config, cluster: Option<&EmbeddedPostgres>) -> SecretString {
+    match (&config.database_url, cluster) {
+        (Some(url), _) => url.clone(),
+        (None, Some(cluster)) => cluster.url(),
+        (None, None) => unreachable!("without DATABASE_URL there is a cluster"),
+    }
+}
+
+async fn serve(
+    config: Config,
+    url: SecretString,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), ServerError> {
+    let db = connect(&url, config.database_max_connections).await?;
+    db::migrate(&db).await?;
+    say_how_to_begin(&db).await?;
+
+    let state = AppState {
+        config: Arc::new(config),
+        db,
+        hub: EventHub::default(),
+        clock: Clock::system(),
+        http: reqwest::Client::new(),
+    };
+    let stored = Arc::new(Notify::new());
+    let webhooks = TwilioWebhooks {
+        config: state.config.clone(),
+        tokens: AccountTokens::new(state.config.clone(), state.db.clone()),
+        writer: EventWriter::start(&state.db, stored.clone()),
+    };
+    let mut background = JoinSet::new();
+    let worker = worker::start(&state, &shutdown).await?;
+    background.spawn(worker::run(worker, state.clone(), shutdown.clone()));
+    background.spawn(process_twilio_events_task(state.clone(), stored, shutdown.clone()));
+    background.spawn(listen_task(url, state.hub.clone(), load_notices(&state), shutdown.clone()));
+
+    let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
+    let router = router::build(&state, webhooks, sockets);
+    // Without it, Nagle's algorithm holds back the last packet of streamed pages for 40 ms.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY");
+        }
+    });
+    tracing::info!(url = state.config.public_url, "Loquent is ready");
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let deadline = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(SHUTDOWN_GRACE).await;
+    };
+    let served = tokio::select! {
+        served = async { serving.await } => served.map_err(ServerError::Serve),
+        () = deadline => {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        }
+    };
+    shutdown.cancel();
+    if tokio::time::timeout(SHUTDOWN_GRACE, background.join_all()).await.is_err() {
+        tracing::warn!("some background work did not end in time; it is taken up at the next start");
+    }
+    tracing::info!("Loquent has stopped");
+    served
+}
+
+/// Waits for a database that is still starting; a wrong address or password is said after a while.
+pub async fn connect(url: &SecretString, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let deadline = tokio::time::Instant::now() + DATABASE_START;
+    loop {
+        match db::connect(url, max_connections).await {
+            Ok(db) => return Ok(db),
+            Err(error) if tokio::time::Instant::now() > deadline => return Err(error),
+            Err(error) => {
+                tracing::info!(%error, "waiting for the database");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+async fn say_how_to_begin(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if user::Entity::find().count(db).await? == 0 {
+        tracing::warn!(
+            "there is no user yet; make one with `loquent org create --name \"My company\"` and \
+             `loquent user create --organization \"My company\" --email me@example.com --name Me --role owner`"
+        );
+    }
+    Ok(())
+}
+
+fn load_notices(state: &AppState) -> NoticeLoader {
+    let db = state.db.clone();
+    Arc::new(move |notices| {
+        let db = db.clone();
+        Box::pin(async move {
+            let loaded = find_message_events_service(&db, &notices).await;
+            loaded
+                .inspect_err(|error| tracing::error!(%error, "news for browsers could not be loaded"))
+                .unwrap_or_default()
+        })
+    })
+}

@@ -1,0 +1,90 @@
+//! All routes, and what holds for each of them.
+
+use std::{env, path::PathBuf};
+
+use axum::{
+    Extension, Router,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use dioxus::server::{DioxusRouterExt, ServeConfig};
+use sea_orm::ConnectionTrait;
+use tower_http::trace::TraceLayer;
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+use crate::{
+    app::App,
+    bases::{
+        http::{add_security_headers, check_origin},
+        state::AppState,
+    },
+    mods::{
+        auth::{api::require_login, utils::PostgresSessionStore},
+        messaging::api::{RealtimeSockets, realtime_api},
+        twilio::api::{MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, twilio_events_api},
+    },
+};
+
+const SESSION_COOKIE: &str = "loquent_session";
+
+/// The whole application as one router.
+pub fn build(state: &AppState, webhooks: TwilioWebhooks, sockets: RealtimeSockets) -> Router {
+    let twilio = Router::new()
+        .route("/twilio/events", post(twilio_events_api))
+        .route("/twilio/message-status", post(message_status_api))
+        .layer(DefaultBodyLimit::max(MAX_EVENTS_BODY_BYTES))
+        .with_state(webhooks);
+    let health = Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(readyz))
+        .with_state(state.clone());
+    let realtime = Router::new().route("/api/realtime", get(realtime_api)).with_state(sockets);
+
+    pages()
+        .merge(realtime)
+        .layer(from_fn(require_login))
+        .layer(sessions(state))
+        .merge(twilio)
+        .merge(health)
+        .layer(from_fn_with_state(state.clone(), check_origin))
+        .layer(from_fn(add_security_headers))
+        .layer(Extension(state.clone()))
+        .layer(TraceLayer::new_for_http())
+}
+
+/// Pages and server functions; without a built client (API tests) the pages have no script.
+fn pages() -> Router {
+    let public = env::var_os("DIOXUS_PUBLIC_PATH").map(PathBuf::from).or_else(beside_the_program);
+    if public.is_some_and(|dir| dir.join("index.html").is_file()) {
+        Router::new().serve_dioxus_application(ServeConfig::new(), App)
+    } else {
+        tracing::warn!("there is no built client; pages are served without it");
+        Router::new().serve_api_application(ServeConfig::new(), App)
+    }
+}
+
+fn beside_the_program() -> Option<PathBuf> {
+    Some(env::current_exe().ok()?.parent()?.join("public"))
+}
+
+fn sessions(state: &AppState) -> SessionManagerLayer<PostgresSessionStore> {
+    SessionManagerLayer::new(PostgresSessionStore::new(state.db.clone()))
+        .with_name(SESSION_COOKIE)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_secure(!state.config.is_loopback())
+        .with_expiry(Expiry::OnSessionEnd)
+}
+
+/// 200 when requests can be served: Postgres answers.
+async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
+    match state.db.execute_unprepared("SELECT 1").await {
+        Ok(_) => (StatusCode::OK, "ready"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+        }
+    }
+}

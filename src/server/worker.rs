@@ -1,0 +1,63 @@
+//! The worker of background jobs.
+
+use std::time::Duration;
+
+use graphile_worker::{
+    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig, local_queue::LocalQueueConfig,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bases::{
+        jobs::{CONCURRENCY, DEAD_AFTER, LOCAL_QUEUE_SIZE},
+        state::AppState,
+    },
+    mods::messaging::jobs::SendMessageJob,
+};
+
+/// Between a failure of the worker (Postgres was gone) and its next start.
+const RESTART_AFTER: Duration = Duration::from_secs(1);
+
+/// Makes the queue's tables and a worker for all jobs.
+pub async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker, WorkerBuildError> {
+    let recovery = WorkerRecoveryConfig::default()
+        .enabled(true)
+        .heartbeat_interval(DEAD_AFTER / 3)
+        .sweep_interval(DEAD_AFTER / 3)
+        .sweep_threshold(DEAD_AFTER)
+        .recovery_delay(Duration::ZERO);
+    WorkerOptions::default()
+        .pg_pool(state.db.get_postgres_connection_pool().clone())
+        .concurrency(CONCURRENCY)
+        .local_queue(LocalQueueConfig::builder().size(LOCAL_QUEUE_SIZE).build())
+        .worker_recovery(recovery)
+        // Shutdown is ours: the library would exit on signals by itself.
+        .listen_os_shutdown_signals(false)
+        .shutdown_signal(shutdown.clone().cancelled_owned())
+        .add_extension(state.clone())
+        .define_job::<SendMessageJob>()
+        .init()
+        .await
+}
+
+/// Runs jobs until shutdown; a worker that lost Postgres is made anew.
+pub async fn run(mut worker: Worker, state: AppState, shutdown: CancellationToken) {
+    loop {
+        if let Err(error) = worker.run().await {
+            tracing::warn!(%error, "the job worker stopped; starting it again");
+        }
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = tokio::time::sleep(RESTART_AFTER) => {}
+            }
+            match start(&state, &shutdown).await {
+                Ok(started) => {
+                    worker = started;
+                    break;
+                }
+                Err(error) => tracing::warn!(%error, "the job worker cannot start yet"),
+            }
+        }
+    }
+}
