@@ -20,6 +20,7 @@ mod control;
 mod delivery;
 mod events;
 mod handset;
+pub mod load;
 mod model;
 mod rest;
 mod simulation;
@@ -30,8 +31,8 @@ mod timing;
 mod wire;
 
 pub use control::{
-    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NewAccount,
-    NewMessagingService, NewPhoneNumber,
+    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NamedHandset,
+    NewAccount, NewMessagingService, NewPhoneNumber,
 };
 pub use model::{
     Account, AccountKind, AccountStatus, ArmedOutcome, CreateError, FinalStatus, Media, Message,

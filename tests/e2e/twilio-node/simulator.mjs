@@ -33,9 +33,10 @@ export class Simulator {
     const program = process.env.TWILIO_SIM_BIN;
     if (!program) throw new Error("TWILIO_SIM_BIN must name the twilio-sim program");
     const simulator = new Simulator();
-    simulator.process = spawn(program, ["--port", "0"], {
+    simulator.process = spawn(program, {
       env: {
         ...process.env,
+        TWILIO_SIM_PORT: "0",
         TWILIO_SIM_ACCOUNT_SID: ACCOUNT_SID,
         TWILIO_SIM_AUTH_TOKEN: AUTH_TOKEN,
         ...environment,

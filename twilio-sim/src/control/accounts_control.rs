@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use chrono::Utc;
 use serde::Deserialize;
 
@@ -198,6 +200,16 @@ impl Simulation {
             .collect();
         numbers.sort_by_key(|number| number.date_created);
         numbers
+    }
+
+    /// Names of all accounts.
+    pub(crate) fn account_names(&self) -> BTreeMap<Sid, String> {
+        let state = self.state();
+        state
+            .accounts
+            .iter()
+            .map(|(sid, account)| (sid.clone(), account.account.friendly_name.clone()))
+            .collect()
     }
 
     /// Adds the account of the configuration.

@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::control::read_back::LogPart;
 use crate::control::{
-    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NewAccount,
-    NewMessagingService, NewPhoneNumber,
+    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NamedHandset,
+    NewAccount, NewMessagingService, NewPhoneNumber,
 };
 use crate::simulation::Simulation;
 use crate::timing::{Timing, TimingUpdate};
@@ -19,12 +20,25 @@ type Answer = Result<Json<Value>, ControlError>;
 /// Entries in an answer unless asked otherwise.
 const DEFAULT_LIMIT: usize = 1_000;
 
-/// Where to go on in a log.
+/// Where to go on in a log, or how many of its newest entries.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct LogQuery {
     after: u64,
     limit: usize,
+    newest: Option<usize>,
+}
+
+impl LogQuery {
+    fn part(&self) -> LogPart {
+        match self.newest {
+            Some(newest) => LogPart::Newest(newest),
+            None => LogPart::After {
+                after: self.after,
+                limit: self.limit,
+            },
+        }
+    }
 }
 
 impl Default for LogQuery {
@@ -32,6 +46,7 @@ impl Default for LogQuery {
         Self {
             after: 0,
             limit: DEFAULT_LIMIT,
+            newest: None,
         }
     }
 }
@@ -69,7 +84,29 @@ pub(crate) async fn add_number(State(simulation): Sim, Json(new): Json<NewPhoneN
 }
 
 pub(crate) async fn list_numbers(State(simulation): Sim) -> Json<Value> {
-    Json(json!({ "numbers": simulation.phone_numbers() }))
+    let names = simulation.account_names();
+    let numbers: Vec<Value> = simulation
+        .phone_numbers()
+        .iter()
+        .map(|number| {
+            let mut shown = json!(number);
+            shown["account_name"] = json!(names.get(&number.account_sid));
+            shown
+        })
+        .collect();
+    Json(json!({ "numbers": numbers }))
+}
+
+pub(crate) async fn name_handset(
+    State(simulation): Sim,
+    Json(named): Json<NamedHandset>,
+) -> Result<StatusCode, ControlError> {
+    simulation.name_handset(named)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(crate) async fn list_handsets(State(simulation): Sim) -> Json<Value> {
+    Json(json!({ "handsets": simulation.handsets() }))
 }
 
 pub(crate) async fn add_messaging_service(
@@ -125,7 +162,7 @@ pub(crate) async fn list_requests(
     State(simulation): Sim,
     Query(query): Query<LogQuery>,
 ) -> Json<Value> {
-    let page = simulation.requests_page(query.after, query.limit);
+    let page = simulation.requests_page(query.part());
     Json(json!({
         "requests": page.entries,
         "next_after": page.next_after,
@@ -137,7 +174,7 @@ pub(crate) async fn list_deliveries(
     State(simulation): Sim,
     Query(query): Query<LogQuery>,
 ) -> Json<Value> {
-    let page = simulation.deliveries_page(query.after, query.limit);
+    let page = simulation.deliveries_page(query.part());
     Json(json!({
         "deliveries": page.entries,
         "next_after": page.next_after,

@@ -22,6 +22,10 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
             get(control_api::list_numbers).post(control_api::add_number),
         )
         .route(
+            "/sim/handsets",
+            get(control_api::list_handsets).post(control_api::name_handset),
+        )
+        .route(
             "/sim/messaging-services",
             post(control_api::add_messaging_service),
         )

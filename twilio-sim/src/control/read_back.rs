@@ -1,7 +1,7 @@
 use crate::control::ControlError;
 use crate::model::Message;
 use crate::simulation::Simulation;
-use crate::store::{DeliveryAttempt, LogPage, RequestRecord};
+use crate::store::{DeliveryAttempt, LogPage, RequestRecord, RingLog};
 
 /// Entries of a log, or messages, in one answer.
 const MAX_ENTRIES: usize = 10_000;
@@ -17,17 +17,35 @@ pub(crate) struct Outstanding {
     pub on_their_way: usize,
 }
 
+/// Which entries of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogPart {
+    /// At most `limit` after a number.
+    After { after: u64, limit: usize },
+    /// The newest ones.
+    Newest(usize),
+}
+
+impl LogPart {
+    fn of<T: Clone>(self, log: &RingLog<T>) -> LogPage<T> {
+        match self {
+            Self::After { after, limit } => log.after(after, limit.min(MAX_ENTRIES)),
+            Self::Newest(limit) => log.newest(limit.min(MAX_ENTRIES)),
+        }
+    }
+}
+
 impl Simulation {
     /// REST requests with a number greater than `after`, oldest first, at most 10,000.
     #[must_use]
     pub fn requests_after(&self, after: u64) -> Vec<RequestRecord> {
-        self.requests_page(after, MAX_ENTRIES).entries
+        self.state().requests.after(after, MAX_ENTRIES).entries
     }
 
     /// Attempts to deliver with a number greater than `after`, oldest first, at most 10,000.
     #[must_use]
     pub fn deliveries_after(&self, after: u64) -> Vec<DeliveryAttempt> {
-        self.deliveries_page(after, MAX_ENTRIES).entries
+        self.state().attempts.after(after, MAX_ENTRIES).entries
     }
 
     /// True when nothing waits to be delivered and no message is on its way.
@@ -59,12 +77,12 @@ impl Simulation {
             .find_map(|account| account.messages.get(sid).cloned())
     }
 
-    pub(crate) fn requests_page(&self, after: u64, limit: usize) -> LogPage<RequestRecord> {
-        self.state().requests.after(after, limit.min(MAX_ENTRIES))
+    pub(crate) fn requests_page(&self, part: LogPart) -> LogPage<RequestRecord> {
+        part.of(&self.state().requests)
     }
 
-    pub(crate) fn deliveries_page(&self, after: u64, limit: usize) -> LogPage<DeliveryAttempt> {
-        self.state().attempts.after(after, limit.min(MAX_ENTRIES))
+    pub(crate) fn deliveries_page(&self, part: LogPart) -> LogPage<DeliveryAttempt> {
+        part.of(&self.state().attempts)
     }
 
     pub(crate) fn outstanding(&self) -> Outstanding {

@@ -56,6 +56,12 @@ impl<T: Clone> RingLog<T> {
         }
     }
 
+    /// The newest entries, oldest of them first.
+    pub fn newest(&self, limit: usize) -> LogPage<T> {
+        let kept = u64::try_from(self.entries.len().min(limit)).unwrap_or(u64::MAX);
+        self.after(self.last_seq - kept, limit)
+    }
+
     /// Removes every entry; numbers go on.
     pub fn clear(&mut self) {
         self.entries.clear();
@@ -88,5 +94,7 @@ mod tests {
         let page = log.after(1, 10);
         assert_eq!(page.entries, [4, 5]);
         assert_eq!(page.lost, 2);
+        assert_eq!(log.newest(1).entries, [5]);
+        assert_eq!(log.newest(9).entries, [4, 5]);
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct State {
     pub accounts: BTreeMap<Sid, AccountState>,
     /// Which account owns a phone number.
     pub owners: HashMap<String, Sid>,
+    /// Names of customers' phones, for the handset page.
+    pub handset_names: BTreeMap<String, String>,
     /// Outcomes that wait for the next messages, oldest first.
     pub outcomes: VecDeque<ArmedOutcome>,
     pub timing: Timing,
@@ -29,6 +31,7 @@ impl State {
         Self {
             accounts: BTreeMap::new(),
             owners: HashMap::new(),
+            handset_names: BTreeMap::new(),
             outcomes: VecDeque::new(),
             timing,
             requests: RingLog::new(LOG_LENGTH),
@@ -42,6 +45,7 @@ impl State {
     pub fn reset(&mut self, timing: Timing) {
         self.accounts.clear();
         self.owners.clear();
+        self.handset_names.clear();
         self.outcomes.clear();
         self.requests.clear();
         self.attempts.clear();
