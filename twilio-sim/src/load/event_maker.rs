@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::LoadOptions;
 use crate::{
-    events::{EventEnvelope, EventType},
+    events::{EventEnvelope, INBOUND_RECEIVED},
     model::{Sid, SidPrefix},
     wire::event_time,
 };
@@ -20,11 +20,12 @@ fn inbound(options: &LoadOptions) -> Value {
     let customer = random.random_range(0..options.customers.max(1));
     let to = &options.to[random.random_range(0..options.to.len())];
     let account = &options.account_sid;
-    let sid = Sid::new(SidPrefix::Message);
+    let sid = Sid::generate(SidPrefix::Sms);
+    let id = Sid::generate(SidPrefix::Event);
     let now = Utc::now();
     EventEnvelope {
-        id: &format!("EZ{:032x}", random.random::<u128>()),
-        event_type: EVENT_TYPE,
+        id: id.as_str(),
+        event_type: INBOUND_RECEIVED,
         source: &format!("/2010-04-01/Accounts/{account}/Messages/{sid}.json"),
         schema: "Messaging.InboundMessageV1/6",
         time: now,
@@ -32,7 +33,7 @@ fn inbound(options: &LoadOptions) -> Value {
             "messageSid": sid,
             "timestamp": event_time(now),
             "accountSid": account,
-            "eventName": EVENT_TYPE,
+            "eventName": INBOUND_RECEIVED,
             "from": format!("+1212{:07}", 2_000_000 + customer),
             "to": to,
             "body": "Hello, is somebody free to look at our boiler this week? It makes a noise.",
