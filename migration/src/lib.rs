@@ -3,7 +3,10 @@
 //! A step is never edited once it has landed. Every step works with the code before it and the
 //! code after it (expand, then contract), so that a new version can start while an old one runs.
 
-#![expect(elided_lifetimes_in_paths, reason = "`MigrationTrait` declares its methods so")]
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "`MigrationTrait` declares its methods so"
+)]
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;

@@ -9,7 +9,7 @@ pub fn NotFoundPage(address: Vec<String>) -> Element {
     #[cfg(feature = "server")]
     dioxus::fullstack::FullstackContext::commit_http_status(StatusCode::NOT_FOUND, None);
     rsx! {
-        main { class: "app", style: "display: grid; place-items: center; grid-template-columns: 1fr",
+        main { class: "page-message",
             h1 { class: "sr-only", "Page not found" }
             EmptyState {
                 title: "There is no such page",

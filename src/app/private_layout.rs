@@ -33,7 +33,7 @@ pub fn PrivateLayout() -> Element {
             GoToLogin {}
         },
         Some(Err(error)) => rsx! {
-            main { class: "app",
+            main { class: "page-message",
                 h1 { class: "sr-only", "Loquent" }
                 EmptyState { title: "Loquent could not be opened", text: "{error}", role: "alert",
                     div { class: "empty-state__actions",

@@ -35,9 +35,13 @@ mod server {
         type Rejection = AppError;
 
         async fn from_request(request: Request, _state: &S) -> Result<Self, Self::Rejection> {
-            let body = to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(|_| {
-                AppError::bad_request(format!("the body must be at most {MAX_BODY_BYTES} bytes"))
-            })?;
+            let body = to_bytes(request.into_body(), MAX_BODY_BYTES)
+                .await
+                .map_err(|_| {
+                    AppError::bad_request(format!(
+                        "the body must be at most {MAX_BODY_BYTES} bytes"
+                    ))
+                })?;
             serde_json::from_slice(&body)
                 .map(Self)
                 .map_err(|error| AppError::bad_request(format!("the JSON body is wrong: {error}")))

@@ -60,17 +60,31 @@ impl Config {
         let data_dir = PathBuf::from(get("LOQUENT_DATA_DIR").unwrap_or_else(|| "data".to_owned()));
         let public_url = keep(public_url(get("APP_HOST"), get("PORT")), &mut problems);
         let shared_twilio = keep(shared_twilio(&get), &mut problems);
-        let twilio_api_base_url =
-            keep(base_url(&get, "TWILIO_API_BASE_URL", TWILIO_API_BASE_URL), &mut problems);
-        let twilio_events_base_url =
-            keep(base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL), &mut problems);
+        let twilio_api_base_url = keep(
+            base_url(&get, "TWILIO_API_BASE_URL", TWILIO_API_BASE_URL),
+            &mut problems,
+        );
+        let twilio_events_base_url = keep(
+            base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL),
+            &mut problems,
+        );
         let master_key = keep(
             MasterKey::load(get("LOQUENT_MASTER_KEY"), &data_dir)
                 .map_err(|error: MasterKeyError| format!("LOQUENT_MASTER_KEY: {error}")),
             &mut problems,
         );
-        let database_max_connections = keep(max_connections(get("DATABASE_MAX_CONNECTIONS")), &mut problems);
-        match (public_url, shared_twilio, twilio_api_base_url, twilio_events_base_url, master_key, database_max_connections) {
+        let database_max_connections = keep(
+            max_connections(get("DATABASE_MAX_CONNECTIONS")),
+            &mut problems,
+        );
+        match (
+            public_url,
+            shared_twilio,
+            twilio_api_base_url,
+            twilio_events_base_url,
+            master_key,
+            database_max_connections,
+        ) {
             (
                 Some(public_url),
                 Some(shared_twilio),
@@ -102,7 +116,8 @@ impl Config {
     pub fn is_loopback(&self) -> bool {
         let host = self.public_url.split("://").nth(1).unwrap_or_default();
         ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| {
-            host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+            host.strip_prefix(local)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         })
     }
 }
@@ -113,14 +128,33 @@ fn keep<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
 
 fn public_url(app_host: Option<String>, port: Option<String>) -> Result<String, String> {
     let Some(host) = app_host else {
-        return Ok(format!("http://127.0.0.1:{}", port.unwrap_or_else(|| "8080".to_owned())));
+        return Ok(format!(
+            "http://127.0.0.1:{}",
+            port.unwrap_or_else(|| "8080".to_owned())
+        ));
     };
-    let url = if host.contains("://") { host } else { format!("https://{host}") };
-    check_url("APP_HOST", url, "a host such as sms.example.com, or a full URL")
+    let url = if host.contains("://") {
+        host
+    } else {
+        format!("https://{host}")
+    };
+    check_url(
+        "APP_HOST",
+        url,
+        "a host such as sms.example.com, or a full URL",
+    )
 }
 
-fn base_url(get: &impl Fn(&str) -> Option<String>, name: &str, default: &str) -> Result<String, String> {
-    check_url(name, get(name).unwrap_or_else(|| default.to_owned()), "a URL such as https://api.twilio.com")
+fn base_url(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: &str,
+) -> Result<String, String> {
+    check_url(
+        name,
+        get(name).unwrap_or_else(|| default.to_owned()),
+        "a URL such as https://api.twilio.com",
+    )
 }
 
 fn check_url(name: &str, url: String, right: &str) -> Result<String, String> {
@@ -132,7 +166,9 @@ fn check_url(name: &str, url: String, right: &str) -> Result<String, String> {
     }
 }
 
-fn shared_twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Option<SharedTwilioAccount>, String> {
+fn shared_twilio(
+    get: &impl Fn(&str) -> Option<String>,
+) -> Result<Option<SharedTwilioAccount>, String> {
     match (get("TWILIO_ACCOUNT_SID"), get("TWILIO_AUTH_TOKEN")) {
         (None, None) => Ok(None),
         (Some(account_sid), Some(_)) if !is_account_sid(&account_sid) => {
@@ -143,14 +179,19 @@ fn shared_twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Option<SharedT
             auth_token: token.into(),
             previous_auth_token: get("TWILIO_AUTH_TOKEN_PREVIOUS").map(SecretString::from),
         })),
-        (Some(_), None) => Err("TWILIO_ACCOUNT_SID is set, but TWILIO_AUTH_TOKEN is not".to_owned()),
-        (None, Some(_)) => Err("TWILIO_AUTH_TOKEN is set, but TWILIO_ACCOUNT_SID is not".to_owned()),
+        (Some(_), None) => {
+            Err("TWILIO_ACCOUNT_SID is set, but TWILIO_AUTH_TOKEN is not".to_owned())
+        }
+        (None, Some(_)) => {
+            Err("TWILIO_AUTH_TOKEN is set, but TWILIO_ACCOUNT_SID is not".to_owned())
+        }
     }
 }
 
 /// Twilio's form of an account's SID.
 fn is_account_sid(sid: &str) -> bool {
-    sid.strip_prefix("AC").is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+    sid.strip_prefix("AC")
+        .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn max_connections(raw: Option<String>) -> Result<u32, String> {

@@ -24,7 +24,11 @@ impl E164 {
         let well_formed = (8..=15).contains(&digits.len())
             && digits.bytes().all(|b| b.is_ascii_digit())
             && !digits.starts_with('0');
-        if well_formed { Ok(Self(raw.to_owned())) } else { Err(E164Error) }
+        if well_formed {
+            Ok(Self(raw.to_owned()))
+        } else {
+            Err(E164Error)
+        }
     }
 
     /// The number with its plus sign.
@@ -77,7 +81,15 @@ mod tests {
     fn accepts_only_the_e164_form() {
         assert!(E164::parse("+14155550123").is_ok());
         assert!(E164::parse("+4915112345678").is_ok());
-        for wrong in ["14155550123", "+0123456789", "+1415555012a", "+1234567", "+1234567890123456", "", "+"] {
+        for wrong in [
+            "14155550123",
+            "+0123456789",
+            "+1415555012a",
+            "+1234567",
+            "+1234567890123456",
+            "",
+            "+",
+        ] {
             assert_eq!(E164::parse(wrong), Err(E164Error), "{wrong}");
         }
     }

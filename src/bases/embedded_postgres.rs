@@ -84,11 +84,23 @@ impl EmbeddedPostgres {
             && accepts(port).await
         {
             tracing::info!(data = %data.display(), port, "using the Postgres cluster that runs already");
-            return Ok(Self { data, bin, owner, port, child: None });
+            return Ok(Self {
+                data,
+                bin,
+                owner,
+                port,
+                child: None,
+            });
         }
         let port = free_port()?;
         let child = spawn_postgres(&bin, &data, owner, port, durability)?;
-        let mut cluster = Self { data, bin, owner, port, child: Some(child) };
+        let mut cluster = Self {
+            data,
+            bin,
+            owner,
+            port,
+            child: Some(child),
+        };
         cluster.wait_until_ready().await?;
         cluster.create_database().await?;
         tracing::info!(data = %cluster.data.display(), port, "Postgres cluster started");
@@ -111,12 +123,16 @@ impl EmbeddedPostgres {
     /// Stops the cluster: open connections are closed, nothing committed is lost.
     pub async fn stop(mut self) {
         let mut command = as_owner(&self.bin.join("pg_ctl"), self.owner);
-        command.args(["stop", "--mode=fast", "--no-wait", "--pgdata"]).arg(&self.data);
+        command
+            .args(["stop", "--mode=fast", "--no-wait", "--pgdata"])
+            .arg(&self.data);
         if let Err(error) = run("pg_ctl stop", command).await {
             tracing::warn!(%error, "Postgres could not be asked to stop");
         }
         if let Some(child) = &mut self.child
-            && tokio::time::timeout(STOP_TIMEOUT, child.wait()).await.is_err()
+            && tokio::time::timeout(STOP_TIMEOUT, child.wait())
+                .await
+                .is_err()
         {
             tracing::warn!("Postgres did not stop in time");
         }
@@ -128,7 +144,11 @@ impl EmbeddedPostgres {
             if accepts(self.port).await && self.query("SELECT 1").await.is_ok() {
                 return Ok(());
             }
-            let exited = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten()).is_some();
+            let exited = self
+                .child
+                .as_mut()
+                .and_then(|child| child.try_wait().ok().flatten())
+                .is_some();
             if exited || tokio::time::Instant::now() > deadline {
                 return Err(EmbeddedPostgresError::Timeout {
                     log: self.data.join("server.log").display().to_string(),
@@ -140,7 +160,9 @@ impl EmbeddedPostgres {
 
     async fn create_database(&self) -> Result<()> {
         let exists = self
-            .query(&format!("SELECT 1 FROM pg_database WHERE datname = '{SUPERUSER}'"))
+            .query(&format!(
+                "SELECT 1 FROM pg_database WHERE datname = '{SUPERUSER}'"
+            ))
             .await
             .map_err(|error| command_failed("looking for the database", &error))?;
         if !exists {
@@ -157,14 +179,19 @@ impl EmbeddedPostgres {
 
         let url = format!("postgres://{SUPERUSER}@{HOST}:{}/postgres", self.port);
         let mut connection = sqlx::PgConnection::connect(&url).await?;
-        let row = connection.fetch_optional(sqlx::AssertSqlSafe(sql.to_owned())).await?;
+        let row = connection
+            .fetch_optional(sqlx::AssertSqlSafe(sql.to_owned()))
+            .await?;
         connection.close().await?;
         Ok(row.is_some())
     }
 }
 
 fn command_failed(what: &'static str, error: &dyn std::error::Error) -> EmbeddedPostgresError {
-    EmbeddedPostgresError::Command { what, detail: error.to_string() }
+    EmbeddedPostgresError::Command {
+        what,
+        detail: error.to_string(),
+    }
 }
 
 /// `LOQUENT_POSTGRES_BIN`, else Debian's newest, else what PATH has.
@@ -181,12 +208,19 @@ fn find_binaries() -> Result<PathBuf> {
     candidates.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     candidates
         .into_iter()
-        .find(|dir| ["initdb", "postgres", "pg_ctl"].iter().all(|program| dir.join(program).is_file()))
+        .find(|dir| {
+            ["initdb", "postgres", "pg_ctl"]
+                .iter()
+                .all(|program| dir.join(program).is_file())
+        })
         .ok_or(EmbeddedPostgresError::NoBinaries)
 }
 
 fn version_of(bin: &Path) -> u32 {
-    let version = bin.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    let version = bin
+        .parent()
+        .and_then(Path::file_name)
+        .and_then(|name| name.to_str());
     version.and_then(|name| name.parse().ok()).unwrap_or(0)
 }
 
@@ -195,13 +229,19 @@ fn find_owner() -> Result<Option<Owner>> {
     if !rustix::process::geteuid().is_root() {
         return Ok(None);
     }
-    let passwd = fs::read_to_string("/etc/passwd").map_err(|source| io_error("reading /etc/passwd", source))?;
+    let passwd = fs::read_to_string("/etc/passwd")
+        .map_err(|source| io_error("reading /etc/passwd", source))?;
     ["postgres", "nobody"]
         .iter()
         .find_map(|name| {
-            let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
+            let line = passwd
+                .lines()
+                .find(|line| line.split(':').next() == Some(name))?;
             let mut fields = line.split(':').skip(2);
-            Some(Owner { uid: fields.next()?.parse().ok()?, gid: fields.next()?.parse().ok()? })
+            Some(Owner {
+                uid: fields.next()?.parse().ok()?,
+                gid: fields.next()?.parse().ok()?,
+            })
         })
         .map(Some)
         .ok_or(EmbeddedPostgresError::NoUser)
@@ -222,12 +262,18 @@ fn place_cluster(dir: &Path, owner: Option<Owner>) -> Result<PathBuf> {
         fs::create_dir_all(&dir).map_err(failed("creating"))?;
         return make_private(dir, None);
     };
-    if dir.is_symlink() || dir.parent().is_some_and(|parent| is_reachable(parent, owner)) {
+    if dir.is_symlink()
+        || dir
+            .parent()
+            .is_some_and(|parent| is_reachable(parent, owner))
+    {
         fs::create_dir_all(&dir).map_err(failed("creating"))?;
         let dir = dir.canonicalize().map_err(failed("resolving"))?;
         return make_private(dir, Some(owner));
     }
-    let name = hex::encode(&<sha2::Sha256 as sha2::Digest>::digest(dir.as_os_str().as_encoded_bytes())[..8]);
+    let name = hex::encode(
+        &<sha2::Sha256 as sha2::Digest>::digest(dir.as_os_str().as_encoded_bytes())[..8],
+    );
     let elsewhere = Path::new("/var/lib/loquent").join(format!("postgres-{name}"));
     fs::create_dir_all(&elsewhere).map_err(failed("creating the cluster for"))?;
     std::os::unix::fs::symlink(&elsewhere, &dir).map_err(failed("linking"))?;
@@ -263,7 +309,17 @@ async fn init_cluster(bin: &Path, data: &Path, owner: Option<Owner>) -> Result<(
     // Only loopback is listened on, where every local user could connect; `trust` fits a
     // developer's machine. Operators with shared machines set DATABASE_URL.
     command
-        .args(["--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--pgdata"])
+        .args([
+            "--username",
+            SUPERUSER,
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+            "--pgdata",
+        ])
         .arg(data);
     run("initdb", command).await
 }
@@ -281,11 +337,28 @@ fn spawn_postgres(
         .open(data.join("server.log"))
         .map_err(|source| io_error("opening Postgres' log", source))?;
     let mut command = as_owner(&bin.join("postgres"), owner);
-    command.arg("-D").arg(data).args(["-p", &port.to_string(), "-h", HOST, "-k", ""]);
-    command.args(["-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "jit=off"]);
+    command
+        .arg("-D")
+        .arg(data)
+        .args(["-p", &port.to_string(), "-h", HOST, "-k", ""]);
+    command.args([
+        "-c",
+        "max_connections=200",
+        "-c",
+        "shared_buffers=256MB",
+        "-c",
+        "jit=off",
+    ]);
     command.args(["-c", "max_wal_size=2GB", "-c", "log_min_messages=warning"]);
     if durability == Durability::Ephemeral {
-        command.args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]);
+        command.args([
+            "-c",
+            "fsync=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "synchronous_commit=off",
+        ]);
     }
     // A group of its own: Ctrl-C in the terminal is for us, and we stop Postgres last.
     command.process_group(0);
@@ -323,7 +396,8 @@ fn running_port(data: &Path) -> Option<u16> {
     let lock = fs::read_to_string(data.join("postmaster.pid")).ok()?;
     let pid: i32 = lock.lines().next()?.trim().parse().ok()?;
     let runs = Path::new("/proc").join(pid.to_string()).exists();
-    runs.then(|| lock.lines().nth(3)?.trim().parse().ok()).flatten()
+    runs.then(|| lock.lines().nth(3)?.trim().parse().ok())
+        .flatten()
 }
 
 async fn accepts(port: u16) -> bool {
@@ -338,5 +412,8 @@ fn free_port() -> Result<u16> {
 }
 
 fn io_error(what: &str, source: io::Error) -> EmbeddedPostgresError {
-    EmbeddedPostgresError::Io { what: what.to_owned(), source }
+    EmbeddedPostgresError::Io {
+        what: what.to_owned(),
+        source,
+    }
 }

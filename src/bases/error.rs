@@ -43,12 +43,16 @@ pub enum AppError {
 impl AppError {
     /// A 400 with a message for the caller.
     pub fn bad_request(message: impl Into<String>) -> Self {
-        Self::BadRequest { message: message.into() }
+        Self::BadRequest {
+            message: message.into(),
+        }
     }
 
     /// A 403 with a message for the caller.
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Self::Forbidden { message: message.into() }
+        Self::Forbidden {
+            message: message.into(),
+        }
     }
 
     /// A 404 for a named thing, as in "There is no such contact".
@@ -58,7 +62,9 @@ impl AppError {
 
     /// A 409 with a message for the caller.
     pub fn conflict(message: impl Into<String>) -> Self {
-        Self::Conflict { message: message.into() }
+        Self::Conflict {
+            message: message.into(),
+        }
     }
 
     /// Whether the caller has to sign in (again).
@@ -86,7 +92,11 @@ impl AsStatusCode for AppError {
 impl From<ServerFnError> for AppError {
     fn from(error: ServerFnError) -> Self {
         match error {
-            ServerFnError::ServerError { code, message, details } => details
+            ServerFnError::ServerError {
+                code,
+                message,
+                details,
+            } => details
                 .and_then(|details| serde_json::from_value(details).ok())
                 .unwrap_or_else(|| from_status(code, message)),
             ServerFnError::Args(message) | ServerFnError::MissingArg(message) => {
@@ -106,9 +116,13 @@ fn from_status(code: u16, message: String) -> AppError {
         400 | 413 | 415 | 422 => AppError::BadRequest { message },
         401 => AppError::Unauthorized,
         403 => AppError::Forbidden { message },
-        404 => AppError::NotFound { what: "page".to_owned() },
+        404 => AppError::NotFound {
+            what: "page".to_owned(),
+        },
         409 => AppError::Conflict { message },
-        429 => AppError::TooManyRequests { retry_after_seconds: 60 },
+        429 => AppError::TooManyRequests {
+            retry_after_seconds: 60,
+        },
         502..=504 => AppError::Unavailable,
         _ => AppError::Internal,
     }

@@ -23,18 +23,41 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let app = AppState::from_request_parts(parts, state).await?;
-        let forwarded = app.config.client_address_header.as_deref().and_then(|name| {
-            // The last entry is the one that the trusted proxy wrote.
-            parts.headers.get(name)?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-        });
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        Ok(Self(forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
+        let forwarded = app
+            .config
+            .client_address_header
+            .as_deref()
+            .and_then(|name| {
+                // The last entry is the one that the trusted proxy wrote.
+                parts
+                    .headers
+                    .get(name)?
+                    .to_str()
+                    .ok()?
+                    .rsplit(',')
+                    .next()?
+                    .trim()
+                    .parse()
+                    .ok()
+            });
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
+        Ok(Self(
+            forwarded
+                .or(peer)
+                .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+        ))
     }
 }
 
 /// Refuses state-changing requests and sockets that another site's page could have made.
 pub async fn check_origin(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     let is_webhook = request.uri().path().starts_with(WEBHOOK_PREFIX);
     if changes && !is_webhook && !is_same_origin(request.headers(), &app.config.public_url) {
         return AppError::forbidden(
@@ -47,8 +70,14 @@ pub async fn check_origin(State(app): State<AppState>, request: Request, next: N
 
 /// Whether the Origin header names this site: its public URL, or the host that was asked.
 pub fn is_same_origin(headers: &HeaderMap, public_url: &str) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let Some(origin) = text(header::ORIGIN) else { return false };
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    let Some(origin) = text(header::ORIGIN) else {
+        return false;
+    };
     if origin == public_url {
         return true;
     }
@@ -61,7 +90,9 @@ pub async fn add_security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }
@@ -84,7 +115,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(n, v)| (n.clone(), HeaderValue::from_static(v))).collect()
+        pairs
+            .iter()
+            .map(|(n, v)| (n.clone(), HeaderValue::from_static(v)))
+            .collect()
     }
 
     #[test]
@@ -92,9 +126,15 @@ mod tests {
         let public = "https://sms.example.com";
         let ok = |pairs: &[_]| is_same_origin(&headers(pairs), public);
         assert!(ok(&[(header::ORIGIN, "https://sms.example.com")]));
-        assert!(ok(&[(header::ORIGIN, "http://127.0.0.1:9"), (header::HOST, "127.0.0.1:9")]));
+        assert!(ok(&[
+            (header::ORIGIN, "http://127.0.0.1:9"),
+            (header::HOST, "127.0.0.1:9")
+        ]));
         assert!(!ok(&[(header::HOST, "127.0.0.1:9")]));
-        assert!(!ok(&[(header::ORIGIN, "https://evil.example"), (header::HOST, "127.0.0.1:9")]));
+        assert!(!ok(&[
+            (header::ORIGIN, "https://evil.example"),
+            (header::HOST, "127.0.0.1:9")
+        ]));
         assert!(!ok(&[(header::ORIGIN, "null"), (header::HOST, "null")]));
     }
 }

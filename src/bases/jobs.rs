@@ -29,13 +29,20 @@ pub async fn enqueue_job<T: TaskHandler + Serialize>(
     let add = Statement::from_sql_and_values(
         conn.get_database_backend(),
         "SELECT graphile_worker.add_job(identifier => $1, payload => $2::json, run_at => $3, job_key => $4)",
-        [T::IDENTIFIER.into(), payload.into(), run_at.into(), key.into()],
+        [
+            T::IDENTIFIER.into(),
+            payload.into(),
+            run_at.into(),
+            key.into(),
+        ],
     );
     conn.execute_raw(add).await.map(drop)
 }
 
 /// Makes the queue's own tables, so that jobs can be enqueued before a worker runs.
-pub async fn migrate_jobs(db: &DatabaseConnection) -> Result<(), graphile_worker::WorkerBuildError> {
+pub async fn migrate_jobs(
+    db: &DatabaseConnection,
+) -> Result<(), graphile_worker::WorkerBuildError> {
     graphile_worker::WorkerOptions::default()
         .pg_pool(db.get_postgres_connection_pool().clone())
         .listen_os_shutdown_signals(false)

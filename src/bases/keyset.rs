@@ -27,7 +27,10 @@ impl FromStr for Keyset {
         let parse = || {
             let (at, id) = raw.split_once('_')?;
             let at = DateTime::from_timestamp_micros(at.parse().ok()?)?;
-            Some(Self { at, id: id.parse().ok()? })
+            Some(Self {
+                at,
+                id: id.parse().ok()?,
+            })
         };
         parse().ok_or_else(|| AppError::bad_request("`before` must be the `next_before` of a page"))
     }

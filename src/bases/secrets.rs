@@ -49,7 +49,10 @@ impl MasterKey {
     }
 
     fn from_file(path: &Path) -> Result<Self, MasterKeyError> {
-        let failed = |source| MasterKeyError::File { path: path.display().to_string(), source };
+        let failed = |source| MasterKeyError::File {
+            path: path.display().to_string(),
+            source,
+        };
         match fs::read_to_string(path) {
             Ok(text) => Self::from_hex(&text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -67,7 +70,10 @@ impl MasterKey {
     pub fn seal(&self, row: Uuid, secret: &SecretString) -> Vec<u8> {
         let mut nonce = [0; NONCE_BYTES];
         rand::rng().fill_bytes(&mut nonce);
-        let payload = Payload { msg: secret.expose_secret().as_bytes(), aad: row.as_bytes() };
+        let payload = Payload {
+            msg: secret.expose_secret().as_bytes(),
+            aad: row.as_bytes(),
+        };
         let ciphertext = XChaCha20Poly1305::new(&self.0)
             .encrypt(XNonce::from_slice(&nonce), payload)
             .unwrap_or_else(|_| unreachable!("encryption fails only above 256 GiB"));
@@ -76,13 +82,20 @@ impl MasterKey {
 
     /// Opens what [`MasterKey::seal`] made for the same row.
     pub fn open(&self, row: Uuid, sealed: &[u8]) -> Result<SecretString, OpenError> {
-        let [KEY_ID, rest @ ..] = sealed else { return Err(OpenError) };
+        let [KEY_ID, rest @ ..] = sealed else {
+            return Err(OpenError);
+        };
         let (nonce, ciphertext) = rest.split_at_checked(NONCE_BYTES).ok_or(OpenError)?;
-        let payload = Payload { msg: ciphertext, aad: row.as_bytes() };
+        let payload = Payload {
+            msg: ciphertext,
+            aad: row.as_bytes(),
+        };
         let bytes = XChaCha20Poly1305::new(&self.0)
             .decrypt(XNonce::from_slice(nonce), payload)
             .map_err(|_| OpenError)?;
-        String::from_utf8(bytes).map(SecretString::from).map_err(|_| OpenError)
+        String::from_utf8(bytes)
+            .map(SecretString::from)
+            .map_err(|_| OpenError)
     }
 }
 
@@ -98,7 +111,11 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir)?;
     }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
@@ -113,13 +130,19 @@ mod tests {
         let other = MasterKey::from_hex(&"cd".repeat(32)).expect("valid");
         let row = Uuid::from_u128(1);
         let sealed = key.seal(row, &SecretString::from("token"));
-        assert_eq!(key.open(row, &sealed).expect("opens").expose_secret(), "token");
+        assert_eq!(
+            key.open(row, &sealed).expect("opens").expose_secret(),
+            "token"
+        );
         assert!(key.open(Uuid::from_u128(2), &sealed).is_err());
         assert!(other.open(row, &sealed).is_err());
         for i in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[i] ^= 1;
-            assert!(key.open(row, &changed).is_err(), "byte {i} is not protected");
+            assert!(
+                key.open(row, &changed).is_err(),
+                "byte {i} is not protected"
+            );
         }
     }
 }

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use dioxus::server::axum::{
-    Extension,
-    extract::FromRequestParts,
-    http::request::Parts,
-};
+use dioxus::server::axum::{Extension, extract::FromRequestParts, http::request::Parts};
 use sea_orm::DatabaseConnection;
 
 use super::{clock::Clock, config::Config, error::AppError, realtime::EventHub};
@@ -26,10 +22,13 @@ impl<S: Send + Sync> FromRequestParts<S> for AppState {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let Extension(app) = Extension::from_request_parts(parts, state).await.map_err(|error| {
-            tracing::error!(%error, "a route was built without its state");
-            AppError::Internal
-        })?;
+        let Extension(app) =
+            Extension::from_request_parts(parts, state)
+                .await
+                .map_err(|error| {
+                    tracing::error!(%error, "a route was built without its state");
+                    AppError::Internal
+                })?;
         Ok(app)
     }
 }

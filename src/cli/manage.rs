@@ -53,7 +53,13 @@ pub async fn create_user(organization: &str, email: String, name: String, role: 
     let password = read_password()?;
     with_database(async |db, _| {
         let organization = find_organization(&db, organization).await?;
-        let user = NewUser { organization, email, name, role, password };
+        let user = NewUser {
+            organization,
+            email,
+            name,
+            role,
+            password,
+        };
         let transaction = db.begin().await?;
         let id = create_user_service(&transaction, user, &Clock::system()).await?;
         transaction.commit().await?;
@@ -88,7 +94,9 @@ async fn with_database(command: impl AsyncFnOnce(DatabaseConnection, Config) -> 
     let config = Config::from_env()?;
     let cluster = match config.database_url {
         Some(_) => None,
-        None => Some(EmbeddedPostgres::start(&config.data_dir.join("postgres"), Durability::Durable).await?),
+        None => Some(
+            EmbeddedPostgres::start(&config.data_dir.join("postgres"), Durability::Durable).await?,
+        ),
     };
     let done = async {
         let url = server::database_url(&config, cluster.as_ref());
@@ -104,13 +112,22 @@ async fn with_database(command: impl AsyncFnOnce(DatabaseConnection, Config) -> 
     done
 }
 
-async fn find_organization(db: &DatabaseConnection, name_or_id: &str) -> Result<OrganizationId, Box<dyn Error>> {
+async fn find_organization(
+    db: &DatabaseConnection,
+    name_or_id: &str,
+) -> Result<OrganizationId, Box<dyn Error>> {
     if let Ok(id) = name_or_id.parse::<OrganizationId>()
-        && organization::Entity::find_by_id(id.0).one(db).await?.is_some()
+        && organization::Entity::find_by_id(id.0)
+            .one(db)
+            .await?
+            .is_some()
     {
         return Ok(id);
     }
-    let named = organization::Entity::find().filter(organization::Column::Name.eq(name_or_id)).all(db).await?;
+    let named = organization::Entity::find()
+        .filter(organization::Column::Name.eq(name_or_id))
+        .all(db)
+        .await?;
     match named.as_slice() {
         [one] => Ok(OrganizationId(one.id)),
         [] => Err(AppError::not_found(format!("organization as {name_or_id:?}")).into()),

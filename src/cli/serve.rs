@@ -36,7 +36,11 @@ pub async fn serve() -> Result<(), Box<dyn Error>> {
 /// `loquent postgres`: until SIGTERM, Ctrl-C, or the end of standard input, so that it does not
 /// outlive the program that started it.
 pub async fn postgres(args: PostgresArgs) -> Result<(), Box<dyn Error>> {
-    let durability = if args.ephemeral { Durability::Ephemeral } else { Durability::Durable };
+    let durability = if args.ephemeral {
+        Durability::Ephemeral
+    } else {
+        Durability::Durable
+    };
     let stop = stop_signal()?;
     let cluster = EmbeddedPostgres::start(&args.data_dir, durability).await?;
     let mut stdout = std::io::stdout();

@@ -23,7 +23,9 @@ use crate::{
     mods::{
         auth::{api::require_login, utils::PostgresSessionStore},
         messaging::api::{RealtimeSockets, realtime_api},
-        twilio::api::{MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, twilio_events_api},
+        twilio::api::{
+            MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, twilio_events_api,
+        },
     },
 };
 
@@ -40,7 +42,9 @@ pub fn build(state: &AppState, webhooks: TwilioWebhooks, sockets: RealtimeSocket
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(state.clone());
-    let realtime = Router::new().route("/api/realtime", get(realtime_api)).with_state(sockets);
+    let realtime = Router::new()
+        .route("/api/realtime", get(realtime_api))
+        .with_state(sockets);
 
     pages()
         .merge(realtime)
@@ -56,7 +60,9 @@ pub fn build(state: &AppState, webhooks: TwilioWebhooks, sockets: RealtimeSocket
 
 /// Pages and server functions; without a built client (API tests) the pages have no script.
 fn pages() -> Router {
-    let public = env::var_os("DIOXUS_PUBLIC_PATH").map(PathBuf::from).or_else(beside_the_program);
+    let public = env::var_os("DIOXUS_PUBLIC_PATH")
+        .map(PathBuf::from)
+        .or_else(beside_the_program);
     if public.is_some_and(|dir| dir.join("index.html").is_file()) {
         Router::new().serve_dioxus_application(ServeConfig::new(), App)
     } else {
@@ -84,7 +90,10 @@ async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
         Ok(_) => (StatusCode::OK, "ready"),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer",
+            )
         }
     }
 }

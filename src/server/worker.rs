@@ -19,7 +19,10 @@ use crate::{
 const RESTART_AFTER: Duration = Duration::from_secs(1);
 
 /// Makes the queue's tables and a worker for all jobs.
-pub async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker, WorkerBuildError> {
+pub async fn start(
+    state: &AppState,
+    shutdown: &CancellationToken,
+) -> Result<Worker, WorkerBuildError> {
     let recovery = WorkerRecoveryConfig::default()
         .enabled(true)
         .heartbeat_interval(DEAD_AFTER / 3)

@@ -41,11 +41,15 @@ pub enum Next {
 impl EventHub {
     /// Sends an event to every socket of the organization on this node.
     pub fn publish(&self, organization: OrganizationId, event: &RealtimeEvent) {
-        let Some(sender) = self.lock().get(&organization).cloned() else { return };
+        let Some(sender) = self.lock().get(&organization).cloned() else {
+            return;
+        };
         match serde_json::to_string(event) {
             // An error only says that nobody listens any more.
             Ok(text) => drop(sender.send(text.into())),
-            Err(error) => tracing::error!(%error, event_type = event.event_type, "event is not JSON"),
+            Err(error) => {
+                tracing::error!(%error, event_type = event.event_type, "event is not JSON")
+            }
         }
     }
 
@@ -65,10 +69,16 @@ impl EventHub {
             .entry(organization)
             .or_insert_with(|| broadcast::channel(CHANNEL_CAPACITY).0)
             .subscribe();
-        Subscription { organization, receiver: Some(receiver), hub: self.clone() }
+        Subscription {
+            organization,
+            receiver: Some(receiver),
+            hub: self.clone(),
+        }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<OrganizationId, broadcast::Sender<Arc<str>>>> {
+    fn lock(
+        &self,
+    ) -> std::sync::MutexGuard<'_, HashMap<OrganizationId, broadcast::Sender<Arc<str>>>> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -76,7 +86,9 @@ impl EventHub {
 impl Subscription {
     /// Waits for the next event. Safe to cancel.
     pub async fn next(&mut self) -> Next {
-        let Some(receiver) = &mut self.receiver else { return Next::Closed };
+        let Some(receiver) = &mut self.receiver else {
+            return Next::Closed;
+        };
         match receiver.recv().await {
             Ok(text) => Next::Event(text),
             Err(broadcast::error::RecvError::Lagged(_)) => Next::Missed,
@@ -89,7 +101,10 @@ impl Drop for Subscription {
     fn drop(&mut self) {
         drop(self.receiver.take());
         let mut channels = self.hub.lock();
-        if channels.get(&self.organization).is_some_and(|sender| sender.receiver_count() == 0) {
+        if channels
+            .get(&self.organization)
+            .is_some_and(|sender| sender.receiver_count() == 0)
+        {
             channels.remove(&self.organization);
         }
     }
@@ -97,7 +112,9 @@ impl Drop for Subscription {
 
 impl fmt::Debug for EventHub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventHub").field("organizations", &self.lock().len()).finish()
+        f.debug_struct("EventHub")
+            .field("organizations", &self.lock().len())
+            .finish()
     }
 }
 
@@ -113,8 +130,14 @@ mod tests {
         let mut in_b = hub.subscribe(b);
         hub.publish(a, &RealtimeEvent::new("x", &1));
         hub.publish(b, &RealtimeEvent::new("y", &2));
-        assert_eq!(in_a.next().await, Next::Event(r#"{"event_type":"x","payload":1}"#.into()));
-        assert_eq!(in_b.next().await, Next::Event(r#"{"event_type":"y","payload":2}"#.into()));
+        assert_eq!(
+            in_a.next().await,
+            Next::Event(r#"{"event_type":"x","payload":1}"#.into())
+        );
+        assert_eq!(
+            in_b.next().await,
+            Next::Event(r#"{"event_type":"y","payload":2}"#.into())
+        );
         drop((in_a, in_b));
         assert!(hub.lock().is_empty());
     }

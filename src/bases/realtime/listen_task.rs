@@ -10,8 +10,11 @@ use crate::bases::ids::OrganizationId;
 
 /// Turns notices into the events that go to browsers. The mods provide it, as only they know the
 /// rows.
-pub type NoticeLoader =
-    Arc<dyn Fn(Vec<RealtimeNotice>) -> BoxFuture<'static, Vec<(OrganizationId, RealtimeEvent)>> + Send + Sync>;
+pub type NoticeLoader = Arc<
+    dyn Fn(Vec<RealtimeNotice>) -> BoxFuture<'static, Vec<(OrganizationId, RealtimeEvent)>>
+        + Send
+        + Sync,
+>;
 
 /// Notices that are loaded with one query.
 const MAX_BATCH: usize = 256;

@@ -14,11 +14,11 @@ pub enum AvatarSize {
 
 /// The hue (1 to 6) that identifies a person or a number: always the same for the same id.
 pub fn hue_of(id: Uuid) -> u8 {
-    let sum = id
-        .as_bytes()
-        .iter()
-        .fold(0_u32, |sum, byte| sum * 31 % 65_521 + u32::from(*byte));
-    (sum % 6) as u8 + 1
+    // FNV-1a: ids that differ in few bits, as those made in one second do, spread over all hues.
+    let hash = id.as_bytes().iter().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    ((hash >> 16) % 6) as u8 + 1
 }
 
 /// Initials on the person's hue, or a figure where no name is known. The name is always beside

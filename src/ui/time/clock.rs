@@ -83,9 +83,15 @@ impl Clock {
         day_text(self.day(at), self.today())
     }
 
-    /// "Today, 10:44 AM"
+    /// "Today, 10:44 AM", "Nov 14, 10:44 AM"
     pub fn day_and_time(self, at: DateTime<Utc>) -> String {
-        format!("{}, {}", self.day_label(at), self.time_of_day(at))
+        let (day, today) = (self.day(at), self.today());
+        let day = if (today - day).num_days() < 2 {
+            day_text(day, today)
+        } else {
+            date_text(day, today)
+        };
+        format!("{day}, {}", self.time_of_day(at))
     }
 
     /// "now", "2m", "3h", "Yesterday", "Mon", "Nov 14", "Nov 14, 2024"
@@ -164,14 +170,16 @@ fn age_text(at: NaiveDateTime, now: NaiveDateTime) -> String {
         ..=0 => format!("{}h", age.num_hours()),
         1 => "Yesterday".to_owned(),
         2..=6 => weekday(at.date())[..3].to_owned(),
-        _ => {
-            let text = format!("{} {}", &month(at.date())[..3], at.day());
-            if at.year() == now.year() {
-                text
-            } else {
-                format!("{text}, {}", at.year())
-            }
-        }
+        _ => date_text(at.date(), now.date()),
+    }
+}
+
+fn date_text(day: NaiveDate, today: NaiveDate) -> String {
+    let text = format!("{} {}", &month(day)[..3], day.day());
+    if day.year() == today.year() {
+        text
+    } else {
+        format!("{text}, {}", day.year())
     }
 }
 

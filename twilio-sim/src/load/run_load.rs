@@ -35,14 +35,24 @@ pub async fn run_load(options: LoadOptions) -> Result<LoadReport, LoadError> {
     let begin = Instant::now();
     let mut connections = JoinSet::new();
     for number in 0..options.connections {
-        connections.spawn(post_until_end(client.clone(), options.clone(), number, begin));
+        connections.spawn(post_until_end(
+            client.clone(),
+            options.clone(),
+            number,
+            begin,
+        ));
     }
     let (mut times, mut errors) = (Vec::new(), 0);
     for (answered, failed) in connections.join_all().await {
         times.extend(answered);
         errors += failed;
     }
-    Ok(LoadReport::new(times, options.batch, errors, begin.elapsed()))
+    Ok(LoadReport::new(
+        times,
+        options.batch,
+        errors,
+        begin.elapsed(),
+    ))
 }
 
 fn check(options: &LoadOptions) -> Result<(), LoadError> {
@@ -55,7 +65,11 @@ fn check(options: &LoadOptions) -> Result<(), LoadError> {
         && options.batch > 0
         && !options.to.is_empty()
         && (1..=MAX_SECONDS).contains(&options.seconds);
-    if sensible { Ok(()) } else { Err(LoadError::Options) }
+    if sensible {
+        Ok(())
+    } else {
+        Err(LoadError::Options)
+    }
 }
 
 async fn post_until_end(

@@ -1,13 +1,13 @@
 use dioxus::prelude::*;
 
+use crate::{
+    bases::{api_json::ApiJson, error::AppError},
+    mods::auth::types::{CurrentUser, LoginIn},
+};
 #[cfg(feature = "server")]
 use crate::{
     bases::{http::ClientAddress, state::AppState},
     mods::auth::{services::log_in_service, utils::session_util},
-};
-use crate::{
-    bases::{api_json::ApiJson, error::AppError},
-    mods::auth::types::{CurrentUser, LoginIn},
 };
 
 /// Signs in and sets the session cookie.

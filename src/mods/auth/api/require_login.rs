@@ -15,11 +15,7 @@ const PRIVATE_PAGES: [&str; 2] = ["/messaging", "/settings"];
 /// Sends a browser that asks for a page of the inside to the login page, and back afterwards.
 ///
 /// It only spares the page: data is guarded by the `CurrentUser` of each call.
-pub async fn require_login(
-    session: Session,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn require_login(session: Session, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_private = path == "/" || PRIVATE_PAGES.iter().any(|page| path.starts_with(page));
     let wants_page = request.method() == Method::GET
@@ -34,7 +30,10 @@ pub async fn require_login(
     match session_util::user_id(&session).await {
         Ok(Some(_)) => next.run(request).await,
         Ok(None) => {
-            let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+            let target = request
+                .uri()
+                .path_and_query()
+                .map_or("/", |target| target.as_str());
             let target = utf8_percent_encode(target, NON_ALPHANUMERIC);
             Redirect::to(&format!("/login?next={target}")).into_response()
         }

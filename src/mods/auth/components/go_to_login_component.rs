@@ -7,7 +7,7 @@ use crate::bases::browser;
 pub fn GoToLogin() -> Element {
     use_effect(|| browser::load_page(&format!("/login?next={}", browser::page_path())));
     rsx! {
-        main { class: "auth__form",
+        main { class: "page-message",
             h1 { class: "auth__title", "Sign in first" }
             p {
                 a { href: "/login", "Go to the login page" }

@@ -71,7 +71,7 @@ pub fn LoginPage(next: ReadSignal<String>) -> Element {
                         }
                         PasswordField { failed: error.read().is_some() }
                         label { class: "checkbox",
-                            input { r#type: "checkbox", name: "remember", value: "yes", initial_checked: true }
+                            input { r#type: "checkbox", name: "remember", value: "yes", checked: true }
                             "Keep me signed in on this device"
                         }
                         Button {

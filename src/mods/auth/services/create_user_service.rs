@@ -36,12 +36,14 @@ pub async fn create_user_service(
         password_hash: Set(hash_password_util(new.password).await?),
         created_at: Set(clock.now()),
     };
-    user.insert(conn).await.map_err(|error| match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => {
-            AppError::conflict(format!("there is a user with the e-mail {email} already"))
-        }
-        _ => error.into(),
-    })?;
+    user.insert(conn)
+        .await
+        .map_err(|error| match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => {
+                AppError::conflict(format!("there is a user with the e-mail {email} already"))
+            }
+            _ => error.into(),
+        })?;
     let membership = membership::ActiveModel {
         organization_id: Set(new.organization.0),
         user_id: Set(id.0),
@@ -55,8 +57,12 @@ pub async fn create_user_service(
 fn parse_email(raw: &str) -> Result<String, AppError> {
     let email = raw.trim().to_lowercase();
     match email.split_once('@') {
-        Some((name, host)) if !name.is_empty() && host.contains('.') && !email.contains(' ') => Ok(email),
-        _ => Err(AppError::bad_request("the e-mail must look like name@example.com")),
+        Some((name, host)) if !name.is_empty() && host.contains('.') && !email.contains(' ') => {
+            Ok(email)
+        }
+        _ => Err(AppError::bad_request(
+            "the e-mail must look like name@example.com",
+        )),
     }
 }
 
@@ -64,7 +70,9 @@ fn parse_email(raw: &str) -> Result<String, AppError> {
 pub(super) fn check_password(password: &str) -> Result<(), AppError> {
     const MIN_CHARACTERS: usize = 10;
     if password.chars().count() < MIN_CHARACTERS {
-        return Err(AppError::bad_request(format!("a password has at least {MIN_CHARACTERS} characters")));
+        return Err(AppError::bad_request(format!(
+            "a password has at least {MIN_CHARACTERS} characters"
+        )));
     }
     Ok(())
 }

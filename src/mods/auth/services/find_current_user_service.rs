@@ -32,7 +32,9 @@ pub async fn find_current_user_service(
     user: UserId,
 ) -> Result<Option<CurrentUser>, AppError> {
     let find = Statement::from_sql_and_values(conn.get_database_backend(), FIND, [user.0.into()]);
-    let Some(row) = Row::find_by_statement(find).one(conn).await? else { return Ok(None) };
+    let Some(row) = Row::find_by_statement(find).one(conn).await? else {
+        return Ok(None);
+    };
     let role = row.role.parse().map_err(|error| {
         tracing::error!(%error, user_id = %user, "the database holds an unknown role");
         AppError::Internal

@@ -52,13 +52,20 @@ async fn refuse_too_many_failures(
     let recent = || {
         login_attempt::Entity::find().filter(login_attempt::Column::AttemptedAt.gt(now - WINDOW))
     };
-    let by_account = recent().filter(login_attempt::Column::Email.eq(email)).count(conn).await?;
-    let by_address =
-        recent().filter(login_attempt::Column::Address.eq(address.to_string())).count(conn).await?;
+    let by_account = recent()
+        .filter(login_attempt::Column::Email.eq(email))
+        .count(conn)
+        .await?;
+    let by_address = recent()
+        .filter(login_attempt::Column::Address.eq(address.to_string()))
+        .count(conn)
+        .await?;
     if by_account >= MAX_FAILURES_PER_ACCOUNT || by_address >= MAX_FAILURES_PER_ADDRESS {
         tracing::warn!(%address, by_account, by_address, "sign-in refused after too many failures");
         let retry_after_seconds = WINDOW.num_seconds().unsigned_abs();
-        return Err(AppError::TooManyRequests { retry_after_seconds });
+        return Err(AppError::TooManyRequests {
+            retry_after_seconds,
+        });
     }
     Ok(())
 }
@@ -68,7 +75,10 @@ async fn check(
     email: &str,
     password: &str,
 ) -> Result<Option<CurrentUser>, AppError> {
-    let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(conn).await?;
+    let found = user::Entity::find()
+        .filter(user::Column::Email.eq(email))
+        .one(conn)
+        .await?;
     if password.len() > MAX_PASSWORD_BYTES {
         return Ok(None);
     }
@@ -94,6 +104,8 @@ async fn record_failure(
         address: Set(address.to_string()),
         attempted_at: Set(now),
     };
-    login_attempt::Entity::insert(row).exec_without_returning(conn).await?;
+    login_attempt::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
     Ok(())
 }

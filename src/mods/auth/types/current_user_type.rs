@@ -24,7 +24,10 @@ impl CurrentUser {
         if self.role >= role {
             Ok(())
         } else {
-            Err(AppError::forbidden(format!("This needs the role {role}; you are {}.", self.role)))
+            Err(AppError::forbidden(format!(
+                "This needs the role {role}; you are {}.",
+                self.role
+            )))
         }
     }
 }

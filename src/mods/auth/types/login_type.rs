@@ -14,6 +14,8 @@ pub struct LoginIn {
 
 impl fmt::Debug for LoginIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoginIn").field("remember", &self.remember).finish_non_exhaustive()
+        f.debug_struct("LoginIn")
+            .field("remember", &self.remember)
+            .finish_non_exhaustive()
     }
 }

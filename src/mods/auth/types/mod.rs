@@ -1,7 +1,9 @@
 mod current_user_type;
 mod login_type;
+mod next_page_type;
 mod role_type;
 
 pub use current_user_type::CurrentUser;
 pub use login_type::LoginIn;
+pub use next_page_type::NextPage;
 pub use role_type::{Role, RoleError};

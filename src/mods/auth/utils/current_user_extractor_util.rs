@@ -14,8 +14,14 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let app = AppState::from_request_parts(parts, state).await?;
-        let session = Session::from_request_parts(parts, state).await.map_err(|_| AppError::Internal)?;
-        let user = session_util::user_id(&session).await?.ok_or(AppError::Unauthorized)?;
-        find_current_user_service(&app.db, user).await?.ok_or(AppError::Unauthorized)
+        let session = Session::from_request_parts(parts, state)
+            .await
+            .map_err(|_| AppError::Internal)?;
+        let user = session_util::user_id(&session)
+            .await?
+            .ok_or(AppError::Unauthorized)?;
+        find_current_user_service(&app.db, user)
+            .await?
+            .ok_or(AppError::Unauthorized)
     }
 }

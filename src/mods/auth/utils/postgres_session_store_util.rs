@@ -62,11 +62,17 @@ impl SessionStore for PostgresSessionStore {
             .one(&self.db)
             .await
             .map_err(|error| Error::Backend(error.to_string()))?;
-        let Some(row) = found.filter(|row| row.expires_at > Utc::now()) else { return Ok(None) };
+        let Some(row) = found.filter(|row| row.expires_at > Utc::now()) else {
+            return Ok(None);
+        };
         let data = serde_json::from_value(row.data).map_err(|e| Error::Decode(e.to_string()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
             .map_err(|e| Error::Decode(e.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

@@ -42,8 +42,10 @@ pub async fn resolve_contacts_service(
     conn: &impl ConnectionTrait,
     unresolved: &[UnresolvedContact],
 ) -> Result<HashMap<(OrganizationId, String), ContactId>, DbErr> {
-    let distinct: BTreeMap<_, _> =
-        unresolved.iter().map(|c| ((c.organization_id, c.phone.as_str()), c)).collect();
+    let distinct: BTreeMap<_, _> = unresolved
+        .iter()
+        .map(|c| ((c.organization_id, c.phone.as_str()), c))
+        .collect();
     if distinct.is_empty() {
         return Ok(HashMap::new());
     }
@@ -64,7 +66,13 @@ pub async fn resolve_contacts_service(
     let insert = Statement::from_sql_and_values(
         conn.get_database_backend(),
         INSERT,
-        [ids.into(), organizations.into(), phones.into(), sources.into(), times.into()],
+        [
+            ids.into(),
+            organizations.into(),
+            phones.into(),
+            sources.into(),
+            times.into(),
+        ],
     );
     conn.execute_raw(insert).await?;
     find_all(conn, find).await
@@ -77,6 +85,11 @@ async fn find_all(
     let found = Found::find_by_statement(find).all(conn).await?;
     Ok(found
         .into_iter()
-        .map(|row| ((OrganizationId(row.organization_id), row.phone), ContactId(row.id)))
+        .map(|row| {
+            (
+                (OrganizationId(row.organization_id), row.phone),
+                ContactId(row.id),
+            )
+        })
         .collect())
 }

@@ -10,8 +10,9 @@ pub struct PhoneNumberError;
 /// A number as a person writes it, in E.164, by libphonenumber's rules. A national form is read
 /// as in the country of `home`, which is a number in E.164.
 pub fn parse_phone_number_util(raw: &str, home: &str) -> Result<E164, PhoneNumberError> {
-    let country: Option<country::Id> =
-        phonenumber::parse(None, home).ok().and_then(|number| number.country().id());
+    let country: Option<country::Id> = phonenumber::parse(None, home)
+        .ok()
+        .and_then(|number| number.country().id());
     let number = phonenumber::parse(country, raw.trim()).map_err(|_| PhoneNumberError)?;
     if !number.is_valid() {
         return Err(PhoneNumberError);

@@ -1,13 +1,13 @@
 use dioxus::prelude::*;
 
+use crate::{
+    bases::error::AppError,
+    mods::messaging::types::{ConversationFilter, ConversationPage},
+};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
     mods::{auth::types::CurrentUser, messaging::services::list_conversations_service},
-};
-use crate::{
-    bases::error::AppError,
-    mods::messaging::types::{ConversationFilter, ConversationPage},
 };
 
 /// The organization's conversations, last message first, 50 at a time. `before` is the

@@ -17,5 +17,11 @@ pub async fn list_messages_api(
     contact_id: ContactId,
     before: Option<String>,
 ) -> Result<MessagePage, AppError> {
-    list_messages_service(&state.db, user.organization_id, contact_id, before.as_deref()).await
+    list_messages_service(
+        &state.db,
+        user.organization_id,
+        contact_id,
+        before.as_deref(),
+    )
+    .await
 }

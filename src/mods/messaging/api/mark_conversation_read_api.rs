@@ -1,11 +1,11 @@
 use dioxus::prelude::*;
 
+use crate::bases::{error::AppError, ids::ContactId};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
     mods::{auth::types::CurrentUser, messaging::services::mark_conversation_read_service},
 };
-use crate::bases::{error::AppError, ids::ContactId};
 
 /// Clears the unread count of a conversation for everybody of the organization.
 #[post("/api/conversations/{contact_id}/read", state: AppState, user: CurrentUser)]

@@ -42,7 +42,11 @@ pub struct RealtimeSockets {
 impl RealtimeSockets {
     /// Room for [`MAX_SOCKETS`].
     pub fn new(state: AppState, shutdown: CancellationToken) -> Self {
-        Self { state, shutdown, places: Arc::new(Semaphore::new(MAX_SOCKETS)) }
+        Self {
+            state,
+            shutdown,
+            places: Arc::new(Semaphore::new(MAX_SOCKETS)),
+        }
     }
 }
 
@@ -62,7 +66,8 @@ pub async fn realtime_api(
         Err(error) => return error.into_response(),
     };
     if !is_same_origin(&headers, &sockets.state.config.public_url) {
-        return AppError::forbidden("The Origin header is missing or names another site.").into_response();
+        return AppError::forbidden("The Origin header is missing or names another site.")
+            .into_response();
     }
     let Ok(place) = sockets.places.clone().try_acquire_owned() else {
         return AppError::Unavailable.into_response();
@@ -80,7 +85,10 @@ async fn serve(
     _place: OwnedSemaphorePermit,
 ) {
     let mut events = sockets.state.hub.subscribe(user.organization_id);
-    if send(&mut socket, &RealtimeEvent::new("hello", &())).await.is_err() {
+    if send(&mut socket, &RealtimeEvent::new("hello", &()))
+        .await
+        .is_err()
+    {
         return;
     }
     tokio::select! {

@@ -67,9 +67,6 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
             }
         }
     };
-    use_effect(|| {
-        browser::focus("#new-message-to");
-    });
     rsx! {
         form { aria_label: "New message", onsubmit: send,
             div { class: "dialog__body",
@@ -79,6 +76,7 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                         id: "new-message-to",
                         r#type: "tel",
                         autocomplete: "off",
+                        autofocus: true,
                         required: true,
                         placeholder: "(415) 555-0123",
                         value: "{to}",

@@ -39,7 +39,7 @@ pub fn NoConversationPane() -> Element {
                     }
                 }
                 if !numbers.is_empty() {
-                    p { class: "subtle num", style: "font-size: var(--text-xs); margin-block-start: .75rem",
+                    p { class: "subtle num", style: "font-size: var(--text-xs); margin-block-start: .75rem; text-wrap: balance",
                         "Your numbers: {numbers.join(\" · \")}"
                     }
                 }

@@ -26,12 +26,27 @@ pub struct SendMessageJob {
 impl SendMessageJob {
     /// The first job of an attempt.
     pub fn first(organization_id: OrganizationId, message_id: MessageId, attempt: i32) -> Self {
-        Self { organization_id, message_id, attempt, tries: 0 }
+        Self {
+            organization_id,
+            message_id,
+            attempt,
+            tries: 0,
+        }
     }
 
     /// Puts the job into the queue, as part of the caller's transaction.
-    pub async fn enqueue(&self, conn: &impl ConnectionTrait, run_at: DateTime<Utc>) -> Result<(), DbErr> {
-        enqueue_job(conn, self, &format!("send_message:{}", self.message_id), run_at).await
+    pub async fn enqueue(
+        &self,
+        conn: &impl ConnectionTrait,
+        run_at: DateTime<Utc>,
+    ) -> Result<(), DbErr> {
+        enqueue_job(
+            conn,
+            self,
+            &format!("send_message:{}", self.message_id),
+            run_at,
+        )
+        .await
     }
 }
 
@@ -39,7 +54,11 @@ impl TaskHandler for SendMessageJob {
     const IDENTIFIER: &'static str = "send_message";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let state = context.get_ext::<AppState>().ok_or_else(|| "the worker has no state".to_owned())?;
-        send_to_twilio_service(state, &self).await.map_err(|error| error.to_string())
+        let state = context
+            .get_ext::<AppState>()
+            .ok_or_else(|| "the worker has no state".to_owned())?;
+        send_to_twilio_service(state, &self)
+            .await
+            .map_err(|error| error.to_string())
     }
 }

@@ -15,7 +15,12 @@ use crate::{
 #[derive(Debug, Clone)]
 pub enum SendOutcome {
     /// Twilio took the message and gave it a SID.
-    Accepted { sid: String, status: MessageStatus, num_segments: Option<i32>, payload: String },
+    Accepted {
+        sid: String,
+        status: MessageStatus,
+        num_segments: Option<i32>,
+        payload: String,
+    },
     /// Twilio refused it, or it can never be sent; the customer did not get it.
     Refused { code: Option<i32>, message: String },
 }
@@ -34,7 +39,8 @@ const MERGE: [&str; 3] = [
     "DELETE FROM message WHERE organization_id = $1 AND external_id = $3 AND id <> $2",
 ];
 
-const FINISH: &str = "UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2";
+const FINISH: &str =
+    "UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2";
 
 /// Writes the outcome of an attempt: SID and status forward, or the error. Call it in a
 /// transaction.
@@ -74,7 +80,12 @@ async fn merge(
 ) -> Result<(), AppError> {
     for sql in MERGE {
         let values = [organization.0.into(), id.0.into(), sid.into()];
-        conn.execute_raw(Statement::from_sql_and_values(conn.get_database_backend(), sql, values)).await?;
+        conn.execute_raw(Statement::from_sql_and_values(
+            conn.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
     }
     Ok(())
 }
@@ -86,14 +97,30 @@ fn change(
     outcome: SendOutcome,
     now: DateTime<Utc>,
 ) -> StatusChange {
-    let news = |status, error_code, error_message| DeliveryNews { status, error_code, error_message, at: now };
+    let news = |status, error_code, error_message| DeliveryNews {
+        status,
+        error_code,
+        error_message,
+        at: now,
+    };
     let (sid, news, num_segments, payload) = match outcome {
-        SendOutcome::Accepted { sid, status, num_segments, payload } => {
-            (Some(sid), news(status, None, None), num_segments, Some(payload))
-        }
-        SendOutcome::Refused { code, message } => {
-            (None, news(MessageStatus::Failed, code, Some(message)), None, None)
-        }
+        SendOutcome::Accepted {
+            sid,
+            status,
+            num_segments,
+            payload,
+        } => (
+            Some(sid),
+            news(status, None, None),
+            num_segments,
+            Some(payload),
+        ),
+        SendOutcome::Refused { code, message } => (
+            None,
+            news(MessageStatus::Failed, code, Some(message)),
+            None,
+            None,
+        ),
     };
     StatusChange {
         organization_id,

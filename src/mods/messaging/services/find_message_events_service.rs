@@ -23,8 +23,14 @@ pub async fn find_message_events_service(
     notices: &[RealtimeNotice],
 ) -> Result<Vec<(OrganizationId, RealtimeEvent)>, AppError> {
     let mut wanted: BTreeMap<OrganizationId, Vec<Uuid>> = BTreeMap::new();
-    for notice in notices.iter().filter(|notice| notice.event_type != EVT_CONVERSATION_READ) {
-        wanted.entry(notice.organization_id).or_default().push(notice.id);
+    for notice in notices
+        .iter()
+        .filter(|notice| notice.event_type != EVT_CONVERSATION_READ)
+    {
+        wanted
+            .entry(notice.organization_id)
+            .or_default()
+            .push(notice.id);
     }
     let mut loaded: HashMap<Uuid, MessageEvent> = HashMap::new();
     for (organization, ids) in wanted {
@@ -35,7 +41,9 @@ pub async fn find_message_events_service(
         .filter_map(|notice| {
             let event = match notice.event_type.as_str() {
                 EVT_CONVERSATION_READ => {
-                    let payload = ConversationReadEvent { contact_id: ContactId(notice.id) };
+                    let payload = ConversationReadEvent {
+                        contact_id: ContactId(notice.id),
+                    };
                     RealtimeEvent::new(&notice.event_type, &payload)
                 }
                 _ => RealtimeEvent::new(&notice.event_type, loaded.get(&notice.id)?),
@@ -51,7 +59,10 @@ async fn load(
     ids: &[Uuid],
 ) -> Result<Vec<(Uuid, MessageEvent)>, AppError> {
     let messages = find_messages_by_ids(conn, organization, ids).await?;
-    let contacts: Vec<Uuid> = messages.iter().map(|message| message.contact_id.0).collect();
+    let contacts: Vec<Uuid> = messages
+        .iter()
+        .map(|message| message.contact_id.0)
+        .collect();
     let find = Statement::from_sql_and_values(
         conn.get_database_backend(),
         format!("{SELECT_CONVERSATION} WHERE c.organization_id = $1 AND c.contact_id = ANY ($2)"),
@@ -67,7 +78,13 @@ async fn load(
         .into_iter()
         .filter_map(|message| {
             let conversation = conversations.get(&message.contact_id)?.clone();
-            Some((message.id.0, MessageEvent { message, conversation }))
+            Some((
+                message.id.0,
+                MessageEvent {
+                    message,
+                    conversation,
+                },
+            ))
         })
         .collect())
 }

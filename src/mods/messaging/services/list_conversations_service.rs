@@ -32,26 +32,45 @@ pub async fn list_conversations_service(
         ConversationFilter::All => "",
         ConversationFilter::Unread => "AND c.unread_count > 0",
     };
-    let below = if before.is_some() { "AND (c.last_message_at, c.id) < ($3, $4)" } else { "" };
+    let below = if before.is_some() {
+        "AND (c.last_message_at, c.id) < ($3, $4)"
+    } else {
+        ""
+    };
     let sql = format!(
         "{SELECT_CONVERSATION} WHERE c.organization_id = $1 {unread_only} {below}
          ORDER BY c.last_message_at DESC, c.id DESC LIMIT $2"
     );
     let mut values = vec![organization.0.into(), (PAGE_SIZE as i64 + 1).into()];
-    values.extend(before.into_iter().flat_map(|place| [place.at.into(), place.id.into()]));
+    values.extend(
+        before
+            .into_iter()
+            .flat_map(|place| [place.at.into(), place.id.into()]),
+    );
     let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = ConversationRow::find_by_statement(find).all(conn).await?;
 
     let more = rows.len() > PAGE_SIZE;
-    let conversations: Vec<Conversation> =
-        rows.into_iter().take(PAGE_SIZE).map(Conversation::try_from).collect::<Result<_, _>>()?;
-    let next_before = conversations
-        .last()
-        .filter(|_| more)
-        .map(|last| Keyset { at: last.last_message_at, id: last.id.0 }.to_string());
+    let conversations: Vec<Conversation> = rows
+        .into_iter()
+        .take(PAGE_SIZE)
+        .map(Conversation::try_from)
+        .collect::<Result<_, _>>()?;
+    let next_before = conversations.last().filter(|_| more).map(|last| {
+        Keyset {
+            at: last.last_message_at,
+            id: last.id.0,
+        }
+        .to_string()
+    });
     let count =
         Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [organization.0.into()]);
     let totals = Totals::find_by_statement(count).one(conn).await?;
     let (total, unread) = totals.map_or((0, 0), |t| (t.total, t.unread));
-    Ok(ConversationPage { conversations, next_before, total, unread })
+    Ok(ConversationPage {
+        conversations,
+        next_before,
+        total,
+        unread,
+    })
 }

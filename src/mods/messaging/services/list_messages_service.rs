@@ -1,4 +1,6 @@
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, Statement,
+};
 
 use super::message_row::{MessageRow, SELECT_MESSAGE};
 use crate::{
@@ -27,23 +29,44 @@ pub async fn list_messages_service(
         return Err(AppError::not_found("contact"));
     }
     let before: Option<Keyset> = before.map(str::parse).transpose()?;
-    let above = if before.is_some() { "AND (m.created_at, m.id) < ($4, $5)" } else { "" };
+    let above = if before.is_some() {
+        "AND (m.created_at, m.id) < ($4, $5)"
+    } else {
+        ""
+    };
     let sql = format!(
         "{SELECT_MESSAGE} WHERE m.organization_id = $1 AND m.contact_id = $2 {above}
          ORDER BY m.created_at DESC, m.id DESC LIMIT $3"
     );
-    let mut values = vec![organization.0.into(), contact.0.into(), (PAGE_SIZE as i64 + 1).into()];
-    values.extend(before.into_iter().flat_map(|place| [place.at.into(), place.id.into()]));
+    let mut values = vec![
+        organization.0.into(),
+        contact.0.into(),
+        (PAGE_SIZE as i64 + 1).into(),
+    ];
+    values.extend(
+        before
+            .into_iter()
+            .flat_map(|place| [place.at.into(), place.id.into()]),
+    );
     let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = MessageRow::find_by_statement(find).all(conn).await?;
 
     let more = rows.len() > PAGE_SIZE;
-    let mut messages: Vec<Message> =
-        rows.into_iter().take(PAGE_SIZE).map(Message::try_from).collect::<Result<_, _>>()?;
+    let mut messages: Vec<Message> = rows
+        .into_iter()
+        .take(PAGE_SIZE)
+        .map(Message::try_from)
+        .collect::<Result<_, _>>()?;
     messages.reverse();
-    let next_before = messages
-        .first()
-        .filter(|_| more)
-        .map(|first| Keyset { at: first.created_at, id: first.id.0 }.to_string());
-    Ok(MessagePage { messages, next_before })
+    let next_before = messages.first().filter(|_| more).map(|first| {
+        Keyset {
+            at: first.created_at,
+            id: first.id.0,
+        }
+        .to_string()
+    });
+    Ok(MessagePage {
+        messages,
+        next_before,
+    })
 }

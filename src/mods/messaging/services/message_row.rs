@@ -72,7 +72,10 @@ impl TryFrom<MessageRow> for Message {
             num_segments: row.num_segments,
             error_code: row.error_code,
             error_message: row.error_message,
-            error_help: row.error_code.and_then(explain_twilio_error_util).map(str::to_owned),
+            error_help: row
+                .error_code
+                .and_then(explain_twilio_error_util)
+                .map(str::to_owned),
             sent_by_name: row.sent_by_name,
             attempt: row.attempt,
             can_retry: ours && direction == MessageDirection::Outbound && status.is_failure(),
@@ -108,5 +111,10 @@ pub async fn find_messages_by_ids(
         format!("{SELECT_MESSAGE} WHERE m.organization_id = $1 AND m.id = ANY ($2)"),
         [organization.0.into(), ids.to_vec().into()],
     );
-    MessageRow::find_by_statement(find).all(conn).await?.into_iter().map(Message::try_from).collect()
+    MessageRow::find_by_statement(find)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(Message::try_from)
+        .collect()
 }

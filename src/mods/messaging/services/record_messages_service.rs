@@ -75,8 +75,10 @@ pub async fn record_messages_service(
     messages: &[NewMessage],
 ) -> Result<HashMap<(OrganizationId, String), MessageId>, DbErr> {
     let mut seen = HashSet::new();
-    let distinct: Vec<&NewMessage> =
-        messages.iter().filter(|m| seen.insert((m.organization_id, m.sid.as_str()))).collect();
+    let distinct: Vec<&NewMessage> = messages
+        .iter()
+        .filter(|m| seen.insert((m.organization_id, m.sid.as_str())))
+        .collect();
     if distinct.is_empty() {
         return Ok(HashMap::new());
     }
@@ -91,9 +93,15 @@ pub async fn record_messages_service(
     let inserted = insert(conn, &rows).await?;
     let is_new = |m: &NewMessage| inserted.contains(&(m.organization_id, m.sid.clone()));
     let new: Vec<_> = rows.into_iter().filter(|(_, _, m)| is_new(m)).collect();
-    let roll_ups: Vec<RollUp> = new.iter().map(|(id, contact, m)| roll_up(*id, *contact, m)).collect();
+    let roll_ups: Vec<RollUp> = new
+        .iter()
+        .map(|(id, contact, m)| roll_up(*id, *contact, m))
+        .collect();
     roll_up_conversations_service(conn, &roll_ups).await?;
-    Ok(new.into_iter().map(|(id, _, m)| ((m.organization_id, m.sid.clone()), id)).collect())
+    Ok(new
+        .into_iter()
+        .map(|(id, _, m)| ((m.organization_id, m.sid.clone()), id))
+        .collect())
 }
 
 fn unresolved(messages: &[&NewMessage]) -> Vec<UnresolvedContact> {
@@ -138,7 +146,10 @@ async fn insert(
         ],
     );
     let inserted = Inserted::find_by_statement(insert).all(conn).await?;
-    Ok(inserted.into_iter().map(|row| (OrganizationId(row.organization_id), row.external_id)).collect())
+    Ok(inserted
+        .into_iter()
+        .map(|row| (OrganizationId(row.organization_id), row.external_id))
+        .collect())
 }
 
 fn roll_up(id: MessageId, contact: ContactId, message: &NewMessage) -> RollUp {
@@ -147,7 +158,12 @@ fn roll_up(id: MessageId, contact: ContactId, message: &NewMessage) -> RollUp {
         contact_id: contact,
         message_id: id,
         at: message.at,
-        preview: message.body.as_deref().map(preview_util).filter(|preview| !preview.is_empty()),
-        unread: message.direction == MessageDirection::Inbound && message.source == MessageSource::Loquent,
+        preview: message
+            .body
+            .as_deref()
+            .map(preview_util)
+            .filter(|preview| !preview.is_empty()),
+        unread: message.direction == MessageDirection::Inbound
+            && message.source == MessageSource::Loquent,
     }
 }

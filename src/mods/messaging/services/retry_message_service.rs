@@ -59,16 +59,22 @@ pub async fn retry_message_service(
     // The lock makes two clicks one retry: the second sees a message that is queued.
     let locked = transaction.query_one_raw(statement(LOCK, key())).await?;
     locked.ok_or_else(|| AppError::not_found("message"))?;
-    let message = find_messages_by_ids(&transaction, organization, &[id.0]).await?.pop();
+    let message = find_messages_by_ids(&transaction, organization, &[id.0])
+        .await?
+        .pop();
     let message = message.ok_or_else(|| AppError::not_found("message"))?;
     if !message.can_retry {
         return Err(AppError::conflict(
             "Only a message of ours that is known to have failed can be sent again.",
         ));
     }
-    transaction.execute_raw(statement(KEEP_OLD_SID, key())).await?;
+    transaction
+        .execute_raw(statement(KEEP_OLD_SID, key()))
+        .await?;
     let values = vec![organization.0.into(), id.0.into(), now.into()];
-    let reset = Reset::find_by_statement(statement(RESET, values)).one(&transaction).await?;
+    let reset = Reset::find_by_statement(statement(RESET, values))
+        .one(&transaction)
+        .await?;
     let attempt = reset.ok_or(AppError::Internal)?.attempt;
     let audit = vec![
         organization.0.into(),
@@ -78,7 +84,9 @@ pub async fn retry_message_service(
         now.into(),
     ];
     transaction.execute_raw(statement(AUDIT, audit)).await?;
-    SendMessageJob::first(organization, id, attempt).enqueue(&transaction, now).await?;
+    SendMessageJob::first(organization, id, attempt)
+        .enqueue(&transaction, now)
+        .await?;
     let notice = RealtimeNotice {
         organization_id: organization,
         event_type: EVT_MESSAGE_STATUS.to_owned(),
@@ -86,5 +94,8 @@ pub async fn retry_message_service(
     };
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
-    find_messages_by_ids(db, organization, &[id.0]).await?.pop().ok_or(AppError::Internal)
+    find_messages_by_ids(db, organization, &[id.0])
+        .await?
+        .pop()
+        .ok_or(AppError::Internal)
 }

@@ -62,16 +62,26 @@ pub async fn roll_up_conversations_service(
         UPSERT,
         [
             rows().map(|_| Uuid::now_v7()).collect::<Vec<_>>().into(),
-            rows().map(|(m, _)| m.organization_id.0).collect::<Vec<_>>().into(),
-            rows().map(|(m, _)| m.contact_id.0).collect::<Vec<_>>().into(),
+            rows()
+                .map(|(m, _)| m.organization_id.0)
+                .collect::<Vec<_>>()
+                .into(),
+            rows()
+                .map(|(m, _)| m.contact_id.0)
+                .collect::<Vec<_>>()
+                .into(),
             rows().map(|(_, unread)| *unread).collect::<Vec<_>>().into(),
-            rows().map(|(m, _)| m.message_id.0).collect::<Vec<_>>().into(),
+            rows()
+                .map(|(m, _)| m.message_id.0)
+                .collect::<Vec<_>>()
+                .into(),
             rows().map(|(m, _)| m.at).collect::<Vec<_>>().into(),
             nullable_array(rows().map(|(m, _)| m.preview.clone())),
         ],
     );
     conn.execute_raw(upsert).await?;
-    let contacted: Vec<_> =
-        rows().map(|(m, _)| (m.organization_id, m.contact_id, m.at)).collect();
+    let contacted: Vec<_> = rows()
+        .map(|(m, _)| (m.organization_id, m.contact_id, m.at))
+        .collect();
     update_contacts_last_contacted_batch_service(conn, &contacted).await
 }

@@ -1,7 +1,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::{NotSet, Set}, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr,
-    QueryFilter, SqlErr, TransactionTrait,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, QueryFilter, SqlErr, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -67,7 +68,9 @@ pub async fn send_message_service(
         }],
     )
     .await?;
-    SendMessageJob::first(organization, id, 1).enqueue(&transaction, now).await?;
+    SendMessageJob::first(organization, id, 1)
+        .enqueue(&transaction, now)
+        .await?;
     publish_realtime(
         &transaction,
         &[RealtimeNotice {
@@ -78,7 +81,10 @@ pub async fn send_message_service(
     )
     .await?;
     transaction.commit().await?;
-    find_messages_by_ids(db, organization, &[id.0]).await?.pop().ok_or(AppError::Internal)
+    find_messages_by_ids(db, organization, &[id.0])
+        .await?
+        .pop()
+        .ok_or(AppError::Internal)
 }
 
 fn check_body(body: &str) -> Result<(), AppError> {
@@ -92,7 +98,9 @@ fn check_body(body: &str) -> Result<(), AppError> {
         )));
     }
     if body.contains('\0') {
-        return Err(AppError::bad_request("a message cannot hold the character NUL"));
+        return Err(AppError::bad_request(
+            "a message cannot hold the character NUL",
+        ));
     }
     Ok(())
 }
@@ -102,13 +110,17 @@ async fn find_by_client_key(
     organization: OrganizationId,
     client_key: Option<Uuid>,
 ) -> Result<Option<Message>, AppError> {
-    let Some(key) = client_key else { return Ok(None) };
+    let Some(key) = client_key else {
+        return Ok(None);
+    };
     let found = message::Entity::in_org(organization)
         .filter(message::Column::ClientKey.eq(key))
         .one(conn)
         .await?;
     let Some(row) = found else { return Ok(None) };
-    Ok(find_messages_by_ids(conn, organization, &[row.id]).await?.pop())
+    Ok(find_messages_by_ids(conn, organization, &[row.id])
+        .await?
+        .pop())
 }
 
 fn is_repeat(error: &DbErr) -> bool {
@@ -138,10 +150,17 @@ async fn find_recipient(
     let id = match (send.contact_id, &send.to) {
         (Some(contact), None) => contact,
         (None, Some(to)) => contact_of_number(conn, organization, to, &from.number, now).await?,
-        _ => return Err(AppError::bad_request("send exactly one of `contact_id` and `to`")),
+        _ => {
+            return Err(AppError::bad_request(
+                "send exactly one of `contact_id` and `to`",
+            ));
+        }
     };
     let found = contact::Entity::in_org(organization).filter(contact::Column::Id.eq(id.0));
-    let contact = found.one(conn).await?.ok_or_else(|| AppError::not_found("contact"))?;
+    let contact = found
+        .one(conn)
+        .await?
+        .ok_or_else(|| AppError::not_found("contact"))?;
     if contact.opted_out_at.is_some() {
         return Err(AppError::conflict("This customer has opted out of texts."));
     }

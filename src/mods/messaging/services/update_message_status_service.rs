@@ -126,8 +126,12 @@ pub async fn update_message_status_service(
 ) -> Result<Option<Message>, AppError> {
     let organization = change.organization_id;
     let ids = update_message_statuses_service(conn, &[change]).await?;
-    let Some(id) = ids.into_iter().next().flatten() else { return Ok(None) };
-    Ok(find_messages_by_ids(conn, organization, &[id.0]).await?.pop())
+    let Some(id) = ids.into_iter().next().flatten() else {
+        return Ok(None);
+    };
+    Ok(find_messages_by_ids(conn, organization, &[id.0])
+        .await?
+        .pop())
 }
 
 /// Moves messages forward on the status lattice and writes every piece of news into the audit,
@@ -159,19 +163,36 @@ pub async fn update_message_statuses_service(
     }
     update(conn, touched.values().map(|place| &rows[*place])).await?;
     audit(conn, &audits).await?;
-    Ok(found.into_iter().map(|place| place.map(|place| MessageId(rows[place].id))).collect())
+    Ok(found
+        .into_iter()
+        .map(|place| place.map(|place| MessageId(rows[place].id)))
+        .collect())
 }
 
 async fn lock(conn: &impl ConnectionTrait, changes: &[StatusChange]) -> Result<Vec<Row>, DbErr> {
-    let by_sid = || changes.iter().filter_map(|c| Some((c.organization_id.0, c.sid.clone()?)));
-    let by_id = || changes.iter().filter_map(|c| Some((c.organization_id.0, c.message_id?.0)));
+    let by_sid = || {
+        changes
+            .iter()
+            .filter_map(|c| Some((c.organization_id.0, c.sid.clone()?)))
+    };
+    let by_id = || {
+        changes
+            .iter()
+            .filter_map(|c| Some((c.organization_id.0, c.message_id?.0)))
+    };
     let select = Statement::from_sql_and_values(
         conn.get_database_backend(),
         LOCK,
         [
-            by_sid().map(|(organization, _)| organization).collect::<Vec<_>>().into(),
+            by_sid()
+                .map(|(organization, _)| organization)
+                .collect::<Vec<_>>()
+                .into(),
             by_sid().map(|(_, sid)| sid).collect::<Vec<_>>().into(),
-            by_id().map(|(organization, _)| organization).collect::<Vec<_>>().into(),
+            by_id()
+                .map(|(organization, _)| organization)
+                .collect::<Vec<_>>()
+                .into(),
             by_id().map(|(_, id)| id).collect::<Vec<_>>().into(),
         ],
     );
@@ -185,11 +206,16 @@ struct Index {
 }
 
 fn index(rows: &[Row]) -> Index {
-    let mut index = Index { by_sid: HashMap::new(), by_id: HashMap::new() };
+    let mut index = Index {
+        by_sid: HashMap::new(),
+        by_id: HashMap::new(),
+    };
     for (place, row) in rows.iter().enumerate() {
         index.by_id.insert((row.organization_id, row.id), place);
         for sid in row.old_external_ids.iter().chain(&row.external_id) {
-            index.by_sid.insert((row.organization_id, sid.clone()), place);
+            index
+                .by_sid
+                .insert((row.organization_id, sid.clone()), place);
         }
     }
     index
@@ -197,15 +223,26 @@ fn index(rows: &[Row]) -> Index {
 
 fn find(index: &Index, change: &StatusChange) -> Option<usize> {
     let organization = change.organization_id.0;
-    let by_sid = change.sid.as_ref().and_then(|sid| index.by_sid.get(&(organization, sid.clone())));
-    let by_id = change.message_id.and_then(|id| index.by_id.get(&(organization, id.0)));
+    let by_sid = change
+        .sid
+        .as_ref()
+        .and_then(|sid| index.by_sid.get(&(organization, sid.clone())));
+    let by_id = change
+        .message_id
+        .and_then(|id| index.by_id.get(&(organization, id.0)));
     by_sid.or(by_id).copied()
 }
 
 /// Whether the news changed the row. News of an earlier attempt changes nothing.
 fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, AppError> {
     match (&row.external_id, &change.sid) {
-        _ if change.sid.as_ref().is_some_and(|sid| row.old_external_ids.contains(sid)) => return Ok(false),
+        _ if change
+            .sid
+            .as_ref()
+            .is_some_and(|sid| row.old_external_ids.contains(sid)) =>
+        {
+            return Ok(false);
+        }
         (Some(ours), Some(theirs)) if ours != theirs => return Ok(false),
         _ => {}
     }

@@ -5,7 +5,9 @@ mod message_page_type;
 mod message_source_type;
 mod message_status_type;
 mod message_type;
+mod outgoing_message_type;
 mod send_message_type;
+mod thread_item_type;
 
 pub use conversation_type::{Conversation, ConversationFilter, ConversationPage};
 pub use message_direction_type::{MessageDirection, MessageDirectionError};
@@ -14,4 +16,6 @@ pub use message_page_type::MessagePage;
 pub use message_source_type::{MessageSource, MessageSourceError};
 pub use message_status_type::{MessageStatus, MessageStatusError};
 pub use message_type::Message;
+pub use outgoing_message_type::{OutgoingMessage, OutgoingState};
 pub use send_message_type::{MAX_MESSAGE_CHARACTERS, SendMessageIn};
+pub use thread_item_type::{ThreadEntry, ThreadItem};

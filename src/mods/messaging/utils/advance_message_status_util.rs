@@ -31,13 +31,20 @@ pub fn advance_message_status_util(state: &DeliveryState, news: &DeliveryNews) -
     if state.status == MessageStatus::Received {
         return state.clone();
     }
-    let status = if rank(news.status) > rank(state.status) { news.status } else { state.status };
+    let status = if rank(news.status) > rank(state.status) {
+        news.status
+    } else {
+        state.status
+    };
     let (error_code, error_message) = keep_error(state, news);
     DeliveryState {
         status,
         error_code,
         error_message,
-        sent_at: earliest(state.sent_at, (news.status == MessageStatus::Sent).then_some(news.at)),
+        sent_at: earliest(
+            state.sent_at,
+            (news.status == MessageStatus::Sent).then_some(news.at),
+        ),
         delivered_at: earliest(
             state.delivered_at,
             (news.status == MessageStatus::Delivered).then_some(news.at),
@@ -68,7 +75,11 @@ fn keep_error(state: &DeliveryState, news: &DeliveryNews) -> (Option<i32>, Optio
         (Some(a), Some(b)) if a == b => {
             // The longest text of the same code: a report without one must not erase it.
             let longer = |m: &Option<String>| (m.as_ref().map(String::len), m.clone());
-            if longer(second.1) > longer(first.1) { second } else { first }
+            if longer(second.1) > longer(first.1) {
+                second
+            } else {
+                first
+            }
         }
         (Some(a), Some(b)) if b < a => second,
         (None, Some(_)) => second,
@@ -99,19 +110,31 @@ mod tests {
 
     fn any_news() -> impl Strategy<Value = DeliveryNews> {
         use MessageStatus::{Delivered, Failed, Queued, Read, Sending, Sent, Undelivered};
-        let status = select(vec![Queued, Sending, Sent, Delivered, Undelivered, Failed, Read]);
+        let status = select(vec![
+            Queued,
+            Sending,
+            Sent,
+            Delivered,
+            Undelivered,
+            Failed,
+            Read,
+        ]);
         let error = select(vec![None, Some(30_003), Some(30_008), Some(30_034)]);
         let text = select(vec![None, Some("a".to_owned()), Some("bb".to_owned())]);
-        (status, error, text, 0..1_000_i64).prop_map(|(status, error_code, text, seconds)| DeliveryNews {
-            status,
-            error_code,
-            error_message: error_code.and(text),
-            at: DateTime::from_timestamp(seconds, 0).expect("in range"),
+        (status, error, text, 0..1_000_i64).prop_map(|(status, error_code, text, seconds)| {
+            DeliveryNews {
+                status,
+                error_code,
+                error_message: error_code.and(text),
+                at: DateTime::from_timestamp(seconds, 0).expect("in range"),
+            }
         })
     }
 
     fn apply<'a>(news: impl IntoIterator<Item = &'a DeliveryNews>) -> DeliveryState {
-        news.into_iter().fold(queued(), |state, news| advance_message_status_util(&state, news))
+        news.into_iter().fold(queued(), |state, news| {
+            advance_message_status_util(&state, news)
+        })
     }
 
     proptest! {
@@ -144,7 +167,10 @@ mod tests {
 
     #[test]
     fn a_received_message_stays_received() {
-        let received = DeliveryState { status: MessageStatus::Received, ..queued() };
+        let received = DeliveryState {
+            status: MessageStatus::Received,
+            ..queued()
+        };
         let news = DeliveryNews {
             status: MessageStatus::Delivered,
             error_code: None,

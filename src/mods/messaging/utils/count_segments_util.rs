@@ -45,8 +45,18 @@ pub fn count_segments_util(text: &str) -> SegmentCount {
         n if n <= single => 1,
         _ => fill(sizes(), part),
     };
-    let capacity = if segments > 1 { segments * part } else { single };
-    SegmentCount { encoding, segments, units, capacity, forced_by }
+    let capacity = if segments > 1 {
+        segments * part
+    } else {
+        single
+    };
+    SegmentCount {
+        encoding,
+        segments,
+        units,
+        capacity,
+        forced_by,
+    }
 }
 
 fn septets(c: char) -> Option<usize> {

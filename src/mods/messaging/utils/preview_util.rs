@@ -14,6 +14,9 @@ mod tests {
     #[test]
     fn a_preview_is_one_short_line() {
         assert_eq!(preview_util("  Hello\n\nthere "), "Hello there");
-        assert_eq!(preview_util(&"é".repeat(500)).chars().count(), MAX_CHARACTERS);
+        assert_eq!(
+            preview_util(&"é".repeat(500)).chars().count(),
+            MAX_CHARACTERS
+        );
     }
 }

@@ -1,11 +1,11 @@
 use dioxus::prelude::*;
 
+use crate::{bases::error::AppError, mods::twilio::types::PhoneNumber};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
     mods::{auth::types::CurrentUser, twilio::services::list_phone_numbers_service},
 };
-use crate::{bases::error::AppError, mods::twilio::types::PhoneNumber};
 
 /// The numbers of the organization, by name.
 #[get("/api/twilio/imported-numbers", state: AppState, user: CurrentUser)]

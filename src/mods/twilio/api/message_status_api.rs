@@ -25,16 +25,23 @@ pub async fn message_status_api(
     let Ok(parameters) = serde_urlencoded::from_bytes::<Vec<(String, String)>>(&body) else {
         return (StatusCode::BAD_REQUEST, "the body is not a form\n").into_response();
     };
-    let form: HashMap<&str, &str> = parameters.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let form: HashMap<&str, &str> = parameters
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     let field = |name: &str| form.get(name).copied().filter(|value| !value.is_empty());
-    let (Some(account), Some(sid), Some(status)) =
-        (field("AccountSid"), field("MessageSid"), field("MessageStatus"))
-    else {
+    let (Some(account), Some(sid), Some(status)) = (
+        field("AccountSid"),
+        field("MessageSid"),
+        field("MessageStatus"),
+    ) else {
         let needed = "the form needs AccountSid, MessageSid and MessageStatus\n";
         return (StatusCode::BAD_REQUEST, needed).into_response();
     };
     let url = webhooks.signed_url(&uri);
-    let verify = |tokens: &[_], signature: &str| verify_form_signature_util(tokens, signature, &url, &parameters);
+    let verify = |tokens: &[_], signature: &str| {
+        verify_form_signature_util(tokens, signature, &url, &parameters)
+    };
     if let Err(refusal) = webhooks.check_signature(account, &headers, verify).await {
         return refusal;
     }
@@ -50,7 +57,11 @@ pub async fn message_status_api(
     let event = EventEnvelope {
         account_sid: Some(account.to_owned()),
         // Twilio numbers no callbacks: the same status of the same message is the same news.
-        event_id: format!("callback:{sid}:{status}").replace('\0', "").chars().take(200).collect(),
+        event_id: format!("callback:{sid}:{status}")
+            .replace('\0', "")
+            .chars()
+            .take(200)
+            .collect(),
         event_type: STATUS_CALLBACK_EVENT.to_owned(),
         payload: payload.to_string(),
     };

@@ -33,7 +33,8 @@ pub async fn twilio_events_api(
         return (StatusCode::BAD_REQUEST, "no event names its account\n").into_response();
     };
     let url = webhooks.signed_url(&uri);
-    let verify = |tokens: &[_], signature: &str| verify_json_signature_util(tokens, signature, &url, &body);
+    let verify =
+        |tokens: &[_], signature: &str| verify_json_signature_util(tokens, signature, &url, &body);
     if let Err(refusal) = webhooks.check_signature(&account, &headers, verify).await {
         return refusal;
     }
@@ -50,16 +51,29 @@ pub async fn twilio_events_api(
 /// The account whose token must have signed: the first that is named, else the shared one.
 fn account_of(webhooks: &TwilioWebhooks, events: &[EventEnvelope]) -> Option<String> {
     let named = events.iter().find_map(|event| event.account_sid.clone());
-    named.or_else(|| webhooks.config.shared_twilio.as_ref().map(|shared| shared.account_sid.clone()))
+    named.or_else(|| {
+        webhooks
+            .config
+            .shared_twilio
+            .as_ref()
+            .map(|shared| shared.account_sid.clone())
+    })
 }
 
 /// The events that the token's owner may speak for: not those that claim another account.
 fn of_account(events: Vec<EventEnvelope>, account: &str) -> Vec<EventEnvelope> {
-    let (ours, foreign): (Vec<_>, Vec<_>) = events
-        .into_iter()
-        .partition(|event| event.account_sid.as_deref().is_none_or(|claimed| claimed == account));
+    let (ours, foreign): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| {
+        event
+            .account_sid
+            .as_deref()
+            .is_none_or(|claimed| claimed == account)
+    });
     if !foreign.is_empty() {
-        tracing::warn!(account, dropped = foreign.len(), "events claim an account that did not sign them");
+        tracing::warn!(
+            account,
+            dropped = foreign.len(),
+            "events claim an account that did not sign them"
+        );
     }
     ours
 }

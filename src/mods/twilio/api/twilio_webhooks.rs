@@ -34,7 +34,9 @@ impl TwilioWebhooks {
         headers: &HeaderMap,
         verify: impl Fn(&[SecretString], &str) -> bool,
     ) -> Result<(), Response> {
-        let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok());
+        let signature = headers
+            .get("x-twilio-signature")
+            .and_then(|value| value.to_str().ok());
         let signature = signature.filter(|text| !text.is_empty());
         let signature = signature.ok_or_else(|| StatusCode::FORBIDDEN.into_response())?;
         let look_up_failed = |error: sea_orm::DbErr| {
@@ -48,13 +50,19 @@ impl TwilioWebhooks {
         // The token may have been saved a moment ago.
         let tokens = self.tokens.reload(account).await.map_err(look_up_failed)?;
         if tokens.is_empty() {
-            tracing::warn!(account, "a webhook of an account that is not connected; Twilio has to repeat it");
+            tracing::warn!(
+                account,
+                "a webhook of an account that is not connected; Twilio has to repeat it"
+            );
             return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
         }
         if verify(&tokens, signature) {
             return Ok(());
         }
-        tracing::warn!(account, "a webhook with a signature that does not fit was refused");
+        tracing::warn!(
+            account,
+            "a webhook with a signature that does not fit was refused"
+        );
         Err(StatusCode::FORBIDDEN.into_response())
     }
 }

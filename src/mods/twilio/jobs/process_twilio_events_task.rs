@@ -18,7 +18,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 ///
 /// It is no job of the queue, because the events table is one already: a second row for each
 /// event would halve the rate of ingest and gain nothing.
-pub async fn process_twilio_events_task(state: AppState, stored: Arc<Notify>, shutdown: CancellationToken) {
+pub async fn process_twilio_events_task(
+    state: AppState,
+    stored: Arc<Notify>,
+    shutdown: CancellationToken,
+) {
     while !shutdown.is_cancelled() {
         let pause = match process_twilio_events_service(&state.db, state.clock.now()).await {
             Ok(Processed::Events(_)) => continue,

@@ -34,7 +34,11 @@ struct Entry {
 impl AccountTokens {
     /// Looks up in the configuration and the database.
     pub fn new(config: Arc<Config>, db: DatabaseConnection) -> Self {
-        Self { config, db, known: Arc::default() }
+        Self {
+            config,
+            db,
+            known: Arc::default(),
+        }
     }
 
     /// All tokens of the account; none if it is not connected.
@@ -55,18 +59,25 @@ impl AccountTokens {
         if known.len() >= MAX_ENTRIES {
             known.clear();
         }
-        known.insert(account_sid.to_owned(), Entry { tokens: tokens.clone(), loaded: Instant::now() });
+        known.insert(
+            account_sid.to_owned(),
+            Entry {
+                tokens: tokens.clone(),
+                loaded: Instant::now(),
+            },
+        );
         Ok(tokens)
     }
 
     fn shared(&self, account_sid: &str) -> Vec<SecretString> {
         match &self.config.shared_twilio {
-            Some(shared) if shared.account_sid == account_sid => {
-                [Some(shared.auth_token.clone()), shared.previous_auth_token.clone()]
-                    .into_iter()
-                    .flatten()
-                    .collect()
-            }
+            Some(shared) if shared.account_sid == account_sid => [
+                Some(shared.auth_token.clone()),
+                shared.previous_auth_token.clone(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             _ => Vec::new(),
         }
     }
@@ -80,7 +91,10 @@ impl AccountTokens {
             .await?;
         let sealed = rows.into_iter().flat_map(|row| {
             let tokens = [row.twilio_auth_token, row.twilio_auth_token_previous];
-            tokens.into_iter().flatten().map(move |token| (row.id, token))
+            tokens
+                .into_iter()
+                .flatten()
+                .map(move |token| (row.id, token))
         });
         Ok(sealed
             .filter_map(|(id, token)| {
@@ -99,6 +113,8 @@ impl AccountTokens {
 
 impl fmt::Debug for AccountTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccountTokens").field("known", &self.lock().len()).finish()
+        f.debug_struct("AccountTokens")
+            .field("known", &self.lock().len())
+            .finish()
     }
 }

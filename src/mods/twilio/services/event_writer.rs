@@ -61,12 +61,22 @@ impl EventWriter {
     }
 
     /// Returns once the events are on disk. An event that is there already is left as it is.
-    pub async fn store(&self, account_sid: String, events: Vec<EventEnvelope>) -> Result<(), StoreError> {
+    pub async fn store(
+        &self,
+        account_sid: String,
+        events: Vec<EventEnvelope>,
+    ) -> Result<(), StoreError> {
         let (done, result) = oneshot::channel();
-        self.posts.try_send(Post { account_sid, events, done }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => StoreError::Full,
-            mpsc::error::TrySendError::Closed(_) => StoreError::Stopped,
-        })?;
+        self.posts
+            .try_send(Post {
+                account_sid,
+                events,
+                done,
+            })
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => StoreError::Full,
+                mpsc::error::TrySendError::Closed(_) => StoreError::Stopped,
+            })?;
         match tokio::time::timeout(WRITE_TIMEOUT, result).await {
             Ok(Ok(stored)) => stored.map_err(StoreError::Database),
             Ok(Err(_)) => Err(StoreError::Stopped),
@@ -108,10 +118,23 @@ async fn next_batch(waiting: &tokio::sync::Mutex<mpsc::Receiver<Post>>) -> Optio
 }
 
 async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> {
-    let events = || batch.iter().flat_map(|post| post.events.iter().map(|e| (post.account_sid.as_str(), e)));
+    let events = || {
+        batch
+            .iter()
+            .flat_map(|post| post.events.iter().map(|e| (post.account_sid.as_str(), e)))
+    };
     let accounts: Vec<&str> = events().map(|(account, _)| account).collect();
     let ids: Vec<&str> = events().map(|(_, event)| event.event_id.as_str()).collect();
-    let types: Vec<&str> = events().map(|(_, event)| event.event_type.as_str()).collect();
+    let types: Vec<&str> = events()
+        .map(|(_, event)| event.event_type.as_str())
+        .collect();
     let payloads: Vec<&str> = events().map(|(_, event)| event.payload.as_str()).collect();
-    sqlx::query(INSERT).bind(accounts).bind(ids).bind(types).bind(payloads).execute(pool).await.map(drop)
+    sqlx::query(INSERT)
+        .bind(accounts)
+        .bind(ids)
+        .bind(types)
+        .bind(payloads)
+        .execute(pool)
+        .await
+        .map(drop)
 }

@@ -15,7 +15,8 @@ use crate::{
     mods::{
         messaging::{
             services::{
-                NewMessage, NewsSource, StatusChange, record_messages_service, update_message_statuses_service,
+                NewMessage, NewsSource, StatusChange, record_messages_service,
+                update_message_statuses_service,
             },
             types::{MessageDirection, MessageSource, MessageStatus},
             utils::DeliveryNews,
@@ -108,7 +109,11 @@ pub async fn process_twilio_events_service(
     }
 }
 
-async fn process_batch(db: &DatabaseConnection, limit: i64, now: DateTime<Utc>) -> Result<Processed, AppError> {
+async fn process_batch(
+    db: &DatabaseConnection,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Processed, AppError> {
     let transaction = db.begin().await?;
     let events = claim(&transaction, limit, now).await?;
     if events.is_empty() {
@@ -119,11 +124,16 @@ async fn process_batch(db: &DatabaseConnection, limit: i64, now: DateTime<Utc>) 
     Ok(Processed::Events(events.len()))
 }
 
-async fn process_singly(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<Processed, AppError> {
+async fn process_singly(
+    db: &DatabaseConnection,
+    now: DateTime<Utc>,
+) -> Result<Processed, AppError> {
     let mut done = 0;
     for _ in 0..BATCH {
         let transaction = db.begin().await?;
-        let Some(event) = claim(&transaction, 1, now).await?.pop() else { break };
+        let Some(event) = claim(&transaction, 1, now).await?.pop() else {
+            break;
+        };
         // A savepoint: the claim's lock stays while a failed attempt is rolled back.
         let attempt = transaction.begin().await?;
         match apply(&attempt, std::slice::from_ref(&event), now).await {
@@ -136,11 +146,23 @@ async fn process_singly(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<P
         transaction.commit().await?;
         done += 1;
     }
-    Ok(if done == 0 { Processed::Nothing } else { Processed::Events(done) })
+    Ok(if done == 0 {
+        Processed::Nothing
+    } else {
+        Processed::Events(done)
+    })
 }
 
-async fn claim(conn: &impl ConnectionTrait, limit: i64, now: DateTime<Utc>) -> Result<Vec<Stored>, AppError> {
-    let claim = Statement::from_sql_and_values(conn.get_database_backend(), CLAIM, [now.into(), limit.into()]);
+async fn claim(
+    conn: &impl ConnectionTrait,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Stored>, AppError> {
+    let claim = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        CLAIM,
+        [now.into(), limit.into()],
+    );
     Ok(Stored::find_by_statement(claim).all(conn).await?)
 }
 
@@ -167,7 +189,11 @@ async fn fail(
     Ok(())
 }
 
-async fn apply(conn: &impl ConnectionTrait, events: &[Stored], now: DateTime<Utc>) -> Result<(), AppError> {
+async fn apply(
+    conn: &impl ConnectionTrait,
+    events: &[Stored],
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let mut batch = Batch::parse(events);
     let numbers = resolve_event_numbers_service(conn, batch.addresses()).await?;
     batch.assign_organizations(&numbers);
@@ -196,16 +222,25 @@ struct OwnStatus {
 
 impl<'a> Batch<'a> {
     fn parse(events: &'a [Stored]) -> Self {
-        let mut batch = Self { inbound: Vec::new(), statuses: Vec::new(), outcomes: HashMap::new() };
+        let mut batch = Self {
+            inbound: Vec::new(),
+            statuses: Vec::new(),
+            outcomes: HashMap::new(),
+        };
         for stored in events {
             match parse_twilio_event_util(&stored.event_type, &stored.payload, stored.received_at) {
                 Ok(ParsedEvent::Inbound(event)) => batch.inbound.push((stored, event, None)),
                 Ok(ParsedEvent::Status(event)) => batch.statuses.push((stored, event, None)),
                 Ok(ParsedEvent::Other) => {
-                    batch.outcomes.insert(stored.id, Outcome::Ignored("not a message event".to_owned()));
+                    batch.outcomes.insert(
+                        stored.id,
+                        Outcome::Ignored("not a message event".to_owned()),
+                    );
                 }
                 Err(error) => {
-                    batch.outcomes.insert(stored.id, Outcome::Parked(error.to_string()));
+                    batch
+                        .outcomes
+                        .insert(stored.id, Outcome::Parked(error.to_string()));
                 }
             }
         }
@@ -214,26 +249,45 @@ impl<'a> Batch<'a> {
 
     fn addresses(&self) -> Vec<String> {
         let inbound = self.inbound.iter().map(|(_, event, _)| event.to.clone());
-        let statuses = self.statuses.iter().flat_map(|(_, event, _)| [event.from.clone(), event.to.clone()]);
-        BTreeSet::from_iter(inbound.chain(statuses)).into_iter().collect()
+        let statuses = self
+            .statuses
+            .iter()
+            .flat_map(|(_, event, _)| [event.from.clone(), event.to.clone()]);
+        BTreeSet::from_iter(inbound.chain(statuses))
+            .into_iter()
+            .collect()
     }
 
     /// Inbound goes to the owner of `to`; a status to the owner of `from`, else of `to`.
     fn assign_organizations(&mut self, numbers: &HashMap<(String, String), OwnNumber>) {
         let owner = |stored: &Stored, address: &str| {
-            numbers.get(&(stored.account_sid.clone(), address.to_owned())).copied()
+            numbers
+                .get(&(stored.account_sid.clone(), address.to_owned()))
+                .copied()
         };
         for (stored, event, own) in &mut self.inbound {
             *own = owner(stored, &event.to);
         }
         for (stored, event, own) in &mut self.statuses {
-            let outbound = owner(stored, &event.from).map(|number| (number, MessageDirection::Outbound));
-            let inbound = || owner(stored, &event.to).map(|number| (number, MessageDirection::Inbound));
-            *own = outbound.or_else(inbound).map(|(number, direction)| OwnStatus { number, direction });
+            let outbound =
+                owner(stored, &event.from).map(|number| (number, MessageDirection::Outbound));
+            let inbound =
+                || owner(stored, &event.to).map(|number| (number, MessageDirection::Inbound));
+            *own = outbound
+                .or_else(inbound)
+                .map(|(number, direction)| OwnStatus { number, direction });
         }
-        let unknown = self.inbound.iter().filter(|(_, _, own)| own.is_none()).map(|(stored, _, _)| stored.id);
-        let unknown = unknown
-            .chain(self.statuses.iter().filter(|(_, _, own)| own.is_none()).map(|(stored, _, _)| stored.id));
+        let unknown = self
+            .inbound
+            .iter()
+            .filter(|(_, _, own)| own.is_none())
+            .map(|(stored, _, _)| stored.id);
+        let unknown = unknown.chain(
+            self.statuses
+                .iter()
+                .filter(|(_, _, own)| own.is_none())
+                .map(|(stored, _, _)| stored.id),
+        );
         for id in Vec::from_iter(unknown) {
             let reason = "no organization has imported the number".to_owned();
             self.outcomes.insert(id, Outcome::Ignored(reason));
@@ -242,7 +296,10 @@ impl<'a> Batch<'a> {
 
     /// A status of an unknown SID, while a send of ours to the same pair has no SID yet, may be
     /// about that send: it waits for Twilio's answer instead of becoming a message from elsewhere.
-    async fn hold_back_sends_under_way(&mut self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
+    async fn hold_back_sends_under_way(
+        &mut self,
+        conn: &impl ConnectionTrait,
+    ) -> Result<(), AppError> {
         let candidates: Vec<_> = self
             .statuses
             .iter()
@@ -256,11 +313,17 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    fn inbound_of_organizations(&self) -> impl Iterator<Item = (&'a Stored, &InboundEvent, OwnNumber)> {
-        self.inbound.iter().filter_map(|(stored, event, own)| Some((*stored, event, (*own)?)))
+    fn inbound_of_organizations(
+        &self,
+    ) -> impl Iterator<Item = (&'a Stored, &InboundEvent, OwnNumber)> {
+        self.inbound
+            .iter()
+            .filter_map(|(stored, event, own)| Some((*stored, event, (*own)?)))
     }
 
-    fn statuses_of_organizations(&self) -> impl Iterator<Item = (&'a Stored, &StatusEvent, OwnStatus)> {
+    fn statuses_of_organizations(
+        &self,
+    ) -> impl Iterator<Item = (&'a Stored, &StatusEvent, OwnStatus)> {
         self.statuses
             .iter()
             .filter(|(stored, _, _)| !matches!(self.outcomes.get(&stored.id), Some(Outcome::Waits)))
@@ -299,7 +362,11 @@ async fn find_under_way(
     }
     macro_rules! column {
         ($row:pat => $value:expr) => {
-            candidates.iter().map(|$row| $value).collect::<Vec<_>>().into()
+            candidates
+                .iter()
+                .map(|$row| $value)
+                .collect::<Vec<_>>()
+                .into()
         };
     }
     let select = Statement::from_sql_and_values(
@@ -313,10 +380,18 @@ async fn find_under_way(
             column!((_, event, _) => event.to.clone()),
         ],
     );
-    Ok(Waiting::find_by_statement(select).all(conn).await?.into_iter().map(|row| row.event).collect())
+    Ok(Waiting::find_by_statement(select)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|row| row.event)
+        .collect())
 }
 
-async fn record_inbound(conn: &impl ConnectionTrait, batch: &Batch<'_>) -> Result<Vec<RealtimeNotice>, AppError> {
+async fn record_inbound(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+) -> Result<Vec<RealtimeNotice>, AppError> {
     let messages: Vec<NewMessage> = batch
         .inbound_of_organizations()
         .map(|(_, event, own)| NewMessage {
@@ -356,7 +431,10 @@ async fn record_inbound(conn: &impl ConnectionTrait, batch: &Batch<'_>) -> Resul
         })
         .collect();
     update_message_statuses_service(conn, &audits).await?;
-    Ok(new.into_iter().map(|((organization, _), id)| notice(organization, EVT_MESSAGE_NEW, id)).collect())
+    Ok(new
+        .into_iter()
+        .map(|((organization, _), id)| notice(organization, EVT_MESSAGE_NEW, id))
+        .collect())
 }
 
 /// Messages of the account that were sent elsewhere: the first status tells us of them.
@@ -422,15 +500,22 @@ async fn find_known(
     batch: &Batch<'_>,
 ) -> Result<HashSet<(OrganizationId, String)>, AppError> {
     let statuses = || batch.statuses_of_organizations();
-    let organizations: Vec<Uuid> = statuses().map(|(_, _, own)| own.number.organization_id.0).collect();
-    let sids: Vec<String> = statuses().map(|(_, event, _)| event.message_sid.clone()).collect();
+    let organizations: Vec<Uuid> = statuses()
+        .map(|(_, _, own)| own.number.organization_id.0)
+        .collect();
+    let sids: Vec<String> = statuses()
+        .map(|(_, event, _)| event.message_sid.clone())
+        .collect();
     if sids.is_empty() {
         return Ok(HashSet::new());
     }
     let values = [organizations.into(), sids.into()];
     let select = Statement::from_sql_and_values(conn.get_database_backend(), KNOWN, values);
     let known = Known::find_by_statement(select).all(conn).await?;
-    Ok(known.into_iter().map(|row| (OrganizationId(row.organization_id), row.sid)).collect())
+    Ok(known
+        .into_iter()
+        .map(|row| (OrganizationId(row.organization_id), row.sid))
+        .collect())
 }
 
 async fn apply_statuses(
@@ -438,8 +523,10 @@ async fn apply_statuses(
     batch: &Batch<'_>,
     new_external: &HashSet<MessageId>,
 ) -> Result<Vec<RealtimeNotice>, AppError> {
-    let changes: Vec<StatusChange> =
-        batch.statuses_of_organizations().map(|(stored, event, own)| status_change(stored, event, own)).collect();
+    let changes: Vec<StatusChange> = batch
+        .statuses_of_organizations()
+        .map(|(stored, event, own)| status_change(stored, event, own))
+        .collect();
     let found = update_message_statuses_service(conn, &changes).await?;
     let touched: BTreeSet<(OrganizationId, MessageId)> = changes
         .iter()
@@ -450,7 +537,15 @@ async fn apply_statuses(
         .into_iter()
         .map(|(organization, id)| {
             let is_new = new_external.contains(&id);
-            notice(organization, if is_new { EVT_MESSAGE_NEW } else { EVT_MESSAGE_STATUS }, id)
+            notice(
+                organization,
+                if is_new {
+                    EVT_MESSAGE_NEW
+                } else {
+                    EVT_MESSAGE_STATUS
+                },
+                id,
+            )
         })
         .collect())
 }
@@ -469,15 +564,25 @@ fn status_change(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> Status
         },
         body: event.body.clone(),
         num_segments: event.num_segments,
-        source: if is_callback { NewsSource::Callback } else { NewsSource::EventStream },
+        source: if is_callback {
+            NewsSource::Callback
+        } else {
+            NewsSource::EventStream
+        },
         dedup_key: stored.event_id.clone(),
         payload: Some(stored.payload.clone()),
     }
 }
 
-async fn finish(conn: &impl ConnectionTrait, batch: &Batch<'_>, now: DateTime<Utc>) -> Result<(), AppError> {
+async fn finish(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let all = batch.inbound.iter().map(|(stored, _, _)| stored.id);
-    let all = all.chain(batch.statuses.iter().map(|(stored, _, _)| stored.id)).chain(batch.outcomes.keys().copied());
+    let all = all
+        .chain(batch.statuses.iter().map(|(stored, _, _)| stored.id))
+        .chain(batch.outcomes.keys().copied());
     let (mut ids, mut states, mut errors, mut waiting) = (vec![], vec![], vec![], vec![]);
     for id in BTreeSet::from_iter(all) {
         let (state, error) = match batch.outcomes.get(&id).unwrap_or(&Outcome::Processed) {
@@ -494,15 +599,26 @@ async fn finish(conn: &impl ConnectionTrait, batch: &Batch<'_>, now: DateTime<Ut
         errors.push(error);
     }
     let backend = conn.get_database_backend();
-    let values = [ids.into(), states.into(), nullable_array(errors), now.into()];
-    conn.execute_raw(Statement::from_sql_and_values(backend, FINISH, values)).await?;
+    let values = [
+        ids.into(),
+        states.into(),
+        nullable_array(errors),
+        now.into(),
+    ];
+    conn.execute_raw(Statement::from_sql_and_values(backend, FINISH, values))
+        .await?;
     if !waiting.is_empty() {
         let values = [waiting.into(), (now + WAIT_FOR_SEND).into()];
-        conn.execute_raw(Statement::from_sql_and_values(backend, WAIT, values)).await?;
+        conn.execute_raw(Statement::from_sql_and_values(backend, WAIT, values))
+            .await?;
     }
     Ok(())
 }
 
 fn notice(organization_id: OrganizationId, event_type: &str, id: MessageId) -> RealtimeNotice {
-    RealtimeNotice { organization_id, event_type: event_type.to_owned(), id: id.0 }
+    RealtimeNotice {
+        organization_id,
+        event_type: event_type.to_owned(),
+        id: id.0,
+    }
 }

@@ -45,5 +45,8 @@ pub async fn resolve_twilio_credentials_service(
         tracing::error!(%error, organization_id = %organization, "the Twilio token could not be opened");
         AppError::Internal
     })?;
-    Ok(TwilioCredentials { account_sid, auth_token })
+    Ok(TwilioCredentials {
+        account_sid,
+        auth_token,
+    })
 }

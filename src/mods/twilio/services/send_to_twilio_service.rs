@@ -57,16 +57,26 @@ UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2
 ///
 /// A run that finds the traces of an earlier one, whose outcome is not known, asks Twilio for the
 /// message before it sends.
-pub async fn send_to_twilio_service(state: &AppState, job: &SendMessageJob) -> Result<(), AppError> {
+pub async fn send_to_twilio_service(
+    state: &AppState,
+    job: &SendMessageJob,
+) -> Result<(), AppError> {
     let now = state.clock.now();
-    let Some(claimed) = claim(state, job, now).await? else { return Ok(()) };
+    let Some(claimed) = claim(state, job, now).await? else {
+        return Ok(());
+    };
     let credentials =
-        match resolve_twilio_credentials_service(&state.db, &state.config, job.organization_id).await {
+        match resolve_twilio_credentials_service(&state.db, &state.config, job.organization_id)
+            .await
+        {
             Ok(credentials) => credentials,
             Err(AppError::Conflict { message }) => return refuse(state, job, None, message).await,
             Err(error) => return Err(error),
         };
-    let callback = CallbackOf { message_id: job.message_id, attempt: job.attempt };
+    let callback = CallbackOf {
+        message_id: job.message_id,
+        attempt: job.attempt,
+    };
     let status_callback = status_callback_url_util(&state.config.public_url, callback);
     let text = OutboundText {
         to: &claimed.to_address,
@@ -85,8 +95,12 @@ async fn claim(
     job: &SendMessageJob,
     now: DateTime<Utc>,
 ) -> Result<Option<Claimed>, AppError> {
-    let values =
-        [job.organization_id.0.into(), job.message_id.0.into(), job.attempt.into(), now.into()];
+    let values = [
+        job.organization_id.0.into(),
+        job.message_id.0.into(),
+        job.attempt.into(),
+        now.into(),
+    ];
     let claim = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIM, values);
     Ok(Claimed::find_by_statement(claim).one(&state.db).await?)
 }
@@ -125,10 +139,22 @@ async fn settle(
     started: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let base_url = &state.config.twilio_api_base_url;
-    let found = match find_sent_twilio_message_util(&state.http, base_url, credentials, text, started).await {
+    let found = match find_sent_twilio_message_util(
+        &state.http,
+        base_url,
+        credentials,
+        text,
+        started,
+    )
+    .await
+    {
         Ok(found) => found,
-        Err(TwilioError::RateLimited { retry_after }) => return put_off(state, job, retry_after, false).await,
-        Err(TwilioError::Refused { code, message, .. }) => return refuse(state, job, code, message).await,
+        Err(TwilioError::RateLimited { retry_after }) => {
+            return put_off(state, job, retry_after, false).await;
+        }
+        Err(TwilioError::Refused { code, message, .. }) => {
+            return refuse(state, job, code, message).await;
+        }
         Err(_) => return put_off(state, job, None, false).await,
     };
     let unclaimed = first_unclaimed(state, job, found).await?;
@@ -160,19 +186,34 @@ async fn first_unclaimed(
     found: Vec<TwilioMessage>,
 ) -> Result<Option<TwilioMessage>, AppError> {
     let sids: Vec<String> = found.iter().map(|message| message.sid.clone()).collect();
-    let values = [job.organization_id.0.into(), sids.into(), job.message_id.0.into()];
+    let values = [
+        job.organization_id.0.into(),
+        sids.into(),
+        job.message_id.0.into(),
+    ];
     let select = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIMED, values);
     let claimed = Sid::find_by_statement(select).all(&state.db).await?;
-    Ok(found.into_iter().find(|message| !claimed.iter().any(|other| other.sid == message.sid)))
+    Ok(found
+        .into_iter()
+        .find(|message| !claimed.iter().any(|other| other.sid == message.sid)))
 }
 
-async fn accept(state: &AppState, job: &SendMessageJob, message: TwilioMessage) -> Result<(), AppError> {
+async fn accept(
+    state: &AppState,
+    job: &SendMessageJob,
+    message: TwilioMessage,
+) -> Result<(), AppError> {
     let status = message.status.parse().unwrap_or(MessageStatus::Queued);
     let payload = serde_json::json!({
         "sid": message.sid, "status": message.status, "num_segments": message.num_segments,
     });
     let num_segments = message.num_segments.and_then(|n| n.parse().ok());
-    let outcome = SendOutcome::Accepted { sid: message.sid, status, num_segments, payload: payload.to_string() };
+    let outcome = SendOutcome::Accepted {
+        sid: message.sid,
+        status,
+        num_segments,
+        payload: payload.to_string(),
+    };
     complete(state, job, outcome).await
 }
 
@@ -186,10 +227,22 @@ async fn refuse(
     complete(state, job, SendOutcome::Refused { code, message }).await
 }
 
-async fn complete(state: &AppState, job: &SendMessageJob, outcome: SendOutcome) -> Result<(), AppError> {
+async fn complete(
+    state: &AppState,
+    job: &SendMessageJob,
+    outcome: SendOutcome,
+) -> Result<(), AppError> {
     let transaction = state.db.begin().await?;
     let now = state.clock.now();
-    complete_send_service(&transaction, job.organization_id, job.message_id, job.attempt, outcome, now).await?;
+    complete_send_service(
+        &transaction,
+        job.organization_id,
+        job.message_id,
+        job.attempt,
+        outcome,
+        now,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -202,7 +255,10 @@ async fn put_off(
     wait: Option<Duration>,
     nothing_sent: bool,
 ) -> Result<(), AppError> {
-    let next = SendMessageJob { tries: job.tries + 1, ..job.clone() };
+    let next = SendMessageJob {
+        tries: job.tries + 1,
+        ..job.clone()
+    };
     if nothing_sent && next.tries > MAX_TRIES {
         let message = "Twilio could not be reached for two hours.".to_owned();
         return refuse(state, job, None, message).await;
@@ -210,8 +266,13 @@ async fn put_off(
     let wait = wait.unwrap_or_else(|| back_off(job.tries));
     let transaction = state.db.begin().await?;
     if nothing_sent {
-        let values = [job.organization_id.0.into(), job.message_id.0.into(), job.attempt.into()];
-        let release = Statement::from_sql_and_values(transaction.get_database_backend(), RELEASE, values);
+        let values = [
+            job.organization_id.0.into(),
+            job.message_id.0.into(),
+            job.attempt.into(),
+        ];
+        let release =
+            Statement::from_sql_and_values(transaction.get_database_backend(), RELEASE, values);
         transaction.execute_raw(release).await?;
     }
     let run_at = state.clock.now() + TimeDelta::from_std(wait).unwrap_or(SETTLED_AFTER);

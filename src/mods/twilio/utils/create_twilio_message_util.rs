@@ -44,7 +44,9 @@ pub async fn create_twilio_message_util(
 ) -> Result<TwilioMessage, TwilioError> {
     let account = &credentials.account_sid;
     let response = http
-        .post(format!("{base_url}/2010-04-01/Accounts/{account}/Messages.json"))
+        .post(format!(
+            "{base_url}/2010-04-01/Accounts/{account}/Messages.json"
+        ))
         .basic_auth(account, Some(credentials.auth_token.expose_secret()))
         .timeout(TIMEOUT)
         .form(text)
@@ -53,5 +55,8 @@ pub async fn create_twilio_message_util(
     if !response.status().is_success() {
         return Err(TwilioError::from_response(response).await);
     }
-    response.json().await.map_err(|error| TwilioError::OutcomeUnknown(error.without_url().to_string()))
+    response
+        .json()
+        .await
+        .map_err(|error| TwilioError::OutcomeUnknown(error.without_url().to_string()))
 }

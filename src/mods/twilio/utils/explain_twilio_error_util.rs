@@ -22,11 +22,15 @@ pub fn explain_twilio_error_util(code: i32) -> Option<&'static str> {
         21635 => "The customer's number is a landline.",
         30001 => "The queue was full. Try again later.",
         30002 => "The Twilio account is suspended.",
-        30003 => "The phone could not be reached: switched off, out of coverage, or unable to receive texts.",
+        30003 => {
+            "The phone could not be reached: switched off, out of coverage, or unable to receive texts."
+        }
         30004 => "The customer or their carrier blocks texts from your number.",
         30005 => "The number does not exist or is no longer in service.",
         30006 => "The number is a landline, or its carrier cannot be reached.",
-        30007 => "The carrier filtered the text as unwanted. Change the wording or register the number.",
+        30007 => {
+            "The carrier filtered the text as unwanted. Change the wording or register the number."
+        }
         30008 => "The carrier did not say why it could not deliver the text.",
         30009 => "A part of the message got lost on the way.",
         30010 => "The message costs more than the price limit that was set.",

@@ -29,8 +29,14 @@ pub async fn find_sent_twilio_message_util(
     // No date filter: `date_sent` is null until the message has left, and Twilio's newest first
     // page holds every message of these seconds.
     let response = http
-        .get(format!("{base_url}/2010-04-01/Accounts/{account}/Messages.json"))
-        .query(&[("To", text.to), ("From", text.from), ("PageSize", PAGE_SIZE)])
+        .get(format!(
+            "{base_url}/2010-04-01/Accounts/{account}/Messages.json"
+        ))
+        .query(&[
+            ("To", text.to),
+            ("From", text.from),
+            ("PageSize", PAGE_SIZE),
+        ])
         .basic_auth(account, Some(credentials.auth_token.expose_secret()))
         .timeout(TIMEOUT)
         .send()

@@ -189,7 +189,10 @@ pub fn parse_twilio_event_util(
     let at = parse_time(data.timestamp.as_deref()).or_else(|| parse_time(time.as_deref()));
     let at = at.unwrap_or(received_at);
     let required = |value: Option<String>, name| {
-        value.filter(|text| !text.is_empty()).map(|text| storable(&text)).ok_or(ParseEventError::Missing(name))
+        value
+            .filter(|text| !text.is_empty())
+            .map(|text| storable(&text))
+            .ok_or(ParseEventError::Missing(name))
     };
     let message_sid = required(data.message_sid, "messageSid")?;
     let from = required(data.from, "from")?;
@@ -199,7 +202,13 @@ pub fn parse_twilio_event_util(
     let Some(status_of_type) = status_of_type else {
         let num_media = data.num_media.unwrap_or(0).max(0);
         return Ok(ParsedEvent::Inbound(InboundEvent {
-            message_sid, from, to, body, num_media, num_segments, at,
+            message_sid,
+            from,
+            to,
+            body,
+            num_media,
+            num_segments,
+            at,
         }));
     };
     // The type says it for sure; Twilio's own example of `delivered` has the status QUEUED inside.
@@ -219,25 +228,36 @@ pub fn parse_twilio_event_util(
         num_segments,
         error_code: data.error_code.filter(|code| *code != 0),
         error_message: data.error_message.map(|message| storable(&message)),
-        callback: data.status_call_back_url.as_deref().and_then(parse_status_callback_url_util),
+        callback: data
+            .status_call_back_url
+            .as_deref()
+            .and_then(parse_status_callback_url_util),
         at,
     }))
 }
 
 fn parse_time(text: Option<&str>) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text?).ok().map(|time| time.to_utc())
+    DateTime::parse_from_rfc3339(text?)
+        .ok()
+        .map(|time| time.to_utc())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const INBOUND: &str = include_str!("../../../../tests/fixtures/twilio-events/inbound.v6.official-doc-example.json");
-    const WHATSAPP: &str = include_str!("../../../../tests/fixtures/twilio-events/inbound.v1.real-whatsapp.json");
-    const DELIVERED: &str =
-        include_str!("../../../../tests/fixtures/twilio-events/status-delivered.v7.official-doc-example.json");
-    const SENT: &str = include_str!("../../../../tests/fixtures/twilio-events/status-sent.v3.real-elastic.json");
-    const TEST: &str = include_str!("../../../../tests/fixtures/twilio-events/test-event.array.json");
+    const INBOUND: &str = include_str!(
+        "../../../../tests/fixtures/twilio-events/inbound.v6.official-doc-example.json"
+    );
+    const WHATSAPP: &str =
+        include_str!("../../../../tests/fixtures/twilio-events/inbound.v1.real-whatsapp.json");
+    const DELIVERED: &str = include_str!(
+        "../../../../tests/fixtures/twilio-events/status-delivered.v7.official-doc-example.json"
+    );
+    const SENT: &str =
+        include_str!("../../../../tests/fixtures/twilio-events/status-sent.v3.real-elastic.json");
+    const TEST: &str =
+        include_str!("../../../../tests/fixtures/twilio-events/test-event.array.json");
 
     fn one(text: &str) -> EventEnvelope {
         let mut events = parse_event_batch_util(text.as_bytes()).expect("a batch");
@@ -247,21 +267,38 @@ mod tests {
 
     fn parse(text: &str) -> ParsedEvent {
         let envelope = one(text);
-        parse_twilio_event_util(&envelope.event_type, &envelope.payload, DateTime::UNIX_EPOCH).expect("parses")
+        parse_twilio_event_util(
+            &envelope.event_type,
+            &envelope.payload,
+            DateTime::UNIX_EPOCH,
+        )
+        .expect("parses")
     }
 
     #[test]
     fn the_samples_of_every_schema_are_understood() {
-        let ParsedEvent::Inbound(inbound) = parse(INBOUND) else { panic!("inbound") };
+        let ParsedEvent::Inbound(inbound) = parse(INBOUND) else {
+            panic!("inbound")
+        };
         assert_eq!(inbound.body.as_deref(), Some("Ahoy!"));
         assert_eq!(inbound.from, "+11234567890");
-        let ParsedEvent::Inbound(whatsapp) = parse(WHATSAPP) else { panic!("inbound") };
+        let ParsedEvent::Inbound(whatsapp) = parse(WHATSAPP) else {
+            panic!("inbound")
+        };
         assert_eq!(whatsapp.from, "whatsapp:+61000000001");
         assert_eq!(whatsapp.num_segments, Some(1));
-        let ParsedEvent::Status(delivered) = parse(DELIVERED) else { panic!("status") };
-        assert_eq!(delivered.status, MessageStatus::Delivered, "the type wins over the QUEUED inside");
+        let ParsedEvent::Status(delivered) = parse(DELIVERED) else {
+            panic!("status")
+        };
+        assert_eq!(
+            delivered.status,
+            MessageStatus::Delivered,
+            "the type wins over the QUEUED inside"
+        );
         assert_eq!(delivered.body.as_deref(), Some("Ahoy!"));
-        let ParsedEvent::Status(sent) = parse(SENT) else { panic!("status") };
+        let ParsedEvent::Status(sent) = parse(SENT) else {
+            panic!("status")
+        };
         assert_eq!((sent.status, sent.callback), (MessageStatus::Sent, None));
         assert_eq!(parse(TEST), ParsedEvent::Other);
     }
@@ -269,9 +306,16 @@ mod tests {
     #[test]
     fn the_account_is_found_wherever_the_event_names_it() {
         let account = |text| one(text).account_sid;
-        assert_eq!(account(INBOUND).as_deref(), Some("AC0000000000000000000000000000001"));
-        assert_eq!(account(TEST).as_deref(), Some("AC11111111111111111111111111111111"));
-        let only_in_source = r#"{"id":"EZ1","type":"t","source":"/2010-04-01/Accounts/AC7/Messages/SM1.json"}"#;
+        assert_eq!(
+            account(INBOUND).as_deref(),
+            Some("AC0000000000000000000000000000001")
+        );
+        assert_eq!(
+            account(TEST).as_deref(),
+            Some("AC11111111111111111111111111111111")
+        );
+        let only_in_source =
+            r#"{"id":"EZ1","type":"t","source":"/2010-04-01/Accounts/AC7/Messages/SM1.json"}"#;
         assert_eq!(account(only_in_source).as_deref(), Some("AC7"));
     }
 
@@ -294,7 +338,9 @@ mod tests {
         let text = r#"{"id":"E\u0000","type":"com.twilio.messaging.inbound-message.received",
             "data":{"messageSid":"SM1","from":"+14155550100","to":"+14155550101","body":"a\u0000b"}}"#;
         assert!(!one(text).event_id.contains('\0'));
-        let ParsedEvent::Inbound(inbound) = parse(text) else { panic!("inbound") };
+        let ParsedEvent::Inbound(inbound) = parse(text) else {
+            panic!("inbound")
+        };
         assert_eq!(inbound.body.as_deref(), Some("a\u{fffd}b"));
     }
 }

@@ -13,7 +13,10 @@ pub struct CallbackOf {
 /// The `StatusCallback` of an attempt. It carries our id, because a callback can arrive before
 /// Twilio's answer has told us the SID.
 pub fn status_callback_url_util(public_url: &str, of: CallbackOf) -> String {
-    format!("{public_url}{PATH}?message_id={}&attempt={}", of.message_id, of.attempt)
+    format!(
+        "{public_url}{PATH}?message_id={}&attempt={}",
+        of.message_id, of.attempt
+    )
 }
 
 /// What the query of a status callback (or the whole URL) says it is about; `None` if it is not
@@ -23,8 +26,15 @@ pub fn parse_status_callback_url_util(url: &str) -> Option<CallbackOf> {
     if !path.ends_with(PATH) {
         return None;
     }
-    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-    Some(CallbackOf { message_id: value("message_id")?.parse().ok()?, attempt: value("attempt")?.parse().ok()? })
+    let value = |name: &str| {
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    };
+    Some(CallbackOf {
+        message_id: value("message_id")?.parse().ok()?,
+        attempt: value("attempt")?.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -35,9 +45,15 @@ mod tests {
 
     #[test]
     fn what_we_write_is_what_we_read() {
-        let of = CallbackOf { message_id: MessageId(Uuid::from_u128(7)), attempt: 3 };
+        let of = CallbackOf {
+            message_id: MessageId(Uuid::from_u128(7)),
+            attempt: 3,
+        };
         let url = status_callback_url_util("https://sms.example.com", of);
         assert_eq!(parse_status_callback_url_util(&url), Some(of));
-        assert_eq!(parse_status_callback_url_util("https://other.example.com/hook?message_id=1"), None);
+        assert_eq!(
+            parse_status_callback_url_util("https://other.example.com/hook?message_id=1"),
+            None
+        );
     }
 }

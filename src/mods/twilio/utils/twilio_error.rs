@@ -7,7 +7,11 @@ use serde::Deserialize;
 pub enum TwilioError {
     /// Twilio understood the call and will not do it; trying again gives the same.
     #[error("Twilio refused the call (HTTP {status}, error {code:?}): {message}")]
-    Refused { status: u16, code: Option<i32>, message: String },
+    Refused {
+        status: u16,
+        code: Option<i32>,
+        message: String,
+    },
     /// 429: not processed, and safe to try again ([error 20429]).
     ///
     /// [error 20429]: https://www.twilio.com/docs/errors/20429
@@ -38,7 +42,9 @@ impl TwilioError {
     pub async fn from_response(response: reqwest::Response) -> Self {
         let status = response.status();
         if status.as_u16() == 429 {
-            return Self::RateLimited { retry_after: retry_after(&response) };
+            return Self::RateLimited {
+                retry_after: retry_after(&response),
+            };
         }
         if status.is_server_error() {
             return Self::OutcomeUnknown(format!("HTTP {status}"));
@@ -66,6 +72,13 @@ impl From<reqwest::Error> for TwilioError {
 fn retry_after(response: &reqwest::Response) -> Option<Duration> {
     // A date is allowed too, but Twilio promises neither.
     const LONGEST: u64 = 3_600;
-    let seconds: u64 = response.headers().get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
+    let seconds: u64 = response
+        .headers()
+        .get("retry-after")?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
     Some(Duration::from_secs(seconds.min(LONGEST)))
 }

@@ -25,7 +25,11 @@ pub fn verify_form_signature_util(
     }
     let tail: String = sorted
         .into_iter()
-        .flat_map(|(name, values)| values.into_iter().map(move |value| format!("{name}{value}")))
+        .flat_map(|(name, values)| {
+            values
+                .into_iter()
+                .map(move |value| format!("{name}{value}"))
+        })
         .collect();
     is_signed(tokens, signature, url, &tail)
 }
@@ -39,14 +43,18 @@ pub fn verify_json_signature_util(
     body: &[u8],
 ) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
-    let claimed = query.split('&').find_map(|pair| pair.strip_prefix("bodySHA256="));
+    let claimed = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("bodySHA256="));
     let actual = hex::encode(Sha256::digest(body));
     claimed.is_some_and(|claimed| claimed.eq_ignore_ascii_case(&actual))
         && is_signed(tokens, signature, url, "")
 }
 
 fn is_signed(tokens: &[SecretString], signature: &str, url: &str, tail: &str) -> bool {
-    let Ok(signature) = BASE64.decode(signature) else { return false };
+    let Ok(signature) = BASE64.decode(signature) else {
+        return false;
+    };
     tokens.iter().any(|token| {
         spellings(url).iter().any(|url| {
             // An HMAC takes a key of any length.
@@ -70,9 +78,16 @@ fn spellings(url: &str) -> Vec<String> {
         let (authority, path) = rest.split_at(end);
         let host_start = authority.rfind('@').map_or(0, |at| at + 1);
         match authority[host_start..].rfind(':') {
-            Some(colon) => all.push(format!("{scheme}://{}{path}", &authority[..host_start + colon])),
+            Some(colon) => all.push(format!(
+                "{scheme}://{}{path}",
+                &authority[..host_start + colon]
+            )),
             None => {
-                let port = if scheme.eq_ignore_ascii_case("https") { 443 } else { 80 };
+                let port = if scheme.eq_ignore_ascii_case("https") {
+                    443
+                } else {
+                    80
+                };
                 all.push(format!("{scheme}://{authority}:{port}{path}"));
             }
         }
@@ -109,13 +124,17 @@ mod tests {
 
     fn parameters(vector: &Vector) -> Vec<(String, String)> {
         let texts = |value: &Value| match value {
-            Value::Array(values) => {
-                values.iter().map(|v| v.as_str().expect("text").to_owned()).collect()
-            }
+            Value::Array(values) => values
+                .iter()
+                .map(|v| v.as_str().expect("text").to_owned())
+                .collect(),
             value => vec![value.as_str().expect("text").to_owned()],
         };
         let pairs = |(name, value): (&String, &Value)| {
-            texts(value).into_iter().map(|v| (name.clone(), v)).collect::<Vec<_>>()
+            texts(value)
+                .into_iter()
+                .map(|v| (name.clone(), v))
+                .collect::<Vec<_>>()
         };
         vector.params.iter().flat_map(pairs).collect()
     }
@@ -144,12 +163,20 @@ mod tests {
         for v in &vectors() {
             let body = v.raw_body.as_deref().map(str::as_bytes);
             assert!(!verify(v, "54321", &v.request_url, body), "{}: token", v.id);
-            assert!(!verify(v, &v.auth_token, &format!("{}x", v.request_url), body), "{}: url", v.id);
+            assert!(
+                !verify(v, &v.auth_token, &format!("{}x", v.request_url), body),
+                "{}: url",
+                v.id
+            );
             let mut changed = parameters(v);
             changed.push(("Zz".to_owned(), "1".to_owned()));
             let tokens = [SecretString::from(v.auth_token.as_str())];
             let signature = &v.expected_signature;
-            assert!(!verify_form_signature_util(&tokens, signature, &v.request_url, &changed), "{}", v.id);
+            assert!(
+                !verify_form_signature_util(&tokens, signature, &v.request_url, &changed),
+                "{}",
+                v.id
+            );
         }
     }
 
@@ -160,7 +187,11 @@ mod tests {
             for i in 0..body.len() {
                 let mut changed = body.to_vec();
                 changed[i] ^= 1;
-                assert!(!verify(v, &v.auth_token, &v.request_url, Some(&changed)), "{}: byte {i}", v.id);
+                assert!(
+                    !verify(v, &v.auth_token, &v.request_url, Some(&changed)),
+                    "{}: byte {i}",
+                    v.id
+                );
             }
         }
         // Signed, but without bodySHA256: Twilio's Python library would accept it.
@@ -176,9 +207,22 @@ mod tests {
     #[test]
     fn both_tokens_are_accepted_during_a_rotation() {
         let v = &vectors()[0];
-        let tokens = [SecretString::from("new"), SecretString::from(v.auth_token.as_str())];
+        let tokens = [
+            SecretString::from("new"),
+            SecretString::from(v.auth_token.as_str()),
+        ];
         let signature = &v.expected_signature;
-        assert!(verify_form_signature_util(&tokens, signature, &v.request_url, &parameters(v)));
-        assert!(!verify_form_signature_util(&tokens, "", &v.request_url, &parameters(v)));
+        assert!(verify_form_signature_util(
+            &tokens,
+            signature,
+            &v.request_url,
+            &parameters(v)
+        ));
+        assert!(!verify_form_signature_util(
+            &tokens,
+            "",
+            &v.request_url,
+            &parameters(v)
+        ));
     }
 }
