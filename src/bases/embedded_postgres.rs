@@ -74,6 +74,12 @@ type Result<T> = std::result::Result<T, EmbeddedPostgresError>;
 impl EmbeddedPostgres {
     /// Starts the cluster in `dir`, making it on first use, or joins it if it runs already.
     pub async fn start(dir: &Path, durability: Durability) -> Result<Self> {
+        Self::start_on(dir, durability, None).await
+    }
+
+    /// The same on a given port, for whoever has to find the cluster again after a restart; any
+    /// free one without. A cluster that runs already keeps the port that it has.
+    pub async fn start_on(dir: &Path, durability: Durability, port: Option<u16>) -> Result<Self> {
         let bin = find_binaries()?;
         let owner = find_owner()?;
         let data = place_cluster(dir, owner)?;
@@ -92,7 +98,7 @@ impl EmbeddedPostgres {
                 child: None,
             });
         }
-        let port = free_port()?;
+        let port = port.map_or_else(free_port, Ok)?;
         let child = spawn_postgres(&bin, &data, owner, port, durability)?;
         let mut cluster = Self {
             data,

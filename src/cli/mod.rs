@@ -45,6 +45,9 @@ struct PostgresArgs {
     /// For tests: fast, and lost in a crash of the machine.
     #[arg(long)]
     ephemeral: bool,
+    /// TCP port on loopback; any free one unless given.
+    #[arg(long)]
+    port: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -42,7 +42,7 @@ pub async fn postgres(args: PostgresArgs) -> Result<(), Box<dyn Error>> {
         Durability::Durable
     };
     let stop = stop_signal()?;
-    let cluster = EmbeddedPostgres::start(&args.data_dir, durability).await?;
+    let cluster = EmbeddedPostgres::start_on(&args.data_dir, durability, args.port).await?;
     let mut stdout = std::io::stdout();
     writeln!(stdout, "DATABASE_URL={}", cluster.url().expose_secret())?;
     stdout.flush()?;

@@ -46,7 +46,7 @@ pub enum ServerError {
     #[error("the database cannot be used: {0}")]
     Database(#[from] DbErr),
     #[error("the job queue cannot be used: {0}")]
-    Jobs(#[from] graphile_worker::WorkerBuildError),
+    Jobs(#[from] worker::WorkerError),
     #[error("serving failed: {0}")]
     Serve(#[source] io::Error),
 }

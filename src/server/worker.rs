@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use graphile_worker::{
-    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig, local_queue::LocalQueueConfig,
+    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig,
+    local_queue::LocalQueueConfig,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -12,24 +13,41 @@ use crate::{
         jobs::{CONCURRENCY, DEAD_AFTER, LOCAL_QUEUE_SIZE},
         state::AppState,
     },
-    mods::messaging::jobs::SendMessageJob,
+    mods::{
+        auth::jobs::CleanUpSignInsJob, messaging::jobs::SendMessageJob,
+        twilio::jobs::CleanUpTwilioEventsJob,
+    },
 };
 
 /// Between a failure of the worker (Postgres was gone) and its next start.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
 
+/// Jobs that run by the clock (cron's form, UTC); one node runs each.
+const SCHEDULE: &str = "\
+17 * * * * clean_up_sign_ins
+37 * * * * clean_up_twilio_events";
+
+/// The worker could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    #[error(transparent)]
+    Build(#[from] WorkerBuildError),
+    #[error("a schedule is wrong: {0}")]
+    Schedule(String),
+}
+
 /// Makes the queue's tables and a worker for all jobs.
 pub async fn start(
     state: &AppState,
     shutdown: &CancellationToken,
-) -> Result<Worker, WorkerBuildError> {
+) -> Result<Worker, WorkerError> {
     let recovery = WorkerRecoveryConfig::default()
         .enabled(true)
         .heartbeat_interval(DEAD_AFTER / 3)
         .sweep_interval(DEAD_AFTER / 3)
         .sweep_threshold(DEAD_AFTER)
         .recovery_delay(Duration::ZERO);
-    WorkerOptions::default()
+    let worker = WorkerOptions::default()
         .pg_pool(state.db.get_postgres_connection_pool().clone())
         .concurrency(CONCURRENCY)
         .local_queue(LocalQueueConfig::builder().size(LOCAL_QUEUE_SIZE).build())
@@ -39,8 +57,13 @@ pub async fn start(
         .shutdown_signal(shutdown.clone().cancelled_owned())
         .add_extension(state.clone())
         .define_job::<SendMessageJob>()
+        .define_job::<CleanUpSignInsJob>()
+        .define_job::<CleanUpTwilioEventsJob>()
+        .with_cron(SCHEDULE)
+        .map_err(|error| WorkerError::Schedule(error.to_string()))?
         .init()
-        .await
+        .await?;
+    Ok(worker)
 }
 
 /// Runs jobs until shutdown; a worker that lost Postgres is made anew.

@@ -4,6 +4,8 @@ pub mod api;
 pub mod components;
 pub mod hooks;
 #[cfg(feature = "server")]
+pub mod jobs;
+#[cfg(feature = "server")]
 pub mod services;
 pub mod types;
 #[cfg(feature = "server")]

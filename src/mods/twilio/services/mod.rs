@@ -1,4 +1,5 @@
 mod account_tokens;
+mod clean_up_twilio_events_service;
 mod event_writer;
 mod list_phone_numbers_service;
 mod process_twilio_events_service;
@@ -8,6 +9,7 @@ mod save_twilio_credentials_service;
 mod send_to_twilio_service;
 
 pub use account_tokens::AccountTokens;
+pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
 pub use event_writer::{EventWriter, StoreError};
 pub use list_phone_numbers_service::list_phone_numbers_service;
 pub use process_twilio_events_service::{Processed, process_twilio_events_service};

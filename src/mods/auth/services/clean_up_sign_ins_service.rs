@@ -1,0 +1,26 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use crate::{
+    bases::error::AppError,
+    entities::{login_attempt, session},
+};
+
+/// Failed sign-ins are kept longer than they count, for an admin who looks into an attack.
+const KEEP_ATTEMPTS: TimeDelta = TimeDelta::days(7);
+
+/// Removes sessions that have expired and failed sign-ins of the past.
+pub async fn clean_up_sign_ins_service(
+    conn: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lt(now))
+        .exec(conn)
+        .await?;
+    login_attempt::Entity::delete_many()
+        .filter(login_attempt::Column::AttemptedAt.lt(now - KEEP_ATTEMPTS))
+        .exec(conn)
+        .await?;
+    Ok(())
+}

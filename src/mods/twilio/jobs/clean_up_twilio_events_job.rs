@@ -1,0 +1,27 @@
+use graphile_worker::IntoTaskHandlerResult;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bases::{
+        jobs::{TaskHandler, WorkerContext},
+        state::AppState,
+    },
+    mods::twilio::services::clean_up_twilio_events_service,
+};
+
+/// Every hour: removes stored events that were worked off long ago.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CleanUpTwilioEventsJob {}
+
+impl TaskHandler for CleanUpTwilioEventsJob {
+    const IDENTIFIER: &'static str = "clean_up_twilio_events";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let state = context
+            .get_ext::<AppState>()
+            .ok_or_else(|| "the worker has no state".to_owned())?;
+        clean_up_twilio_events_service(&state.db, state.clock.now())
+            .await
+            .map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,32 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::bases::error::AppError;
+
+/// Twilio repeats an event for 4 hours at most; what it said stays in the message's audit.
+const KEEP: TimeDelta = TimeDelta::days(30);
+/// One statement removes so many, so that it holds no lock for long.
+const BATCH: i64 = 10_000;
+
+// Oldest first, by the primary key, which is the order of arrival. Parked events stay: somebody
+// has to look at them.
+const DELETE: &str = "
+DELETE FROM twilio_event WHERE id IN (
+    SELECT id FROM twilio_event
+    WHERE state IN ('processed', 'ignored') AND received_at < $1
+    ORDER BY id LIMIT $2)
+";
+
+/// Removes events that were worked off longer ago than they can come again.
+pub async fn clean_up_twilio_events_service(
+    conn: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    loop {
+        let values = [(now - KEEP).into(), BATCH.into()];
+        let delete = Statement::from_sql_and_values(conn.get_database_backend(), DELETE, values);
+        if conn.execute_raw(delete).await?.rows_affected() < BATCH.unsigned_abs() {
+            return Ok(());
+        }
+    }
+}
