@@ -31,16 +31,17 @@ const TAIL_LINES: usize = 40;
 pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     let start = Instant::now();
     let stage = Stage::new(context, options.port, options.simulator_port);
+    let _mark = RunMark::set(&context.data())?;
     ensure_port_is_free(options.port, "the server", "--port")?;
     if let Some(port) = stage.simulator_port {
         ensure_port_is_free(port, "the Twilio simulator", "--simulator-port")?;
     }
-    let _mark = RunMark::set(&context.data())?;
     if options.dev {
         return run_with_reload(context, &stage);
     }
 
-    // Installs that may need the user come before builds that take minutes.
+    // What may be impossible here is tried before builds that take minutes.
+    stage.ensure_database(context)?;
     let public = build_client(context)?;
     let programs = build_release_programs(context)?;
     context.interrupt.check()?;

@@ -1,6 +1,6 @@
 //! What runs where, and with which settings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -44,6 +44,17 @@ impl Stage {
             .map(|port| format!("http://127.0.0.1:{port}"))
     }
 
+    /// The programs for a database of our own; none where one is configured.
+    ///
+    /// # Errors
+    /// When there is no Postgres and none can be installed.
+    pub fn ensure_database(&self, context: &Context) -> Result<Option<PathBuf>> {
+        match context.settings.get("DATABASE_URL") {
+            Some(_) => Ok(None),
+            None => ensure_postgres(context).map(Some),
+        }
+    }
+
     /// A command with everything that the server wants to know.
     ///
     /// # Errors
@@ -53,8 +64,8 @@ impl Stage {
         command
             .current_dir(&context.root)
             .envs(context.settings.additions());
-        if context.settings.get("DATABASE_URL").is_none() {
-            command.env(POSTGRES_BIN_VARIABLE, ensure_postgres(context)?);
+        if let Some(programs) = self.ensure_database(context)? {
+            command.env(POSTGRES_BIN_VARIABLE, programs);
         }
         let defaults = [("IP", "127.0.0.1".to_owned()), ("APP_HOST", self.address())];
         for (name, value) in defaults {
