@@ -49,7 +49,9 @@ async fn main() -> ExitCode {
         seconds: cli.seconds,
         rate: cli.rate,
     };
-    let report = run_load(options).await.map(|report| serde_json::json!(report).to_string());
+    let report = run_load(options)
+        .await
+        .map(|report| serde_json::json!(report).to_string());
     match report {
         Ok(line) => {
             println!("{line}");

@@ -354,3 +354,20 @@ async fn the_body_hash_stands_in_the_url_after_the_query_that_was_configured() {
     );
     assert_eq!(received.signature().len(), 28);
 }
+
+#[tokio::test]
+async fn a_slow_receiver_gets_no_more_than_64_requests_at_once() {
+    let world = World::start().await;
+    let receiver = Receiver::start().await;
+    world
+        .subscribe(&format!("{}/hook", receiver.base_url), false)
+        .await;
+    receiver.be_slow(Duration::from_millis(100));
+    for number in 0..200 {
+        text_in(&world, &number.to_string()).await;
+    }
+    world.settle().await;
+    assert_eq!(receiver.received().len(), 200);
+    let most = receiver.most_under_way();
+    assert!((2..=64).contains(&most), "{most} at once");
+}

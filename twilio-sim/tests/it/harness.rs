@@ -1,11 +1,12 @@
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -180,9 +181,12 @@ impl Received {
 
 #[derive(Debug, Default)]
 struct Inbox {
+    under_way: AtomicUsize,
+    most_under_way: AtomicUsize,
     received: Mutex<Vec<Received>>,
     answers: Mutex<VecDeque<u16>>,
     hang: Mutex<Option<Duration>>,
+    slow: Mutex<Duration>,
 }
 
 /// A webhook receiver that keeps what it gets and answers as told.
@@ -221,6 +225,16 @@ impl Receiver {
         *self.inbox.hang.lock().expect("not poisoned") = Some(pause);
     }
 
+    /// Most requests that were open at the same time.
+    pub fn most_under_way(&self) -> usize {
+        self.inbox.most_under_way.load(Ordering::SeqCst)
+    }
+
+    /// Lets every request take a while.
+    pub fn be_slow(&self, pause: Duration) {
+        *self.inbox.slow.lock().expect("not poisoned") = pause;
+    }
+
     pub fn received(&self) -> Vec<Received> {
         self.inbox.received.lock().expect("not poisoned").clone()
     }
@@ -232,10 +246,13 @@ async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> StatusCode {
+    let open = inbox.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+    inbox.most_under_way.fetch_max(open, Ordering::SeqCst);
+    let slow = *inbox.slow.lock().expect("not poisoned");
+    tokio::time::sleep(slow).await;
     let target = uri
         .path_and_query()
         .map_or_else(String::new, ToString::to_string);
-    let _: Uri = uri;
     inbox.received.lock().expect("not poisoned").push(Received {
         target,
         headers,
@@ -245,6 +262,7 @@ async fn receive(
     if let Some(pause) = pause {
         tokio::time::sleep(pause).await;
     }
+    inbox.under_way.fetch_sub(1, Ordering::SeqCst);
     let answer = inbox.answers.lock().expect("not poisoned").pop_front();
     StatusCode::from_u16(answer.unwrap_or(200)).expect("a status")
 }

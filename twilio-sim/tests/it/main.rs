@@ -3,6 +3,7 @@
 mod control;
 mod event_streams;
 mod events_api;
+mod handset;
 mod harness;
 mod messages_api;
 mod status_callbacks;
