@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use graphile_worker::{
-    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig,
-    local_queue::LocalQueueConfig,
+    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig, local_queue::LocalQueueConfig,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -37,10 +36,7 @@ pub enum WorkerError {
 }
 
 /// Makes the queue's tables and a worker for all jobs.
-pub async fn start(
-    state: &AppState,
-    shutdown: &CancellationToken,
-) -> Result<Worker, WorkerError> {
+pub async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker, WorkerError> {
     let recovery = WorkerRecoveryConfig::default()
         .enabled(true)
         .heartbeat_interval(DEAD_AFTER / 3)

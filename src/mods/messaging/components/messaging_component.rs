@@ -61,9 +61,10 @@ fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<Cont
             browser::focus("#reply");
         }
         Shortcut::NewMessage => view.composing.set(true),
-        Shortcut::Details if open.peek().is_some() && browser::page_width() < DETAILS_BESIDE_PX => {
-            view.toggle_details();
+        Shortcut::Details if browser::page_width() >= DETAILS_BESIDE_PX => {
+            browser::focus(".pane--contact");
         }
+        Shortcut::Details if open.peek().is_some() => view.toggle_details(),
         Shortcut::Escape if *view.details.peek() => view.toggle_details(),
         // On a phone the list is another page.
         Shortcut::Escape

@@ -8,7 +8,10 @@ use crate::{
         ids::{MessageId, OrganizationId},
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
     },
-    mods::messaging::{types::MessageStatus, utils::DeliveryNews},
+    mods::{
+        messaging::{types::MessageStatus, utils::DeliveryNews},
+        twilio::types::MessageSid,
+    },
 };
 
 /// How an attempt to send ended, as far as we know for sure.
@@ -16,7 +19,7 @@ use crate::{
 pub enum SendOutcome {
     /// Twilio took the message and gave it a SID.
     Accepted {
-        sid: String,
+        sid: MessageSid,
         status: MessageStatus,
         num_segments: Option<i32>,
         payload: String,
@@ -76,10 +79,10 @@ async fn merge(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     id: MessageId,
-    sid: &str,
+    sid: &MessageSid,
 ) -> Result<(), AppError> {
     for sql in MERGE {
-        let values = [organization.0.into(), id.0.into(), sid.into()];
+        let values = [organization.0.into(), id.0.into(), sid.as_str().into()];
         conn.execute_raw(Statement::from_sql_and_values(
             conn.get_database_backend(),
             sql,

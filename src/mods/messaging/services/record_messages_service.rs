@@ -16,6 +16,7 @@ use crate::{
             types::{MessageDirection, MessageSource, MessageStatus},
             utils::preview_util,
         },
+        twilio::types::MessageSid,
     },
 };
 
@@ -25,7 +26,7 @@ pub struct NewMessage {
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
     /// Twilio's SID.
-    pub sid: String,
+    pub sid: MessageSid,
     pub direction: MessageDirection,
     pub from_address: String,
     pub to_address: String,
@@ -73,7 +74,7 @@ RETURNING organization_id, external_id
 pub async fn record_messages_service(
     conn: &impl ConnectionTrait,
     messages: &[NewMessage],
-) -> Result<HashMap<(OrganizationId, String), MessageId>, DbErr> {
+) -> Result<HashMap<(OrganizationId, MessageSid), MessageId>, DbErr> {
     let mut seen = HashSet::new();
     let distinct: Vec<&NewMessage> = messages
         .iter()
@@ -91,7 +92,8 @@ pub async fn record_messages_service(
         })
         .collect();
     let inserted = insert(conn, &rows).await?;
-    let is_new = |m: &NewMessage| inserted.contains(&(m.organization_id, m.sid.clone()));
+    let is_new =
+        |m: &NewMessage| inserted.contains(&(m.organization_id, m.sid.as_str().to_owned()));
     let new: Vec<_> = rows.into_iter().filter(|(_, _, m)| is_new(m)).collect();
     let roll_ups: Vec<RollUp> = new
         .iter()
@@ -138,7 +140,7 @@ async fn insert(
             column!((_, _, m) => m.from_address.clone()),
             column!((_, _, m) => m.to_address.clone()),
             column!((_, _, m) => m.status.as_str().to_owned()),
-            column!((_, _, m) => m.sid.clone()),
+            column!((_, _, m) => m.sid.as_str().to_owned()),
             column!((_, _, m) => m.source.as_str().to_owned()),
             column!((_, _, m) => m.num_media),
             nullable_array(rows.iter().map(|(_, _, m)| m.num_segments)),

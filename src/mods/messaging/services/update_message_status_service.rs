@@ -11,9 +11,12 @@ use crate::{
         ids::{MessageId, OrganizationId},
         sql::nullable_array,
     },
-    mods::messaging::{
-        types::Message,
-        utils::{DeliveryNews, DeliveryState, advance_message_status_util},
+    mods::{
+        messaging::{
+            types::Message,
+            utils::{DeliveryNews, DeliveryState, advance_message_status_util},
+        },
+        twilio::types::MessageSid,
     },
 };
 
@@ -47,7 +50,7 @@ impl NewsSource {
 pub struct StatusChange {
     pub organization_id: OrganizationId,
     /// Twilio's SID; none while Twilio has not given one.
-    pub sid: Option<String>,
+    pub sid: Option<MessageSid>,
     /// Our id, where the news carries it: it finds the row before the SID is stored.
     pub message_id: Option<MessageId>,
     pub news: DeliveryNews,
@@ -173,7 +176,7 @@ async fn lock(conn: &impl ConnectionTrait, changes: &[StatusChange]) -> Result<V
     let by_sid = || {
         changes
             .iter()
-            .filter_map(|c| Some((c.organization_id.0, c.sid.clone()?)))
+            .filter_map(|c| Some((c.organization_id.0, c.sid.as_ref()?.to_string())))
     };
     let by_id = || {
         changes
@@ -226,7 +229,7 @@ fn find(index: &Index, change: &StatusChange) -> Option<usize> {
     let by_sid = change
         .sid
         .as_ref()
-        .and_then(|sid| index.by_sid.get(&(organization, sid.clone())));
+        .and_then(|sid| index.by_sid.get(&(organization, sid.to_string())));
     let by_id = change
         .message_id
         .and_then(|id| index.by_id.get(&(organization, id.0)));
@@ -239,11 +242,11 @@ fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, AppError> {
         _ if change
             .sid
             .as_ref()
-            .is_some_and(|sid| row.old_external_ids.contains(sid)) =>
+            .is_some_and(|sid| row.old_external_ids.iter().any(|old| old == sid.as_str())) =>
         {
             return Ok(false);
         }
-        (Some(ours), Some(theirs)) if ours != theirs => return Ok(false),
+        (Some(ours), Some(theirs)) if ours != theirs.as_str() => return Ok(false),
         _ => {}
     }
     let before = DeliveryState {
@@ -260,7 +263,10 @@ fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, AppError> {
     if after == before && !adopts_sid && !adds_body && !adds_segments {
         return Ok(false);
     }
-    row.external_id = row.external_id.take().or_else(|| change.sid.clone());
+    row.external_id = row
+        .external_id
+        .take()
+        .or_else(|| change.sid.as_ref().map(MessageSid::to_string));
     row.body = row.body.take().or_else(|| change.body.clone());
     row.num_segments = row.num_segments.or(change.num_segments);
     row.status = after.status.as_str().to_owned();

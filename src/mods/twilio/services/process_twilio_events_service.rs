@@ -375,7 +375,7 @@ async fn find_under_way(
         [
             column!((id, _, _) => *id),
             column!((_, _, own) => own.number.organization_id.0),
-            column!((_, event, _) => event.message_sid.clone()),
+            column!((_, event, _) => event.message_sid.to_string()),
             column!((_, event, _) => event.from.clone()),
             column!((_, event, _) => event.to.clone()),
         ],
@@ -504,7 +504,7 @@ async fn find_known(
         .map(|(_, _, own)| own.number.organization_id.0)
         .collect();
     let sids: Vec<String> = statuses()
-        .map(|(_, event, _)| event.message_sid.clone())
+        .map(|(_, event, _)| event.message_sid.to_string())
         .collect();
     if sids.is_empty() {
         return Ok(HashSet::new());

@@ -185,7 +185,10 @@ async fn first_unclaimed(
     job: &SendMessageJob,
     found: Vec<TwilioMessage>,
 ) -> Result<Option<TwilioMessage>, AppError> {
-    let sids: Vec<String> = found.iter().map(|message| message.sid.clone()).collect();
+    let sids: Vec<String> = found
+        .iter()
+        .map(|message| message.sid.to_string())
+        .collect();
     let values = [
         job.organization_id.0.into(),
         sids.into(),
@@ -193,9 +196,11 @@ async fn first_unclaimed(
     ];
     let select = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIMED, values);
     let claimed = Sid::find_by_statement(select).all(&state.db).await?;
-    Ok(found
-        .into_iter()
-        .find(|message| !claimed.iter().any(|other| other.sid == message.sid)))
+    Ok(found.into_iter().find(|message| {
+        !claimed
+            .iter()
+            .any(|other| other.sid == message.sid.as_str())
+    }))
 }
 
 async fn accept(

@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use super::TwilioError;
-use crate::mods::twilio::services::TwilioCredentials;
+use crate::mods::twilio::{services::TwilioCredentials, types::MessageSid};
 
 /// Twilio answers in well under a second; past this its answer is as good as lost.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -22,7 +22,7 @@ pub struct OutboundText<'a> {
 /// The fields of Twilio's Message resource that we use. Twilio may leave any of them null.
 #[derive(Debug, Clone, Deserialize)]
 pub struct TwilioMessage {
-    pub sid: String,
+    pub sid: MessageSid,
     pub status: String,
     /// A number, as text.
     pub num_segments: Option<String>,

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{CallbackOf, parse_status_callback_url_util};
-use crate::mods::messaging::types::MessageStatus;
+use crate::mods::{messaging::types::MessageStatus, twilio::types::MessageSid};
 
 /// The longest event id that we store as it is, in bytes; Twilio's have 34.
 const MAX_ID_BYTES: usize = 200;
@@ -43,7 +43,7 @@ pub enum ParsedEvent {
 /// A customer's text arrived.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InboundEvent {
-    pub message_sid: String,
+    pub message_sid: MessageSid,
     pub from: String,
     pub to: String,
     pub body: Option<String>,
@@ -55,7 +55,7 @@ pub struct InboundEvent {
 /// A message of the account moved on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatusEvent {
-    pub message_sid: String,
+    pub message_sid: MessageSid,
     pub from: String,
     pub to: String,
     pub status: MessageStatus,
@@ -195,6 +195,8 @@ pub fn parse_twilio_event_util(
             .ok_or(ParseEventError::Missing(name))
     };
     let message_sid = required(data.message_sid, "messageSid")?;
+    let message_sid =
+        MessageSid::parse(&message_sid).map_err(|_| ParseEventError::Missing("messageSid"))?;
     let from = required(data.from, "from")?;
     let to = required(data.to, "to")?;
     let body = data.body.map(|body| storable(&body));
