@@ -132,7 +132,8 @@ impl Progress {
         if line.starts_with("Compiling ") || line.starts_with("Checking ") {
             self.crates += 1;
         }
-        if !line.is_empty() {
+        // Among cargo's progress, warnings would only confuse.
+        if !line.is_empty() && (self.crates == 0 || is_cargo_progress(line)) {
             // A path of a workspace member says nothing here.
             self.last = line
                 .split(" (")
@@ -220,6 +221,7 @@ mod tests {
         let mut progress = Progress::default();
         progress.note("   Compiling serde v1.0.0");
         progress.note("   Compiling loquent v0.1.0 (somewhere)");
+        progress.note("warning: unused variable");
         assert_eq!(
             progress.text(),
             " · 2 crates begun · Compiling loquent v0.1.0"

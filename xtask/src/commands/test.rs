@@ -11,6 +11,7 @@ use crate::base::context::Context;
 use crate::base::logged_command::{Echo, run_watched};
 use crate::base::tool_command::tool_command;
 use crate::bundle::client::build_client;
+use crate::bundle::file_tree::files_below;
 use crate::cli::{TestGroup, TestOptions};
 use crate::setup::chromium::{CHROMIUM_VARIABLE, ensure_chromium};
 use crate::setup::node::ensure_node;
@@ -28,6 +29,7 @@ use crate::testing::test_database::{Durability, TestDatabase};
 
 /// The same for every cargo call, so that each finds what the one before compiled.
 const WORKSPACE: [&str; 3] = ["--workspace", "--features", "loquent/server"];
+const TEST_PACKAGES: &str = "Twilio's library, Playwright and axe, for the tests";
 /// A superuser's URL; the tests make a database each.
 const DATABASE_VARIABLE: &str = "TEST_DATABASE_URL";
 
@@ -137,7 +139,7 @@ fn run_tests(
         let directory = context.root.join("tests/e2e");
         run_or_note(report, ready, "Twilio's Node library", || {
             let harness = harness.as_ref().context("no database")?;
-            node_tests(context, harness, &directory.join("twilio-node"))
+            node_tests(context, harness, &directory)
         })?;
         run_or_note(report, ready, "browser tests", || {
             let harness = harness.as_ref().context("no database")?;
@@ -212,7 +214,9 @@ impl Harness {
 /// Twilio's own library against the simulator.
 fn node_tests(context: &Context, harness: &Harness, directory: &Path) -> Result<Tally> {
     ensure_node(context)?;
-    ensure_packages(context, directory, "Twilio's own library, pinned")?;
+    ensure_packages(context, directory, TEST_PACKAGES)?;
+    let mut files = files_below(&directory.join("twilio-node"))?;
+    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
     let tap = context.target.join("test-logs/twilio-node.tap");
     remove_old(&tap)?;
     let mut command = harness.in_environment(tool_command("node"));
@@ -224,6 +228,7 @@ fn node_tests(context: &Context, harness: &Harness, directory: &Path) -> Result<
         ])
         .arg("--test-reporter=tap")
         .arg(format!("--test-reporter-destination={}", tap.display()))
+        .args(files)
         .current_dir(directory);
     let finished = run_watched(&mut command, &context.interrupt, Echo::Always)?;
     let text = fs::read_to_string(&tap).context("node --test left no report")?;
@@ -238,7 +243,7 @@ fn browser_tests(
 ) -> Result<Tally> {
     let chromium = ensure_chromium(context)?;
     ensure_node(context)?;
-    ensure_packages(context, directory, "Playwright and axe, pinned")?;
+    ensure_packages(context, directory, TEST_PACKAGES)?;
     let json = context.target.join("test-logs/playwright.json");
     remove_old(&json)?;
     let playwright = directory.join("node_modules/.bin/playwright");
