@@ -52,7 +52,8 @@ fn ConversationError(error: AppError, onretry: EventHandler<()>) -> Element {
         FullstackContext::commit_http_status(error.as_status_code(), None);
     }
     rsx! {
-        section { class: "pane pane--thread", aria_label: "Conversation",
+        // The id is where the skip link leads, as it does to the reply of a thread.
+        section { class: "pane pane--thread", id: "reply", tabindex: "-1", aria_label: "Conversation",
             EmptyState {
                 title: if missing { "There is no such conversation" } else { "The conversation could not be loaded" },
                 text: if missing { "It may belong to another organization, or have been deleted.".to_owned() } else { error.to_string() },

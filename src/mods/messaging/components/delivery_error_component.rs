@@ -27,6 +27,7 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
         ),
     };
     let code = message.error_code;
+    let opted_out = thread.conversation().read().contact.opted_out_at.is_some();
     rsx! {
         div { class: "delivery-error", role: "alert",
             Icon { name: "alert" }
@@ -40,7 +41,7 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
             div { class: "delivery-error__actions",
                 if local {
                     RetryLocal { client_key: message.client_key }
-                } else if message.can_retry {
+                } else if message.can_retry && !opted_out {
                     RetrySent { thread, message_id: message.id }
                 }
                 if let Some(code) = code {

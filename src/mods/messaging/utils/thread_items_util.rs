@@ -50,6 +50,7 @@ pub fn thread_items_util(
 ) -> Vec<ThreadItem> {
     let mut items = Vec::with_capacity(entries.len() + 8);
     let mut above: Option<&ThreadEntry> = None;
+    let mut group_open = false;
     for (index, entry) in entries.iter().enumerate() {
         let at = entry.message.created_at;
         let new_day = above.is_none_or(|above| day_of(above.message.created_at) != day_of(at));
@@ -60,20 +61,21 @@ pub fn thread_items_util(
         if let Some((_, count)) = unread {
             items.push(ThreadItem::Unread(count));
         }
-        let grouped = !new_day
-            && unread.is_none()
-            && above.is_some_and(|above| belong_together(above, entry));
+        let grouped = group_open && !new_day && unread.is_none();
         let continued = entries.get(index + 1).is_some_and(|below| {
             belong_together(entry, below)
                 && day_of(below.message.created_at) == day_of(at)
                 && first_unread.is_none_or(|(id, _)| id != below.message.id)
                 && same_end(entry, below)
         });
+        // What stands below a bubble also ends its group.
+        let with_meta = !continued || is_failed(entry);
         items.push(ThreadItem::Bubble {
             entry: Box::new(entry.clone()),
             grouped,
-            with_meta: !continued || is_failed(entry),
+            with_meta,
         });
+        group_open = !with_meta;
         above = Some(entry);
     }
     items
