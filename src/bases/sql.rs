@@ -1,14 +1,51 @@
 //! Values for set-based SQL.
 
-use sea_orm::{Value, sea_query::ValueType};
+use std::fmt::Write as _;
 
-/// A Postgres array that may hold nulls, for `unnest($1::text[])` and the like; the library
-/// converts only arrays without.
-pub fn nullable_array<T>(values: impl IntoIterator<Item = Option<T>>) -> Value
-where
-    T: ValueType,
-    Option<T>: Into<Value>,
-{
-    let values: Vec<Value> = values.into_iter().map(Into::into).collect();
-    Value::Array(T::array_type(), Some(Box::new(values)))
+use sea_orm::Value;
+
+/// An array that may hold nulls, as Postgres' array literal: for `unnest($1::text::int[])` and the
+/// like. The library can bind only arrays without nulls.
+pub fn nullable_array<T: ToString>(values: impl IntoIterator<Item = Option<T>>) -> Value {
+    let mut literal = String::from("{");
+    for (place, value) in values.into_iter().enumerate() {
+        if place > 0 {
+            literal.push(',');
+        }
+        match value {
+            None => literal.push_str("NULL"),
+            Some(value) => push_quoted(&mut literal, &value.to_string()),
+        }
+    }
+    literal.push('}');
+    literal.into()
+}
+
+fn push_quoted(literal: &mut String, text: &str) {
+    literal.push('"');
+    for c in text.chars() {
+        // Writing to a String cannot fail.
+        let _ = match c {
+            '"' | '\\' => write!(literal, "\\{c}"),
+            c => write!(literal, "{c}"),
+        };
+    }
+    literal.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nulls_quotes_and_backslashes_survive() {
+        let texts = [Some(r#"a "b" \ {c}, NULL"#), None, Some("")];
+        let expected: Value = r#"{"a \"b\" \\ {c}, NULL",NULL,""}"#.into();
+        assert_eq!(nullable_array(texts), expected);
+        assert_eq!(
+            nullable_array([Some(1), None]),
+            Value::from(r#"{"1",NULL}"#)
+        );
+        assert_eq!(nullable_array(Vec::<Option<i32>>::new()), Value::from("{}"));
+    }
 }

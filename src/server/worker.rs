@@ -21,6 +21,10 @@ use crate::{
 /// Between a failure of the worker (Postgres was gone) and its next start.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
 
+/// How long an idle queue waits before it looks for jobs that have become due; a new job ends the
+/// wait at once.
+const IDLE_PAUSE: Duration = Duration::from_millis(200);
+
 /// Jobs that run by the clock (cron's form, UTC); one node runs each.
 const SCHEDULE: &str = "\
 17 * * * * clean_up_sign_ins
@@ -46,7 +50,7 @@ pub async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Wor
     let worker = WorkerOptions::default()
         .pg_pool(state.db.get_postgres_connection_pool().clone())
         .concurrency(CONCURRENCY)
-        .local_queue(LocalQueueConfig::builder().size(LOCAL_QUEUE_SIZE).build())
+        .local_queue(local_queue())
         .worker_recovery(recovery)
         // Shutdown is ours: the library would exit on signals by itself.
         .listen_os_shutdown_signals(false)
@@ -60,6 +64,19 @@ pub async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Wor
         .init()
         .await?;
     Ok(worker)
+}
+
+/// Jobs come in batches. When there are none the queue waits for a NOTIFY; without this pause,
+/// version 0.14.1 asks Postgres again at once, hundreds of times a second.
+fn local_queue() -> LocalQueueConfig {
+    let pause = RefetchDelayConfig::builder()
+        .duration(IDLE_PAUSE)
+        .max_abort_threshold(1)
+        .build();
+    LocalQueueConfig::builder()
+        .size(LOCAL_QUEUE_SIZE)
+        .refetch_delay(pause)
+        .build()
 }
 
 /// Runs jobs until shutdown; a worker that lost Postgres is made anew.

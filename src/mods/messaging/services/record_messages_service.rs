@@ -60,8 +60,9 @@ INSERT INTO message
     (id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
      status, external_id, source, num_media, num_segments, created_at)
 SELECT * FROM unnest(
-    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::timestamptz[])
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text::text[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text::int[],
+    $14::timestamptz[])
 ON CONFLICT (organization_id, external_id) DO NOTHING
 RETURNING organization_id, external_id
 ";

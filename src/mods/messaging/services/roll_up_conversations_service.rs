@@ -28,7 +28,7 @@ pub struct RollUp {
 const UPSERT: &str = "
 INSERT INTO conversation
     (id, organization_id, contact_id, unread_count, last_message_id, last_message_at, last_message_preview)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[], $7::text[])
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[], $7::text::text[])
 ON CONFLICT (organization_id, contact_id) DO UPDATE SET
     unread_count = conversation.unread_count + EXCLUDED.unread_count,
     last_message_id = CASE WHEN EXCLUDED.last_message_at >= conversation.last_message_at

@@ -106,8 +106,8 @@ UPDATE message m SET
     external_id = n.external_id, status = n.status, error_code = n.error_code,
     error_message = n.error_message, body = n.body, num_segments = n.num_segments,
     sent_at = n.sent_at, delivered_at = n.delivered_at, updated_at = now()
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[],
-            $8::timestamptz[], $9::timestamptz[])
+FROM unnest($1::uuid[], $2::text::text[], $3::text[], $4::text::int[], $5::text::text[],
+            $6::text::text[], $7::text::int[], $8::text::timestamptz[], $9::text::timestamptz[])
     AS n (id, external_id, status, error_code, error_message, body, num_segments, sent_at, delivered_at)
 WHERE m.id = n.id
 ";
@@ -116,8 +116,8 @@ const AUDIT: &str = "
 INSERT INTO message_event
     (organization_id, message_id, status, source, applied, error_code, error_message, payload,
      dedup_key, occurred_at)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bool[], $6::int[],
-                     $7::text[], $8::text[], $9::text[], $10::timestamptz[])
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bool[], $6::text::int[],
+                     $7::text::text[], $8::text::text[], $9::text[], $10::timestamptz[])
 ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 ";
 

@@ -68,7 +68,7 @@ FOR UPDATE SKIP LOCKED
 const FINISH: &str = "
 UPDATE twilio_event e
 SET state = f.state, last_error = f.error, processed_at = $4, attempts = attempts + 1
-FROM unnest($1::bigint[], $2::text[], $3::text[]) AS f (id, state, error)
+FROM unnest($1::bigint[], $2::text[], $3::text::text[]) AS f (id, state, error)
 WHERE e.id = f.id
 ";
 
