@@ -54,9 +54,6 @@ pub fn wait_for<T>(
     let start = Instant::now();
     let mut shown = start;
     loop {
-        if let Some(found) = probe(service) {
-            return Ok(found);
-        }
         interrupt.check()?;
         if let Some(status) = service.exited() {
             bail!(
@@ -64,6 +61,10 @@ pub fn wait_for<T>(
                 service.name(),
                 service.log_tail(TAIL_LINES)
             );
+        }
+        // Only now: what answers must not be something else on the port of a dead service.
+        if let Some(found) = probe(service) {
+            return Ok(found);
         }
         if start.elapsed() > limit {
             bail!(

@@ -32,10 +32,7 @@ pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     let start = Instant::now();
     let stage = Stage::new(context, options.port, options.simulator_port);
     let _mark = RunMark::set(&context.data())?;
-    ensure_port_is_free(options.port, "the server", "--port")?;
-    if let Some(port) = stage.simulator_port {
-        ensure_port_is_free(port, "the Twilio simulator", "--simulator-port")?;
-    }
+    ensure_ports_are_free(&stage)?;
     if options.dev {
         return run_with_reload(context, &stage);
     }
@@ -46,6 +43,8 @@ pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     let programs = build_release_programs(context)?;
     context.interrupt.check()?;
 
+    // Minutes may have passed, and somebody else's server would answer in place of ours.
+    ensure_ports_are_free(&stage)?;
     let mut services = Vec::new();
     if let Some(simulator) = start_simulator(context, &stage, &programs.simulator)? {
         services.push(simulator);
@@ -78,6 +77,14 @@ pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     }
     println!("Stopped.");
     outcome
+}
+
+fn ensure_ports_are_free(stage: &Stage) -> Result<()> {
+    ensure_port_is_free(stage.port, "the server", "--port")?;
+    match stage.simulator_port {
+        Some(port) => ensure_port_is_free(port, "the Twilio simulator", "--simulator-port"),
+        None => Ok(()),
+    }
 }
 
 /// Starts the simulator and waits until it answers; nothing when a Twilio
