@@ -3,8 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use dioxus::server::axum::{
+    body::to_bytes,
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -13,6 +14,11 @@ use super::{error::AppError, state::AppState};
 
 /// Webhooks prove themselves by signature and come from no browser.
 const WEBHOOK_PREFIX: &str = "/twilio/";
+
+/// Server functions.
+const API_PREFIX: &str = "/api/";
+/// An error is a sentence.
+const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// The address that a request comes from.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +89,30 @@ pub fn is_same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     }
     let host = origin.split_once("://").map(|(_, host)| host);
     host.is_some() && host == text(header::HOST)
+}
+
+/// Turns Dioxus' answer to arguments that it cannot read into a 400: it answers 500, with an
+/// `error` in place of our own fields.
+pub async fn answer_bad_arguments(request: Request, next: Next) -> Response {
+    #[derive(serde::Deserialize)]
+    struct Unreadable {
+        error: String,
+    }
+
+    let is_api = request.uri().path().starts_with(API_PREFIX);
+    let response = next.run(request).await;
+    if !is_api || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, MAX_ERROR_BYTES).await.unwrap_or_default();
+    match serde_json::from_slice::<Unreadable>(&body) {
+        Ok(Unreadable { error }) => {
+            let wrong = error.rsplit("results: ").next().unwrap_or_default();
+            AppError::bad_request(format!("an argument is wrong: {wrong}")).into_response()
+        }
+        Err(_) => Response::from_parts(parts, body.into()),
+    }
 }
 
 /// Headers that narrow what a browser will do with our answers.

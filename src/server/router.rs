@@ -17,7 +17,7 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use crate::{
     app::App,
     bases::{
-        http::{add_security_headers, check_origin},
+        http::{add_security_headers, answer_bad_arguments, check_origin},
         state::AppState,
     },
     mods::{
@@ -48,6 +48,7 @@ pub fn build(state: &AppState, webhooks: TwilioWebhooks, sockets: RealtimeSocket
 
     pages()
         .merge(realtime)
+        .layer(from_fn(answer_bad_arguments))
         .layer(from_fn(require_login))
         .layer(sessions(state))
         .merge(twilio)

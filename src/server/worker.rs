@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use graphile_worker::{
-    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig, local_queue::LocalQueueConfig,
+    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig,
+    local_queue::{LocalQueueConfig, RefetchDelayConfig},
 };
 use tokio_util::sync::CancellationToken;
 

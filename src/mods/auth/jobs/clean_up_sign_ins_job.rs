@@ -11,7 +11,7 @@ use crate::{
 
 /// Every hour: removes sessions that have expired and failed sign-ins that count no more.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CleanUpSignInsJob {}
+pub struct CleanUpSignInsJob;
 
 impl TaskHandler for CleanUpSignInsJob {
     const IDENTIFIER: &'static str = "clean_up_sign_ins";

@@ -11,7 +11,7 @@ use crate::{
 
 /// Every hour: removes stored events that were worked off long ago.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CleanUpTwilioEventsJob {}
+pub struct CleanUpTwilioEventsJob;
 
 impl TaskHandler for CleanUpTwilioEventsJob {
     const IDENTIFIER: &'static str = "clean_up_twilio_events";
