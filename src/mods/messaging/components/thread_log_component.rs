@@ -50,7 +50,7 @@ pub fn ThreadLog(thread: Thread) -> Element {
                     class: "button button--sm new-message-pill",
                     r#type: "button",
                     onclick: move |_| position.to_end(),
-                    Icon { name: "arrow-in", size: "sm" }
+                    Icon { name: "chevron-down", size: "sm" }
                     if position.unseen() == 1 { "New message" } else { "{position.unseen()} new messages" }
                 }
             }

@@ -64,6 +64,7 @@ impl Outbox {
             contact_id,
             phone_number_id,
             body,
+            sent_by_name: self.session.user().name,
             created_at,
             state: OutgoingState::Waiting,
         });

@@ -12,6 +12,8 @@ pub struct OutgoingMessage {
     pub contact_id: ContactId,
     pub phone_number_id: PhoneNumberId,
     pub body: String,
+    /// Who writes it.
+    pub sent_by_name: String,
     pub created_at: DateTime<Utc>,
     pub state: OutgoingState,
 }

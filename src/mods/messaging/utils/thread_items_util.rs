@@ -3,8 +3,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::{
     bases::ids::MessageId,
     mods::messaging::types::{
-        Message, MessageDirection, MessageStatus, OutgoingMessage, OutgoingState, ThreadEntry,
-        ThreadItem,
+        Message, MessageDirection, MessageSource, MessageStatus, OutgoingMessage, OutgoingState,
+        ThreadEntry, ThreadItem,
     },
 };
 
@@ -98,13 +98,13 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         to_address: String::new(),
         status: MessageStatus::Queued,
         external_id: None,
-        source: None,
+        source: Some(MessageSource::Loquent),
         num_media: 0,
         num_segments: None,
         error_code: None,
         error_message: None,
         error_help: None,
-        sent_by_name: None,
+        sent_by_name: Some(outgoing.sent_by_name),
         attempt: 1,
         can_retry: false,
         client_key: Some(outgoing.client_key),
@@ -149,6 +149,7 @@ mod tests {
             contact_id: ContactId(Uuid::nil()),
             phone_number_id: PhoneNumberId(Uuid::nil()),
             body: "hello".to_owned(),
+            sent_by_name: "Priya".to_owned(),
             created_at: DateTime::from_timestamp(second, 0).expect("a time"),
             state: OutgoingState::Waiting,
         }
