@@ -1,6 +1,7 @@
 //! The server: start, routes, background work, shutdown.
 
 mod router;
+mod supervise;
 mod worker;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -8,6 +9,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::serve::ListenerExt;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait};
 use secrecy::SecretString;
+use supervise::supervise;
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +19,7 @@ use crate::{
         config::Config,
         db,
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
+        jobs::migrate_jobs,
         realtime::{EventHub, NoticeLoader, listen_task},
         state::AppState,
     },
@@ -46,7 +49,7 @@ pub enum ServerError {
     #[error("the database cannot be used: {0}")]
     Database(#[from] DbErr),
     #[error("the job queue cannot be used: {0}")]
-    Jobs(#[from] worker::WorkerError),
+    Jobs(#[from] graphile_worker::WorkerBuildError),
     #[error("serving failed: {0}")]
     Serve(#[source] io::Error),
 }
@@ -112,11 +115,9 @@ async fn serve(
         tokens: AccountTokens::new(state.config.clone(), state.db.clone()),
         writer: EventWriter::start(&state.db, stored.clone()),
     };
-    let mut background = JoinSet::new();
-    let worker = worker::start(&state, &shutdown).await?;
-    background.spawn(worker::run(worker, state.clone(), shutdown.clone()));
-    background.spawn(process_twilio_events_task(state.clone(), stored, shutdown.clone()));
-    background.spawn(listen_task(url, state.hub.clone(), load_notices(&state), shutdown.clone()));
+    // The queue's tables must be there before the first request enqueues a job.
+    migrate_jobs(&state.db).await?;
+    let background = start_background_work(&state, url, stored, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let router = router::build(&state, webhooks, sockets);
@@ -146,6 +147,28 @@ async fn serve(
     }
     tracing::info!("Loquent has stopped");
     served
+}
+
+fn start_background_work(
+    state: &AppState,
+    url: SecretString,
+    stored: Arc<Notify>,
+    shutdown: &CancellationToken,
+) -> JoinSet<()> {
+    let mut background = JoinSet::new();
+    let (worker_state, worker_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("job worker", shutdown.clone(), move || {
+        worker::run(worker_state.clone(), worker_stop.clone())
+    }));
+    let (events_state, events_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("events", shutdown.clone(), move || {
+        process_twilio_events_task(events_state.clone(), stored.clone(), events_stop.clone())
+    }));
+    let (hub, load, listen_stop) = (state.hub.clone(), load_notices(state), shutdown.clone());
+    background.spawn(supervise("realtime listener", shutdown.clone(), move || {
+        listen_task(url.clone(), hub.clone(), load.clone(), listen_stop.clone())
+    }));
+    background
 }
 
 /// Waits for a database that is still starting; a wrong address or password is said after a while.

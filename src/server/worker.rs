@@ -33,15 +33,15 @@ const SCHEDULE: &str = "\
 
 /// The worker could not be made.
 #[derive(Debug, thiserror::Error)]
-pub enum WorkerError {
+enum WorkerError {
     #[error(transparent)]
     Build(#[from] WorkerBuildError),
     #[error("a schedule is wrong: {0}")]
     Schedule(String),
 }
 
-/// Makes the queue's tables and a worker for all jobs.
-pub async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker, WorkerError> {
+/// A worker for all jobs.
+async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker, WorkerError> {
     let recovery = WorkerRecoveryConfig::default()
         .enabled(true)
         .heartbeat_interval(DEAD_AFTER / 3)
@@ -81,23 +81,18 @@ fn local_queue() -> LocalQueueConfig {
 }
 
 /// Runs jobs until shutdown; a worker that lost Postgres is made anew.
-pub async fn run(mut worker: Worker, state: AppState, shutdown: CancellationToken) {
-    loop {
-        if let Err(error) = worker.run().await {
-            tracing::warn!(%error, "the job worker stopped; starting it again");
+pub async fn run(state: AppState, shutdown: CancellationToken) {
+    while !shutdown.is_cancelled() {
+        let ended = match start(&state, &shutdown).await {
+            Ok(worker) => worker.run().await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = ended {
+            tracing::warn!(error, "the job worker stopped; starting it again");
         }
-        loop {
-            tokio::select! {
-                () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(RESTART_AFTER) => {}
-            }
-            match start(&state, &shutdown).await {
-                Ok(started) => {
-                    worker = started;
-                    break;
-                }
-                Err(error) => tracing::warn!(%error, "the job worker cannot start yet"),
-            }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(RESTART_AFTER) => {}
         }
     }
 }

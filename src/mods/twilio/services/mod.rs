@@ -1,5 +1,7 @@
 mod account_tokens;
+mod apply_event_batch;
 mod clean_up_twilio_events_service;
+mod event_batch;
 mod event_writer;
 mod list_phone_numbers_service;
 mod process_twilio_events_service;

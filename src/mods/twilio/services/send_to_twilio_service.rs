@@ -70,7 +70,10 @@ pub async fn send_to_twilio_service(
             .await
         {
             Ok(credentials) => credentials,
-            Err(AppError::Conflict { message }) => return refuse(state, job, None, message).await,
+            Err(AppError::Conflict { message }) if claimed.earlier_start.is_none() => {
+                return refuse(state, job, None, message).await;
+            }
+            Err(AppError::Conflict { .. }) => return put_off(state, job, None, false).await,
             Err(error) => return Err(error),
         };
     let callback = CallbackOf {
@@ -152,9 +155,7 @@ async fn settle(
         Err(TwilioError::RateLimited { retry_after }) => {
             return put_off(state, job, retry_after, false).await;
         }
-        Err(TwilioError::Refused { code, message, .. }) => {
-            return refuse(state, job, code, message).await;
-        }
+        // Also a refusal (a changed token): it says nothing of the text.
         Err(_) => return put_off(state, job, None, false).await,
     };
     let unclaimed = first_unclaimed(state, job, found).await?;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
@@ -10,6 +10,9 @@ use crate::mods::twilio::services::TwilioCredentials;
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// One pair of numbers cannot have more texts than this in the seconds that are looked at.
 const PAGE_SIZE: &str = "100";
+
+/// Our clock and Twilio's may differ by this much.
+const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(90);
 
 #[derive(Deserialize)]
 struct Page {
@@ -54,8 +57,7 @@ pub async fn find_sent_twilio_message_util(
         .filter(|message| message.body.as_deref() == Some(text.body))
         .filter_map(|message| {
             let created = DateTime::parse_from_rfc2822(message.date_created.as_deref()?).ok()?;
-            // Twilio's times have whole seconds.
-            (created.timestamp() >= since.timestamp()).then(|| (created.to_utc(), message))
+            (created >= since - CLOCK_DIFFERENCE).then(|| (created.to_utc(), message))
         })
         .collect();
     found.sort_by_key(|(created, _)| *created);

@@ -1,0 +1,222 @@
+//! What a batch of events does to messages.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::event_batch::{Batch, OwnStatus, Stored};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{MessageId, OrganizationId},
+        realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice},
+    },
+    mods::{
+        messaging::{
+            services::{
+                NewMessage, NewsSource, StatusChange, record_messages_service,
+                update_message_statuses_service,
+            },
+            types::{MessageDirection, MessageSource, MessageStatus},
+            utils::DeliveryNews,
+        },
+        twilio::utils::{STATUS_CALLBACK_EVENT, StatusEvent},
+    },
+};
+
+/// Texts of customers become messages; the new ones are news for browsers.
+pub(super) async fn record_inbound(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+) -> Result<Vec<RealtimeNotice>, AppError> {
+    let messages: Vec<NewMessage> = batch
+        .inbound_of_organizations()
+        .map(|(_, event, own)| NewMessage {
+            organization_id: own.organization_id,
+            phone_number_id: own.phone_number_id,
+            sid: event.message_sid.clone(),
+            direction: MessageDirection::Inbound,
+            from_address: event.from.clone(),
+            to_address: event.to.clone(),
+            body: event.body.clone(),
+            status: MessageStatus::Received,
+            source: MessageSource::Loquent,
+            num_media: event.num_media,
+            num_segments: event.num_segments,
+            at: event.at,
+            contact_source: "inbound",
+        })
+        .collect();
+    let new = record_messages_service(conn, &messages).await?;
+    let audits: Vec<StatusChange> = batch
+        .inbound_of_organizations()
+        .map(|(stored, event, own)| StatusChange {
+            organization_id: own.organization_id,
+            sid: Some(event.message_sid.clone()),
+            message_id: None,
+            news: DeliveryNews {
+                status: MessageStatus::Received,
+                error_code: None,
+                error_message: None,
+                at: event.at,
+            },
+            body: event.body.clone(),
+            num_segments: event.num_segments,
+            source: NewsSource::EventStream,
+            dedup_key: stored.event_id.clone(),
+            payload: Some(stored.payload.clone()),
+        })
+        .collect();
+    update_message_statuses_service(conn, &audits).await?;
+    Ok(new
+        .into_iter()
+        .map(|((organization, _), id)| notice(organization, EVT_MESSAGE_NEW, id))
+        .collect())
+}
+
+/// Messages of the account that were sent elsewhere: the first status tells us of them.
+pub(super) async fn record_external(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+) -> Result<HashSet<MessageId>, AppError> {
+    let known = find_known(conn, batch).await?;
+    let mut earliest: HashMap<(OrganizationId, &str), NewMessage> = HashMap::new();
+    for (_, event, own) in batch.statuses_of_organizations() {
+        let key = (own.number.organization_id, event.message_sid.as_str());
+        let is_known = known.contains(&(key.0, key.1.to_owned()));
+        if is_known || event.callback.is_some() {
+            continue;
+        }
+        let message = earliest.entry(key).or_insert_with(|| external(event, own));
+        message.at = message.at.min(event.at);
+        message.body = message.body.take().or_else(|| event.body.clone());
+    }
+    let messages = Vec::from_iter(earliest.into_values());
+    let new = record_messages_service(conn, &messages).await?;
+    Ok(new.into_values().collect())
+}
+
+fn external(event: &StatusEvent, own: OwnStatus) -> NewMessage {
+    NewMessage {
+        organization_id: own.number.organization_id,
+        phone_number_id: own.number.phone_number_id,
+        sid: event.message_sid.clone(),
+        direction: own.direction,
+        from_address: event.from.clone(),
+        to_address: event.to.clone(),
+        body: event.body.clone(),
+        status: match own.direction {
+            MessageDirection::Outbound => MessageStatus::Queued,
+            MessageDirection::Inbound => MessageStatus::Received,
+        },
+        source: MessageSource::External,
+        num_media: 0,
+        num_segments: event.num_segments,
+        at: event.at,
+        contact_source: "external",
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    organization_id: Uuid,
+    sid: String,
+}
+
+const KNOWN: &str = "
+SELECT s.organization_id, s.sid
+FROM unnest($1::uuid[], $2::text[]) AS s (organization_id, sid)
+WHERE EXISTS (SELECT 1 FROM message m
+              WHERE m.organization_id = s.organization_id AND m.external_id = s.sid)
+   OR EXISTS (SELECT 1 FROM message_attempt a
+              WHERE a.organization_id = s.organization_id AND a.external_id = s.sid)
+";
+
+async fn find_known(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+) -> Result<HashSet<(OrganizationId, String)>, AppError> {
+    let statuses = || batch.statuses_of_organizations();
+    let organizations: Vec<Uuid> = statuses()
+        .map(|(_, _, own)| own.number.organization_id.0)
+        .collect();
+    let sids: Vec<String> = statuses()
+        .map(|(_, event, _)| event.message_sid.to_string())
+        .collect();
+    if sids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let values = [organizations.into(), sids.into()];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), KNOWN, values);
+    let known = Known::find_by_statement(select).all(conn).await?;
+    Ok(known
+        .into_iter()
+        .map(|row| (OrganizationId(row.organization_id), row.sid))
+        .collect())
+}
+
+/// Moves messages forward, and tells browsers.
+pub(super) async fn apply_statuses(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+    new_external: &HashSet<MessageId>,
+) -> Result<Vec<RealtimeNotice>, AppError> {
+    let changes: Vec<StatusChange> = batch
+        .statuses_of_organizations()
+        .map(|(stored, event, own)| status_change(stored, event, own))
+        .collect();
+    let found = update_message_statuses_service(conn, &changes).await?;
+    let touched: BTreeSet<(OrganizationId, MessageId)> = changes
+        .iter()
+        .zip(found)
+        .filter_map(|(change, id)| Some((change.organization_id, id?)))
+        .collect();
+    Ok(touched
+        .into_iter()
+        .map(|(organization, id)| {
+            let is_new = new_external.contains(&id);
+            notice(
+                organization,
+                if is_new {
+                    EVT_MESSAGE_NEW
+                } else {
+                    EVT_MESSAGE_STATUS
+                },
+                id,
+            )
+        })
+        .collect())
+}
+
+fn status_change(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> StatusChange {
+    let is_callback = stored.event_type == STATUS_CALLBACK_EVENT;
+    StatusChange {
+        organization_id: own.number.organization_id,
+        sid: Some(event.message_sid.clone()),
+        message_id: event.callback.map(|callback| callback.message_id),
+        news: DeliveryNews {
+            status: event.status,
+            error_code: event.error_code,
+            error_message: event.error_message.clone(),
+            at: event.at,
+        },
+        body: event.body.clone(),
+        num_segments: event.num_segments,
+        source: if is_callback {
+            NewsSource::Callback
+        } else {
+            NewsSource::EventStream
+        },
+        dedup_key: stored.event_id.clone(),
+        payload: Some(stored.payload.clone()),
+    }
+}
+
+fn notice(organization_id: OrganizationId, event_type: &str, id: MessageId) -> RealtimeNotice {
+    RealtimeNotice {
+        organization_id,
+        event_type: event_type.to_owned(),
+        id: id.0,
+    }
+}
