@@ -1,0 +1,135 @@
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use uuid::Uuid;
+
+use crate::{
+    bases::{
+        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
+        sql::nullable_array,
+    },
+    mods::{
+        demo::{
+            types::{DemoNumber, DemoScript, DemoUser},
+            utils::PlayedMessage,
+        },
+        messaging::{
+            services::{RollUp, roll_up_conversations_service},
+            types::MessageDirection,
+            utils::{count_segments_util, preview_util},
+        },
+    },
+};
+
+/// A text of the demo with the rows that it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoMessage<'a> {
+    pub id: MessageId,
+    pub contact_id: ContactId,
+    pub script: &'a DemoScript,
+    pub played: &'a PlayedMessage,
+}
+
+impl DemoMessage<'_> {
+    /// The sender's and the recipient's number.
+    pub fn addresses(&self) -> (&str, &str) {
+        let (ours, theirs) = (self.played.number.number(), self.script.phone.as_str());
+        match self.played.direction {
+            MessageDirection::Inbound => (theirs, ours),
+            MessageDirection::Outbound => (ours, theirs),
+        }
+    }
+
+    /// What the network bills.
+    pub fn num_segments(&self) -> i32 {
+        i32::try_from(count_segments_util(&self.played.body).segments).unwrap_or(i32::MAX)
+    }
+}
+
+const INSERT: &str = "
+INSERT INTO message
+    (id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
+     status, external_id, source, num_segments, error_code, error_message, sent_by_user_id,
+     created_at, sent_at, delivered_at, updated_at)
+SELECT id, $1, contact_id, phone_number_id, direction, body, from_address, to_address,
+     status, external_id, source, num_segments, error_code, error_message, sent_by_user_id,
+     created_at, sent_at, delivered_at, updated_at
+FROM unnest(
+    $2::uuid[], $3::uuid[], $4::text::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::text::text[], $11::text[], $12::int[], $13::text::int[], $14::text::text[],
+    $15::text::uuid[], $16::timestamptz[], $17::text::timestamptz[], $18::text::timestamptz[],
+    $19::timestamptz[])
+    AS m (id, contact_id, phone_number_id, direction, body, from_address, to_address, status,
+          external_id, source, num_segments, error_code, error_message, sent_by_user_id,
+          created_at, sent_at, delivered_at, updated_at)
+";
+
+/// Stores the texts of the demo and rolls their conversations up. Set-based, as an import is.
+pub async fn insert_demo_messages_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    messages: &[DemoMessage<'_>],
+    numbers: &HashMap<DemoNumber, PhoneNumberId>,
+    users: &HashMap<DemoUser, UserId>,
+) -> Result<(), DbErr> {
+    macro_rules! column {
+        ($message:ident => $value:expr) => {
+            messages
+                .iter()
+                .map(|$message| $value)
+                .collect::<Vec<_>>()
+                .into()
+        };
+    }
+    macro_rules! nullable {
+        ($message:ident => $value:expr) => {
+            nullable_array(messages.iter().map(|$message| $value))
+        };
+    }
+    let number_of = |m: &DemoMessage<'_>| numbers.get(&m.played.number).map(|id| id.0);
+    let user_of = |m: &DemoMessage<'_>| {
+        m.played
+            .sent_by
+            .and_then(|user| users.get(&user))
+            .map(|id| id.0)
+    };
+    let insert = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        INSERT,
+        [
+            organization.0.into(),
+            column!(m => m.id.0),
+            column!(m => m.contact_id.0),
+            nullable_array::<Uuid>(messages.iter().map(number_of)),
+            column!(m => m.played.direction.as_str().to_owned()),
+            column!(m => m.played.body.clone()),
+            column!(m => m.addresses().0.to_owned()),
+            column!(m => m.addresses().1.to_owned()),
+            column!(m => m.played.status.as_str().to_owned()),
+            nullable!(m => m.played.sid.clone()),
+            column!(m => m.played.source.as_str().to_owned()),
+            column!(m => m.num_segments()),
+            nullable!(m => m.played.error.map(|(code, _)| code)),
+            nullable!(m => m.played.error.map(|(_, text)| text.to_owned())),
+            nullable_array::<Uuid>(messages.iter().map(user_of)),
+            column!(m => m.played.at),
+            nullable!(m => m.played.sent_at),
+            nullable!(m => m.played.delivered_at),
+            column!(m => m.played.settled_at),
+        ],
+    );
+    conn.execute_raw(insert).await?;
+    let roll_ups: Vec<RollUp> = messages.iter().map(|m| roll_up(organization, m)).collect();
+    roll_up_conversations_service(conn, &roll_ups).await
+}
+
+fn roll_up(organization_id: OrganizationId, message: &DemoMessage<'_>) -> RollUp {
+    RollUp {
+        organization_id,
+        contact_id: message.contact_id,
+        message_id: message.id,
+        at: message.played.at,
+        preview: Some(preview_util(&message.played.body)),
+        unread: message.played.unread,
+    }
+}

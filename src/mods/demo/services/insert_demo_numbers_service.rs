@@ -1,0 +1,39 @@
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+
+use crate::{
+    bases::ids::{OrganizationId, PhoneNumberId},
+    entities::phone_number,
+    mods::demo::{types::DemoNumber, utils::demo_sid_util},
+};
+
+/// Gives the demo organization its numbers of a Twilio account, and gives their ids.
+pub async fn insert_demo_numbers_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    account_sid: &str,
+    at: DateTime<Utc>,
+) -> Result<HashMap<DemoNumber, PhoneNumberId>, DbErr> {
+    let ids = HashMap::from(DemoNumber::ALL.map(|number| (number, PhoneNumberId::new())));
+    let rows = ids.iter().map(|(number, id)| phone_number::ActiveModel {
+        id: Set(id.0),
+        organization_id: Set(organization.0),
+        twilio_account_sid: Set(account_sid.to_owned()),
+        twilio_sid: Set(demo_sid_util("PN", number.number())),
+        number: Set(number.number().to_owned()),
+        friendly_name: Set(number.friendly_name().to_owned()),
+        sms_enabled: Set(true),
+        mms_enabled: Set(true),
+        voice_enabled: Set(true),
+        previous_voice_url: Set(None),
+        previous_sms_url: Set(None),
+        released_at: Set(None),
+        created_at: Set(at),
+    });
+    phone_number::Entity::insert_many(rows)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(ids)
+}
