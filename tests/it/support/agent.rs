@@ -1,0 +1,99 @@
+use reqwest::{Client, RequestBuilder, header::HeaderMap};
+use serde_json::{Value, json};
+
+/// An answer of the API.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    /// Null where the body is not JSON.
+    pub json: Value,
+}
+
+impl Reply {
+    /// The JSON of a success.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.json);
+        self.json
+    }
+
+    /// Sends a request and reads the answer.
+    pub async fn of(request: RequestBuilder) -> Self {
+        let answer = request.send().await.expect("an answer");
+        Self {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            json: answer.json().await.unwrap_or(Value::Null),
+        }
+    }
+}
+
+/// A browser with a user in front of it.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    /// The server that it talks to.
+    pub server: String,
+    /// `name=value` of the session, once signed in.
+    pub cookie: Option<String>,
+    pub email: String,
+    http: Client,
+}
+
+impl Agent {
+    /// A browser where nobody is signed in.
+    pub fn signed_out(server: &str) -> Self {
+        Self {
+            server: server.to_owned(),
+            cookie: None,
+            email: String::new(),
+            http: Client::new(),
+        }
+    }
+
+    /// Tries to sign in; keeps the session if it works.
+    pub async fn log_in(&mut self, email: &str, password: &str) -> Reply {
+        let login = json!({ "email": email, "password": password, "remember": false });
+        let reply = self.post("/api/auth/login", &login).await;
+        if reply.status == 200 {
+            let set = reply.headers.get("set-cookie").expect("a session");
+            let pair = set.to_str().expect("text").split(';').next();
+            self.cookie = pair.map(str::to_owned);
+            self.email = email.to_owned();
+        }
+        reply
+    }
+
+    /// The same user at another server.
+    pub fn at(&self, server: &str) -> Self {
+        Self {
+            server: server.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        Reply::of(self.with_cookie(self.http.get(format!("{}{path}", self.server)))).await
+    }
+
+    /// A POST with JSON, from a page of this server.
+    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+        Reply::of(self.request(path, Some(&self.server)).json(body)).await
+    }
+
+    /// A POST without its body, from a page of the given origin.
+    pub fn request(&self, path: &str, origin: Option<&str>) -> RequestBuilder {
+        let mut request = self.http.post(format!("{}{path}", self.server));
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        self.with_cookie(request)
+    }
+
+    fn with_cookie(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        }
+    }
+}

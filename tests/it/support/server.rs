@@ -1,0 +1,204 @@
+use std::{
+    env,
+    fs::{self, File},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use super::{Program, TwilioAccount, eventually_within};
+
+/// A start on a fresh directory makes a cluster, which takes seconds.
+const START_LIMIT: Duration = Duration::from_secs(60);
+/// Nobody listens here: a call to Twilio that a test does not expect fails at once.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// The server's program: `LOQUENT_BIN`, else the one that cargo built for these tests.
+pub fn server_program() -> PathBuf {
+    env::var_os("LOQUENT_BIN").map_or_else(|| env!("CARGO_BIN_EXE_loquent").into(), PathBuf::from)
+}
+
+/// A TCP port that was free a moment ago.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("there is a free port")
+        .port()
+}
+
+/// How a server is to be run.
+#[derive(Debug, Clone)]
+pub struct ServerSettings {
+    /// `None`: the server keeps a cluster of its own.
+    pub database_url: Option<String>,
+    /// The account of organizations without one of their own.
+    pub account: TwilioAccount,
+    /// Base URL of Twilio's APIs.
+    pub twilio_url: String,
+    /// More of the environment.
+    pub environment: Vec<(&'static str, String)>,
+}
+
+impl ServerSettings {
+    /// A server on this database that cannot reach Twilio.
+    pub fn new(database_url: Option<String>, account: TwilioAccount) -> Self {
+        Self {
+            database_url,
+            account,
+            twilio_url: NOWHERE.to_owned(),
+            environment: Vec::new(),
+        }
+    }
+}
+
+/// A server process on a port of its own.
+#[derive(Debug)]
+pub struct Server {
+    /// `http://127.0.0.1:<port>`.
+    pub url: String,
+    port: u16,
+    program: Program,
+    settings: ServerSettings,
+    directory: TempDir,
+}
+
+impl Server {
+    /// Starts a server and waits until it serves.
+    pub async fn start(settings: ServerSettings) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        // A cluster in it may belong to another user, who has to pass through.
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o711))
+            .expect("its mode can be set");
+        Self::start_in(directory, settings).await
+    }
+
+    /// The same in a given directory, for its data and its log.
+    pub async fn start_in(directory: TempDir, settings: ServerSettings) -> Self {
+        // Between finding a port and taking it, somebody else may take it.
+        for _ in 0..5 {
+            let port = free_port();
+            let url = format!("http://127.0.0.1:{port}");
+            let mut program = spawn(directory.path(), port, &settings);
+            if is_ready(&mut program, &url).await {
+                return Self {
+                    url,
+                    port,
+                    program,
+                    settings,
+                    directory,
+                };
+            }
+            let log = read_log(directory.path());
+            assert!(
+                log.contains("cannot listen"),
+                "the server did not start:\n{log}"
+            );
+        }
+        panic!("there is no free port");
+    }
+
+    /// Where its data are, and a cluster of its own.
+    pub fn data_dir(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// Process id.
+    pub fn id(&self) -> u32 {
+        self.program.id()
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        self.program.kill();
+    }
+
+    /// SIGTERM, without waiting.
+    pub fn ask_to_stop(&self) {
+        self.program.ask_to_stop();
+    }
+
+    /// Waits for its end after a signal; true if it ended well.
+    pub async fn ended_well(&mut self) -> bool {
+        self.program.ended().await.success()
+    }
+
+    /// Starts it again after its end, with the same settings on the same port.
+    pub async fn start_again(&mut self) {
+        self.program.kill();
+        self.program = spawn(self.directory.path(), self.port, &self.settings);
+        let ready = is_ready(&mut self.program, &self.url).await;
+        assert!(ready, "the server did not start again:\n{}", self.log());
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        read_log(self.directory.path())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let last: Vec<&str> = log.lines().rev().take(40).collect();
+            eprintln!("--- the server's last words ---");
+            last.iter().rev().for_each(|line| eprintln!("{line}"));
+        }
+    }
+}
+
+fn spawn(directory: &Path, port: u16, settings: &ServerSettings) -> Program {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(directory.join("server.log"))
+        .expect("a log file");
+    let mut command = Command::new(server_program());
+    command
+        .arg("serve")
+        // Away from any .env of a developer.
+        .current_dir(directory)
+        .env_remove("DATABASE_URL")
+        .env_remove("CLIENT_ADDRESS_HEADER")
+        .env_remove("TWILIO_AUTH_TOKEN_PREVIOUS")
+        .env("IP", "127.0.0.1")
+        .env("PORT", port.to_string())
+        .env("APP_HOST", format!("http://127.0.0.1:{port}"))
+        .env("LOQUENT_DATA_DIR", directory.join("data"))
+        .env("LOQUENT_MASTER_KEY", MASTER_KEY)
+        .env("DATABASE_MAX_CONNECTIONS", "10")
+        .env("TWILIO_ACCOUNT_SID", &settings.account.sid)
+        .env("TWILIO_AUTH_TOKEN", &settings.account.token)
+        .env("TWILIO_API_BASE_URL", &settings.twilio_url)
+        .env("TWILIO_EVENTS_BASE_URL", &settings.twilio_url)
+        .envs(settings.environment.iter().cloned())
+        .stderr(log);
+    if let Some(url) = &settings.database_url {
+        command.env("DATABASE_URL", url);
+    }
+    Program::start(command)
+}
+
+/// The key that every server of these tests seals with.
+pub const MASTER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// Whether it came to serve; false if it ended first.
+async fn is_ready(program: &mut Program, url: &str) -> bool {
+    let http = reqwest::Client::new();
+    eventually_within(START_LIMIT, "the server is ready", async || {
+        if program.try_wait().is_some() {
+            return Some(false);
+        }
+        let answer = http.get(format!("{url}/readyz")).send().await.ok()?;
+        answer.status().is_success().then_some(true)
+    })
+    .await
+}
+
+fn read_log(directory: &Path) -> String {
+    fs::read_to_string(directory.join("server.log")).unwrap_or_default()
+}

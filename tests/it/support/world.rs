@@ -1,0 +1,256 @@
+use chrono::Utc;
+use loquent::{
+    bases::{clock::Clock, db, ids::OrganizationId, secrets::MasterKey},
+    mods::{
+        auth::{
+            services::{NewUser, create_user_service},
+            types::Role,
+        },
+        organization::services::create_organization_service,
+        twilio::services::{TwilioCredentials, save_twilio_credentials_service},
+    },
+};
+use sea_orm::{DatabaseConnection, TransactionTrait};
+use serde_json::{Value, json};
+use twilio_sim::{
+    NewPhoneNumber, RunningSimulator, SeedAccount, Simulator, SimulatorConfig, Timing,
+};
+use uuid::Uuid;
+
+use super::{
+    Agent, Rows, Server, ServerSettings, TestDatabase, TwilioAccount, TwilioEvent, TwilioFront,
+    eventually, server::MASTER_KEY,
+};
+
+/// A number of the organization that most tests have.
+pub const MAIN_LINE: &str = "+14155550134";
+/// A customer.
+pub const CUSTOMER: &str = "+14155550162";
+const PASSWORD: &str = "correct horse battery";
+/// Connections of the test itself.
+const CONNECTIONS: u32 = 5;
+
+/// An organization with one number.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    pub id: OrganizationId,
+    pub number: String,
+    pub number_id: Uuid,
+    /// The account that the number is of.
+    pub account: TwilioAccount,
+}
+
+/// A server with its database, and Twilio if it is needed.
+///
+/// The order of the fields is the order of their end: the database goes last.
+#[derive(Debug)]
+pub struct World {
+    pub server: Server,
+    /// The account of the server's environment.
+    pub account: TwilioAccount,
+    pub rows: Rows,
+    pub db: DatabaseConnection,
+    simulator: Option<RunningSimulator>,
+    front: Option<TwilioFront>,
+    pub database: TestDatabase,
+}
+
+impl World {
+    /// Without Twilio: its events are posted by the test.
+    pub async fn start() -> Self {
+        Self::start_on(TestDatabase::create().await).await
+    }
+
+    /// The same on a given database.
+    pub async fn start_on(database: TestDatabase) -> Self {
+        let account = TwilioAccount::new();
+        let settings = ServerSettings::new(Some(database.url.clone()), account);
+        Self::start_with(database, settings, None).await
+    }
+
+    /// With a simulated Twilio in which nothing takes time.
+    pub async fn with_twilio() -> Self {
+        Self::with_twilio_on(TestDatabase::create().await).await
+    }
+
+    /// The same on a given database.
+    pub async fn with_twilio_on(database: TestDatabase) -> Self {
+        let account = TwilioAccount::new();
+        let seed = SeedAccount {
+            sid: account.sid.clone(),
+            auth_token: account.token.clone(),
+            friendly_name: "Alder Home".to_owned(),
+        };
+        let config = SimulatorConfig {
+            port: 0,
+            account: Some(seed),
+            timing: Timing::instant(),
+        };
+        let simulator = Simulator::spawn(config)
+            .await
+            .expect("the simulator starts");
+        let front = TwilioFront::start(simulator.base_url()).await;
+        let mut settings = ServerSettings::new(Some(database.url.clone()), account);
+        settings.twilio_url = front.url.clone();
+        Self::start_with(database, settings, Some((simulator, front))).await
+    }
+
+    async fn start_with(
+        database: TestDatabase,
+        settings: ServerSettings,
+        twilio: Option<(RunningSimulator, TwilioFront)>,
+    ) -> Self {
+        let account = settings.account.clone();
+        let server = Server::start(settings).await;
+        let url = database.url.clone().into();
+        let db = db::connect(&url, CONNECTIONS)
+            .await
+            .expect("the database answers");
+        let (simulator, front) = twilio.unzip();
+        Self {
+            server,
+            account,
+            rows: Rows(db.get_postgres_connection_pool().clone()),
+            db,
+            simulator,
+            front,
+            database,
+        }
+    }
+
+    /// The simulated Twilio.
+    pub fn simulator(&self) -> &RunningSimulator {
+        self.simulator.as_ref().expect("the world has a Twilio")
+    }
+
+    /// The line to it.
+    pub fn front(&self) -> &TwilioFront {
+        self.front.as_ref().expect("the world has a Twilio")
+    }
+
+    /// An organization on the shared account, with [`MAIN_LINE`].
+    pub async fn organization(&self) -> Organization {
+        self.organization_of(&self.account, MAIN_LINE, false).await
+    }
+
+    /// An organization with a number of an account, which is its own if it brings it.
+    pub async fn organization_of(
+        &self,
+        account: &TwilioAccount,
+        number: &str,
+        brings_account: bool,
+    ) -> Organization {
+        let id = create_organization_service(&self.db, "Alder Home", Utc::now())
+            .await
+            .expect("an organization");
+        let organization = Organization {
+            id,
+            number: number.to_owned(),
+            number_id: Uuid::now_v7(),
+            account: account.clone(),
+        };
+        sqlx::query(
+            "INSERT INTO phone_number
+                 (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name)
+             VALUES ($1, $2, $3, $4, $5, 'Main line')",
+        )
+        .bind(organization.number_id)
+        .bind(id.0)
+        .bind(&account.sid)
+        .bind(format!("PN{}", organization.number_id.simple()))
+        .bind(number)
+        .execute(&self.rows.0)
+        .await
+        .expect("a number");
+        if brings_account {
+            self.connect_account(&organization, account).await;
+        }
+        if let Some(simulator) = &self.simulator {
+            let number = json!({ "account_sid": account.sid, "phone_number": number });
+            let number: NewPhoneNumber = serde_json::from_value(number).expect("a number");
+            simulator
+                .add_phone_number(number)
+                .expect("the number is free");
+        }
+        organization
+    }
+
+    /// Gives an organization its own account, or a new token of it.
+    pub async fn connect_account(&self, organization: &Organization, account: &TwilioAccount) {
+        let directory = std::env::temp_dir();
+        let key = MasterKey::load(Some(MASTER_KEY.to_owned()), &directory).expect("a key");
+        let credentials = TwilioCredentials {
+            account_sid: account.sid.clone(),
+            auth_token: account.token.clone().into(),
+        };
+        save_twilio_credentials_service(&self.db, &key, organization.id, &credentials)
+            .await
+            .expect("the credentials are saved");
+    }
+
+    /// A user, not signed in; gives e-mail and password.
+    pub async fn user(&self, organization: &Organization, role: Role) -> (String, String) {
+        let email = format!("{role}.{}@example.com", Uuid::new_v4().simple());
+        let user = NewUser {
+            organization: organization.id,
+            email: email.clone(),
+            name: "Dana Whitfield".to_owned(),
+            role,
+            password: PASSWORD.to_owned(),
+        };
+        let transaction = self.db.begin().await.expect("a transaction");
+        create_user_service(&transaction, user, &Clock::system())
+            .await
+            .expect("a user");
+        transaction.commit().await.expect("a commit");
+        (email, PASSWORD.to_owned())
+    }
+
+    /// An agent who is signed in.
+    pub async fn agent(&self, organization: &Organization) -> Agent {
+        let (email, password) = self.user(organization, Role::Agent).await;
+        let mut agent = Agent::signed_out(&self.server.url);
+        agent.log_in(&email, &password).await.ok();
+        agent
+    }
+
+    /// A customer's text to the organization, as an event.
+    pub fn text(&self, organization: &Organization, body: &str) -> TwilioEvent {
+        TwilioEvent::inbound(
+            &organization.account.sid,
+            CUSTOMER,
+            &organization.number,
+            body,
+        )
+    }
+
+    /// Posts events of the shared account, which have to be taken.
+    #[track_caller]
+    pub fn post<'a>(&'a self, events: &'a [TwilioEvent]) -> impl Future<Output = ()> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let events: Vec<Value> = events.iter().map(TwilioEvent::json).collect();
+            let status = self.account.post(&self.server.url, &json!(events)).await;
+            assert_eq!(status, 200, "{caller}");
+        }
+    }
+
+    /// A contact of the organization, made by a text of theirs; gives its id.
+    pub async fn contact(&self, organization: &Organization, phone: &str) -> String {
+        let text =
+            TwilioEvent::inbound(&organization.account.sid, phone, &organization.number, "Hi");
+        let event = json!([text.json()]);
+        let status = organization.account.post(&self.server.url, &event).await;
+        assert_eq!(status, 200);
+        let id: Uuid = eventually("the contact is made", async || {
+            sqlx::query_scalar("SELECT id FROM contact WHERE organization_id = $1 AND phone = $2")
+                .bind(organization.id.0)
+                .bind(phone)
+                .fetch_optional(&self.rows.0)
+                .await
+                .expect("a contact")
+        })
+        .await;
+        id.to_string()
+    }
+}
