@@ -1,0 +1,123 @@
+// All that a test needs: the simulator, a database, the server, and an organization on them, whose
+// events Twilio has been told to send.
+import { randomUUID } from "node:crypto";
+import { ACCOUNT_SID, AUTH_TOKEN, MAIN_LINE, Simulator } from "../twilio-node/simulator.mjs";
+import { Database } from "./database.mjs";
+import { Server } from "./server.mjs";
+
+export const ORGANIZATION = "Alder Heating";
+export const ADMIN = { role: "admin", name: "Priya Raman", email: "priya@alder.example" };
+export const AGENT_A = { role: "agent", name: "Noor Haddad", email: "noor@alder.example" };
+export const AGENT_B = { role: "agent", name: "Tomas Vega", email: "tomas@alder.example" };
+export const PASSWORD = "copper-kettle-2217";
+
+export const DISPATCH_LINE = "+14155550187";
+export const TOLL_FREE_LINE = "+18335550142";
+const NUMBERS = [
+  { number: MAIN_LINE, name: "Main line" },
+  { number: DISPATCH_LINE, name: "Dispatch" },
+  { number: TOLL_FREE_LINE, name: "Toll-free" },
+];
+
+const EVENT_TYPES = [
+  "inbound-message.received",
+  "message.sent",
+  "message.delivered",
+  "message.undelivered",
+  "message.failed",
+].map((name) => `com.twilio.messaging.${name}`);
+
+export class World {
+  static async start() {
+    const world = new World();
+    try {
+      [world.simulator, world.database] = await Promise.all([Simulator.start(), Database.create()]);
+      world.server = await Server.start({
+        databaseUrl: world.database.url,
+        accountSid: ACCOUNT_SID,
+        authToken: AUTH_TOKEN,
+        twilioUrl: world.simulator.baseUrl,
+      });
+      await world.makeOrganization();
+      await world.makeNumbers();
+      await world.subscribe();
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+    return world;
+  }
+
+  async makeOrganization() {
+    const printed = await this.server.command(["org", "create", "--name", ORGANIZATION]);
+    await Promise.all(
+      [ADMIN, AGENT_A, AGENT_B].map(({ role, name, email }) =>
+        this.server.command(
+          // prettier-ignore
+          ["user", "create", "--organization", ORGANIZATION, "--email", email, "--name", name, "--role", role],
+          `${PASSWORD}\n`,
+        ),
+      ),
+    );
+    return printed;
+  }
+
+  // The numbers are in the account already; the organization gets them as an import leaves them.
+  async makeNumbers() {
+    for (const { number, name } of NUMBERS) {
+      if (number !== MAIN_LINE) {
+        await this.simulator.control("POST", "numbers", {
+          account_sid: ACCOUNT_SID,
+          phone_number: number,
+          friendly_name: name,
+        });
+      }
+    }
+    const { numbers } = await this.simulator.control("GET", "numbers");
+    for (const { number, name } of NUMBERS) {
+      const { sid } = numbers.find((known) => known.phone_number === number);
+      await this.database.query(
+        `INSERT INTO phone_number
+           (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name)
+         SELECT $1, id, $2, $3, $4, $5 FROM organization WHERE name = $6`,
+        [randomUUID(), ACCOUNT_SID, sid, number, name, ORGANIZATION],
+      );
+    }
+  }
+
+  // As an admin does it at Twilio, with Twilio's own library.
+  async subscribe() {
+    const client = this.simulator.client();
+    const sink = await client.events.v1.sinks.create({
+      description: "Loquent",
+      sinkType: "webhook",
+      sinkConfiguration: {
+        destination: `${this.server.url}/twilio/events`,
+        method: "POST",
+        batch_events: false,
+      },
+    });
+    await client.events.v1.subscriptions.create({
+      description: "Loquent",
+      sinkSid: sink.sid,
+      types: EVENT_TYPES.map((type) => ({ type })),
+    });
+  }
+
+  customerTexts(from, body, to = MAIN_LINE) {
+    return this.simulator.control("POST", "customer-messages", { from, to, body });
+  }
+
+  // What a customer's phone has got and sent, first to last, as Twilio knows it.
+  async conversation(phone, number = MAIN_LINE) {
+    const query = new URLSearchParams({ number, phone, limit: "1000" });
+    const { messages } = await this.simulator.control("GET", `messages?${query}`);
+    return messages;
+  }
+
+  async stop() {
+    await this.server?.stop();
+    await this.simulator?.stop();
+    await this.database?.drop();
+  }
+}
