@@ -85,7 +85,16 @@ fn Shell() -> Element {
                 }
             }
             nav { class: "rail", aria_label: "Main",
-                a { class: "rail__logo", href: "/messaging", aria_label: "Loquent home",
+                a {
+                    class: "rail__logo",
+                    href: "/messaging",
+                    aria_label: "Loquent home",
+                    onclick: move |event| {
+                        if event.modifiers().is_empty() {
+                            event.prevent_default();
+                            navigator().push("/messaging");
+                        }
+                    },
                     Logo {}
                 }
                 ul { class: "rail__list",

@@ -6,6 +6,7 @@ use super::{ConnectionState, RealtimeEvent};
 
 /// Events that are kept for hooks that have not run yet. A hook that falls behind further
 /// fetches again what it shows, which is right at any distance.
+#[cfg(feature = "web")]
 const KEPT_EVENTS: usize = 256;
 
 /// The events of the organization, and the state of the link that they come through.

@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use super::messaging_component::MessagingView;
+use super::{from_picker_component::sending_numbers, messaging_component::MessagingView};
 use crate::{
     mods::messaging::{hooks::use_inbox, types::ConversationFilter},
     ui::{Connection, IconButton, Tab, Tabs},
@@ -37,12 +37,14 @@ pub fn ListHead() -> Element {
                 h2 { class: "list-head__title", "Inbox" }
                 div { class: "cluster",
                     Connection {}
-                    IconButton {
-                        icon: "compose",
-                        label: "New message",
-                        small: true,
-                        aria_keyshortcuts: "C",
-                        onclick: move |_| view.composing.set(true),
+                    if !sending_numbers(inbox).is_empty() {
+                        IconButton {
+                            icon: "compose",
+                            label: "New message",
+                            small: true,
+                            aria_keyshortcuts: "C",
+                            onclick: move |_| view.composing.set(true),
+                        }
                     }
                 }
             }

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    messaging_contact_list_component::MessagingContactList,
+    from_picker_component::sending_numbers, messaging_contact_list_component::MessagingContactList,
     new_message_dialog_component::NewMessageDialog,
 };
 use crate::{
@@ -53,14 +53,14 @@ pub fn Messaging(open: ReadSignal<Option<ContactId>>, children: Element) -> Elem
 }
 
 fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<ContactId>>) {
-    let navigator = use_navigator();
+    let (navigator, inbox) = (use_navigator(), use_inbox());
     use_shortcuts(move |shortcut| match shortcut {
         Shortcut::Next => browser::move_focus(".conversation-row", 1),
         Shortcut::Previous => browser::move_focus(".conversation-row", -1),
         Shortcut::Reply => {
             browser::focus("#reply");
         }
-        Shortcut::NewMessage => view.composing.set(true),
+        Shortcut::NewMessage if !sending_numbers(inbox).is_empty() => view.composing.set(true),
         Shortcut::Details if browser::page_width() >= DETAILS_BESIDE_PX => {
             browser::focus(".pane--contact");
         }

@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use super::messaging_component::MessagingView;
+use super::{from_picker_component::sending_numbers, messaging_component::MessagingView};
 use crate::{
     mods::messaging::hooks::use_inbox,
     ui::{Button, ButtonKind, EmptyState, Kbd, use_title},
@@ -12,16 +12,20 @@ pub fn NoConversationPane() -> Element {
     let inbox = use_inbox();
     let mut view = use_context::<MessagingView>();
     use_title(move || page_title(inbox.unread(), "Inbox"));
-    let (title, text) = if inbox.total() == 0 {
-        (
+    let can_write = !sending_numbers(inbox).is_empty();
+    let (title, text) = match (inbox.total(), can_write) {
+        (0, true) => (
             "No conversations yet",
             "Text one of your numbers to try it, or write the first message yourself.",
-        )
-    } else {
-        (
+        ),
+        (0, false) => (
+            "No conversations yet",
+            "Your organization has no number yet. Once it has one, its texts show up here.",
+        ),
+        _ => (
             "No conversation open",
             "Choose one from the list to read and answer it.",
-        )
+        ),
     };
     let numbers: Vec<String> = inbox
         .numbers()
@@ -32,10 +36,15 @@ pub fn NoConversationPane() -> Element {
     rsx! {
         section { class: "pane pane--thread", aria_label: "Conversation",
             EmptyState { title, text,
-                div { class: "empty-state__actions",
-                    Button { kind: ButtonKind::Primary, icon: "compose", onclick: move |_| view.composing.set(true),
-                        "New message"
-                        Kbd { keys: "C" }
+                if can_write {
+                    div { class: "empty-state__actions",
+                        Button {
+                            kind: ButtonKind::Primary,
+                            icon: "compose",
+                            onclick: move |_| view.composing.set(true),
+                            "New message"
+                            Kbd { keys: "C" }
+                        }
                     }
                 }
                 if !numbers.is_empty() {
