@@ -20,7 +20,9 @@ mod control;
 mod delivery;
 mod events;
 mod handset;
+mod history;
 pub mod load;
+mod media;
 mod model;
 mod rest;
 mod simulation;
@@ -31,9 +33,13 @@ mod timing;
 mod wire;
 
 pub use control::{
-    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NamedHandset,
-    NewAccount, NewMessagingService, NewPhoneNumber,
+    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, HistorySummary,
+    NamedHandset, NewAccount, NewHistory, NewMessagingService, NewPhoneNumber,
 };
+pub use history::{
+    GeneratedFile, GeneratedHistory, GeneratedMessage, HistoryCounts, NumberCounts, ShownDates,
+};
+pub use media::CdnRequest;
 pub use model::{
     Account, AccountKind, AccountStatus, ArmedOutcome, CreateError, FinalStatus, Media, Message,
     MessageDirection, MessageOrigin, MessageStatus, OutcomeKind, PhoneNumber, Sid, SidPrefix,

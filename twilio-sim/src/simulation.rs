@@ -43,12 +43,17 @@ pub struct Simulation {
     pub(crate) http: reqwest::Client,
     pub(crate) shutdown: CancellationToken,
     notices: broadcast::Sender<Notice>,
+    cdn_base_url: String,
     start: SimulatorConfig,
 }
 
 impl Simulation {
-    /// An empty simulation with the account of the configuration.
-    pub(crate) fn new(config: SimulatorConfig) -> Result<Self, reqwest::Error> {
+    /// An empty simulation with the account of the configuration. `cdn_base_url` is where its
+    /// media host listens.
+    pub(crate) fn new(
+        config: SimulatorConfig,
+        cdn_base_url: String,
+    ) -> Result<Self, reqwest::Error> {
         // Twilio does not follow redirects of an event sink, and the simulator stays on this
         // machine whatever proxy the environment names.
         let http = reqwest::Client::builder()
@@ -64,6 +69,7 @@ impl Simulation {
             http,
             shutdown: CancellationToken::new(),
             notices: broadcast::channel(NOTICE_BUFFER).0,
+            cdn_base_url,
             start: config,
         })
     }
@@ -81,6 +87,12 @@ impl Simulation {
     /// Watches everything that happens from now on.
     pub(crate) fn watch(&self) -> broadcast::Receiver<Notice> {
         self.notices.subscribe()
+    }
+
+    /// `http://127.0.0.1:<port>` of the media host, to which the API redirects for bytes.
+    #[must_use]
+    pub fn cdn_base_url(&self) -> &str {
+        &self.cdn_base_url
     }
 
     /// The account to start with, and to come back to.

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use crate::control::control_router;
 use crate::delivery::{run_delivery_worker, run_lifecycle_worker};
 use crate::handset::handset_router;
+use crate::media::cdn_router;
 use crate::rest::rest_router;
 use crate::simulation::Simulation;
 use crate::simulator_config::SimulatorConfig;
@@ -48,7 +49,12 @@ impl Simulator {
     pub async fn spawn(config: SimulatorConfig) -> Result<RunningSimulator, SimulatorError> {
         let port = config.port;
         let listen = |source| SimulatorError::Listen { port, source };
-        let simulation = Arc::new(Simulation::new(config)?);
+        // Any free port will do: clients learn it from redirects.
+        let cdn_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .map_err(listen)?;
+        let cdn_address = cdn_listener.local_addr().map_err(listen)?;
+        let simulation = Arc::new(Simulation::new(config, format!("http://{cdn_address}"))?);
         simulation.add_seed_account()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
@@ -58,16 +64,12 @@ impl Simulator {
             .merge(control_router())
             .merge(handset_router())
             .with_state(Arc::clone(&simulation));
-        let stopped = simulation.shutdown.clone().cancelled_owned();
+        let cdn: Router = cdn_router().with_state(Arc::clone(&simulation));
         let tasks = vec![
             tokio::spawn(run_lifecycle_worker(Arc::clone(&simulation))),
             tokio::spawn(run_delivery_worker(Arc::clone(&simulation))),
-            tokio::spawn(async move {
-                let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
-                if let Err(error) = served.await {
-                    tracing::error!(%error, "the simulator stopped serving");
-                }
-            }),
+            tokio::spawn(serve(listener, router, Arc::clone(&simulation))),
+            tokio::spawn(serve(cdn_listener, cdn, Arc::clone(&simulation))),
         ];
         Ok(RunningSimulator {
             simulation,
@@ -75,6 +77,15 @@ impl Simulator {
             base_url: format!("http://{address}"),
             tasks,
         })
+    }
+}
+
+/// Serves until the simulation stops.
+async fn serve(listener: TcpListener, router: Router, simulation: Arc<Simulation>) {
+    let stopped = simulation.shutdown.clone().cancelled_owned();
+    let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
+    if let Err(error) = served.await {
+        tracing::error!(%error, "the simulator stopped serving");
     }
 }
 

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::control::ControlError;
-use crate::model::{ArmedOutcome, CreateError, FinalStatus, OutcomeKind};
+use crate::model::{ArmedOutcome, CreateError, FinalStatus, OutcomeKind, delivery_error_text};
 use crate::simulation::{Notice, Simulation};
 use crate::timing::{Timing, TimingUpdate};
 use crate::wire::normalize_phone_number;
@@ -58,9 +58,12 @@ impl Simulation {
             }
             (Some(status), None) => OutcomeKind::Finish {
                 status,
-                error_message: wanted
-                    .error_message
-                    .or_else(|| wanted.error_code.and_then(twilio_text).map(str::to_owned)),
+                error_message: wanted.error_message.or_else(|| {
+                    wanted
+                        .error_code
+                        .and_then(delivery_error_text)
+                        .map(str::to_owned)
+                }),
                 error_code: wanted.error_code,
             },
         };
@@ -115,22 +118,5 @@ impl Simulation {
             tracing::error!(%error, "the configured account could not be added again");
         }
         self.notify(Notice::Reset);
-    }
-}
-
-/// Twilio's text for an error of delivery.
-fn twilio_text(code: u32) -> Option<&'static str> {
-    match code {
-        30001 => Some("Queue overflow"),
-        30002 => Some("Account suspended"),
-        30003 => Some("Unreachable destination handset"),
-        30004 => Some("Message blocked"),
-        30005 => Some("Unknown destination handset"),
-        30006 => Some("Landline or unreachable carrier"),
-        30007 => Some("Message filtered"),
-        30008 => Some("Unknown error"),
-        30034 => Some("US A2P 10DLC - Message from an Unregistered Number"),
-        21610 => Some("Attempt to send to unsubscribed recipient"),
-        _ => None,
     }
 }

@@ -170,6 +170,19 @@ pub(crate) async fn list_requests(
     }))
 }
 
+pub(crate) async fn list_cdn_requests(
+    State(simulation): Sim,
+    Query(query): Query<LogQuery>,
+) -> Json<Value> {
+    let page = simulation.cdn_requests_page(query.after, query.limit);
+    Json(json!({
+        "base_url": simulation.cdn_base_url(),
+        "requests": page.entries,
+        "next_after": page.next_after,
+        "lost": page.lost,
+    }))
+}
+
 pub(crate) async fn list_deliveries(
     State(simulation): Sim,
     Query(query): Query<LogQuery>,

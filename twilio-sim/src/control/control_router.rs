@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use crate::control::{control_api, stream_api};
+use crate::control::{control_api, generated_history_api, stream_api};
 use crate::simulation::Simulation;
 
 /// Largest body of a load of history: about 200,000 short messages.
@@ -46,6 +46,19 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
         )
         .route("/sim/requests", get(control_api::list_requests))
         .route("/sim/deliveries", get(control_api::list_deliveries))
+        .route("/sim/cdn", get(control_api::list_cdn_requests))
+        .route(
+            "/sim/history",
+            get(generated_history_api::list_histories).post(generated_history_api::add_history),
+        )
+        .route(
+            "/sim/history/counts",
+            get(generated_history_api::count_history),
+        )
+        .route(
+            "/sim/history/truth",
+            get(generated_history_api::stream_truth),
+        )
         .route("/sim/stream", get(stream_api::stream))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .route(

@@ -1,5 +1,6 @@
 use crate::control::ControlError;
-use crate::model::Message;
+use crate::media::{CdnRequest, MediaFile};
+use crate::model::{Message, Sid};
 use crate::simulation::Simulation;
 use crate::store::{DeliveryAttempt, LogPage, RequestRecord, RingLog};
 
@@ -75,6 +76,36 @@ impl Simulation {
             .accounts
             .values()
             .find_map(|account| account.messages.get(sid).cloned())
+    }
+
+    /// Requests to the media host with a number greater than `after`, oldest first, at most
+    /// 10,000.
+    #[must_use]
+    pub fn cdn_requests_after(&self, after: u64) -> Vec<CdnRequest> {
+        self.cdn_requests_page(after, MAX_ENTRIES).entries
+    }
+
+    pub(crate) fn cdn_requests_page(&self, after: u64, limit: usize) -> LogPage<CdnRequest> {
+        let limit = limit.min(MAX_ENTRIES);
+        self.state().cdn_requests.after(after, limit)
+    }
+
+    pub(crate) fn log_cdn_request(&self, make: impl FnOnce(u64) -> CdnRequest) {
+        self.state().cdn_requests.push(make);
+    }
+
+    /// The file of a message.
+    pub(crate) fn media_file(
+        &self,
+        account_sid: &str,
+        message_sid: &str,
+        media_sid: &str,
+    ) -> Option<MediaFile> {
+        let state = self.state();
+        let account = state.accounts.get(&Sid::parse(account_sid)?)?;
+        let media = account.media_of_message(message_sid)?;
+        let found = media.iter().find(|one| one.sid.as_str() == media_sid)?;
+        Some(found.file)
     }
 
     pub(crate) fn requests_page(&self, part: LogPart) -> LogPage<RequestRecord> {

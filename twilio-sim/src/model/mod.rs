@@ -2,6 +2,7 @@
 
 mod account;
 mod armed_outcome;
+mod delivery_error;
 mod message;
 mod message_direction;
 mod message_status;
@@ -13,6 +14,7 @@ mod subscription;
 
 pub use account::{Account, AccountKind, AccountStatus};
 pub use armed_outcome::{ArmedOutcome, CreateError, FinalStatus, OutcomeKind};
+pub(crate) use delivery_error::delivery_error_text;
 pub use message::{Media, Message, MessageOrigin, StatusChange};
 pub use message_direction::MessageDirection;
 pub use message_status::MessageStatus;

@@ -54,6 +54,20 @@ impl Sid {
         Self(format!("{}{}", prefix.as_str(), Uuid::new_v4().simple()))
     }
 
+    /// The SID with these 128 bits.
+    #[must_use]
+    pub(crate) fn from_number(prefix: SidPrefix, number: u128) -> Self {
+        Self(format!("{}{number:032x}", prefix.as_str()))
+    }
+
+    /// The 128 bits of a SID; `None` if it is not one with this prefix, in lower case.
+    #[must_use]
+    pub(crate) fn number_of(prefix: SidPrefix, text: &str) -> Option<u128> {
+        let digits = text.strip_prefix(prefix.as_str())?;
+        let number = u128::from_str_radix(digits, 16).ok()?;
+        (Self::from_number(prefix, number).as_str() == text).then_some(number)
+    }
+
     /// Reads a SID; `None` if it is not two capital letters and 32 hex digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -3,11 +3,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde_json::Value;
 
 use crate::delivery::{Finish, OutboundMessage};
 use crate::model::{MessageDirection, MessageOrigin, OutcomeKind};
-use crate::rest::message_json::message_json;
+use crate::rest::message_json::MessageJson;
 use crate::rest::message_request::MessageRequest;
 use crate::rest::{AuthenticatedAccount, TwilioError, TwilioForm};
 use crate::simulation::{Notice, Simulation};
@@ -17,7 +16,7 @@ pub(crate) async fn create_message(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
     TwilioForm(form): TwilioForm,
-) -> Result<(StatusCode, Json<Value>), TwilioError> {
+) -> Result<(StatusCode, Json<MessageJson>), TwilioError> {
     let request = MessageRequest::parse(&form.fields)?;
     let (sender, outcome) = {
         let mut state = simulation.state();
@@ -61,5 +60,5 @@ pub(crate) async fn create_message(
             finish,
         })
         .ok_or_else(|| TwilioError::unauthorized("Authenticate"))?;
-    Ok((StatusCode::CREATED, Json(message_json(&message))))
+    Ok((StatusCode::CREATED, Json(MessageJson::from(message))))
 }

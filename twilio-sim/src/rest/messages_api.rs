@@ -2,10 +2,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use serde_json::Value;
 
-use crate::rest::list_page_json::list_page_json;
-use crate::rest::message_json::message_json;
+use crate::rest::list_page_json::ListPageJson;
+use crate::rest::message_json::MessageJson;
 use crate::rest::{AuthenticatedAccount, QueryFields, TwilioError};
 use crate::simulation::Simulation;
 use crate::store::MessageFilter;
@@ -16,18 +15,16 @@ pub(crate) async fn list_messages(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
     QueryFields(query): QueryFields,
-) -> Result<Json<Value>, TwilioError> {
+) -> Result<Json<ListPageJson<MessageJson>>, TwilioError> {
     let request = PageRequest::parse(&query).map_err(TwilioError::invalid)?;
     let filter = message_filter(&query)?;
-    let state = simulation.state();
-    let page = account.of(&state)?.messages.page(&filter, &request);
-    let rows = page
-        .items
-        .iter()
-        .map(|message| message_json(message))
-        .collect();
+    let mut page = account
+        .of(&simulation.state())?
+        .message_page(&filter, &request);
+    let items = std::mem::take(&mut page.items);
+    let rows = items.into_iter().map(MessageJson::from).collect();
     let path = format!("/2010-04-01/Accounts/{}/Messages.json", account.sid);
-    Ok(Json(list_page_json(
+    Ok(Json(ListPageJson::new(
         &path, "messages", &query, &request, &page, rows,
     )))
 }
@@ -37,13 +34,13 @@ pub(crate) async fn fetch_message(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
     Path((_, file)): Path<(String, String)>,
-) -> Result<Json<Value>, TwilioError> {
-    let state = simulation.state();
-    let message = file
-        .strip_suffix(".json")
-        .and_then(|sid| account.of(&state).ok()?.messages.get(sid));
+) -> Result<Json<MessageJson>, TwilioError> {
+    let message = match file.strip_suffix(".json") {
+        Some(sid) => account.of(&simulation.state())?.find_message(sid),
+        None => None,
+    };
     message
-        .map(|message| Json(message_json(message)))
+        .map(|message| Json(MessageJson::from(message)))
         .ok_or_else(|| {
             TwilioError::not_found(&format!(
                 "/2010-04-01/Accounts/{}/Messages/{file}",

@@ -5,6 +5,7 @@ mod api_base;
 mod authenticated_account;
 mod create_message_api;
 mod list_page_json;
+mod media_api;
 mod message_json;
 mod message_request;
 mod messages_api;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use serde_json::Value;
 
 use crate::model::PhoneNumber;
-use crate::rest::list_page_json::list_page_json;
+use crate::rest::list_page_json::ListPageJson;
 use crate::rest::phone_number_json::phone_number_json;
 use crate::rest::{AuthenticatedAccount, QueryFields, TwilioError};
 use crate::simulation::Simulation;
@@ -17,7 +17,7 @@ pub(crate) async fn list_phone_numbers(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
     QueryFields(query): QueryFields,
-) -> Result<Json<Value>, TwilioError> {
+) -> Result<Json<ListPageJson<Value>>, TwilioError> {
     let request = PageRequest::parse(&query).map_err(TwilioError::invalid)?;
     let text = |name: &str| query.get(name).filter(|value| !value.is_empty());
     let state = simulation.state();
@@ -41,7 +41,7 @@ pub(crate) async fn list_phone_numbers(
         "/2010-04-01/Accounts/{}/IncomingPhoneNumbers.json",
         account.sid
     );
-    Ok(Json(list_page_json(
+    Ok(Json(ListPageJson::new(
         &path,
         "incoming_phone_numbers",
         &query,

@@ -8,7 +8,9 @@ use axum::routing::{any, get};
 
 use crate::events::events_router;
 use crate::rest::record_requests::record_requests;
-use crate::rest::{TwilioError, accounts_api, create_message_api, messages_api, phone_numbers_api};
+use crate::rest::{
+    TwilioError, accounts_api, create_message_api, media_api, messages_api, phone_numbers_api,
+};
 use crate::simulation::Simulation;
 
 /// Routes of both Twilio hosts (`api.twilio.com` and `events.twilio.com`), logged.
@@ -25,6 +27,14 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
         .route(
             "/2010-04-01/Accounts/{account}/Messages/{message}",
             get(messages_api::fetch_message),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/Messages/{message}/Media.json",
+            get(media_api::list_media),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}",
+            get(media_api::fetch_media),
         )
         .route(
             "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json",

@@ -1,5 +1,7 @@
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use crate::history::GeneratedHistory;
 use crate::model::{Account, MessagingService, PhoneNumber, Sink, SinkStatus, Subscription};
 use crate::store::MessageStore;
 
@@ -11,6 +13,8 @@ pub(crate) struct AccountState {
     pub phone_numbers: Vec<PhoneNumber>,
     pub messaging_services: Vec<MessagingService>,
     pub messages: MessageStore,
+    /// Messages of the past that are computed when they are asked for.
+    pub histories: Vec<Arc<GeneratedHistory>>,
     /// Newest first, as they are listed.
     pub sinks: Vec<Sink>,
     /// Newest first, as they are listed.
@@ -27,6 +31,7 @@ impl AccountState {
             phone_numbers: Vec::new(),
             messaging_services: Vec::new(),
             messages: MessageStore::default(),
+            histories: Vec::new(),
             sinks: Vec::new(),
             subscriptions: Vec::new(),
             opt_outs: HashSet::new(),

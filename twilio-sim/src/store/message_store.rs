@@ -4,10 +4,10 @@ use std::ops::Bound;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Message, Sid};
-use crate::wire::{Page, PageRequest, PageToken};
+use crate::store::ListKey;
 
 /// Which messages a list shows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct MessageFilter {
     /// Exact recipient.
     pub to: Option<String>,
@@ -20,7 +20,8 @@ pub(crate) struct MessageFilter {
 }
 
 impl MessageFilter {
-    fn accepts(&self, message: &Message) -> bool {
+    /// True if the list shows the message.
+    pub fn accepts(&self, message: &Message) -> bool {
         let sent = |accept: &dyn Fn(DateTime<Utc>) -> bool| message.date_sent.is_some_and(accept);
         self.to.as_ref().is_none_or(|to| *to == message.to)
             && self
@@ -78,52 +79,57 @@ impl MessageStore {
         self.by_key.len()
     }
 
-    /// A page of the messages that the filter accepts, newest first.
-    pub fn page(&self, filter: &MessageFilter, request: &PageRequest) -> Page<&Message> {
-        let key = |id: &str| Sid::parse(id).and_then(|sid| self.key_of.get(&sid).copied());
-        let size = request.page_size;
-        let accepted = |message: &&Message| filter.accepts(message);
-        let older = |bound: Bound<Key>| {
-            self.by_key
-                .range((Bound::Unbounded, bound))
-                .rev()
-                .map(|entry| entry.1)
-                .filter(accepted)
-        };
-        let newer = |bound: Bound<Key>| {
-            self.by_key
-                .range((bound, Bound::Unbounded))
-                .map(|entry| entry.1)
-                .filter(accepted)
-        };
+    /// The place of the message with this SID.
+    pub fn list_key(&self, sid: &str) -> Option<ListKey> {
+        let key = self.key_of.get(&Sid::parse(sid)?)?;
+        Some(list_key(*key))
+    }
 
-        let items: Vec<&Message> = match &request.token {
-            None => older(Bound::Unbounded).take(size).collect(),
-            Some(PageToken::After(id)) => {
-                let start = key(id).map_or(Bound::Unbounded, Bound::Excluded);
-                older(start).take(size).collect()
-            }
-            Some(PageToken::Before(id)) => {
-                let end = key(id).map_or(Bound::Unbounded, Bound::Excluded);
-                let mut items: Vec<&Message> = newer(end).take(size).collect();
-                items.reverse();
-                items
-            }
-        };
-        let key_of = |message: &Message| (message.date_created.timestamp_millis(), message.seq);
-        let next = items
-            .last()
-            .filter(|last| older(Bound::Excluded(key_of(last))).next().is_some())
-            .map(|last| PageToken::After(last.sid.to_string()));
-        let previous = items
-            .first()
-            .filter(|first| newer(Bound::Excluded(key_of(first))).next().is_some())
-            .map(|first| PageToken::Before(first.sid.to_string()));
-        Page {
-            items,
-            next,
-            previous,
-        }
+    /// The message at a place.
+    pub fn at(&self, key: ListKey) -> Option<&Message> {
+        self.by_key.get(&(key.created_ms, key.seq))
+    }
+
+    /// Places of the messages that the filter accepts, newest first, beginning below a place.
+    pub fn older(
+        &self,
+        filter: &MessageFilter,
+        below: Option<ListKey>,
+    ) -> impl Iterator<Item = ListKey> {
+        let end = below.map_or(Bound::Unbounded, |key| match key.source {
+            ListKey::STORED => Bound::Excluded((key.created_ms, key.seq)),
+            // Held messages count from 1, so this is before the first of that moment.
+            _ => Bound::Excluded((key.created_ms, 0)),
+        });
+        self.by_key
+            .range((Bound::Unbounded, end))
+            .rev()
+            .filter(|entry| filter.accepts(entry.1))
+            .map(|entry| list_key(*entry.0))
+    }
+
+    /// Places of the messages that the filter accepts, oldest first, beginning above a place.
+    pub fn newer(
+        &self,
+        filter: &MessageFilter,
+        above: Option<ListKey>,
+    ) -> impl Iterator<Item = ListKey> {
+        let start = above.map_or(Bound::Unbounded, |key| match key.source {
+            ListKey::STORED => Bound::Excluded((key.created_ms, key.seq)),
+            _ => Bound::Included((key.created_ms, 0)),
+        });
+        self.by_key
+            .range((start, Bound::Unbounded))
+            .filter(|entry| filter.accepts(entry.1))
+            .map(|entry| list_key(*entry.0))
+    }
+}
+
+fn list_key((created_ms, seq): Key) -> ListKey {
+    ListKey {
+        created_ms,
+        source: ListKey::STORED,
+        seq,
     }
 }
 
@@ -131,18 +137,18 @@ impl MessageStore {
 mod tests {
     use super::*;
     use crate::model::{MessageDirection, MessageOrigin, MessageStatus, SidPrefix};
-    use chrono::TimeDelta;
 
-    fn message(seq: u64, from: &str, minutes: i64) -> Message {
-        let created = DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes);
-        Message {
-            seq,
+    #[test]
+    fn the_same_sid_is_stored_once() {
+        let created = DateTime::UNIX_EPOCH;
+        let message = Message {
+            seq: 1,
             sid: Sid::generate(SidPrefix::Sms),
             account_sid: Sid::generate(SidPrefix::Account),
             direction: MessageDirection::Inbound,
-            from: Some(from.to_owned()),
+            from: Some("+14155550162".to_owned()),
             to: "+14155550134".to_owned(),
-            body: seq.to_string(),
+            body: "once".to_owned(),
             status: MessageStatus::Received,
             error_code: None,
             error_message: None,
@@ -157,67 +163,8 @@ mod tests {
             date_updated: created,
             origin: MessageOrigin::Customer,
             history: Vec::new(),
-        }
-    }
-
-    fn bodies(page: &Page<&Message>) -> Vec<String> {
-        page.items.iter().map(|item| item.body.clone()).collect()
-    }
-
-    fn request(page_size: usize, token: Option<PageToken>) -> PageRequest {
-        PageRequest {
-            page_size,
-            page: 0,
-            token,
-        }
-    }
-
-    #[test]
-    fn a_message_that_arrives_between_two_pages_hides_and_doubles_nothing() {
-        let mut store = MessageStore::default();
-        for seq in 1..=5 {
-            store.insert(message(
-                seq,
-                "+14155550162",
-                i64::try_from(seq).expect("small"),
-            ));
-        }
-        let first = store.page(&MessageFilter::default(), &request(2, None));
-        assert_eq!(bodies(&first), ["5", "4"]);
-        let next = first.next.clone();
-        store.insert(message(6, "+14155550162", 6));
-        let second = store.page(&MessageFilter::default(), &request(2, next));
-        assert_eq!(bodies(&second), ["3", "2"]);
-        let back = store.page(&MessageFilter::default(), &request(2, second.previous));
-        assert_eq!(bodies(&back), ["5", "4"]);
-    }
-
-    #[test]
-    fn a_filter_holds_on_every_page_and_the_last_page_has_no_next() {
-        let mut store = MessageStore::default();
-        for seq in 1..=9 {
-            let from = if seq % 2 == 0 {
-                "+14155550162"
-            } else {
-                "+14155550163"
-            };
-            store.insert(message(seq, from, 1));
-        }
-        let filter = MessageFilter {
-            from: Some("+14155550162".to_owned()),
-            ..MessageFilter::default()
         };
-        let first = store.page(&filter, &request(2, None));
-        assert_eq!(bodies(&first), ["8", "6"]);
-        let second = store.page(&filter, &request(2, first.next));
-        assert_eq!(bodies(&second), ["4", "2"]);
-        assert_eq!(second.next, None);
-    }
-
-    #[test]
-    fn the_same_sid_is_stored_once() {
         let mut store = MessageStore::default();
-        let message = message(1, "+14155550162", 1);
         assert!(store.insert(message.clone()));
         assert!(!store.insert(message));
         assert_eq!(store.len(), 1);

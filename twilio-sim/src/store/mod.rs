@@ -2,6 +2,9 @@
 
 mod account_state;
 mod delivery_attempt;
+mod list_key;
+mod media_record;
+mod message_list;
 mod message_store;
 mod request_record;
 mod ring_log;
@@ -9,6 +12,9 @@ mod state;
 
 pub(crate) use account_state::AccountState;
 pub use delivery_attempt::{AttemptOutcome, DeliveredItem, DeliveryAttempt, DeliveryKind};
+pub(crate) use list_key::ListKey;
+pub(crate) use media_record::MediaRecord;
+pub(crate) use message_list::ListedMessage;
 pub(crate) use message_store::{MessageFilter, MessageStore};
 pub use request_record::RequestRecord;
 pub(crate) use ring_log::{LogPage, RingLog};

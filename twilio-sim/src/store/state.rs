@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use crate::media::CdnRequest;
 use crate::model::{ArmedOutcome, OutcomeKind, Sid};
 use crate::store::{AccountState, DeliveryAttempt, RequestRecord, RingLog};
 use crate::timing::Timing;
@@ -20,6 +21,7 @@ pub(crate) struct State {
     pub timing: Timing,
     pub requests: RingLog<RequestRecord>,
     pub attempts: RingLog<DeliveryAttempt>,
+    pub cdn_requests: RingLog<CdnRequest>,
     /// Raised by a reset, so that what was under way before it is dropped.
     pub generation: u64,
     last_message_seq: u64,
@@ -36,6 +38,7 @@ impl State {
             timing,
             requests: RingLog::new(LOG_LENGTH),
             attempts: RingLog::new(LOG_LENGTH),
+            cdn_requests: RingLog::new(LOG_LENGTH),
             generation: 0,
             last_message_seq: 0,
         }
@@ -49,6 +52,7 @@ impl State {
         self.outcomes.clear();
         self.requests.clear();
         self.attempts.clear();
+        self.cdn_requests.clear();
         self.timing = timing;
         self.generation += 1;
     }

@@ -1,6 +1,7 @@
 //! Encodings of Twilio's API: forms, dates, numbers, segments, signatures and paging.
 
 mod form_fields;
+mod hex_text;
 mod message_segments;
 mod page_links;
 mod page_request;
@@ -10,6 +11,7 @@ mod slice_page;
 mod twilio_dates;
 
 pub(crate) use form_fields::FormFields;
+pub(crate) use hex_text::hex;
 pub(crate) use message_segments::count_segments;
 pub(crate) use page_links::PageLinks;
 pub(crate) use page_request::{PageRequest, PageToken};

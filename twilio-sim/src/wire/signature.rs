@@ -5,6 +5,8 @@ use hmac::{Hmac, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use crate::wire::hex;
+
 /// `X-Twilio-Signature` of a form POST: HMAC-SHA1 over the URL followed by each key and value,
 /// keys in byte order, the values of a repeated key sorted and without duplicates.
 pub(crate) fn sign_form_request<'a>(
@@ -39,14 +41,8 @@ pub(crate) fn sign_url(auth_token: &str, url: &str) -> String {
 /// The URL that a JSON body is posted to and that is signed: as configured, with `bodySHA256`.
 pub(crate) fn with_body_hash(url: &str, body: &[u8]) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
-    let hash = Sha256::digest(body);
-    let hex = hash
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            hex.push_str(&format!("{byte:02x}"));
-            hex
-        });
-    format!("{url}{separator}bodySHA256={hex}")
+    let hash = hex(&Sha256::digest(body));
+    format!("{url}{separator}bodySHA256={hash}")
 }
 
 #[cfg(test)]
