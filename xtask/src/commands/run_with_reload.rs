@@ -1,16 +1,16 @@
 //! `cargo xtask run --dev`: hot reload with `dx`.
 
-use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{ffi::OsString, fs};
 
 use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::base::context::Context;
+use crate::base::path_lookup::path_starting_with;
 use crate::base::service::Service;
 use crate::base::tool_command::tool_command;
 use crate::base::wait_ready::answers;
@@ -58,8 +58,8 @@ pub fn run_with_reload(context: &Context, stage: &Stage) -> Result<()> {
         .env("DX_TELEMETRY_ENABLED", "false")
         .env(
             "PATH",
-            path_with([
-                &tools.join("node_modules/.bin"),
+            path_starting_with([
+                tools.join("node_modules/.bin").as_path(),
                 wasm_bindgen.parent().unwrap_or(Path::new("/")),
             ])?,
         );
@@ -100,13 +100,6 @@ fn watch_stylesheet(context: &Context, tools: &Path, public: &Path) -> Result<Se
         &mut command,
         &context.data().join("logs/esbuild.log"),
     )
-}
-
-/// `PATH` with these directories first.
-fn path_with(directories: [&Path; 2]) -> Result<OsString> {
-    let rest = env::var_os("PATH").unwrap_or_default();
-    let first = directories.into_iter().map(Path::to_path_buf);
-    env::join_paths(first.chain(env::split_paths(&rest))).context("a strange PATH")
 }
 
 /// dx in the foreground of the terminal. It stops its server when it is

@@ -9,12 +9,13 @@ use anyhow::{Context as _, Result, bail};
 use crate::base::already_reported::AlreadyReported;
 use crate::base::context::Context;
 use crate::base::logged_command::{Echo, run_watched};
+use crate::base::path_lookup::path_starting_with;
 use crate::base::tool_command::tool_command;
 use crate::bundle::client::build_client;
 use crate::bundle::file_tree::files_below;
 use crate::cli::{TestGroup, TestOptions};
 use crate::setup::chromium::{CHROMIUM_VARIABLE, ensure_chromium};
-use crate::setup::node::ensure_node;
+use crate::setup::node::ensure_test_node;
 use crate::setup::npm_packages::ensure_packages;
 use crate::setup::postgres::{POSTGRES_BIN_VARIABLE, ensure_postgres};
 use crate::setup::rust_components::{
@@ -213,7 +214,7 @@ impl Harness {
 
 /// Twilio's own library against the simulator.
 fn node_tests(context: &Context, harness: &Harness, directory: &Path) -> Result<Tally> {
-    ensure_node(context)?;
+    let node = ensure_test_node(context)?;
     ensure_packages(context, directory, TEST_PACKAGES)?;
     let mut files = files_below(&directory.join("twilio-node"))?;
     files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
@@ -229,6 +230,7 @@ fn node_tests(context: &Context, harness: &Harness, directory: &Path) -> Result<
         .arg("--test-reporter=tap")
         .arg(format!("--test-reporter-destination={}", tap.display()))
         .args(files)
+        .env("PATH", path_starting_with(node.as_deref())?)
         .current_dir(directory);
     let finished = run_watched(&mut command, &context.interrupt, Echo::Always)?;
     let text = fs::read_to_string(&tap).context("node --test left no report")?;
@@ -242,7 +244,7 @@ fn browser_tests(
     filter: &[String],
 ) -> Result<Tally> {
     let chromium = ensure_chromium(context)?;
-    ensure_node(context)?;
+    let node = ensure_test_node(context)?;
     ensure_packages(context, directory, TEST_PACKAGES)?;
     let json = context.target.join("test-logs/playwright.json");
     remove_old(&json)?;
@@ -253,6 +255,7 @@ fn browser_tests(
         .args(filter)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json)
         .env(CHROMIUM_VARIABLE, chromium)
+        .env("PATH", path_starting_with(node.as_deref())?)
         .current_dir(directory);
     let finished = run_watched(&mut command, &context.interrupt, Echo::Always)?;
     let text = fs::read_to_string(&json).context("Playwright left no report")?;

@@ -58,6 +58,47 @@ pub fn ensure_packages(context: &Context, directory: &Path, why: &str) -> Result
     })
 }
 
+/// One package of exactly this version, in a directory of its own in the tools
+/// directory; gives the directory of the package. `finish` completes it, once.
+///
+/// # Errors
+/// When npm cannot install it, or it cannot be completed.
+pub fn ensure_single_package(
+    context: &Context,
+    package: &str,
+    version: &str,
+    why: &str,
+    finish: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    let directory = context
+        .tools
+        .join(format!("{}-{version}", package.replace(['@', '/'], "_")));
+    let installed = directory.join("node_modules").join(package);
+    let ready = directory.join(".ready");
+    if !ready.is_file() {
+        step(&format!("{package} {version} from npm ({why})"), || {
+            fs::create_dir_all(&directory)
+                .with_context(|| format!("cannot make {}", directory.display()))?;
+            fs::write(directory.join("package.json"), "{\"private\":true}\n")?;
+            let mut command = tool_command("npm");
+            command
+                .args([
+                    "install",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--save-exact",
+                ])
+                .arg(format!("{package}@{version}"))
+                .current_dir(&directory);
+            run_logged(&mut command, &context.interrupt)?;
+            finish(&installed)?;
+            fs::write(&ready, "").context("cannot note that it is ready")
+        })?;
+    }
+    Ok(installed)
+}
+
 fn manifest_hash(directory: &Path) -> Result<String> {
     let mut hash = ContentHash::new();
     for name in MANIFEST {

