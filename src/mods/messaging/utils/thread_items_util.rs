@@ -219,7 +219,7 @@ mod tests {
         entries[1].message.status = MessageStatus::Undelivered;
         assert_eq!(
             lines(&entries, None),
-            ["day", "bubble meta", "grouped meta"]
+            ["day", "bubble meta", "bubble meta"]
         );
     }
 
