@@ -1,0 +1,99 @@
+// Signing in and out.
+import { expect, test, useWorld } from "./support/test.mjs";
+import { Inbox } from "./support/inbox.mjs";
+import { AGENT_A, PASSWORD } from "./support/world.mjs";
+
+const world = useWorld();
+
+async function fillIn(page, password = PASSWORD) {
+  await page.getByLabel("Email").fill(AGENT_A.email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+}
+
+const submit = (page) => page.getByRole("button", { name: "Sign in" }).click();
+
+test("whoever is not signed in goes to the login page, and from there to where they wanted", async ({
+  openWindow,
+}) => {
+  await world.current.customerTexts("+14155550162", "Hello there");
+  const page = await openWindow(world.current);
+  await page.goto("/messaging?from=a-link");
+  await expect(page).toHaveURL("/login?next=%2Fmessaging%3Ffrom%3Da%2Dlink");
+  await expect(page).toHaveTitle("Sign in · Loquent");
+  await fillIn(page);
+  await submit(page);
+  await expect(page).toHaveURL("/messaging?from=a-link");
+  const inbox = new Inbox(page);
+  await inbox.isLive();
+  await expect(inbox.row("Hello there")).toBeVisible();
+});
+
+test("a link to a conversation is opened after signing in", async ({ openWindow }) => {
+  await world.current.customerTexts("+14155550163", "From a link");
+  const signedIn = new Inbox(await openWindow(world.current, { user: AGENT_A }));
+  await signedIn.open();
+  await signedIn.openRow("From a link");
+  await expect(signedIn.page).toHaveURL(/\/messaging\/[0-9a-f-]{36}$/);
+  const page = await openWindow(world.current);
+  await page.goto(signedIn.page.url());
+  await fillIn(page);
+  await page.getByLabel("Password", { exact: true }).press("Enter");
+  await expect(page).toHaveURL(signedIn.page.url());
+  await expect(new Inbox(page).message("From a link")).toBeVisible();
+});
+
+test("a wrong password is explained, and the email stays", async ({ openWindow, guard }) => {
+  const page = await openWindow(world.current);
+  await page.goto("/login");
+  await fillIn(page, "wrong");
+  guard.announce(/401.*\/api\/auth\/login/);
+  await submit(page);
+  await expect(page.getByRole("alert")).toHaveText(
+    "That email and password do not match. Check both and try again.",
+  );
+  await expect(page.getByLabel("Email")).toHaveValue(AGENT_A.email);
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+  guard.withdraw();
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await submit(page);
+  await expect(page).toHaveURL("/messaging");
+});
+
+test("the password can be made readable", async ({ openWindow }) => {
+  const page = await openWindow(world.current);
+  await page.goto("/login");
+  await fillIn(page);
+  const field = page.getByLabel("Password", { exact: true });
+  await expect(field).toHaveAttribute("type", "password");
+  await page.getByRole("button", { name: "Show password" }).click();
+  await expect(field).toHaveAttribute("type", "text");
+  await expect(field).toHaveValue(PASSWORD);
+});
+
+for (const foreign of ["https://evil.example/", "//evil.example/", "/\\evil.example"]) {
+  test(`a link to the login page cannot lead to ${foreign}`, async ({ openWindow }) => {
+    const page = await openWindow(world.current);
+    await page.goto(`/login?${new URLSearchParams({ next: foreign })}`);
+    await fillIn(page);
+    await submit(page);
+    await expect(page).toHaveURL(`${world.current.server.url}/messaging`);
+    await new Inbox(page).isLive();
+  });
+}
+
+test("signing out ends the session, in all of its windows", async ({ openWindow, guard }) => {
+  const page = await openWindow(world.current, { user: AGENT_A });
+  await new Inbox(page).open();
+  const other = await page.context().newPage();
+  await new Inbox(other).open();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
+  await page.goto("/messaging");
+  await expect(page).toHaveURL(/\/login\?next=/);
+  guard.announce(/401/);
+  await other.getByRole("tab", { name: /^Unread/ }).click();
+  await expect(other).toHaveURL(
+    (url) => url.pathname === "/login" && url.searchParams.get("next") === "/messaging",
+  );
+});

@@ -1,0 +1,136 @@
+// Long threads and long lists are loaded as one goes, and nobody loses their place.
+import { expect, test, useWorld } from "./support/test.mjs";
+import { Inbox } from "./support/inbox.mjs";
+import { AGENT_A } from "./support/world.mjs";
+
+const world = useWorld();
+const TEXTS = 160;
+const CUSTOMERS = 120;
+
+test("a long thread is loaded upwards, and keeps the reader's place", async ({ openWindow }) => {
+  const TALKER = "+14155550162";
+  await textMuch(TALKER);
+  const page = await openWindow(world.current, { user: AGENT_A });
+  const inbox = new Inbox(page);
+  await inbox.open();
+  await expect(inbox.row(`Line ${TEXTS} of many`)).toContainText("99+ unread");
+  await inbox.openRow(`Line ${TEXTS} of many`);
+  const bubbles = inbox.log.locator(".bubble");
+  await expect(inbox.message(`Line ${TEXTS} of many`)).toBeInViewport();
+  await expect(bubbles).toHaveCount(50);
+  await expect(inbox.row(`Line ${TEXTS} of many`)).not.toContainText("unread");
+
+  await test.step("scrolling up loads the lines above, and what is seen does not jump", async () => {
+    await inbox.log.focus();
+    await inbox.log.hover();
+    for (const loaded of [100, 150, 160]) {
+      // So far that more is loaded, and not to the very top.
+      await page.mouse.wheel(0, -await heightAbove(inbox.log) + 300);
+      await expect(bubbles).toHaveCount(loaded);
+    }
+    const place = await topLine(inbox.log);
+    await world.current.customerTexts(TALKER, "And one more");
+    await expect(page.getByRole("button", { name: "New message", exact: true }).last()).toBeVisible();
+    expect(await topLine(inbox.log)).toEqual(place);
+  });
+
+  await test.step("every line is there once, in order", async () => {
+    const lines = Array.from({ length: TEXTS }, (_, n) => `Line ${n + 1} of many`);
+    await expect(bubbles).toHaveText([...lines, "And one more"]);
+  });
+
+  await test.step("the new message is one click away", async () => {
+    await inbox.log.locator("..").getByRole("button", { name: "New message" }).click();
+    await expect(inbox.message("And one more")).toBeInViewport();
+  });
+});
+
+test("what is seen stays where it is while older lines come in", async ({ openWindow }) => {
+  await textMuch("+14155550163");
+  const page = await openWindow(world.current, { user: AGENT_A });
+  const inbox = new Inbox(page);
+  await inbox.open();
+  await inbox.openRow(`Line ${TEXTS} of many`);
+  await expect(inbox.message(`Line ${TEXTS} of many`)).toBeInViewport();
+  // The lines above are held back until the reader has come to rest.
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/api\/messages\?.*before=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/\/api\/messages\?.*before=/);
+  await inbox.log.hover();
+  await page.mouse.wheel(0, -await heightAbove(inbox.log) + 200);
+  await asked;
+  await expect(inbox.log.getByText("Loading earlier messages")).toBeAttached();
+  const place = await topLine(inbox.log);
+  release();
+  await expect(inbox.log.locator(".bubble")).toHaveCount(100);
+  const after = await topLine(inbox.log);
+  expect(after.text).toBe(place.text);
+  expect(Math.abs(after.top - place.top)).toBeLessThan(2);
+});
+
+test("a long list is loaded as one scrolls, and stays live", async ({ openWindow }) => {
+  const phone = (n) => `+1510555${String(n).padStart(4, "0")}`;
+  const [{ count: before }] = await world.current.database.query(
+    "SELECT count(*)::int FROM conversation",
+  );
+  for (let n = 0; n < CUSTOMERS; n += 1) {
+    await world.current.customerTexts(phone(n), `Request ${n}.`);
+  }
+  await world.current.simulator.settle();
+  const page = await openWindow(world.current, { user: AGENT_A });
+  const inbox = new Inbox(page);
+  await inbox.open();
+  const total = CUSTOMERS + before;
+  await expect(page.getByRole("tab", { name: /^All/ })).toContainText(String(total));
+  await expect(inbox.rows).toHaveCount(50);
+  await inbox.rows.first().hover();
+  for (const loaded of [100, total]) {
+    await page.mouse.wheel(0, 20_000);
+    await expect(inbox.rows).toHaveCount(loaded);
+  }
+  // Somebody who was far down comes to the top.
+  await expect(inbox.rows.nth(CUSTOMERS - 1)).toContainText("Request 0.");
+  await world.current.customerTexts(phone(0), "It is urgent");
+  await expect(inbox.rows.first()).toContainText("It is urgent");
+  await expect(inbox.rows).toHaveCount(total);
+
+  const [{ count: unread }] = await world.current.database.query(
+    "SELECT count(*)::int FROM conversation WHERE unread_count > 0",
+  );
+  await page.getByRole("tab", { name: `Unread ${unread}` }).click();
+  await expect(inbox.rows).toHaveCount(50);
+  await inbox.openRow("It is urgent");
+  await expect(inbox.row("It is urgent")).not.toContainText("unread");
+  await expect(page.getByRole("tab", { name: `Unread ${unread - 1}` })).toBeVisible();
+});
+
+async function textMuch(from) {
+  for (let n = 1; n <= TEXTS; n += 1) {
+    await world.current.customerTexts(from, `Line ${n} of many`);
+  }
+  await world.current.simulator.settle();
+}
+
+// How far it is from what is seen to the first line that is loaded. (The log is reversed: its end
+// is 0, and above it is negative.)
+function heightAbove(log) {
+  return log.evaluate((element) => element.scrollHeight - element.clientHeight + element.scrollTop);
+}
+
+// The first line that can be seen, and where.
+function topLine(log) {
+  return log.evaluate((element) => {
+    const view = element.getBoundingClientRect();
+    for (const bubble of element.querySelectorAll(".bubble")) {
+      const { top } = bubble.getBoundingClientRect();
+      if (top >= view.top) return { text: bubble.textContent.trim(), top };
+    }
+    return undefined;
+  });
+}
