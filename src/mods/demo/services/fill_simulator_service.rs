@@ -43,7 +43,7 @@ ORDER BY created_at DESC, id DESC LIMIT $4
 /// Gives the simulator what Loquent knows of the demo organization: its numbers, its messages as
 /// history and the names of its customers. What the simulator has already stays as it is.
 ///
-/// 409 if the organization's numbers are of another account, or the simulator refuses.
+/// 409 if the simulator refuses.
 pub async fn fill_simulator_service(
     conn: &impl ConnectionTrait,
     simulator: &SimulatorClient,
@@ -54,15 +54,6 @@ pub async fn fill_simulator_service(
         .order_by_asc(phone_number::Column::Id)
         .all(conn)
         .await?;
-    if numbers
-        .iter()
-        .any(|number| number.twilio_account_sid != account_sid)
-    {
-        return Err(AppError::conflict(
-            "The demo organization was made for another Twilio account than the one that is set \
-             now. Remove it with `loquent demo reset` and seed again.",
-        ));
-    }
     for number in numbers.iter().filter(|number| number.released_at.is_none()) {
         simulator
             .control("/sim/numbers", &number_json(number))
@@ -114,8 +105,10 @@ async fn load_messages(
             at: last.created_at,
             id: last.id,
         };
+        // Oldest first, as they came to be.
         let messages: Vec<Value> = rows
             .iter()
+            .rev()
             .map(|row| message_json(row, account_sid))
             .collect();
         simulator.control("/sim/messages", &messages).await?;

@@ -1,7 +1,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, PaginatorTrait, QueryFilter,
+    Statement, TransactionTrait,
+};
 
 use super::{
     DEMO_ORGANIZATION, DemoMessage, fill_simulator_service, find_demo_organization_service,
@@ -15,6 +18,7 @@ use crate::{
         error::AppError,
         ids::{MessageId, OrganizationId, UserId},
     },
+    entities::phone_number,
     mods::{
         auth::services::{NewUser, create_user_service},
         demo::{
@@ -70,6 +74,7 @@ async fn find_or_create(
     let transaction = db.begin().await?;
     lock(&transaction).await?;
     if let Some(found) = find_demo_organization_service(&transaction).await? {
+        check_account(&transaction, found, &account.account_sid).await?;
         return Ok(found);
     }
     let organization = create(&transaction, &account.account_sid, clock).await?;
@@ -81,6 +86,22 @@ async fn find_or_create(
         );
     }
     Ok(organization)
+}
+
+async fn check_account(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    account_sid: &str,
+) -> Result<(), AppError> {
+    let foreign = phone_number::Entity::in_org(organization)
+        .filter(phone_number::Column::TwilioAccountSid.ne(account_sid));
+    if foreign.count(conn).await? == 0 {
+        return Ok(());
+    }
+    Err(AppError::conflict(
+        "The demo organization was made for another Twilio account than the one that is set now. \
+         Remove it with `loquent demo reset` and seed again.",
+    ))
 }
 
 async fn lock(conn: &impl ConnectionTrait) -> Result<(), DbErr> {
