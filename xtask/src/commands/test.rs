@@ -45,7 +45,12 @@ pub fn test(context: &Context, options: &TestOptions) -> Result<()> {
     if wanted(TestGroup::Fmt) {
         report.run("format", || {
             ensure_rustfmt(context)?;
-            check(context, cargo(context).args(["fmt", "--all", "--check"]))
+            // A dumb terminal gets no colours, which rustfmt else puts into pipes too.
+            let mut command = cargo(context);
+            command
+                .args(["fmt", "--all", "--check"])
+                .env("TERM", "dumb");
+            check(context, &mut command)
         })?;
     }
     if wanted(TestGroup::Lint) {
