@@ -120,6 +120,8 @@ pub fn main() -> ExitCode {
             Command::Demo(DemoCommand::Reset) => manage::reset_demo().await,
         }
     });
+    // A read of standard input cannot be ended; the program does not wait for it.
+    runtime.shutdown_background();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
