@@ -3,8 +3,8 @@ use dioxus::prelude::*;
 use super::open_conversation_component::OpenConversation;
 use crate::{
     bases::{error::AppError, ids::ContactId},
-    mods::messaging::hooks::load_thread,
-    ui::{Button, ButtonKind, EmptyState, MessageSkeleton, use_title},
+    mods::messaging::hooks::{load_thread, use_inbox},
+    ui::{Avatar, Button, ButtonKind, EmptyState, MessageSkeleton, hue_of, use_title},
 };
 
 /// The conversation with one contact: the thread and the contact's details.
@@ -15,15 +15,40 @@ pub fn ConversationPane(contact_id: ReadSignal<ContactId>) -> Element {
         for id in [contact_id()] {
             SuspenseBoundary {
                 key: "{id}",
-                fallback: |_| rsx! {
-                    section { class: "pane pane--thread", aria_label: "Conversation", aria_busy: "true",
-                        div { class: "thread-head" }
-                        MessageSkeleton { label: "Loading the conversation" }
-                    }
+                fallback: move |_| rsx! {
+                    LoadingConversation { contact_id: id }
                 },
                 LoadedConversation { contact_id: id }
             }
         }
+    }
+}
+
+/// Stands in while a conversation is on its way: whom it is with, the list knows already.
+#[component]
+fn LoadingConversation(contact_id: ContactId) -> Element {
+    let rows = use_inbox().rows();
+    let rows = rows.read();
+    let contact = rows
+        .iter()
+        .map(|row| &row.contact)
+        .find(|contact| contact.id == contact_id);
+    rsx! {
+        section {
+            class: "pane pane--thread",
+            aria_label: "Conversation",
+            aria_busy: "true",
+            header { class: "thread-head",
+                if let Some(contact) = contact {
+                    Avatar { initials: contact.initials(), hue: hue_of(contact.id.0) }
+                    div { class: "thread-head__who",
+                        h2 { class: "thread-head__name", "{contact.display_name()}" }
+                    }
+                }
+            }
+            MessageSkeleton { label: "Loading the conversation" }
+        }
+        div { class: "pane pane--contact", aria_hidden: "true" }
     }
 }
 
