@@ -25,11 +25,6 @@ export class Inbox {
     return this.rows.filter({ hasText: text });
   }
 
-  // How many messages of the row are unread; null if none is.
-  unreadOf(row) {
-    return row.locator(".count-badge, .conversation-row__count");
-  }
-
   async openRow(text) {
     await this.row(text).click();
     await expect(this.log).toBeVisible();

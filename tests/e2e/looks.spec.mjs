@@ -1,0 +1,207 @@
+// Every page and state, light and dark, wide and on a phone: no accessibility violation, nothing
+// sticks out sideways. The screenshots are attached, for people to look at.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, useWorld } from "./support/test.mjs";
+import { Inbox } from "./support/inbox.mjs";
+import { AGENT_A, DISPATCH_LINE } from "./support/world.mjs";
+import { ACCOUNT_SID } from "./twilio-node/simulator.mjs";
+
+const world = useWorld();
+
+// Each test has a customer of its own.
+let customers = 0;
+function newCustomer() {
+  customers += 1;
+  return `+1415555${String(customers).padStart(4, "0")}`;
+}
+
+// A list with something of everything, and a thread with every kind of bubble.
+async function makeConversations(customer) {
+  const { simulator } = world.current;
+  const say = (from, body, to) => world.current.customerTexts(from, body, to);
+  await say("+14155550148", "Thanks, see you on Thursday");
+  await say("+442079460123", "Quel est votre tarif ? 🙂", DISPATCH_LINE);
+  await say("+14155550177", "https://example.com/a/very/long/link/without/any/space/in/it/so/it/cannot/be/broken/at/a/word/0123456789");
+  await say("+14155550177", "STOP");
+  await say(customer, "Is anyone free to look at our boiler this week?");
+  await say(customer, "It makes a noise");
+  await simulator.settle();
+}
+
+async function fillThread(inbox, customer) {
+  const { simulator } = world.current;
+  await inbox.answer("Yes. Thursday at 10 or Friday at 2?");
+  await expect(inbox.message("Yes. Thursday at 10")).toContainText("Delivered");
+  await simulator.control("POST", "external-messages", {
+    account_sid: ACCOUNT_SID,
+    from: "+14155550134",
+    to: customer,
+    body: "Your appointment is booked.",
+  });
+  await expect(inbox.message("Your appointment is booked.")).toContainText("External");
+  await simulator.control("POST", "outcomes", { to: customer, status: "undelivered", error_code: 30003 });
+  await inbox.answer("Please be at home by ten");
+  await expect(inbox.message("Please be at home by ten")).toContainText("Not delivered");
+  await inbox.reply.fill("See you then 👋");
+}
+
+async function check(page, info, name) {
+  // Half-way through an animation, colours have no contrast yet.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().filter(isFinite).map((animation) => animation.finished)),
+  );
+  const path = info.outputPath(`${name}.png`);
+  await page.screenshot({ path });
+  await info.attach(name, { path, contentType: "image/png" });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.html).join(" ")}`),
+  ).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${name} sticks out sideways`).toBe(0);
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ]) {
+    const wide = width > 1000;
+    test.describe(`${colorScheme}, ${width} wide`, () => {
+      const look = { colorScheme, viewport: { width, height }, hasTouch: !wide };
+
+      test("the login page", async ({ openWindow, guard }, info) => {
+        const page = await openWindow(world.current, look);
+        await page.goto("/login");
+        await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
+        await check(page, info, "login");
+        guard.announce(/\b401\b.*\/api\/auth\/login/);
+        await page.getByLabel("Email").fill(AGENT_A.email);
+        await page.getByLabel("Password", { exact: true }).fill("wrong");
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await expect(page.getByRole("alert")).toBeVisible();
+        await check(page, info, "login with an error");
+      });
+
+      test("the inbox and a thread", async ({ openWindow }, info) => {
+        const customer = newCustomer();
+        await makeConversations(customer);
+        const page = await openWindow(world.current, { user: AGENT_A, ...look });
+        const inbox = new Inbox(page);
+        await inbox.open();
+        await expect(inbox.rows.first()).toContainText("It makes a noise");
+        await check(page, info, "inbox");
+        await inbox.rows.first().click();
+        await fillThread(inbox, customer);
+        await check(page, info, "thread");
+        if (!wide) {
+          await page.getByRole("link", { name: "Back to conversations" }).click();
+          await expect(inbox.rows.first()).toContainText("Draft: See you then");
+        }
+        await check(page, info, "inbox after a failure");
+      });
+
+      test("the details, the help and the dialog for a new message", async ({ openWindow }, info) => {
+        const customer = newCustomer();
+        await world.current.customerTexts(customer, `Look at my details, ${customer}`);
+        const page = await openWindow(world.current, { user: AGENT_A, ...look });
+        const inbox = new Inbox(page);
+        await inbox.open();
+        await page.getByRole("button", { name: "New message" }).first().click();
+        const dialog = page.getByRole("dialog", { name: "New message" });
+        await expect(dialog).toBeVisible();
+        await check(page, info, "new message");
+        await dialog.getByRole("button", { name: "Cancel" }).click();
+        await page.getByRole("button", { name: /^Account/ }).click();
+        await expect(page.getByRole("group", { name: "Account" })).toBeVisible();
+        await check(page, info, "account menu");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("?");
+        await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+        await check(page, info, "help");
+        await page.keyboard.press("Escape");
+        await inbox.openRow(customer);
+        const details = page.getByRole("region", { name: "Contact details" });
+        if (!wide) {
+          await expect(details).toBeHidden();
+          await page.getByRole("button", { name: "Contact details" }).click();
+        }
+        await expect(details).toContainText(customer);
+        await check(page, info, "details");
+      });
+
+      test("an address that is no page, and a conversation that is not there", async ({
+        openWindow,
+        guard,
+      }, info) => {
+        const page = await openWindow(world.current, { user: AGENT_A, ...look });
+        guard.announce(/\b404\b/);
+        await page.goto("/nothing/here");
+        await expect(page.getByText("There is no such page")).toBeVisible();
+        await check(page, info, "no such page");
+        await page.goto("/messaging/01a1f862-0000-7000-8000-000000000000");
+        await expect(page.getByText("There is no such conversation")).toBeVisible();
+        await check(page, info, "no such conversation");
+      });
+    });
+  }
+}
+
+test("an inbox without a conversation says how to begin", async ({ openWindow }, info) => {
+  const page = await openWindow(world.current, { user: AGENT_A });
+  await world.current.database.query("DELETE FROM contact");
+  const inbox = new Inbox(page);
+  await inbox.open();
+  await expect(page.getByText("No conversations yet")).toBeVisible();
+  await check(page, info, "empty inbox");
+});
+
+test("a smaller window has the details as a drawer over the thread", async ({ openWindow }, info) => {
+  await world.current.customerTexts(newCustomer(), "Half a screen");
+  const viewport = { width: 1024, height: 768 };
+  const page = await openWindow(world.current, { user: AGENT_A, viewport });
+  const inbox = new Inbox(page);
+  await inbox.open();
+  await inbox.openRow("Half a screen");
+  const details = page.getByRole("region", { name: "Contact details" });
+  await expect(details).toBeHidden();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("i");
+  await expect(details).toBeVisible();
+  await expect(page.getByRole("button", { name: "Close details" })).toBeFocused();
+  await check(page, info, "drawer");
+  await page.keyboard.press("Escape");
+  await expect(details).toBeHidden();
+  await expect(page.getByRole("button", { name: "Contact details" })).toBeFocused();
+});
+
+test("the chosen theme is kept, and is there before the page is live", async ({ openWindow }) => {
+  const page = await openWindow(world.current, { user: AGENT_A, colorScheme: "light" });
+  const inbox = new Inbox(page);
+  await inbox.open();
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.getByRole("button", { name: "Switch theme" }).click();
+  await expect.poll(background).not.toBe(light);
+  const dark = await background();
+  await page.reload({ waitUntil: "commit" });
+  await expect.poll(background).toBe(dark);
+  await inbox.isLive();
+});
+
+test("without JavaScript the list and the thread can be read", async ({ openWindow }) => {
+  await world.current.customerTexts(newCustomer(), "Can you read this?");
+  const live = new Inbox(await openWindow(world.current, { user: AGENT_A }));
+  await live.open();
+  await live.openRow("Can you read this?");
+  const address = new URL(live.page.url()).pathname;
+  const page = await openWindow(world.current, { user: AGENT_A, javaScriptEnabled: false });
+  await page.goto("/messaging");
+  const inbox = new Inbox(page);
+  await expect(inbox.row("Can you read this?")).toBeVisible();
+  await page.goto(address);
+  await expect(inbox.message("Can you read this?")).toBeVisible();
+  await expect(page).toHaveTitle(/^\(415\) 555-\d{4} · Loquent$/);
+});
