@@ -217,10 +217,7 @@ mod tests {
         let mut entries = [sent(1, 0), sent(2, 60)];
         entries[0].message.status = MessageStatus::Undelivered;
         entries[1].message.status = MessageStatus::Undelivered;
-        assert_eq!(
-            lines(&entries, None),
-            ["day", "bubble meta", "bubble meta"]
-        );
+        assert_eq!(lines(&entries, None), ["day", "bubble meta", "bubble meta"]);
     }
 
     #[test]
