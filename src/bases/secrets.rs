@@ -60,7 +60,7 @@ impl MasterKey {
                 rand::rng().fill_bytes(&mut bytes);
                 let text = hex::encode(bytes);
                 write_private(path, &text).map_err(failed)?;
-                Self::from_hex(&text)
+                Self::from_hex(&fs::read_to_string(path).map_err(failed)?)
             }
             Err(error) => Err(failed(error)),
         }
@@ -105,19 +105,29 @@ impl fmt::Debug for MasterKey {
     }
 }
 
+/// Makes the file with its text at once: another process never sees it half written, and of two
+/// that make it at the same time one wins.
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
 
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir)?;
     }
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
     let mut file = fs::OpenOptions::new()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
-        .open(path)?;
+        .open(&draft)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()
+    file.sync_all()?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    }
 }
 
 #[cfg(test)]

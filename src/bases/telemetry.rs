@@ -1,5 +1,7 @@
 //! Structured logs.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 /// Writes logs to standard error: JSON where `LOG_FORMAT=json`, else for people. `RUST_LOG`
@@ -11,6 +13,7 @@ pub fn init() {
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,graphile_worker=warn,dioxus=warn"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let installed = if std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json") {
         builder.json().try_init()

@@ -13,6 +13,7 @@ use crate::{
         realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice},
     },
     mods::{
+        contact::services::{OptOutChange, record_opt_outs_service},
         messaging::{
             services::{
                 NewMessage, NewsSource, StatusChange, record_messages_service,
@@ -21,7 +22,7 @@ use crate::{
             types::{MessageDirection, MessageSource, MessageStatus},
             utils::DeliveryNews,
         },
-        twilio::utils::{STATUS_CALLBACK_EVENT, StatusEvent},
+        twilio::utils::{OptOutKeyword, STATUS_CALLBACK_EVENT, StatusEvent},
     },
 };
 
@@ -49,6 +50,7 @@ pub(super) async fn record_inbound(
         })
         .collect();
     let new = record_messages_service(conn, &messages).await?;
+    record_opt_outs_service(conn, &opt_outs(batch)).await?;
     let audits: Vec<StatusChange> = batch
         .inbound_of_organizations()
         .map(|(stored, event, own)| StatusChange {
@@ -73,6 +75,20 @@ pub(super) async fn record_inbound(
         .into_iter()
         .map(|((organization, _), id)| notice(organization, EVT_MESSAGE_NEW, id))
         .collect())
+}
+
+fn opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
+    batch
+        .inbound_of_organizations()
+        .filter_map(|(_, event, own)| {
+            Some(OptOutChange {
+                organization_id: own.organization_id,
+                phone: event.from.clone(),
+                at: event.at,
+                opted_out: event.opt_out? == OptOutKeyword::Stop,
+            })
+        })
+        .collect()
 }
 
 /// Messages of the account that were sent elsewhere: the first status tells us of them.

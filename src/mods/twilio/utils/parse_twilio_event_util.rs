@@ -49,7 +49,18 @@ pub struct InboundEvent {
     pub body: Option<String>,
     pub num_media: i32,
     pub num_segments: Option<i32>,
+    /// What Twilio made of a keyword in it.
+    pub opt_out: Option<OptOutKeyword>,
     pub at: DateTime<Utc>,
+}
+
+/// A keyword that changes whether the customer may be texted ([Twilio's `optOutType`]).
+///
+/// [Twilio's `optOutType`]: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptOutKeyword {
+    Stop,
+    Start,
 }
 
 /// A message of the account moved on.
@@ -160,6 +171,7 @@ struct Data {
     num_segments: Option<i32>,
     number_of_segments: Option<i32>,
     message_status: Option<String>,
+    opt_out_type: Option<String>,
     error_code: Option<i32>,
     error_message: Option<String>,
     // Twilio's spelling, with a capital B.
@@ -210,6 +222,7 @@ pub fn parse_twilio_event_util(
             body,
             num_media,
             num_segments,
+            opt_out: data.opt_out_type.as_deref().and_then(parse_opt_out),
             at,
         }));
     };
@@ -236,6 +249,15 @@ pub fn parse_twilio_event_util(
             .and_then(parse_status_callback_url_util),
         at,
     }))
+}
+
+/// HELP and unknown words change nothing.
+fn parse_opt_out(word: &str) -> Option<OptOutKeyword> {
+    match word {
+        "STOP" => Some(OptOutKeyword::Stop),
+        "START" => Some(OptOutKeyword::Start),
+        _ => None,
+    }
 }
 
 fn parse_time(text: Option<&str>) -> Option<DateTime<Utc>> {
@@ -284,6 +306,7 @@ mod tests {
         };
         assert_eq!(inbound.body.as_deref(), Some("Ahoy!"));
         assert_eq!(inbound.from, "+11234567890");
+        assert_eq!(inbound.opt_out, Some(OptOutKeyword::Stop));
         let ParsedEvent::Inbound(whatsapp) = parse(WHATSAPP) else {
             panic!("inbound")
         };
