@@ -6,10 +6,10 @@
 pub mod app;
 pub mod bases;
 #[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
 pub mod entities;
 pub mod mods;
-pub mod ui;
 #[cfg(feature = "server")]
 pub mod server;
-#[cfg(feature = "server")]
-pub mod cli;
+pub mod ui;

@@ -99,7 +99,10 @@ pub fn main() -> ExitCode {
     drop(dotenvy::dotenv());
     telemetry::init();
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             tracing::error!(%error, "the runtime could not start");
@@ -112,11 +115,16 @@ pub fn main() -> ExitCode {
             Command::Migrate => manage::migrate().await,
             Command::Postgres(args) => serve::postgres(args).await,
             Command::Org(OrgCommand::Create { name }) => manage::create_organization(&name).await,
-            Command::User(UserCommand::Create { organization, email, name, role }) => {
-                manage::create_user(&organization, email, name, role).await
-            }
+            Command::User(UserCommand::Create {
+                organization,
+                email,
+                name,
+                role,
+            }) => manage::create_user(&organization, email, name, role).await,
             Command::User(UserCommand::SetPassword { email }) => manage::set_password(&email).await,
-            Command::Demo(DemoCommand::Seed { simulator }) => manage::seed_demo(simulator.as_deref()).await,
+            Command::Demo(DemoCommand::Seed { simulator }) => {
+                manage::seed_demo(simulator.as_deref()).await
+            }
             Command::Demo(DemoCommand::Reset) => manage::reset_demo().await,
         }
     });

@@ -43,7 +43,10 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(15);
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     #[error("cannot listen on {address}: {source}")]
-    Listen { address: SocketAddr, source: io::Error },
+    Listen {
+        address: SocketAddr,
+        source: io::Error,
+    },
     #[error(transparent)]
     Postgres(#[from] EmbeddedPostgresError),
     #[error("the database cannot be used: {0}")]
@@ -80,7 +83,9 @@ async fn start_cluster(config: &Config) -> Result<Option<EmbeddedPostgres>, Serv
         return Ok(None);
     }
     let dir = config.data_dir.join("postgres");
-    Ok(Some(EmbeddedPostgres::start(&dir, Durability::Durable).await?))
+    Ok(Some(
+        EmbeddedPostgres::start(&dir, Durability::Durable).await?,
+    ))
 }
 
 /// The address of the database: the configured one, else that of our own cluster.
@@ -128,8 +133,11 @@ async fn serve(
         }
     });
     tracing::info!(url = state.config.public_url, "Loquent is ready");
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let serving = axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(shutdown.clone().cancelled_owned());
     let deadline = async {
         shutdown.cancelled().await;
         tokio::time::sleep(SHUTDOWN_GRACE).await;
@@ -142,8 +150,13 @@ async fn serve(
         }
     };
     shutdown.cancel();
-    if tokio::time::timeout(SHUTDOWN_GRACE, background.join_all()).await.is_err() {
-        tracing::warn!("some background work did not end in time; it is taken up at the next start");
+    if tokio::time::timeout(SHUTDOWN_GRACE, background.join_all())
+        .await
+        .is_err()
+    {
+        tracing::warn!(
+            "some background work did not end in time; it is taken up at the next start"
+        );
     }
     tracing::info!("Loquent has stopped");
     served
@@ -165,14 +178,19 @@ fn start_background_work(
         process_twilio_events_task(events_state.clone(), stored.clone(), events_stop.clone())
     }));
     let (hub, load, listen_stop) = (state.hub.clone(), load_notices(state), shutdown.clone());
-    background.spawn(supervise("realtime listener", shutdown.clone(), move || {
-        listen_task(url.clone(), hub.clone(), load.clone(), listen_stop.clone())
-    }));
+    background.spawn(supervise(
+        "realtime listener",
+        shutdown.clone(),
+        move || listen_task(url.clone(), hub.clone(), load.clone(), listen_stop.clone()),
+    ));
     background
 }
 
 /// Waits for a database that is still starting; a wrong address or password is said after a while.
-pub async fn connect(url: &SecretString, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
+pub async fn connect(
+    url: &SecretString,
+    max_connections: u32,
+) -> Result<DatabaseConnection, DbErr> {
     let deadline = tokio::time::Instant::now() + DATABASE_START;
     loop {
         match db::connect(url, max_connections).await {
@@ -203,7 +221,9 @@ fn load_notices(state: &AppState) -> NoticeLoader {
         Box::pin(async move {
             let loaded = find_message_events_service(&db, &notices).await;
             loaded
-                .inspect_err(|error| tracing::error!(%error, "news for browsers could not be loaded"))
+                .inspect_err(
+                    |error| tracing::error!(%error, "news for browsers could not be loaded"),
+                )
                 .unwrap_or_default()
         })
     })

@@ -16,6 +16,8 @@ pub use event_writer::{EventWriter, StoreError};
 pub use list_phone_numbers_service::list_phone_numbers_service;
 pub use process_twilio_events_service::{Processed, process_twilio_events_service};
 pub use resolve_event_numbers_service::{OwnNumber, resolve_event_numbers_service};
-pub use resolve_twilio_credentials_service::{TwilioCredentials, resolve_twilio_credentials_service};
+pub use resolve_twilio_credentials_service::{
+    TwilioCredentials, resolve_twilio_credentials_service,
+};
 pub use save_twilio_credentials_service::save_twilio_credentials_service;
 pub use send_to_twilio_service::send_to_twilio_service;
