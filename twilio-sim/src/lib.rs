@@ -19,6 +19,7 @@
 mod control;
 mod delivery;
 mod events;
+mod faults;
 mod handset;
 mod history;
 pub mod load;
@@ -36,6 +37,7 @@ pub use control::{
     ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, HistorySummary,
     NamedHandset, NewAccount, NewHistory, NewMessagingService, NewPhoneNumber,
 };
+pub use faults::{ArmedFault, Fault, FaultPlan, FaultReport, FaultRule, FaultTarget, FiredFault};
 pub use history::{
     GeneratedFile, GeneratedHistory, GeneratedMessage, HistoryCounts, NumberCounts, ShownDates,
 };

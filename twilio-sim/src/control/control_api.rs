@@ -24,9 +24,23 @@ const DEFAULT_LIMIT: usize = 1_000;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct LogQuery {
+    pub after: u64,
+    pub limit: usize,
+    newest: Option<usize>,
+}
+
+/// The same for the log of requests.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestsQuery {
+    #[serde(default)]
     after: u64,
+    #[serde(default = "default_limit")]
     limit: usize,
     newest: Option<usize>,
+    /// Only requests that ask for a change.
+    #[serde(default)]
+    mutating: bool,
 }
 
 impl LogQuery {
@@ -160,9 +174,14 @@ pub(crate) async fn update_timing(
 
 pub(crate) async fn list_requests(
     State(simulation): Sim,
-    Query(query): Query<LogQuery>,
+    Query(query): Query<RequestsQuery>,
 ) -> Json<Value> {
-    let page = simulation.requests_page(query.part());
+    let part = LogQuery {
+        after: query.after,
+        limit: query.limit,
+        newest: query.newest,
+    };
+    let page = simulation.requests_page(part.part(), query.mutating);
     Json(json!({
         "requests": page.entries,
         "next_after": page.next_after,

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use crate::control::{control_api, generated_history_api, stream_api};
+use crate::control::{control_api, fault_api, generated_history_api, stream_api};
 use crate::simulation::Simulation;
 
 /// Largest body of a load of history: about 200,000 short messages.
@@ -59,6 +59,14 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
             "/sim/history/truth",
             get(generated_history_api::stream_truth),
         )
+        .route(
+            "/sim/faults",
+            get(fault_api::show_faults)
+                .put(fault_api::set_faults)
+                .post(fault_api::add_fault)
+                .delete(fault_api::clear_faults),
+        )
+        .route("/sim/faults/log", get(fault_api::list_fired_faults))
         .route("/sim/stream", get(stream_api::stream))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .route(

@@ -6,6 +6,8 @@ mod arm_control;
 mod control_api;
 mod control_error;
 mod control_router;
+mod fault_api;
+mod fault_control;
 mod generated_history_api;
 mod generated_history_control;
 mod handsets_control;

@@ -28,10 +28,10 @@ pub(crate) enum LogPart {
 }
 
 impl LogPart {
-    fn of<T: Clone>(self, log: &RingLog<T>) -> LogPage<T> {
+    fn of<T: Clone>(self, log: &RingLog<T>, wanted: impl Fn(&T) -> bool) -> LogPage<T> {
         match self {
-            Self::After { after, limit } => log.after(after, limit.min(MAX_ENTRIES)),
-            Self::Newest(limit) => log.newest(limit.min(MAX_ENTRIES)),
+            Self::After { after, limit } => log.after_where(after, limit.min(MAX_ENTRIES), wanted),
+            Self::Newest(limit) => log.newest_where(limit.min(MAX_ENTRIES), wanted),
         }
     }
 }
@@ -41,6 +41,18 @@ impl Simulation {
     #[must_use]
     pub fn requests_after(&self, after: u64) -> Vec<RequestRecord> {
         self.state().requests.after(after, MAX_ENTRIES).entries
+    }
+
+    /// REST requests that asked for a change, with a number greater than `after`, oldest first, at
+    /// most 10,000: none of them proves that an account was only read.
+    #[must_use]
+    pub fn mutating_requests_after(&self, after: u64) -> Vec<RequestRecord> {
+        let state = self.state();
+        let wanted = RequestRecord::is_mutating;
+        state
+            .requests
+            .after_where(after, MAX_ENTRIES, wanted)
+            .entries
     }
 
     /// Attempts to deliver with a number greater than `after`, oldest first, at most 10,000.
@@ -90,10 +102,6 @@ impl Simulation {
         self.state().cdn_requests.after(after, limit)
     }
 
-    pub(crate) fn log_cdn_request(&self, make: impl FnOnce(u64) -> CdnRequest) {
-        self.state().cdn_requests.push(make);
-    }
-
     /// The file of a message.
     pub(crate) fn media_file(
         &self,
@@ -108,12 +116,18 @@ impl Simulation {
         Some(found.file)
     }
 
-    pub(crate) fn requests_page(&self, part: LogPart) -> LogPage<RequestRecord> {
-        part.of(&self.state().requests)
+    pub(crate) fn requests_page(
+        &self,
+        part: LogPart,
+        only_mutating: bool,
+    ) -> LogPage<RequestRecord> {
+        part.of(&self.state().requests, |request| {
+            !only_mutating || request.is_mutating()
+        })
     }
 
     pub(crate) fn deliveries_page(&self, part: LogPart) -> LogPage<DeliveryAttempt> {
-        part.of(&self.state().attempts)
+        part.of(&self.state().attempts, |_| true)
     }
 
     pub(crate) fn outstanding(&self) -> Outstanding {

@@ -14,7 +14,11 @@ use crate::wire::{sign_form_request, sign_url, with_body_hash};
 
 /// Makes one attempt, logs it, and queues the next one if there is one.
 pub(crate) async fn attempt_delivery(simulation: &Simulation, mut delivery: Delivery) {
+    let is_first = delivery.attempts == 0 && !delivery.is_copy;
     let Some((auth_token, timing)) = still_wanted(simulation, &delivery) else {
+        if is_first {
+            simulation.state().first_attempts.made(&delivery.items);
+        }
         return;
     };
     delivery.attempts += 1;
@@ -61,6 +65,9 @@ pub(crate) async fn attempt_delivery(simulation: &Simulation, mut delivery: Deli
     }
     let logged = {
         let mut state = simulation.state();
+        if is_first {
+            state.first_attempts.made(&delivery.items);
+        }
         (state.generation == delivery.generation)
             .then(|| state.attempts.push(|seq| record(seq, outcome)))
     };

@@ -43,6 +43,8 @@ pub(crate) struct Delivery {
     pub attempts: u32,
     /// When the first attempt began.
     pub first_attempt: Option<Instant>,
+    /// Sent again by a fault, beside the one that counts.
+    pub is_copy: bool,
 }
 
 impl Delivery {
@@ -102,6 +104,7 @@ mod tests {
             }],
             attempts: 0,
             first_attempt: None,
+            is_copy: false,
         }
     }
 

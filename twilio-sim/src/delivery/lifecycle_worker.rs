@@ -97,6 +97,8 @@ fn change_status(
     let message = message.clone();
     let mut deliveries = account.status_events(&message, step.generation, timing.hold_back_body);
     deliveries.extend(message.status_callback_delivery(step.generation));
+    let items = deliveries.iter().flat_map(|delivery| &delivery.items);
+    state.first_attempts.expect(items);
     Some((message, deliveries))
 }
 

@@ -39,6 +39,7 @@ impl Message {
             }],
             attempts: 0,
             first_attempt: None,
+            is_copy: false,
         })
     }
 }

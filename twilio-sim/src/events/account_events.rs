@@ -81,6 +81,7 @@ impl AccountState {
                 }],
                 attempts: 0,
                 first_attempt: None,
+                is_copy: false,
             });
         }
         deliveries

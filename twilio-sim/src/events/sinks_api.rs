@@ -194,6 +194,7 @@ pub(crate) async fn test_sink(
             }],
             attempts: 0,
             first_attempt: None,
+            is_copy: false,
         })
     };
     simulation.enqueue_deliveries(delivery.into_iter().collect());

@@ -119,8 +119,11 @@ fn long(source: &mut Draw, inbound: bool) -> String {
 }
 
 fn filled(source: &mut Draw, templates: &[&str]) -> String {
-    source
-        .pick(templates)
+    let template = source.pick(templates);
+    if !template.contains('{') {
+        return template.to_owned();
+    }
+    template
         .replace("{thing}", source.pick(&THINGS))
         .replace("{name}", source.pick(&NAMES))
         .replace("{day}", source.pick(&DAYS))

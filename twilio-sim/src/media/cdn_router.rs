@@ -3,15 +3,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::Utc;
 
+use crate::faults::{FaultTarget, Occasion, answer_with_faults};
 use crate::media::cdn_link::BadLink;
 use crate::media::{CdnLink, CdnRequest};
 use crate::rest::QueryFields;
 use crate::simulation::Simulation;
+use crate::wire::FormFields;
 
 /// The media host: another address than the API's, which gives the bytes of files to whoever has
 /// a signed link, and refuses credentials.
@@ -19,42 +21,89 @@ pub(crate) fn cdn_router() -> Router<Arc<Simulation>> {
     Router::new().route("/{account}/{message}/{media}", get(give_file))
 }
 
+/// Which file is wanted.
+type FilePath = (String, String, String);
+
 async fn give_file(
     State(simulation): State<Arc<Simulation>>,
-    Path((account, message, media)): Path<(String, String, String)>,
+    Path(file): Path<FilePath>,
+    uri: Uri,
     QueryFields(query): QueryFields,
     headers: HeaderMap,
 ) -> Response {
-    let carried_authorization = headers.contains_key(header::AUTHORIZATION);
-    let link = CdnLink::new(&account, &message, &media).check(&query, Utc::now());
-    let answer = match link {
-        // Storage hosts refuse two kinds of credentials at once.
-        _ if carried_authorization => Err((
-            StatusCode::BAD_REQUEST,
-            "InvalidArgument: Only one auth mechanism allowed",
-        )),
-        Err(BadLink::Forged) => Err((StatusCode::FORBIDDEN, "InvalidSignature")),
-        Err(BadLink::Expired) => Err((StatusCode::FORBIDDEN, "AccessDenied: Request has expired")),
-        Ok(()) => simulation
-            .media_file(&account, &message, &media)
-            .ok_or((StatusCode::NOT_FOUND, "NoSuchKey")),
+    let mut open = OpenRequest {
+        simulation: &simulation,
+        record: CdnRequest {
+            seq: 0,
+            at: Utc::now(),
+            path: uri.path().to_owned(),
+            status: 0,
+            carried_authorization: headers.contains_key(header::AUTHORIZATION),
+            bytes: 0,
+            fault: None,
+        },
     };
-    let (status, content_type, bytes) = match answer {
-        Ok(file) => (StatusCode::OK, file.content_type(), file.bytes()),
-        Err((status, text)) => (status, "text/plain", text.into()),
+    let occasion = Occasion {
+        target: FaultTarget::Cdn,
+        account_sid: Some(&file.0),
+        numbers: Vec::new(),
+        subject: uri.path(),
+        message_sid: None,
     };
-    simulation.log_cdn_request(|seq| CdnRequest {
-        seq,
-        at: Utc::now(),
-        path: format!("/{account}/{message}/{media}"),
-        status: status.as_u16(),
-        carried_authorization,
-        bytes: bytes.len(),
-        fault: None,
-    });
-    let headers = [
-        (header::CONTENT_TYPE, content_type),
-        (header::CACHE_CONTROL, "max-age=14400"),
-    ];
-    (status, headers, Body::from(bytes)).into_response()
+    let refuses = open.record.carried_authorization;
+    let record = &mut open.record;
+    let response = answer_with_faults(&simulation, &occasion, &mut record.fault, async {
+        let answer = if refuses {
+            // Storage hosts refuse two kinds of credentials at once.
+            let text = "InvalidArgument: Only one auth mechanism allowed";
+            Err((StatusCode::BAD_REQUEST, text))
+        } else {
+            find_file(&simulation, &file, &query)
+        };
+        let (status, content_type, bytes) = match answer {
+            Ok((content_type, bytes)) => (StatusCode::OK, content_type, bytes),
+            Err((status, text)) => (status, "text/plain", text.into()),
+        };
+        record.bytes = bytes.len();
+        let headers = [
+            (header::CONTENT_TYPE, content_type),
+            (header::CACHE_CONTROL, "max-age=14400"),
+        ];
+        (status, headers, Body::from(bytes)).into_response()
+    })
+    .await;
+    open.record.status = response.status().as_u16();
+    response
+}
+
+fn find_file(
+    simulation: &Simulation,
+    (account, message, media): &FilePath,
+    query: &FormFields,
+) -> Result<(&'static str, Vec<u8>), (StatusCode, &'static str)> {
+    CdnLink::new(account, message, media)
+        .check(query, Utc::now())
+        .map_err(|bad| match bad {
+            BadLink::Forged => (StatusCode::FORBIDDEN, "InvalidSignature"),
+            BadLink::Expired => (StatusCode::FORBIDDEN, "AccessDenied: Request has expired"),
+        })?;
+    let file = simulation
+        .media_file(account, message, media)
+        .ok_or((StatusCode::NOT_FOUND, "NoSuchKey"))?;
+    Ok((file.content_type(), file.bytes()))
+}
+
+/// A request that is logged when it is answered, or when its sender has gone away.
+struct OpenRequest<'a> {
+    simulation: &'a Simulation,
+    record: CdnRequest,
+}
+
+impl Drop for OpenRequest<'_> {
+    fn drop(&mut self) {
+        self.simulation.state().cdn_requests.push(|seq| {
+            self.record.seq = seq;
+            self.record.clone()
+        });
+    }
 }

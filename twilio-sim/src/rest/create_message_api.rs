@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 
 use crate::delivery::{Finish, OutboundMessage};
+use crate::faults::CreatedMessage;
 use crate::model::{MessageDirection, MessageOrigin, OutcomeKind};
 use crate::rest::message_json::MessageJson;
 use crate::rest::message_request::MessageRequest;
@@ -16,7 +17,7 @@ pub(crate) async fn create_message(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
     TwilioForm(form): TwilioForm,
-) -> Result<(StatusCode, Json<MessageJson>), TwilioError> {
+) -> Result<(StatusCode, Extension<CreatedMessage>, Json<MessageJson>), TwilioError> {
     let request = MessageRequest::parse(&form.fields)?;
     let (sender, outcome) = {
         let mut state = simulation.state();
@@ -60,5 +61,10 @@ pub(crate) async fn create_message(
             finish,
         })
         .ok_or_else(|| TwilioError::unauthorized("Authenticate"))?;
-    Ok((StatusCode::CREATED, Json(MessageJson::from(message))))
+    let created = CreatedMessage {
+        account_sid: message.account_sid.clone(),
+        sid: message.sid.clone(),
+    };
+    let json = Json(MessageJson::from(message));
+    Ok((StatusCode::CREATED, Extension(created), json))
 }

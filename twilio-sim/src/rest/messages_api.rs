@@ -21,9 +21,10 @@ pub(crate) async fn list_messages(
     let mut page = account
         .of(&simulation.state())?
         .message_page(&filter, &request);
+    let path = format!("/2010-04-01/Accounts/{}/Messages.json", account.sid);
+    simulation.spoil_page(&path, &account.sid, &filter, &request, &mut page);
     let items = std::mem::take(&mut page.items);
     let rows = items.into_iter().map(MessageJson::from).collect();
-    let path = format!("/2010-04-01/Accounts/{}/Messages.json", account.sid);
     Ok(Json(ListPageJson::new(
         &path, "messages", &query, &request, &page, rows,
     )))

@@ -2,6 +2,7 @@
 
 mod accounts_api;
 mod api_base;
+mod arrivals;
 mod authenticated_account;
 mod create_message_api;
 mod list_page_json;
@@ -15,6 +16,7 @@ mod phone_numbers_api;
 mod query_fields;
 mod record_requests;
 mod rest_router;
+mod spoil_page;
 mod status_callback_url;
 mod twilio_error;
 mod twilio_form;

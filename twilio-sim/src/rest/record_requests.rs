@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 
+use crate::faults::{FaultTarget, Occasion, answer_with_faults};
 use crate::rest::twilio_error::{ERROR_CODE_HEADER, TwilioError};
 use crate::simulation::{Notice, Simulation};
 use crate::store::RequestRecord;
@@ -16,46 +17,96 @@ use crate::wire::FormFields;
 /// Largest body that is read. The longest message with ten media addresses is far below it.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 
-/// Logs each REST request with its answer. Headers are left out, so credentials are too.
+/// Logs each REST request with its answer, and lets armed faults have their way with it. Headers
+/// are left out of the log, so credentials are too.
 pub(crate) async fn record_requests(
     State(simulation): State<Arc<Simulation>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let (at, began) = (Utc::now(), Instant::now());
     let (parts, body) = request.into_parts();
-    let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-    let query = FormFields::parse(parts.uri.query().unwrap_or_default().as_bytes()).grouped();
-    let (form, response) = match to_bytes(body, MAX_BODY_BYTES).await {
-        Ok(bytes) => {
-            let form = FormFields::parse(&bytes).grouped();
-            let request = Request::from_parts(parts, Body::from(bytes));
-            (form, next.run(request).await)
-        }
-        Err(_) => {
-            let error = TwilioError {
-                status: StatusCode::PAYLOAD_TOO_LARGE,
-                code: 20413,
-                message: format!("The request body is larger than {MAX_BODY_BYTES} bytes"),
-            };
-            (FormFields::default().grouped(), error.into_response())
-        }
+    let query = FormFields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let target = FaultTarget::of_request(&parts.method, parts.uri.path());
+    let mut open = OpenRequest::new(&simulation, parts.method.as_str(), parts.uri.path());
+    open.record.query = query.grouped();
+    let Ok(bytes) = to_bytes(body, MAX_BODY_BYTES).await else {
+        let error = TwilioError {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            code: 20413,
+            message: format!("The request body is larger than {MAX_BODY_BYTES} bytes"),
+        };
+        return open.answered(error.into_response());
     };
-    let error_code = response
-        .headers()
-        .get(ERROR_CODE_HEADER)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    let record = simulation.state().requests.push(|seq| RequestRecord {
-        seq,
-        at,
-        method,
-        path,
-        query,
-        form,
-        status: response.status().as_u16(),
-        error_code,
-        duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-    });
-    simulation.notify(Notice::Request(Box::new(record)));
-    response
+    let form = FormFields::parse(&bytes);
+    open.record.form = form.grouped();
+    let path = open.record.path.clone();
+    let occasion = Occasion {
+        target,
+        account_sid: account_of(&path),
+        numbers: [&query, &form]
+            .into_iter()
+            .flat_map(|fields| [fields.get("To"), fields.get("From")])
+            .flatten()
+            .collect(),
+        subject: &path,
+        message_sid: None,
+    };
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let answer = next.run(request);
+    let response = answer_with_faults(&simulation, &occasion, &mut open.record.fault, answer).await;
+    open.answered(response)
+}
+
+fn account_of(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("/2010-04-01/Accounts/")?;
+    rest.split(['/', '.']).next()
+}
+
+/// A request that is logged when it is answered, or when its sender has gone away.
+struct OpenRequest<'a> {
+    simulation: &'a Simulation,
+    began: Instant,
+    record: RequestRecord,
+}
+
+impl<'a> OpenRequest<'a> {
+    fn new(simulation: &'a Simulation, method: &str, path: &str) -> Self {
+        Self {
+            simulation,
+            began: Instant::now(),
+            record: RequestRecord {
+                seq: 0,
+                at: Utc::now(),
+                method: method.to_owned(),
+                path: path.to_owned(),
+                query: Default::default(),
+                form: Default::default(),
+                status: 0,
+                error_code: None,
+                duration_ms: 0,
+                fault: None,
+            },
+        }
+    }
+
+    fn answered(mut self, response: Response) -> Response {
+        self.record.status = response.status().as_u16();
+        self.record.error_code = response
+            .headers()
+            .get(ERROR_CODE_HEADER)
+            .and_then(|value| value.to_str().ok()?.parse().ok());
+        response
+    }
+}
+
+impl Drop for OpenRequest<'_> {
+    fn drop(&mut self) {
+        self.record.duration_ms =
+            u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let record = self.simulation.state().requests.push(|seq| {
+            self.record.seq = seq;
+            self.record.clone()
+        });
+        self.simulation.notify(Notice::Request(Box::new(record)));
+    }
 }

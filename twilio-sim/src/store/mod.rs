@@ -2,6 +2,7 @@
 
 mod account_state;
 mod delivery_attempt;
+mod first_attempts;
 mod list_key;
 mod media_record;
 mod message_list;
@@ -12,6 +13,7 @@ mod state;
 
 pub(crate) use account_state::AccountState;
 pub use delivery_attempt::{AttemptOutcome, DeliveredItem, DeliveryAttempt, DeliveryKind};
+pub(crate) use first_attempts::FirstAttempts;
 pub(crate) use list_key::ListKey;
 pub(crate) use media_record::MediaRecord;
 pub(crate) use message_list::ListedMessage;

@@ -18,10 +18,20 @@ pub struct RequestRecord {
     pub query: BTreeMap<String, Vec<String>>,
     /// Form fields; a name can have several values.
     pub form: BTreeMap<String, Vec<String>>,
-    /// Status of the answer.
+    /// Status of the answer; 0 if its sender went away before there was one.
     pub status: u16,
     /// Twilio error code of the answer.
     pub error_code: Option<u32>,
     /// Time taken to answer, in milliseconds.
     pub duration_ms: u64,
+    /// The fault that was injected.
+    pub fault: Option<&'static str>,
+}
+
+impl RequestRecord {
+    /// True if it asked for a change: every method but GET and HEAD.
+    #[must_use]
+    pub fn is_mutating(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD")
+    }
 }

@@ -43,23 +43,40 @@ impl<T: Clone> RingLog<T> {
 
     /// At most `limit` entries whose number is greater than `after`.
     pub fn after(&self, after: u64, limit: usize) -> LogPage<T> {
+        self.after_where(after, limit, |_| true)
+    }
+
+    /// At most `limit` of the wanted entries whose number is greater than `after`.
+    pub fn after_where(&self, after: u64, limit: usize, wanted: impl Fn(&T) -> bool) -> LogPage<T> {
         let oldest = self
             .entries
             .front()
             .map_or(self.last_seq + 1, |entry| entry.0);
         let skip = usize::try_from((after + 1).saturating_sub(oldest)).unwrap_or(usize::MAX);
-        let page: Vec<&(u64, T)> = self.entries.iter().skip(skip).take(limit).collect();
+        let page: Vec<&(u64, T)> = self
+            .entries
+            .iter()
+            .skip(skip)
+            .filter(|entry| wanted(&entry.1))
+            .take(limit)
+            .collect();
+        let full = page.last().filter(|_| page.len() == limit);
         LogPage {
-            next_after: page.last().map_or(after, |entry| entry.0),
+            next_after: full.map_or(after.max(self.last_seq), |entry| entry.0),
             lost: oldest.saturating_sub(after + 1),
             entries: page.into_iter().map(|entry| entry.1.clone()).collect(),
         }
     }
 
-    /// The newest entries, oldest of them first.
-    pub fn newest(&self, limit: usize) -> LogPage<T> {
-        let kept = u64::try_from(self.entries.len().min(limit)).unwrap_or(u64::MAX);
-        self.after(self.last_seq - kept, limit)
+    /// The newest of the wanted entries, oldest of them first.
+    pub fn newest_where(&self, limit: usize, wanted: impl Fn(&T) -> bool) -> LogPage<T> {
+        let numbers = self.entries.iter().rev();
+        let oldest = numbers
+            .filter(|entry| wanted(&entry.1))
+            .take(limit)
+            .last()
+            .map_or(self.last_seq, |entry| entry.0 - 1);
+        self.after_where(oldest, limit, wanted)
     }
 
     /// Removes every entry; numbers go on.
@@ -94,7 +111,22 @@ mod tests {
         let page = log.after(1, 10);
         assert_eq!(page.entries, [4, 5]);
         assert_eq!(page.lost, 2);
-        assert_eq!(log.newest(1).entries, [5]);
-        assert_eq!(log.newest(9).entries, [4, 5]);
+        assert_eq!(log.newest_where(1, |_| true).entries, [5]);
+        assert_eq!(log.newest_where(9, |_| true).entries, [4, 5]);
+    }
+
+    #[test]
+    fn only_the_wanted_entries_are_given_and_a_reader_does_not_look_twice() {
+        let mut log = RingLog::new(10);
+        for _ in 0..9 {
+            log.push(|seq| seq);
+        }
+        let even = |seq: &u64| seq.is_multiple_of(2);
+        let first = log.after_where(0, 3, even);
+        assert_eq!((first.entries, first.next_after), (vec![2, 4, 6], 6));
+        let second = log.after_where(6, 3, even);
+        assert_eq!((second.entries, second.next_after), (vec![8], 9));
+        assert_eq!(log.newest_where(2, even).entries, [6, 8]);
+        assert_eq!(log.newest_where(2, |seq| *seq > 50).entries, [] as [u64; 0]);
     }
 }

@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use crate::faults::{FaultBook, FaultPlan};
 use crate::media::CdnRequest;
 use crate::model::{ArmedOutcome, OutcomeKind, Sid};
-use crate::store::{AccountState, DeliveryAttempt, RequestRecord, RingLog};
+use crate::store::{AccountState, DeliveryAttempt, FirstAttempts, RequestRecord, RingLog};
 use crate::timing::Timing;
 
 /// Entries kept of each log: enough for a load test, and bounded memory.
@@ -19,6 +20,8 @@ pub(crate) struct State {
     /// Outcomes that wait for the next messages, oldest first.
     pub outcomes: VecDeque<ArmedOutcome>,
     pub timing: Timing,
+    pub faults: FaultBook,
+    pub first_attempts: FirstAttempts,
     pub requests: RingLog<RequestRecord>,
     pub attempts: RingLog<DeliveryAttempt>,
     pub cdn_requests: RingLog<CdnRequest>,
@@ -36,6 +39,8 @@ impl State {
             handset_names: BTreeMap::new(),
             outcomes: VecDeque::new(),
             timing,
+            faults: FaultBook::new(),
+            first_attempts: FirstAttempts::default(),
             requests: RingLog::new(LOG_LENGTH),
             attempts: RingLog::new(LOG_LENGTH),
             cdn_requests: RingLog::new(LOG_LENGTH),
@@ -53,6 +58,8 @@ impl State {
         self.requests.clear();
         self.attempts.clear();
         self.cdn_requests.clear();
+        self.faults.arm(FaultPlan::default());
+        self.first_attempts.clear();
         self.timing = timing;
         self.generation += 1;
     }

@@ -6,7 +6,8 @@ const GSM_EXTENDED: &str = "\u{c}^{}\\[~]|€";
 /// Number of SMS segments of a text: 160 or 153 places in GSM-7, 70 or 67 in UCS-2.
 pub(crate) fn count_segments(text: &str) -> u32 {
     let gsm_places = text.chars().try_fold(0_usize, |places, character| {
-        if GSM_BASIC.contains(character) {
+        // The frequent ones first: the table is searched from its beginning.
+        if character.is_ascii_alphanumeric() || character == ' ' || GSM_BASIC.contains(character) {
             Some(places + 1)
         } else if GSM_EXTENDED.contains(character) {
             Some(places + 2)

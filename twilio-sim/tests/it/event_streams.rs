@@ -202,7 +202,7 @@ async fn any_other_4xx_discards_the_event_for_good() {
 #[tokio::test]
 async fn an_answer_that_comes_too_late_counts_as_none() {
     let world = World::start_with(Timing {
-        event_timeout_ms: 100,
+        event_timeout_ms: 1_000,
         ..Timing::instant()
     })
     .await;
@@ -227,7 +227,7 @@ async fn an_event_that_finds_nobody_expires_after_the_time_that_retries_may_take
     let world = World::start_with(Timing {
         retry_base_ms: 20,
         retry_max_ms: 40,
-        retry_for_ms: 200,
+        retry_for_ms: 1_000,
         ..Timing::instant()
     })
     .await;

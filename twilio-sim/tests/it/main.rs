@@ -1,11 +1,14 @@
 //! The simulator over HTTP, as Loquent meets it.
 
 mod control;
+mod event_faults;
 mod event_streams;
 mod events_api;
+mod faults;
 mod generated_history;
 mod handset;
 mod harness;
 mod media;
 mod messages_api;
+mod opt_out;
 mod status_callbacks;
