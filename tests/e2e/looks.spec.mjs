@@ -45,11 +45,19 @@ async function fillThread(inbox, customer) {
   await inbox.reply.fill("See you then 👋");
 }
 
+// Half-way through an animation, colours have no contrast yet. (Some never end: a spinner.)
+async function comeToRest(page) {
+  await page.evaluate(async () => {
+    await new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)));
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}
+
 async function check(page, info, name) {
-  // Half-way through an animation, colours have no contrast yet.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().filter(isFinite).map((animation) => animation.finished)),
-  );
+  await comeToRest(page);
   const path = info.outputPath(`${name}.png`);
   await page.screenshot({ path });
   await info.attach(name, { path, contentType: "image/png" });
@@ -168,10 +176,17 @@ test("a smaller window has the details as a drawer over the thread", async ({ op
   const details = page.getByRole("region", { name: "Contact details" });
   await expect(details).toBeHidden();
   await page.keyboard.press("Escape");
+  // The focus goes into the drawer while that is still out of view; nothing may be scrolled there.
+  await page.evaluate(() => {
+    window.scrolledSideways = 0;
+    const note = ({ target }) => (window.scrolledSideways += Math.abs(target.scrollLeft ?? 0));
+    document.addEventListener("scroll", note, { capture: true });
+  });
   await page.keyboard.press("i");
   await expect(details).toBeVisible();
   await expect(page.getByRole("button", { name: "Close details" })).toBeFocused();
   await check(page, info, "drawer");
+  expect(await page.evaluate(() => window.scrolledSideways)).toBe(0);
   await page.keyboard.press("Escape");
   await expect(details).toBeHidden();
   await expect(page.getByRole("button", { name: "Contact details" })).toBeFocused();

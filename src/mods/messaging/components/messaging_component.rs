@@ -1,3 +1,5 @@
+use std::{cell::Cell, rc::Rc};
+
 use dioxus::prelude::*;
 
 use super::{
@@ -31,6 +33,7 @@ pub fn Messaging(open: ReadSignal<Option<ContactId>>, children: Element) -> Elem
         composing: Signal::new(false),
     });
     use_messaging_shortcuts(view, open);
+    use_details_focus(view);
     use_window_event("resize", move || {
         if *view.details.peek() && browser::page_width() >= DETAILS_BESIDE_PX {
             view.details.set(false);
@@ -79,22 +82,24 @@ fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<Cont
 }
 
 impl MessagingView {
-    /// Opens or closes the details, and moves the focus along.
+    /// Opens or closes the details.
     pub fn toggle_details(&mut self) {
         let open = !*self.details.peek();
         self.details.set(open);
-        let target = if open {
-            ".pane-close"
-        } else {
-            ".details-toggle"
-        };
-        spawn(async move {
-            // The target can be focused only once it is shown.
-            browser::sleep(FOCUS_AFTER_MS).await;
-            browser::focus(target);
-        });
     }
 }
 
-/// One frame of a slow screen.
-const FOCUS_AFTER_MS: u32 = 40;
+/// Moves the focus into the details when they open, and back when they close.
+fn use_details_focus(view: MessagingView) {
+    let was_open = use_hook(|| Rc::new(Cell::new(false)));
+    use_effect(move || {
+        let open = (view.details)();
+        if was_open.replace(open) != open {
+            browser::focus(if open {
+                ".pane-close"
+            } else {
+                ".details-toggle"
+            });
+        }
+    });
+}
