@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 
 use crate::faults::cut_answer::cut_answer;
 use crate::faults::wait_for_events::{CreatedMessage, wait_for_events};
@@ -50,8 +50,14 @@ pub(crate) async fn answer_with_faults(
             }
             response
         }
+        Fault::WrongType => {
+            let page = "<!doctype html><title>Sign in</title><p>Please sign in.";
+            Html(page).into_response()
+        }
+        Fault::ForeignRedirect => to_foreign_host(answer.await),
         // These do not replace an answer.
         Fault::Latency { .. }
+        | Fault::ListLag { .. }
         | Fault::RepeatPage
         | Fault::Arrivals { .. }
         | Fault::Drop
@@ -79,6 +85,19 @@ fn rate_limited(retry_after_s: Option<u64>) -> Response {
     if let Some(seconds) = retry_after_s {
         let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// The same place under another name.
+fn to_foreign_host(mut response: Response) -> Response {
+    let location = response.headers().get(header::LOCATION);
+    let foreign = location
+        .and_then(|value| value.to_str().ok())
+        .map(|url| url.replacen("//127.0.0.1", "//localhost", 1))
+        .and_then(|url| HeaderValue::from_str(&url).ok());
+    if let Some(url) = foreign {
+        response.headers_mut().insert(header::LOCATION, url);
     }
     response
 }

@@ -43,6 +43,16 @@ pub enum Fault {
     Unauthorized,
     /// 404, code 20404.
     NotFound,
+    /// 200 with a page of HTML instead of the file.
+    WrongType,
+    /// The redirect to the bytes leads to `localhost`, which is not the media host.
+    ForeignRedirect,
+    /// Messages are missing from the list while they are young; only those of generated histories
+    /// are old from the start.
+    ListLag {
+        /// Age at which they appear.
+        ms: u64,
+    },
     /// A page's link to the next page leads to the page itself.
     RepeatPage,
     /// Messages arrive while a page is read, and what they push down stands on the next page again.
@@ -122,6 +132,9 @@ impl Fault {
             Self::Cut => "cut",
             Self::Unauthorized => "unauthorized",
             Self::NotFound => "not_found",
+            Self::WrongType => "wrong_type",
+            Self::ForeignRedirect => "foreign_redirect",
+            Self::ListLag { .. } => "list_lag",
             Self::RepeatPage => "repeat_page",
             Self::Arrivals { .. } => "arrivals",
             Self::ProcessedThenError { .. } => "processed_then_error",
@@ -138,7 +151,7 @@ impl Fault {
     pub(crate) fn replaces_answer(self) -> bool {
         !matches!(
             self,
-            Self::Latency { .. } | Self::RepeatPage | Self::Arrivals { .. }
+            Self::Latency { .. } | Self::ListLag { .. } | Self::RepeatPage | Self::Arrivals { .. }
         )
     }
 
@@ -148,7 +161,11 @@ impl Fault {
             Self::Drop | Self::Duplicate { .. } | Self::Delay { .. } | Self::Reorder { .. } => {
                 target.is_delivery()
             }
-            Self::RepeatPage | Self::Arrivals { .. } => target == FaultTarget::ListMessages,
+            Self::ListLag { .. } | Self::RepeatPage | Self::Arrivals { .. } => {
+                target == FaultTarget::ListMessages
+            }
+            Self::WrongType => target == FaultTarget::Cdn,
+            Self::ForeignRedirect => target == FaultTarget::MediaBytes,
             Self::ProcessedThenError { .. }
             | Self::ProcessedThenHang { .. }
             | Self::AnswerAfterEvents { .. } => target == FaultTarget::CreateMessage,
@@ -169,7 +186,9 @@ impl Fault {
             Self::Latency { ms, jitter_ms } | Self::Delay { ms, jitter_ms } => {
                 waits(&[ms, jitter_ms])
             }
-            Self::Hang { ms } | Self::ProcessedThenHang { ms } => waits(&[ms]),
+            Self::Hang { ms } | Self::ProcessedThenHang { ms } | Self::ListLag { ms } => {
+                waits(&[ms])
+            }
             Self::AnswerAfterEvents { max_wait_ms } => waits(&[max_wait_ms]),
             Self::Reorder { within_ms } => waits(&[within_ms]),
             Self::Duplicate { copies, within_ms } => copies <= MOST && waits(&[within_ms]),
@@ -181,6 +200,8 @@ impl Fault {
             | Self::Cut
             | Self::Unauthorized
             | Self::NotFound
+            | Self::WrongType
+            | Self::ForeignRedirect
             | Self::RepeatPage
             | Self::Drop => true,
         }

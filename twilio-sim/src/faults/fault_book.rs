@@ -150,6 +150,16 @@ impl FaultBook {
         faults
     }
 
+    /// The age below which a list hides its messages.
+    pub fn decide_lag(&mut self, occasion: &Occasion<'_>) -> Option<Duration> {
+        (0..self.armed.len()).find_map(|position| match self.armed[position].rule.fault {
+            Fault::ListLag { ms } => self
+                .fires(position, occasion)
+                .map(|_| Duration::from_millis(ms)),
+            _ => None,
+        })
+    }
+
     /// Decides what happens to a page of messages that is ready to be answered.
     pub fn decide_page(&mut self, occasion: &Occasion<'_>, has_next: bool) -> PageFaults {
         let mut faults = PageFaults::default();

@@ -8,6 +8,8 @@ pub struct CdnRequest {
     pub seq: u64,
     /// When it arrived.
     pub at: DateTime<Utc>,
+    /// Host and port that it named.
+    pub host: String,
     /// Path without the query.
     pub path: String,
     /// Status of the answer; 0 if there was none.

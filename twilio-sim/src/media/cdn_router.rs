@@ -36,6 +36,11 @@ async fn give_file(
         record: CdnRequest {
             seq: 0,
             at: Utc::now(),
+            host: headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
             path: uri.path().to_owned(),
             status: 0,
             carried_authorization: headers.contains_key(header::AUTHORIZATION),

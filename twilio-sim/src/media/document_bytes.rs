@@ -44,16 +44,19 @@ pub(crate) fn vcard_bytes(mut source: Draw) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A file with the boxes of a video and noise instead of pictures.
-pub(crate) fn mp4_bytes(mut source: Draw) -> Vec<u8> {
-    let length = VIDEO.start + source.below(VIDEO.end - VIDEO.start);
+/// A file with the boxes of a video and noise instead of pictures, of the wanted number of bytes.
+pub(crate) fn mp4_bytes(mut source: Draw, size: Option<u64>) -> Vec<u8> {
+    let drawn = VIDEO.start + source.below(VIDEO.end - VIDEO.start);
     let mut mp4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
-    let words = length / 8;
-    let box_length = u32::try_from(words * 8 + 8).unwrap_or(u32::MAX);
+    let whole = usize::try_from(size.unwrap_or(drawn))
+        .unwrap_or(usize::MAX)
+        .max(mp4.len() + 8);
+    let box_length = u32::try_from(whole - mp4.len()).unwrap_or(u32::MAX);
     mp4.extend(box_length.to_be_bytes());
     mp4.extend(b"mdat");
-    for _ in 0..words {
+    while mp4.len() < whole {
         mp4.extend(source.next().to_be_bytes());
     }
+    mp4.truncate(whole);
     mp4
 }

@@ -4,12 +4,18 @@ use crate::media::document_bytes::{mp4_bytes, pdf_bytes, vcard_bytes};
 use crate::media::gif_bytes::gif_bytes;
 use crate::media::jpeg_bytes::jpeg_bytes;
 use crate::media::png_bytes::png_bytes;
+use crate::wire::FormFields;
+
+/// Largest file that can be asked for: more than Twilio takes.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A file whose bytes are made when they are asked for, always the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MediaFile {
     kind: MediaKind,
     source: Draw,
+    /// Bytes of a video, where they were asked for.
+    size: Option<u64>,
 }
 
 impl MediaFile {
@@ -23,14 +29,20 @@ impl MediaFile {
             18 => MediaKind::Vcard,
             _ => MediaKind::Mp4,
         };
-        Self { kind, source }
+        Self {
+            kind,
+            source,
+            size: None,
+        }
     }
 
-    /// The file behind an address that the simulator cannot reach: of its kind, and made up.
+    /// The file behind an address that the simulator cannot reach: of its kind, and made up. A
+    /// video has `bytes=` of the address' query, up to 16 MiB.
     pub fn behind_url(url: &str, sid: &str) -> Self {
         Self {
             kind: MediaKind::of_url(url),
             source: Draw::new(0).fork_by_text(sid),
+            size: wanted_size(url),
         }
     }
 
@@ -47,9 +59,18 @@ impl MediaFile {
             MediaKind::Gif => gif_bytes(self.source),
             MediaKind::Pdf => pdf_bytes(self.source),
             MediaKind::Vcard => vcard_bytes(self.source),
-            MediaKind::Mp4 => mp4_bytes(self.source),
+            MediaKind::Mp4 => mp4_bytes(self.source, self.size),
         }
     }
+}
+
+fn wanted_size(url: &str) -> Option<u64> {
+    let (_, query) = url.split_once('?')?;
+    let size: u64 = FormFields::parse(query.as_bytes())
+        .get("bytes")?
+        .parse()
+        .ok()?;
+    Some(size.min(MAX_BYTES))
 }
 
 /// Width and height of a picture, in pixels.
@@ -90,13 +111,22 @@ mod tests {
         for (kind, begin, end) in kinds() {
             let bytes = |seed| {
                 let source = Draw::new(seed);
-                MediaFile { kind, source }.bytes()
+                let size = None;
+                MediaFile { kind, source, size }.bytes()
             };
             assert!(bytes(1).starts_with(begin), "{kind:?}");
             assert!(bytes(1).ends_with(end), "{kind:?}");
             assert_eq!(bytes(1), bytes(1), "{kind:?}");
             assert_ne!(bytes(1), bytes(2), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_video_is_as_large_as_its_address_asks() {
+        let size = |url| MediaFile::behind_url(url, "ME1").bytes().len() as u64;
+        assert_eq!(size("https://example.com/a.mp4?bytes=6000000"), 6_000_000);
+        let asked_too_much = "https://example.com/a.mp4?bytes=99000000";
+        assert_eq!(size(asked_too_much), MAX_BYTES);
     }
 
     #[test]

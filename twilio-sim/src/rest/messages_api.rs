@@ -17,11 +17,12 @@ pub(crate) async fn list_messages(
     QueryFields(query): QueryFields,
 ) -> Result<Json<ListPageJson<MessageJson>>, TwilioError> {
     let request = PageRequest::parse(&query).map_err(TwilioError::invalid)?;
-    let filter = message_filter(&query)?;
+    let mut filter = message_filter(&query)?;
+    let path = format!("/2010-04-01/Accounts/{}/Messages.json", account.sid);
+    simulation.hide_newest(&path, &account.sid, &mut filter);
     let mut page = account
         .of(&simulation.state())?
         .message_page(&filter, &request);
-    let path = format!("/2010-04-01/Accounts/{}/Messages.json", account.sid);
     simulation.spoil_page(&path, &account.sid, &filter, &request, &mut page);
     let items = std::mem::take(&mut page.items);
     let rows = items.into_iter().map(MessageJson::from).collect();
@@ -71,6 +72,7 @@ fn message_filter(query: &FormFields) -> Result<MessageFilter, TwilioError> {
         from: text("From"),
         sent_from: after.map(|date| date.from),
         sent_until: before.map(|date| date.until),
+        created_until: None,
     };
     if let Some(on) = on {
         filter.sent_from = Some(filter.sent_from.map_or(on.from, |from| from.max(on.from)));

@@ -1,3 +1,5 @@
+use chrono::Utc;
+
 use crate::faults::{FaultTarget, Occasion, PageFaults};
 use crate::model::Sid;
 use crate::simulation::Simulation;
@@ -5,6 +7,15 @@ use crate::store::{ListedMessage, MessageFilter};
 use crate::wire::{Page, PageRequest, PageToken};
 
 impl Simulation {
+    /// Lets an armed fault keep the newest messages out of a list.
+    pub(crate) fn hide_newest(&self, path: &str, account_sid: &Sid, filter: &mut MessageFilter) {
+        let lag = {
+            let occasion = list_occasion(path, account_sid, filter);
+            self.state().faults.decide_lag(&occasion)
+        };
+        filter.created_until = lag.map(|age| Utc::now() - age);
+    }
+
     /// Lets armed faults change a page that is ready: its link leads back to itself, or messages
     /// arrive and what they push down stands on the next page again.
     pub(crate) fn spoil_page(
@@ -15,17 +26,11 @@ impl Simulation {
         request: &PageRequest,
         page: &mut Page<ListedMessage>,
     ) {
-        let numbers = [&filter.to, &filter.from];
-        let faults: PageFaults = self.state().faults.decide_page(
-            &Occasion {
-                target: FaultTarget::ListMessages,
-                account_sid: Some(account_sid.as_str()),
-                numbers: numbers.into_iter().flatten().map(String::as_str).collect(),
-                subject: path,
-                message_sid: None,
-            },
-            page.next.is_some(),
-        );
+        let occasion = list_occasion(path, account_sid, filter);
+        let faults: PageFaults = {
+            let mut state = self.state();
+            state.faults.decide_page(&occasion, page.next.is_some())
+        };
         let arrived = self.arrive_while_listing(account_sid, filter, faults.arrivals);
         if page.next.is_none() {
             return;
@@ -41,5 +46,20 @@ impl Simulation {
         if let Some(item) = page.items.get(last - arrived.min(last)) {
             page.next = Some(PageToken::After(item.sid().to_string()));
         }
+    }
+}
+
+fn list_occasion<'a>(
+    path: &'a str,
+    account_sid: &'a Sid,
+    filter: &'a MessageFilter,
+) -> Occasion<'a> {
+    let numbers = [&filter.to, &filter.from];
+    Occasion {
+        target: FaultTarget::ListMessages,
+        account_sid: Some(account_sid.as_str()),
+        numbers: numbers.into_iter().flatten().map(String::as_str).collect(),
+        subject: path,
+        message_sid: None,
     }
 }

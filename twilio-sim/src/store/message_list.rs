@@ -334,6 +334,7 @@ mod tests {
                 from,
                 sent_from,
                 sent_until,
+                created_until: None,
             }
         })
     }

@@ -17,6 +17,8 @@ pub(crate) struct MessageFilter {
     pub sent_from: Option<DateTime<Utc>>,
     /// Sent before this moment.
     pub sent_until: Option<DateTime<Utc>>,
+    /// Held messages only: created before this moment.
+    pub created_until: Option<DateTime<Utc>>,
 }
 
 impl MessageFilter {
@@ -28,6 +30,9 @@ impl MessageFilter {
                 .from
                 .as_ref()
                 .is_none_or(|from| message.from.as_ref() == Some(from))
+            && self
+                .created_until
+                .is_none_or(|until| message.date_created < until)
             && self.sent_from.is_none_or(|from| sent(&|date| date >= from))
             && self
                 .sent_until

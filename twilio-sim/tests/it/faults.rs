@@ -322,6 +322,61 @@ async fn fresh_media_can_be_missing_at_first_and_the_bytes_can_fail_at_the_other
 }
 
 #[tokio::test]
+async fn a_file_can_turn_out_to_be_a_page_and_a_redirect_can_lead_astray() {
+    let world = history(20, 1.0).await;
+    arm(
+        &world,
+        vec![
+            FaultRule::next(1, FaultTarget::Cdn, Fault::WrongType),
+            FaultRule::next(1, FaultTarget::MediaBytes, Fault::ForeignRedirect),
+        ],
+    );
+    let history = world.simulator.histories(ACCOUNT)[0].clone();
+    let message = history.message(0).expect("it exists");
+    let file = &message.media[0].sid;
+    let bytes = world.account_url(&format!("/Messages/{}/Media/{file}", message.sid));
+    let careful = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    let redirect = careful.get(&bytes).basic_auth(ACCOUNT, Some(TOKEN));
+    let redirect = redirect.send().await.expect("an answer");
+    assert_eq!(redirect.status(), 307);
+    let location = redirect.headers()["location"].to_str().expect("ASCII");
+    assert!(location.starts_with("http://localhost:"), "{location}");
+    let read = async || {
+        let request = world.http.get(&bytes).basic_auth(ACCOUNT, Some(TOKEN));
+        let answer = request.send().await.expect("an answer");
+        answer.headers()["content-type"]
+            .to_str()
+            .expect("ASCII")
+            .to_owned()
+    };
+    assert_eq!(read().await, "text/html; charset=utf-8");
+    assert_eq!(read().await, message.media[0].content_type);
+    let requests = world.simulator.cdn_requests_after(0);
+    assert_eq!(requests.len(), 2);
+    assert!(
+        requests
+            .iter()
+            .all(|one| one.host.starts_with("127.0.0.1:"))
+    );
+}
+
+#[tokio::test]
+async fn the_newest_messages_can_be_missing_from_the_list_for_a_while() {
+    let world = history(10, 0.0).await;
+    let lag = Fault::ListLag { ms: 60_000 };
+    arm(&world, vec![FaultRule::next(1, LIST, lag)]);
+    let (_, message) = world.send(&[]).await;
+    assert_eq!(walk(&world, "").await.len(), 10);
+    let seen = walk(&world, "").await;
+    assert_eq!((seen.len(), &seen[0]), (11, &text(&message, "sid")));
+    let fetch = world.account_url(&format!("/Messages/{}.json", seen[0]));
+    assert_eq!(world.get(&fetch).await.0, 200);
+}
+
+#[tokio::test]
 async fn faults_are_read_replaced_added_and_removed_over_http() {
     let world = World::start().await;
     let url = world.url("/sim/faults");
