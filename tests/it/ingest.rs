@@ -269,3 +269,19 @@ async fn an_event_of_another_account_in_a_signed_batch_touches_nobody() {
         .expect("now it is there");
     assert_eq!(stored.organization_id, other.id.0);
 }
+
+#[tokio::test]
+async fn a_message_of_another_loquent_on_the_same_account_is_captured_as_external() {
+    let world = World::start().await;
+    world.organization().await;
+    let sid = new_sid();
+    let mut sent = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "sent");
+    let id = uuid::Uuid::now_v7();
+    sent.status_callback = Some(format!(
+        "https://other.example.com/twilio/message-status?message_id={id}&attempt=1"
+    ));
+    world.post(&[sent]).await;
+    world.rows.all_events_worked_off().await;
+    let stored = world.rows.by_sid(&sid).await.expect("the message");
+    assert_eq!(stored.source.as_deref(), Some("external"));
+}

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::support::{TwilioAccount, World, events_url, post_events};
+use crate::support::{TwilioAccount, World, events_url};
 
 #[tokio::test]
 async fn a_post_that_the_account_did_not_sign_is_refused_and_not_stored() {
     let world = World::start().await;
     let organization = world.organization().await;
-    let server = &world.server.url;
+    let (server, account) = (&world.server.url, &world.account);
     let body = json!([world.text(&organization, "Forged").json()])
         .to_string()
         .into_bytes();
@@ -22,17 +22,17 @@ async fn a_post_that_the_account_did_not_sign_is_refused_and_not_stored() {
         "another token"
     );
     assert_eq!(
-        post_events(&url, None, body.clone()).await,
+        account.post_to(&url, None, body.clone()).await,
         Some(403),
         "no signature"
     );
     assert_eq!(
-        post_events(&url, Some(""), body.clone()).await,
+        account.post_to(&url, Some(""), body.clone()).await,
         Some(403),
         "an empty one"
     );
     assert_eq!(
-        post_events(&url, Some("%%%"), body.clone()).await,
+        account.post_to(&url, Some("%%%"), body.clone()).await,
         Some(403),
         "no base64"
     );
@@ -43,17 +43,23 @@ async fn a_post_that_the_account_did_not_sign_is_refused_and_not_stored() {
         .position(|byte| *byte == b'F')
         .expect("Forged");
     changed[place] = b'f';
-    let answer = post_events(&url, Some(&signature), changed.clone()).await;
+    let answer = account
+        .post_to(&url, Some(&signature), changed.clone())
+        .await;
     assert_eq!(answer, Some(403), "one byte of the body is another");
     let rehashed = events_url(server, &changed);
-    let answer = post_events(&rehashed, Some(&signature), changed).await;
+    let answer = account.post_to(&rehashed, Some(&signature), changed).await;
     assert_eq!(answer, Some(403), "the hash fits, but was not signed");
 
     let bare = format!("{server}/twilio/events");
-    let answer = post_events(&bare, Some(&world.account.sign(&bare)), body.clone()).await;
+    let answer = account
+        .post_to(&bare, Some(&world.account.sign(&bare)), body.clone())
+        .await;
     assert_eq!(answer, Some(403), "signed, but without the body's hash");
     let elsewhere = format!("{url}&x=1");
-    let answer = post_events(&elsewhere, Some(&signature), body.clone()).await;
+    let answer = account
+        .post_to(&elsewhere, Some(&signature), body.clone())
+        .await;
     assert_eq!(answer, Some(403), "another URL than the signed one");
 
     assert_eq!(
@@ -61,7 +67,7 @@ async fn a_post_that_the_account_did_not_sign_is_refused_and_not_stored() {
         0
     );
     assert_eq!(
-        post_events(&url, Some(&signature), body).await,
+        account.post_to(&url, Some(&signature), body).await,
         Some(200),
         "and the true one"
     );

@@ -5,6 +5,18 @@
 
 mod support;
 
+mod auth;
+mod database_outage;
+mod embedded_postgres;
+mod end_to_end;
+mod inbox;
 mod ingest;
 mod ingest_order;
 mod ingest_signature;
+mod jobs;
+mod organization_scope;
+mod process_death;
+mod realtime;
+mod retry;
+mod sending;
+mod sending_unknown_outcome;

@@ -63,7 +63,7 @@ impl Cluster {
     /// Stops it: every connection is cut.
     pub async fn stop(&mut self) {
         let mut program = self.running.take().expect("it runs");
-        program.ask_to_stop();
+        program.signal(Signal::TERM);
         program.ended().await;
     }
 }
@@ -85,8 +85,11 @@ pub fn kill_postmaster(data: &std::path::Path) {
     let Some(pid) = pid.and_then(Pid::from_raw) else {
         return;
     };
-    // SIGQUIT is Postgres' immediate shutdown. It may have ended by itself.
-    drop(kill_process(pid, Signal::QUIT));
+    // SIGQUIT is Postgres' immediate shutdown.
+    if kill_process(pid, Signal::QUIT).is_err() {
+        // It has ended by itself.
+        return;
+    }
     for _ in 0..200 {
         if test_kill_process(pid).is_err() {
             return;

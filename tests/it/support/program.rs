@@ -40,11 +40,6 @@ impl Program {
         }
     }
 
-    /// Process id.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Its standard output, if it is a pipe that nobody has taken.
     pub fn take_stdout(&mut self) -> Option<std::process::ChildStdout> {
         self.child.stdout.take()
@@ -62,10 +57,10 @@ impl Program {
         drop(self.child.wait());
     }
 
-    /// SIGTERM, without waiting.
-    pub fn ask_to_stop(&self) {
+    /// Sends a signal, without waiting.
+    pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        kill_process(pid.expect("a process id"), Signal::TERM).expect("it runs");
+        kill_process(pid.expect("a process id"), signal).expect("it runs");
     }
 
     /// Waits for its end.

@@ -1,16 +1,18 @@
 use std::{
     env,
     fs::{self, File},
+    io::Write,
     net::TcpListener,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     time::Duration,
 };
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
-use super::{Program, TwilioAccount, eventually_within};
+use super::{Program, TwilioAccount, cluster::kill_postmaster, eventually_within};
 
 /// A start on a fresh directory makes a cluster, which takes seconds.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -106,9 +108,31 @@ impl Server {
         self.directory.path().join("data")
     }
 
-    /// Process id.
-    pub fn id(&self) -> u32 {
-        self.program.id()
+    /// Where its own cluster is in the end; there may be a link in the data directory.
+    pub fn cluster_dir(&self) -> PathBuf {
+        let link = self.data_dir().join("postgres");
+        link.canonicalize().unwrap_or(link)
+    }
+
+    /// Runs a command of the program with the server's settings; gives what it prints.
+    pub fn run_command(&self, arguments: &[&str], input: &str) -> String {
+        let mut command = command(self.directory.path(), self.port, &self.settings);
+        command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(input.as_bytes()).expect("it reads");
+        drop(stdin);
+        let output = child.wait_with_output().expect("it ends");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?} failed: {errors}");
+        String::from_utf8(output.stdout)
+            .expect("text")
+            .trim()
+            .to_owned()
     }
 
     /// SIGKILL.
@@ -116,9 +140,14 @@ impl Server {
         self.program.kill();
     }
 
+    /// SIGKILL, without waiting.
+    pub fn send_kill(&self) {
+        self.program.signal(Signal::KILL);
+    }
+
     /// SIGTERM, without waiting.
     pub fn ask_to_stop(&self) {
-        self.program.ask_to_stop();
+        self.program.signal(Signal::TERM);
     }
 
     /// Waits for its end after a signal; true if it ended well.
@@ -142,6 +171,14 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        self.program.kill();
+        if self.settings.database_url.is_none() {
+            // A cluster outlives a server that is killed; not one that a test is done with.
+            let data = self.cluster_dir();
+            kill_postmaster(&data);
+            // Where it had to be elsewhere, a link leads to it.
+            drop(fs::remove_dir_all(&data));
+        }
         if std::thread::panicking() {
             let log = self.log();
             let last: Vec<&str> = log.lines().rev().take(40).collect();
@@ -157,9 +194,14 @@ fn spawn(directory: &Path, port: u16, settings: &ServerSettings) -> Program {
         .append(true)
         .open(directory.join("server.log"))
         .expect("a log file");
+    let mut command = command(directory, port, settings);
+    command.arg("serve").stderr(log);
+    Program::start(command)
+}
+
+fn command(directory: &Path, port: u16, settings: &ServerSettings) -> Command {
     let mut command = Command::new(server_program());
     command
-        .arg("serve")
         // Away from any .env of a developer.
         .current_dir(directory)
         .env_remove("DATABASE_URL")
@@ -175,12 +217,11 @@ fn spawn(directory: &Path, port: u16, settings: &ServerSettings) -> Program {
         .env("TWILIO_AUTH_TOKEN", &settings.account.token)
         .env("TWILIO_API_BASE_URL", &settings.twilio_url)
         .env("TWILIO_EVENTS_BASE_URL", &settings.twilio_url)
-        .envs(settings.environment.iter().cloned())
-        .stderr(log);
+        .envs(settings.environment.iter().cloned());
     if let Some(url) = &settings.database_url {
         command.env("DATABASE_URL", url);
     }
-    Program::start(command)
+    command
 }
 
 /// The key that every server of these tests seals with.

@@ -15,6 +15,7 @@ pub struct TwilioAccount {
     pub sid: String,
     /// The key of its signatures.
     pub token: String,
+    http: reqwest::Client,
 }
 
 impl TwilioAccount {
@@ -23,14 +24,15 @@ impl TwilioAccount {
         Self {
             sid: format!("AC{}", Uuid::new_v4().simple()),
             token: Uuid::new_v4().simple().to_string(),
+            http: reqwest::Client::new(),
         }
     }
 
     /// The same account with another token.
     pub fn with_token(&self, token: &str) -> Self {
         Self {
-            sid: self.sid.clone(),
             token: token.to_owned(),
+            ..self.clone()
         }
     }
 
@@ -51,7 +53,7 @@ impl TwilioAccount {
         let body = body.into();
         let url = events_url(server, &body);
         let signature = self.sign(&url);
-        post_events(&url, Some(&signature), body).await
+        self.post_to(&url, Some(&signature), body).await
     }
 
     /// Posts events; gives the status of the answer.
@@ -68,7 +70,27 @@ impl TwilioAccount {
             .flat_map(|(name, value)| [*name, *value])
             .collect();
         let signature = self.sign(&format!("{url}{pairs}"));
-        post_form(url, &signature, form).await
+        self.post_form_as(&signature, url, form).await
+    }
+
+    /// Posts JSON with whatever signature; `None` where there is no answer.
+    pub async fn post_to(&self, url: &str, signature: Option<&str>, body: Vec<u8>) -> Option<u16> {
+        let mut request = self
+            .http
+            .post(url)
+            .header("content-type", "application/json")
+            .body(body);
+        if let Some(signature) = signature {
+            request = request.header("x-twilio-signature", signature);
+        }
+        Some(request.send().await.ok()?.status().as_u16())
+    }
+
+    /// Posts a form with whatever signature.
+    pub async fn post_form_as(&self, signature: &str, url: &str, form: &[(&str, &str)]) -> u16 {
+        let request = self.http.post(url).form(form);
+        let answer = request.header("x-twilio-signature", signature).send().await;
+        answer.expect("an answer").status().as_u16()
     }
 }
 
@@ -76,23 +98,4 @@ impl TwilioAccount {
 pub fn events_url(server: &str, body: &[u8]) -> String {
     let hash = hex::encode(Sha256::digest(body));
     format!("{server}/twilio/events?bodySHA256={hash}")
-}
-
-/// Posts JSON with whatever signature; `None` where there is no answer.
-pub async fn post_events(url: &str, signature: Option<&str>, body: Vec<u8>) -> Option<u16> {
-    let mut request = reqwest::Client::new()
-        .post(url)
-        .header("content-type", "application/json")
-        .body(body);
-    if let Some(signature) = signature {
-        request = request.header("x-twilio-signature", signature);
-    }
-    Some(request.send().await.ok()?.status().as_u16())
-}
-
-/// Posts a form with whatever signature.
-pub async fn post_form(url: &str, signature: &str, form: &[(&str, &str)]) -> u16 {
-    let request = reqwest::Client::new().post(url).form(form);
-    let answer = request.header("x-twilio-signature", signature).send().await;
-    answer.expect("an answer").status().as_u16()
 }

@@ -13,13 +13,13 @@ use loquent::{
 use sea_orm::{DatabaseConnection, TransactionTrait};
 use serde_json::{Value, json};
 use twilio_sim::{
-    NewPhoneNumber, RunningSimulator, SeedAccount, Simulator, SimulatorConfig, Timing,
+    NewAccount, NewPhoneNumber, RunningSimulator, SeedAccount, Simulator, SimulatorConfig, Timing,
 };
 use uuid::Uuid;
 
 use super::{
-    Agent, Rows, Server, ServerSettings, TestDatabase, TwilioAccount, TwilioEvent, TwilioFront,
-    eventually, server::MASTER_KEY,
+    Agent, Reply, Rows, Server, ServerSettings, TestDatabase, TwilioAccount, TwilioEvent,
+    TwilioFront, eventually, server::MASTER_KEY,
 };
 
 /// A number of the organization that most tests have.
@@ -166,6 +166,9 @@ impl World {
             self.connect_account(&organization, account).await;
         }
         if let Some(simulator) = &self.simulator {
+            let known = json!({ "sid": account.sid, "auth_token": account.token });
+            let known: NewAccount = serde_json::from_value(known).expect("an account");
+            simulator.add_account(known).expect("there is room");
             let number = json!({ "account_sid": account.sid, "phone_number": number });
             let number: NewPhoneNumber = serde_json::from_value(number).expect("a number");
             simulator
@@ -212,6 +215,43 @@ impl World {
         let mut agent = Agent::signed_out(&self.server.url);
         agent.log_in(&email, &password).await.ok();
         agent
+    }
+
+    /// Lets the simulator post the account's events to the server, one or several in a post.
+    pub async fn subscribe(&self) {
+        let base = format!("{}/v1", self.simulator().base_url());
+        let post = async |path: &str, form: Vec<(&str, String)>| {
+            let request = reqwest::Client::new()
+                .post(format!("{base}/{path}"))
+                .basic_auth(&self.account.sid, Some(&self.account.token))
+                .form(&form);
+            let reply = Reply::of(request).await;
+            assert_eq!(reply.status, 201, "{}", reply.json);
+            reply.json
+        };
+        let destination = format!("{}/twilio/events", self.server.url);
+        let configuration = json!({
+            "destination": destination, "method": "POST", "batch_events": true,
+        });
+        let sink = vec![
+            ("Description", "test".to_owned()),
+            ("SinkConfiguration", configuration.to_string()),
+            ("SinkType", "webhook".to_owned()),
+        ];
+        let sink = post("Sinks", sink).await;
+        let sid = sink["sid"].as_str().expect("a SID").to_owned();
+        let mut subscription = vec![("Description", "test".to_owned()), ("SinkSid", sid)];
+        for name in [
+            "inbound-message.received",
+            "message.sent",
+            "message.delivered",
+            "message.failed",
+            "message.undelivered",
+        ] {
+            let event_type = json!({ "type": format!("com.twilio.messaging.{name}") });
+            subscription.push(("Types", event_type.to_string()));
+        }
+        post("Subscriptions", subscription).await;
     }
 
     /// A customer's text to the organization, as an event.

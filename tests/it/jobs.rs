@@ -1,0 +1,62 @@
+//! The queue keeps up.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use futures::{StreamExt, stream};
+use loquent::{
+    bases::ids::{PhoneNumberId, UserId},
+    mods::{
+        auth::types::{CurrentUser, Role},
+        messaging::{services::send_message_service, types::SendMessageIn},
+    },
+};
+
+use crate::support::{CUSTOMER, World, eventually_within};
+
+const TEXTS: usize = 1_000;
+/// One job for each wake-up, which is the library's default, is 8 jobs/s: two minutes.
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn a_backlog_of_a_thousand_texts_is_worked_off_in_a_bounded_time() {
+    let mut world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let me = agent.get("/api/auth/me").await.ok();
+    let user = CurrentUser {
+        id: UserId(me["id"].as_str().expect("an id").parse().expect("an id")),
+        name: "Dana Whitfield".to_owned(),
+        email: agent.email.clone(),
+        role: Role::Agent,
+        organization_id: organization.id,
+        organization_name: "Alder Home".to_owned(),
+    };
+    world.server.ask_to_stop();
+    assert!(world.server.ended_well().await);
+    let send = |n: usize| {
+        let text = SendMessageIn {
+            contact_id: None,
+            to: Some(CUSTOMER.to_owned()),
+            body: format!("Text {n}"),
+            phone_number_id: PhoneNumberId(organization.number_id),
+            client_key: None,
+        };
+        send_message_service(&world.db, &user, text, Utc::now())
+    };
+    stream::iter(0..TEXTS)
+        .map(send)
+        .buffer_unordered(4)
+        .for_each(async |sent| drop(sent.expect("it is accepted")))
+        .await;
+    assert_eq!(world.front().calls().creates, 0);
+
+    world.server.start_again().await;
+    eventually_within(LIMIT, "all texts are handed over", async || {
+        let left = "SELECT count(*) FROM message WHERE external_id IS NULL";
+        (world.rows.count(left).await == 0).then_some(())
+    })
+    .await;
+    assert_eq!(world.front().calls().creates, TEXTS);
+    assert_eq!(world.simulator().messages(&world.account.sid).len(), TEXTS);
+}

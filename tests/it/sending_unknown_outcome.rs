@@ -1,0 +1,172 @@
+//! Where Twilio's answer is lost, Loquent asks before it sends again: a customer never gets the
+//! same text twice.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
+use twilio_sim::TimingUpdate;
+
+use crate::{
+    sending::{id_of, send, wait_for_status},
+    support::{CUSTOMER, Fault, World, eventually, eventually_within},
+};
+
+/// Status callbacks would tell us the SID; here only asking may.
+fn without_callbacks(world: &World) {
+    world.simulator().update_timing(TimingUpdate {
+        delivery_paused: Some(true),
+        ..TimingUpdate::default()
+    });
+}
+
+/// Waits for the SID that only Twilio's list can have told.
+async fn wait_for_sid(world: &World, id: &str) -> String {
+    // A look at Twilio's list comes every 5 s; a dead server's job goes back after 15 s.
+    let limit = Duration::from_secs(45);
+    eventually_within(limit, "the send is settled", async || {
+        world.rows.by_id(id).await?.external_id
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_settled_by_asking_and_nothing_is_sent_twice() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    // The same text to the same customer on purpose: the second must not be taken for the first.
+    let before = id_of(
+        &send(&agent, &organization, CUSTOMER, "Same words")
+            .await
+            .ok(),
+    );
+    wait_for_sid(&world, &before).await;
+    world.front().on_create(Fault::LoseAnswer);
+    let id = id_of(
+        &send(&agent, &organization, CUSTOMER, "Same words")
+            .await
+            .ok(),
+    );
+
+    let sid = wait_for_sid(&world, &id).await;
+    let sent = world.simulator().messages(&world.account.sid);
+    assert_eq!(sent.len(), 2, "each once");
+    assert_eq!(
+        sent[1].sid.as_str(),
+        sid,
+        "the second send is the second row"
+    );
+    assert_eq!(world.front().calls().creates, 2);
+    let stored = world.rows.by_id(&id).await.expect("the message");
+    assert_eq!((stored.attempt, stored.error_code), (1, None));
+}
+
+#[tokio::test]
+async fn a_send_that_twilio_never_took_goes_out_in_the_end() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world
+        .front()
+        .on_create(Fault::Answer(StatusCode::INTERNAL_SERVER_ERROR, None));
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    eventually("Twilio was asked for it", async || {
+        (world.front().calls().lists >= 1).then_some(())
+    })
+    .await;
+    assert_eq!(
+        world.front().calls().creates,
+        1,
+        "not again before that is sure"
+    );
+    // As if a minute had passed.
+    world
+        .rows
+        .execute("UPDATE message SET send_started_at = now() - interval '2 minutes'")
+        .await;
+    wait_for_status(&world, &id, "delivered").await;
+    assert_eq!(world.simulator().messages(&world.account.sid).len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_look_up_does_not_make_an_unknown_send_a_failed_one() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world.front().on_create(Fault::LoseAnswer);
+    world
+        .front()
+        .on_list(Fault::Answer(StatusCode::UNAUTHORIZED, None));
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    eventually("Twilio's list was asked for", async || {
+        (world.front().calls().lists >= 1).then_some(())
+    })
+    .await;
+    let sid = wait_for_sid(&world, &id).await;
+    let stored = world.rows.by_id(&id).await.expect("the message");
+    assert_ne!(
+        stored.status, "failed",
+        "a Retry would send it a second time"
+    );
+    assert!(world.simulator().message(&sid).is_some());
+    assert_eq!(world.front().calls().creates, 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_ahead_of_twilios_does_not_send_twice() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world.front().on_create(Fault::LoseAnswer);
+    // Twilio says that it made the message 20 s before we began to send it.
+    let created = (Utc::now() - TimeDelta::seconds(20)).to_rfc2822();
+    let listed = |sid: &str| -> Value {
+        json!({ "messages": [{
+            "sid": sid, "status": "sent", "num_segments": "1", "body": "Hello",
+            "date_created": created, "error_code": null, "error_message": null,
+        }]})
+    };
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    let sid = eventually("Twilio has it", async || {
+        world
+            .simulator()
+            .messages(&world.account.sid)
+            .first()
+            .map(|sent| sent.sid.to_string())
+    })
+    .await;
+    for _ in 0..20 {
+        world.front().on_list(Fault::Body(listed(&sid).to_string()));
+    }
+    assert_eq!(wait_for_sid(&world, &id).await, sid);
+    assert_eq!(world.front().calls().creates, 1);
+}
+
+#[tokio::test]
+async fn a_server_killed_while_a_send_hangs_does_not_send_it_again() {
+    let mut world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world.front().on_create(Fault::Hang);
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    let taken = || world.simulator().messages(&world.account.sid);
+    eventually("Twilio has it", async || {
+        (!taken().is_empty()).then_some(())
+    })
+    .await;
+
+    world.server.kill();
+    world.server.start_again().await;
+
+    let sid = wait_for_sid(&world, &id).await;
+    let sent = world.simulator().messages(&world.account.sid);
+    assert_eq!(sent.len(), 1, "the customer has it once");
+    assert_eq!(sent[0].sid.as_str(), sid);
+    assert_eq!(world.front().calls().creates, 1);
+}
