@@ -130,7 +130,9 @@ impl EmbeddedPostgres {
     pub async fn stop(mut self) {
         let mut command = as_owner(&self.bin.join("pg_ctl"), self.owner);
         command
-            .args(["stop", "--mode=fast", "--no-wait", "--pgdata"])
+            .args(["stop", "--mode=fast", "--wait", "--timeout"])
+            .arg(STOP_TIMEOUT.as_secs().to_string())
+            .arg("--pgdata")
             .arg(&self.data);
         if let Err(error) = run("pg_ctl stop", command).await {
             tracing::warn!(%error, "Postgres could not be asked to stop");

@@ -42,8 +42,10 @@ const MERGE: [&str; 3] = [
     "DELETE FROM message WHERE organization_id = $1 AND external_id = $3 AND id <> $2",
 ];
 
-const FINISH: &str =
-    "UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2";
+// The answer to an earlier attempt may come after a Retry has begun the next one.
+const FINISH: &str = "
+UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2 AND attempt = $3
+";
 
 /// Writes the outcome of an attempt: SID and status forward, or the error. Call it in a
 /// transaction.
@@ -63,7 +65,7 @@ pub async fn complete_send_service(
     let finish = Statement::from_sql_and_values(
         conn.get_database_backend(),
         FINISH,
-        [organization.0.into(), id.0.into()],
+        [organization.0.into(), id.0.into(), attempt.into()],
     );
     conn.execute_raw(finish).await?;
     let notice = RealtimeNotice {

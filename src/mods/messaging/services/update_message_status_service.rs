@@ -68,6 +68,8 @@ struct Row {
     id: Uuid,
     organization_id: Uuid,
     external_id: Option<String>,
+    /// Read after the lock: see [`OLD_SIDS`].
+    #[sea_orm(skip)]
     old_external_ids: Vec<String>,
     status: String,
     error_code: Option<i32>,
@@ -94,11 +96,16 @@ WITH wanted AS (
       ON m.organization_id = o.organization_id AND m.id = o.id
 )
 SELECT m.id, m.organization_id, m.external_id, m.status, m.error_code, m.error_message, m.body,
-       m.num_segments, m.sent_at, m.delivered_at,
-       ARRAY(SELECT a.external_id FROM message_attempt a
-             WHERE a.organization_id = m.organization_id AND a.message_id = m.id) AS old_external_ids
+       m.num_segments, m.sent_at, m.delivered_at
 FROM message m WHERE m.id IN (SELECT id FROM wanted)
 ORDER BY m.id FOR UPDATE
+";
+
+// A statement of its own, after the lock: one that waited for a Retry sees the new row, but the
+// other tables as they were before the wait.
+const OLD_SIDS: &str = "
+SELECT a.message_id, a.external_id AS sid FROM message_attempt a
+WHERE a.organization_id = ANY ($1) AND a.message_id = ANY ($2)
 ";
 
 const UPDATE: &str = "
@@ -138,7 +145,7 @@ pub async fn update_message_status_service(
 }
 
 /// Moves messages forward on the status lattice and writes every piece of news into the audit,
-/// also one that moves nothing. Three statements, whatever the number of changes. Call it in a
+/// also one that moves nothing. Four statements, whatever the number of changes. Call it in a
 /// transaction.
 ///
 /// Gives for each change the message that it was about, or `None` where there is none.
@@ -199,7 +206,36 @@ async fn lock(conn: &impl ConnectionTrait, changes: &[StatusChange]) -> Result<V
             by_id().map(|(_, id)| id).collect::<Vec<_>>().into(),
         ],
     );
-    Row::find_by_statement(select).all(conn).await
+    let mut rows = Row::find_by_statement(select).all(conn).await?;
+    add_old_sids(conn, &mut rows).await?;
+    Ok(rows)
+}
+
+#[derive(FromQueryResult)]
+struct OldSid {
+    message_id: Uuid,
+    sid: String,
+}
+
+async fn add_old_sids(conn: &impl ConnectionTrait, rows: &mut [Row]) -> Result<(), DbErr> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let organizations: Vec<Uuid> = rows.iter().map(|row| row.organization_id).collect();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let select = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        OLD_SIDS,
+        [organizations.into(), ids.into()],
+    );
+    let mut old: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for found in OldSid::find_by_statement(select).all(conn).await? {
+        old.entry(found.message_id).or_default().push(found.sid);
+    }
+    for row in rows {
+        row.old_external_ids = old.remove(&row.id).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Places of rows by organization and SID (present and earlier ones), and by organization and id.
