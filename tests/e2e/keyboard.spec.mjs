@@ -139,14 +139,19 @@ test("a draft is kept, shown in the list, and found again after a reload", async
   await expect(inbox.reply).toHaveValue("I was about to");
 });
 
-test("a text to a customer who texted STOP says why it was not sent", async ({ openWindow }) => {
+test("a customer who texts STOP cannot be texted until they text START", async ({ openWindow }) => {
   const customer = "+14155550184";
   await world.current.customerTexts(customer, "Are you there?");
+  const { inbox, page } = await openInbox(openWindow);
+  await inbox.openRow("Are you there?");
   await world.current.customerTexts(customer, "STOP");
-  const { inbox } = await openInbox(openWindow);
-  await inbox.openRow("(415) 555-0184");
-  await inbox.answer("One more thing");
-  const alert = inbox.message("One more thing").getByRole("alert");
-  await expect(alert).toContainText("The customer has opted out by texting STOP.");
-  await expect(alert).toContainText("21610");
+  const banner = page.getByText(/opted out of texts/);
+  await expect(banner).toBeVisible();
+  await expect(inbox.reply).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Send" })).toBeDisabled();
+  await expect(inbox.row("(415) 555-0184")).toContainText("Opted out");
+  await world.current.customerTexts(customer, "START");
+  await expect(banner).toHaveCount(0);
+  await inbox.answer("Welcome back");
+  await expect(inbox.message("Welcome back")).toContainText("Delivered");
 });

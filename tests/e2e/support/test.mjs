@@ -43,19 +43,19 @@ export const test = base.extend({
 });
 
 // Without the login page, which has tests of its own.
-async function signIn(context, world, { email }) {
+export async function signIn(context, world, { email, password = PASSWORD }) {
   const answer = await context.request.post(`${world.server.url}/api/auth/login`, {
-    data: { email, password: PASSWORD, remember: true },
+    data: { email, password, remember: true },
     headers: { origin: world.server.url },
   });
   if (!answer.ok()) throw new Error(`${email} could not sign in: ${answer.status()}`);
 }
 
 // A world for the tests of a file: `const world = useWorld();`, and `world.current` in a test.
-export function useWorld() {
+export function useWorld(start = World.start) {
   const holder = { current: undefined };
   test.beforeAll(async () => {
-    holder.current = await World.start();
+    holder.current = await start();
   });
   test.afterEach(async ({}, info) => {
     if (info.status !== info.expectedStatus && holder.current?.server) {

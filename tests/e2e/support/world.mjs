@@ -28,7 +28,25 @@ const EVENT_TYPES = [
 ].map((name) => `com.twilio.messaging.${name}`);
 
 export class World {
+  // With an organization that has three people, three numbers, and no message.
   static async start() {
+    return World.with(async (world) => {
+      await world.makeOrganization();
+      await world.makeNumbers();
+      await world.subscribe();
+    });
+  }
+
+  // With the demo organization, as `cargo xtask run` makes it.
+  static async startDemo() {
+    return World.with(async (world) => {
+      const { simulator, server } = world;
+      const printed = await server.command(["demo", "seed", "--simulator", simulator.baseUrl]);
+      world.demo = JSON.parse(printed.find((line) => line.startsWith("{")));
+    });
+  }
+
+  static async with(fill) {
     const world = new World();
     try {
       [world.simulator, world.database] = await Promise.all([Simulator.start(), Database.create()]);
@@ -38,9 +56,7 @@ export class World {
         authToken: AUTH_TOKEN,
         twilioUrl: world.simulator.baseUrl,
       });
-      await world.makeOrganization();
-      await world.makeNumbers();
-      await world.subscribe();
+      await fill(world);
     } catch (error) {
       await world.stop();
       throw error;
@@ -49,7 +65,7 @@ export class World {
   }
 
   async makeOrganization() {
-    const printed = await this.server.command(["org", "create", "--name", ORGANIZATION]);
+    await this.server.command(["org", "create", "--name", ORGANIZATION]);
     await Promise.all(
       [ADMIN, AGENT_A, AGENT_B].map(({ role, name, email }) =>
         this.server.command(
@@ -59,7 +75,6 @@ export class World {
         ),
       ),
     );
-    return printed;
   }
 
   // The numbers are in the account already; the organization gets them as an import leaves them.
