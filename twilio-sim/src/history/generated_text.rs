@@ -119,20 +119,38 @@ fn long(source: &mut Draw, inbound: bool) -> String {
 }
 
 fn filled(source: &mut Draw, templates: &[&str]) -> String {
+    let mut text = String::with_capacity(80);
     let template = source.pick(templates);
-    if !template.contains('{') {
-        return template.to_owned();
+    fill(source, template, &mut text);
+    text
+}
+
+/// Writes a template with something for each `{name}`; another name stays as it stands.
+fn fill(source: &mut Draw, template: &str, text: &mut String) {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, end)) = after.split_once('}') else {
+            break;
+        };
+        text.push_str(before);
+        match name {
+            "thing" => {
+                let thing = source.pick(&THINGS);
+                fill(source, thing, text);
+            }
+            "name" => text.push_str(source.pick(&NAMES)),
+            "day" => text.push_str(source.pick(&DAYS)),
+            "place" => text.push_str(source.pick(&PLACES)),
+            "hour" => {
+                let (hour, minute) = (7 + source.below(12), source.below(4) * 15);
+                text.push_str(&format!("{hour}:{minute:02}"));
+            }
+            "n" => text.push_str(&(100 + source.below(99_900)).to_string()),
+            other => text.extend(["{", other, "}"]),
+        }
+        rest = end;
     }
-    template
-        .replace("{thing}", source.pick(&THINGS))
-        .replace("{name}", source.pick(&NAMES))
-        .replace("{day}", source.pick(&DAYS))
-        .replace("{place}", source.pick(&PLACES))
-        .replace(
-            "{hour}",
-            &format!("{}:{:02}", 7 + source.below(12), source.below(4) * 15),
-        )
-        .replace("{n}", &(100 + source.below(99_900)).to_string())
+    text.push_str(rest);
 }
 
 #[cfg(test)]

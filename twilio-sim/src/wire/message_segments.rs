@@ -7,7 +7,8 @@ const GSM_EXTENDED: &str = "\u{c}^{}\\[~]|€";
 pub(crate) fn count_segments(text: &str) -> u32 {
     let gsm_places = text.chars().try_fold(0_usize, |places, character| {
         // The frequent ones first: the table is searched from its beginning.
-        if character.is_ascii_alphanumeric() || character == ' ' || GSM_BASIC.contains(character) {
+        let is_frequent = matches!(character, '\n' | ' '..='Z' | 'a'..='z');
+        if is_frequent || GSM_BASIC.contains(character) {
             Some(places + 1)
         } else if GSM_EXTENDED.contains(character) {
             Some(places + 2)

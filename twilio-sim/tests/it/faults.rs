@@ -377,6 +377,61 @@ async fn the_newest_messages_can_be_missing_from_the_list_for_a_while() {
 }
 
 #[tokio::test]
+async fn a_patient_reader_gets_the_whole_truth_through_every_fault_at_once() {
+    let world = history(3_000, 0.0).await;
+    let some = |probability, fault| FaultRule::sometimes(probability, LIST, fault);
+    let latency = Fault::Latency {
+        ms: 1,
+        jitter_ms: 5,
+    };
+    let limited = Fault::RateLimit {
+        retry_after_s: None,
+    };
+    arm(
+        &world,
+        vec![
+            FaultRule::always(LIST, latency),
+            some(0.1, limited),
+            some(0.1, Fault::ServerError { status: 503 }),
+            some(0.05, Fault::Hang { ms: 60_000 }),
+            some(0.1, Fault::Cut),
+            some(0.05, Fault::Unauthorized),
+            some(0.05, Fault::NotFound),
+            some(0.2, Fault::RepeatPage),
+            some(0.2, Fault::Arrivals { count: 3 }),
+        ],
+    );
+    let mut seen = HashSet::new();
+    let mut next = Some(format!(
+        "/2010-04-01/Accounts/{ACCOUNT}/Messages.json?PageSize=30"
+    ));
+    let mut requests = 0;
+    while let Some(path) = &next {
+        requests += 1;
+        assert!(requests < 2_000, "the list does not end");
+        let patience = Duration::from_millis(700);
+        let Ok((200, body)) = raw(&world, &world.url(path), patience).await else {
+            continue;
+        };
+        let page: Value = serde_json::from_str(&body).expect("a whole page");
+        let rows = page["messages"].as_array().expect("messages");
+        seen.extend(rows.iter().map(|row| text(row, "sid")));
+        next = page["next_page_uri"].as_str().map(str::to_owned);
+    }
+    let history = &world.simulator.histories(ACCOUNT)[0];
+    assert!(
+        history
+            .messages()
+            .all(|one| seen.contains(one.sid.as_str()))
+    );
+    let arrived = world.simulator.messages(ACCOUNT);
+    assert!(seen.len() <= 3_000 + arrived.len());
+    for armed in world.simulator.faults().rules {
+        assert!(armed.fired > 0, "{armed:?}");
+    }
+}
+
+#[tokio::test]
 async fn faults_are_read_replaced_added_and_removed_over_http() {
     let world = World::start().await;
     let url = world.url("/sim/faults");
