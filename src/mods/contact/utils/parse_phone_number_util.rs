@@ -10,14 +10,23 @@ pub struct PhoneNumberError;
 /// A number as a person writes it, in E.164, by libphonenumber's rules. A national form is read
 /// as in the country of `home`, which is a number in E.164.
 pub fn parse_phone_number_util(raw: &str, home: &str) -> Result<E164, PhoneNumberError> {
-    let country: Option<country::Id> = phonenumber::parse(None, home)
-        .ok()
-        .and_then(|number| number.country().id());
-    let number = phonenumber::parse(country, raw.trim()).map_err(|_| PhoneNumberError)?;
+    let raw = raw.trim();
+    // An international form names its country; with a hint the library would take the prefix of
+    // the hint's country off it (a 1 of +49 1511 …, with a home in the US).
+    let country = if raw.starts_with('+') {
+        None
+    } else {
+        country_of(home)
+    };
+    let number = phonenumber::parse(country, raw).map_err(|_| PhoneNumberError)?;
     if !number.is_valid() {
         return Err(PhoneNumberError);
     }
     E164::parse(&number.format().mode(Mode::E164).to_string()).map_err(|_| PhoneNumberError)
+}
+
+fn country_of(number: &str) -> Option<country::Id> {
+    phonenumber::parse(None, number).ok()?.country().id()
 }
 
 #[cfg(test)]
