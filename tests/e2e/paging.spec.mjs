@@ -16,6 +16,8 @@ test("a long thread is loaded upwards, and keeps the reader's place", async ({ o
   await expect(inbox.row(`Line ${TEXTS} of many`)).toContainText("99+ unread");
   await inbox.openRow(`Line ${TEXTS} of many`);
   const bubbles = inbox.log.locator(".bubble");
+  // Beside the log; another button of this name is above the list.
+  const pill = inbox.log.locator("..").getByRole("button", { name: "New message" });
   await expect(inbox.message(`Line ${TEXTS} of many`)).toBeInViewport();
   await expect(bubbles).toHaveCount(50);
   await expect(inbox.row(`Line ${TEXTS} of many`)).not.toContainText("unread");
@@ -30,8 +32,8 @@ test("a long thread is loaded upwards, and keeps the reader's place", async ({ o
     }
     const place = await topLine(inbox.log);
     await world.current.customerTexts(TALKER, "And one more");
-    await expect(page.getByRole("button", { name: "New message", exact: true }).last()).toBeVisible();
-    expect(await topLine(inbox.log)).toEqual(place);
+    await expect(pill).toBeVisible();
+    expectSamePlace(await topLine(inbox.log), place);
   });
 
   await test.step("every line is there once, in order", async () => {
@@ -40,8 +42,9 @@ test("a long thread is loaded upwards, and keeps the reader's place", async ({ o
   });
 
   await test.step("the new message is one click away", async () => {
-    await inbox.log.locator("..").getByRole("button", { name: "New message" }).click();
+    await pill.click();
     await expect(inbox.message("And one more")).toBeInViewport();
+    await expect(pill).toHaveCount(0);
   });
 });
 
@@ -69,9 +72,7 @@ test("what is seen stays where it is while older lines come in", async ({ openWi
   const place = await topLine(inbox.log);
   release();
   await expect(inbox.log.locator(".bubble")).toHaveCount(100);
-  const after = await topLine(inbox.log);
-  expect(after.text).toBe(place.text);
-  expect(Math.abs(after.top - place.top)).toBeLessThan(2);
+  expectSamePlace(await topLine(inbox.log), place);
 });
 
 test("a long list is loaded as one scrolls, and stays live", async ({ openWindow }) => {
@@ -133,4 +134,10 @@ function topLine(log) {
     }
     return undefined;
   });
+}
+
+// A browser scrolls by whole pixels, and lays out in parts of them.
+function expectSamePlace(now, before) {
+  expect(now.text).toBe(before.text);
+  expect(Math.abs(now.top - before.top)).toBeLessThan(2);
 }
