@@ -26,6 +26,7 @@ const DELAYS = [
 const EXTERNAL_TEXT = "Your invoice is ready. (Sent from the Twilio Console)";
 const STOP_WORDS = ["STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"];
 const START_WORDS = ["START", "YES", "UNSTOP"];
+const MAX_FILES = 10;
 const ON_THE_WAY = { accepted: "Accepted", queued: "Queued", sending: "Sending", sent: "Sent" };
 
 const byId = (id) => document.getElementById(id);
@@ -265,7 +266,12 @@ function showConversation() {
     const waiting = !inbound && message.status in ON_THE_WAY;
     const failed = message.status === "failed" || message.status === "undelivered";
     const side = inbound ? "sms--me" : `sms--them${waiting || failed ? " sms--waiting" : ""}`;
-    wanted.push(["sms", message.sid, "p", `sms ${side}`, bubbleText(message)]);
+    for (const picture of picturesOf(message)) {
+      const address = `/sim/media/${message.account_sid}/${message.sid}/${picture.sid}`;
+      wanted.push([picture.sid, message.sid, "img", `sms-picture sms-picture--${inbound ? "me" : "them"}`, address]);
+    }
+    const text = bubbleText(message);
+    if (text) wanted.push(["sms", message.sid, "p", `sms ${side}`, text]);
     const next = messages[index + 1];
     const lastOfSide = !next || (next.direction === "inbound") !== inbound;
     const note = noteOf(message, lastOfSide);
@@ -294,7 +300,8 @@ function placeNodes(log, wanted) {
     const key = `${kind} ${sid}`;
     const node = state.nodes.get(key) ?? document.createElement(tag);
     if (node.className !== className) node.className = className;
-    if (node.textContent !== text) node.textContent = text;
+    if (tag === "img") showPicture(node, text);
+    else if (node.textContent !== text) node.textContent = text;
     if (sid) node.dataset.sid = sid;
     if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null);
     nodes.set(key, node);
@@ -303,8 +310,20 @@ function placeNodes(log, wanted) {
   state.nodes = nodes;
 }
 
+function showPicture(image, address) {
+  if (image.getAttribute("src") === address) return;
+  image.alt = "Picture";
+  image.src = address;
+}
+
+// What the address of a file says: the simulator makes a photo if it says nothing.
+function picturesOf(message) {
+  return message.media.filter((one) => !/\.(pdf|vcf|mp4)$/i.test(one.url.split(/[?#]/)[0]));
+}
+
 function bubbleText(message) {
-  const files = message.num_media > 0 ? `[${message.num_media} ${message.num_media === 1 ? "file" : "files"}]` : "";
+  const others = message.num_media - picturesOf(message).length;
+  const files = others > 0 ? `[${others} ${others === 1 ? "file" : "files"}]` : "";
   return [message.body, files].filter(Boolean).join(" ");
 }
 
@@ -516,10 +535,39 @@ function follow() {
 
 // ── What a person does ────────────────────────────────────────────────
 
-async function textIn(body) {
+async function textIn(body, files = []) {
   if (!phone()) throw new Error("The handset number is not a phone number.");
   if (!number()) throw new Error("There is no number to text to yet.");
-  await sim("POST", "customer-messages", { from: phone(), to: number(), body });
+  const uploads = [];
+  for (const file of files) uploads.push(await upload(file));
+  await sim("POST", "customer-messages", { from: phone(), to: number(), body, media_urls: uploads });
+}
+
+async function upload(file) {
+  const response = await fetch("/sim/uploads", {
+    method: "POST",
+    headers: { "content-type": file.type },
+    body: file,
+  });
+  if (response.status === 413) throw new Error(`${file.name} is larger than 5 MB.`);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${file.name}: ${answer.error}`);
+  return answer.url;
+}
+
+function attachedFiles() {
+  return [...byId("files").files].slice(0, MAX_FILES);
+}
+
+function attach(files) {
+  const list = new DataTransfer();
+  for (const file of files) list.items.add(file);
+  byId("files").files = list.files;
+  showAttached();
+}
+
+function showAttached() {
+  byId("attached").textContent = attachedFiles().length || "";
 }
 
 function whoChanged() {
@@ -536,14 +584,18 @@ byId("text-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const field = byId("handset-text");
   const body = field.value.trim();
-  if (!body) return;
+  const files = attachedFiles();
+  if (!body && files.length === 0) return;
   // Cleared at once, so that the next text can be typed; given back if it could not be sent.
   field.value = "";
-  attempt(() => textIn(body)).then((sent) => {
+  attach([]);
+  attempt(() => textIn(body, files)).then((sent) => {
     if (!sent && !field.value) field.value = body;
+    if (!sent && attachedFiles().length === 0) attach(files);
     byId("log").scrollTop = byId("log").scrollHeight;
   });
 });
+byId("files").addEventListener("change", showAttached);
 byId("phone").addEventListener("change", () => {
   if (phone()) byId("phone").value = phone();
   whoChanged();

@@ -4,11 +4,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use crate::control::{control_api, fault_api, generated_history_api, stream_api};
+use crate::control::{control_api, fault_api, generated_history_api, stream_api, uploads_api};
 use crate::simulation::Simulation;
 
 /// Largest body of a load of history: about 200,000 short messages.
 const MAX_HISTORY_BYTES: usize = 64 * 1024 * 1024;
+/// Largest file, as at Twilio.
+const MAX_UPLOAD_BYTES: usize = 5 * 1024 * 1024;
 /// Largest body of any other control request.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 
@@ -68,7 +70,16 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
         )
         .route("/sim/faults/log", get(fault_api::list_fired_faults))
         .route("/sim/stream", get(stream_api::stream))
+        .route(
+            "/sim/media/{account}/{message}/{media}",
+            get(uploads_api::show_media),
+        )
+        .route("/sim/uploads/{name}", get(uploads_api::show_upload))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .route(
+            "/sim/uploads",
+            post(uploads_api::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)),
+        )
         .route(
             "/sim/messages",
             get(control_api::list_messages)

@@ -15,6 +15,7 @@ mod history_control;
 mod messages_control;
 mod read_back;
 mod stream_api;
+mod uploads_api;
 
 pub use accounts_control::{NewAccount, NewMessagingService, NewPhoneNumber};
 pub use arm_control::ArmOutcome;

@@ -1,8 +1,8 @@
 use crate::control::ControlError;
-use crate::media::{CdnRequest, MediaFile};
+use crate::media::CdnRequest;
 use crate::model::{Message, Sid};
 use crate::simulation::Simulation;
-use crate::store::{DeliveryAttempt, LogPage, RequestRecord, RingLog};
+use crate::store::{DeliveryAttempt, FileSource, LogPage, RequestRecord, RingLog};
 
 /// Entries of a log, or messages, in one answer.
 const MAX_ENTRIES: usize = 10_000;
@@ -108,11 +108,13 @@ impl Simulation {
         account_sid: &str,
         message_sid: &str,
         media_sid: &str,
-    ) -> Option<MediaFile> {
+    ) -> Option<FileSource> {
         let state = self.state();
         let account = state.accounts.get(&Sid::parse(account_sid)?)?;
-        let media = account.media_of_message(message_sid)?;
-        let found = media.iter().find(|one| one.sid.as_str() == media_sid)?;
+        let media = account.media_of_message(message_sid, &state.uploads)?;
+        let found = media
+            .into_iter()
+            .find(|one| one.sid.as_str() == media_sid)?;
         Some(found.file)
     }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -85,7 +85,7 @@ fn find_file(
     simulation: &Simulation,
     (account, message, media): &FilePath,
     query: &FormFields,
-) -> Result<(&'static str, Vec<u8>), (StatusCode, &'static str)> {
+) -> Result<(&'static str, Bytes), (StatusCode, &'static str)> {
     CdnLink::new(account, message, media)
         .check(query, Utc::now())
         .map_err(|bad| match bad {

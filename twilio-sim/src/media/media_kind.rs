@@ -22,6 +22,32 @@ impl MediaKind {
         }
     }
 
+    /// The kind with this MIME type.
+    pub fn of_content_type(text: &str) -> Option<Self> {
+        [
+            Self::Jpeg,
+            Self::Png,
+            Self::Gif,
+            Self::Pdf,
+            Self::Vcard,
+            Self::Mp4,
+        ]
+        .into_iter()
+        .find(|kind| kind.content_type() == text)
+    }
+
+    /// End of the name of such a file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Gif => "gif",
+            Self::Pdf => "pdf",
+            Self::Vcard => "vcf",
+            Self::Mp4 => "mp4",
+        }
+    }
+
     /// What the address of a file says about it; a photo if it says nothing.
     pub fn of_url(url: &str) -> Self {
         let path = url.split(['?', '#']).next().unwrap_or_default();

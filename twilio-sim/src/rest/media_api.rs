@@ -26,10 +26,8 @@ pub(crate) async fn list_media(
         "/2010-04-01/Accounts/{}/Messages/{message}/Media.json",
         account.sid
     );
-    let media = account
-        .of(&simulation.state())?
-        .media_of_message(&message)
-        .ok_or_else(|| TwilioError::not_found(&path))?;
+    let media =
+        media_of(&simulation, &account, &message)?.ok_or_else(|| TwilioError::not_found(&path))?;
     let page = slice_page(&media, |one| one.sid.as_str(), &request);
     let rows = page.items.iter().map(|one| media_json(one)).collect();
     Ok(Json(ListPageJson::new(
@@ -53,9 +51,7 @@ pub(crate) async fn fetch_media(
         Some(sid) => (sid, true),
         None => (file.as_str(), false),
     };
-    let media = account
-        .of(&simulation.state())?
-        .media_of_message(&message)
+    let media = media_of(&simulation, &account, &message)?
         .into_iter()
         .flatten()
         .find(|one| one.sid.as_str() == sid)
@@ -71,6 +67,17 @@ pub(crate) async fn fetch_media(
     let link = CdnLink::new(account.sid.as_str(), &message, sid);
     let url = link.url(simulation.cdn_base_url(), Utc::now());
     Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, url)]).into_response())
+}
+
+fn media_of(
+    simulation: &Simulation,
+    account: &AuthenticatedAccount,
+    message: &str,
+) -> Result<Option<Vec<MediaRecord>>, TwilioError> {
+    let state = simulation.state();
+    Ok(account
+        .of(&state)?
+        .media_of_message(message, &state.uploads))
 }
 
 fn media_json(media: &MediaRecord) -> Value {

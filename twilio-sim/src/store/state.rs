@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use crate::faults::{FaultBook, FaultPlan};
 use crate::media::CdnRequest;
 use crate::model::{ArmedOutcome, OutcomeKind, Sid};
-use crate::store::{AccountState, DeliveryAttempt, FirstAttempts, RequestRecord, RingLog};
+use crate::store::{AccountState, DeliveryAttempt, FirstAttempts, RequestRecord, RingLog, Uploads};
 use crate::timing::Timing;
 
 /// Entries kept of each log: enough for a load test, and bounded memory.
@@ -22,6 +22,7 @@ pub(crate) struct State {
     pub timing: Timing,
     pub faults: FaultBook,
     pub first_attempts: FirstAttempts,
+    pub uploads: Uploads,
     pub requests: RingLog<RequestRecord>,
     pub attempts: RingLog<DeliveryAttempt>,
     pub cdn_requests: RingLog<CdnRequest>,
@@ -41,6 +42,7 @@ impl State {
             timing,
             faults: FaultBook::new(),
             first_attempts: FirstAttempts::default(),
+            uploads: Uploads::default(),
             requests: RingLog::new(LOG_LENGTH),
             attempts: RingLog::new(LOG_LENGTH),
             cdn_requests: RingLog::new(LOG_LENGTH),
@@ -60,6 +62,7 @@ impl State {
         self.cdn_requests.clear();
         self.faults.arm(FaultPlan::default());
         self.first_attempts.clear();
+        self.uploads.clear();
         self.timing = timing;
         self.generation += 1;
     }

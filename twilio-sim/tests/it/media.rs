@@ -143,6 +143,51 @@ async fn the_pictures_of_a_customers_text_and_of_ours_are_listed_and_can_be_read
 }
 
 #[tokio::test]
+async fn an_uploaded_picture_reaches_the_reader_byte_for_byte() {
+    let world = World::start().await;
+    let upload = async |content_type: &str, bytes: Vec<u8>| {
+        let request = world.http.post(world.url("/sim/uploads"));
+        let request = request.header("content-type", content_type).body(bytes);
+        let answer = request.send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.json::<Value>().await.unwrap_or_default())
+    };
+    let picture = b"\x89PNG and anything else".to_vec();
+    let (status, uploaded) = upload("image/png", picture.clone()).await;
+    assert_eq!(status, 200, "{uploaded}");
+    assert_eq!(upload("text/html", picture.clone()).await.0, 400);
+    assert_eq!(upload("image/png", Vec::new()).await.0, 400);
+    assert_eq!(
+        upload("image/png", vec![0; 5 * 1024 * 1024 + 1]).await.0,
+        413
+    );
+
+    let message = json!({
+        "from": CUSTOMER, "to": MAIN_LINE, "media_urls": [text(&uploaded, "url")],
+    });
+    let (_, sent) = world.control("customer-messages", message).await;
+    let media = &media_of(&world, &text(&sent, "sid")).await[0];
+    assert_eq!(media["content_type"], "image/png");
+    let on_the_page = world.url(&format!(
+        "/sim/media/{ACCOUNT}/{}/{}",
+        text(&sent, "sid"),
+        text(media, "sid")
+    ));
+    for url in [
+        location(&world, media).await,
+        text(&uploaded, "url"),
+        on_the_page.clone(),
+    ] {
+        let answer = get(&careful(), &url, false).await;
+        assert_eq!(answer.status(), 200, "{url}");
+        assert_eq!(answer.headers()["content-type"], "image/png");
+        assert_eq!(answer.bytes().await.expect("bytes"), picture);
+    }
+    world.simulator.reset();
+    assert_eq!(get(&careful(), &on_the_page, false).await.status(), 404);
+}
+
+#[tokio::test]
 async fn a_message_without_files_has_an_empty_list_and_what_is_not_there_is_not_found() {
     let world = World::start().await;
     let (_, message) = world.send(&[]).await;
