@@ -196,13 +196,25 @@ test("the chosen theme is kept, and is there before the page is live", async ({ 
   const page = await openWindow(world.current, { user: AGENT_A, colorScheme: "light" });
   const inbox = new Inbox(page);
   await inbox.open();
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const body = page.locator("body");
+  const background = () => body.evaluate((element) => getComputedStyle(element).backgroundColor);
   const light = await background();
   await page.getByRole("button", { name: "Switch theme" }).click();
-  await expect.poll(background).not.toBe(light);
+  await expect(body).not.toHaveCSS("background-color", light);
   const dark = await background();
+
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\.wasm/, async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.reload({ waitUntil: "commit" });
-  await expect.poll(background).toBe(dark);
+  await expect(inbox.connection).toHaveText("Connecting…");
+  await expect(body).toHaveCSS("background-color", dark);
+  release();
   await inbox.isLive();
 });
 
