@@ -16,7 +16,7 @@ test("single keys move in the list, open, answer, and go back", async ({ openWin
   for (const [n, body] of ["The oldest", "The middle one", "The newest"].entries()) {
     await world.current.customerTexts(`+1415555010${n}`, body);
   }
-  await world.current.simulator.settle();
+  await world.current.settle();
   const { page, inbox, keyboard } = await openInbox(openWindow);
   await expect(inbox.rows).toHaveText([/The newest/, /The middle one/, /The oldest/]);
 

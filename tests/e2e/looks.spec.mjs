@@ -17,7 +17,6 @@ function newCustomer() {
 
 // A list with something of everything, and a thread with every kind of bubble.
 async function makeConversations(customer) {
-  const { simulator } = world.current;
   const say = (from, body, to) => world.current.customerTexts(from, body, to);
   await say("+14155550148", "Thanks, see you on Thursday");
   await say("+442079460123", "Quel est votre tarif ? 🙂", DISPATCH_LINE);
@@ -25,7 +24,7 @@ async function makeConversations(customer) {
   await say("+14155550177", "STOP");
   await say(customer, "Is anyone free to look at our boiler this week?");
   await say(customer, "It makes a noise");
-  await simulator.settle();
+  await world.current.settle();
 }
 
 async function fillThread(inbox, customer) {

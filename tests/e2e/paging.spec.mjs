@@ -83,7 +83,7 @@ test("a long list is loaded as one scrolls, and stays live", async ({ openWindow
   for (let n = 0; n < CUSTOMERS; n += 1) {
     await world.current.customerTexts(phone(n), `Request ${n}.`);
   }
-  await world.current.simulator.settle();
+  await world.current.settle();
   const page = await openWindow(world.current, { user: AGENT_A });
   const inbox = new Inbox(page);
   await inbox.open();
@@ -115,7 +115,7 @@ async function textMuch(from) {
   for (let n = 1; n <= TEXTS; n += 1) {
     await world.current.customerTexts(from, `Line ${n} of many`);
   }
-  await world.current.simulator.settle();
+  await world.current.settle();
 }
 
 // How far it is from what is seen to the first line that is loaded. (The log is reversed: its end

@@ -1,7 +1,13 @@
 // All that a test needs: the simulator, a database, the server, and an organization on them, whose
 // events Twilio has been told to send.
 import { randomUUID } from "node:crypto";
-import { ACCOUNT_SID, AUTH_TOKEN, MAIN_LINE, Simulator } from "../twilio-node/simulator.mjs";
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  MAIN_LINE,
+  Simulator,
+  eventually,
+} from "../twilio-node/simulator.mjs";
 import { Database } from "./database.mjs";
 import { Server } from "./server.mjs";
 
@@ -128,6 +134,17 @@ export class World {
     const query = new URLSearchParams({ number, phone, limit: "1000" });
     const { messages } = await this.simulator.control("GET", `messages?${query}`);
     return messages;
+  }
+
+  // Waits until everything that Twilio knows is in the inbox, too.
+  async settle() {
+    await this.simulator.settle();
+    await eventually("the server has processed all events", async () => {
+      const [{ waiting }] = await this.database.query(
+        "SELECT count(*)::int AS waiting FROM twilio_event WHERE processed_at IS NULL",
+      );
+      return waiting === 0;
+    });
   }
 
   async stop() {
