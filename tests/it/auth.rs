@@ -239,3 +239,37 @@ async fn a_user_who_is_no_member_any_more_is_out_at_once() {
     assert_eq!(agent.get("/api/auth/me").await.status, 401);
     assert_eq!(agent.get("/api/conversations").await.status, 401);
 }
+
+#[tokio::test]
+async fn a_page_of_the_inside_leads_to_the_login_page_and_back() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    let page = |path: &str| {
+        let url = format!("{}{path}", world.server.url);
+        http.get(url).header("accept", "text/html")
+    };
+    let sent_away = page("/messaging/x?y=1").send().await.expect("an answer");
+    assert_eq!(sent_away.status().as_u16(), 303);
+    let target = sent_away.headers()["location"].to_str().expect("text");
+    assert_eq!(target, "/login?next=%2Fmessaging%2Fx%3Fy%3D1");
+
+    let login = page("/login").send().await.expect("an answer");
+    assert_eq!(login.status().as_u16(), 200);
+    let policy = login.headers()["content-security-policy"]
+        .to_str()
+        .expect("text");
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+
+    let cookie = agent.cookie.expect("a session");
+    let inside = page("/messaging")
+        .header("cookie", cookie)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(inside.status().as_u16(), 200);
+}

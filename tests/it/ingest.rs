@@ -248,6 +248,11 @@ async fn an_event_of_another_account_in_a_signed_batch_touches_nobody() {
     .await;
     world.rows.all_events_worked_off().await;
 
+    let stored = world.rows.event(&forged.id).await;
+    assert_eq!(
+        stored, None,
+        "what the signer may not speak of is not even kept"
+    );
     let all = world.rows.messages().await;
     assert!(
         all.iter()

@@ -1,6 +1,6 @@
 //! Twilio promises no order: every order of a message's events ends the same.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 use crate::support::{CUSTOMER, MAIN_LINE, Organization, TwilioEvent, World, new_sid};
@@ -133,6 +133,9 @@ async fn an_older_text_that_comes_late_does_not_move_the_conversation_back() {
     let page = agent.get("/api/conversations").await.ok();
     let conversation = &page["conversations"][0];
     assert_eq!(conversation["last_message_preview"], "The newer one");
+    let last = conversation["last_message_at"].as_str().expect("a time");
+    let last = DateTime::parse_from_rfc3339(last).expect("a time");
+    assert_eq!(last.timestamp_millis(), now.timestamp_millis());
     assert_eq!(conversation["unread_count"], 2, "both are news");
     let contact = conversation["contact"]["id"].as_str().expect("an id");
     let thread = agent

@@ -383,7 +383,7 @@ async fn delivered_before_twilios_answer_finds_its_row() {
         "{}/twilio/message-status?message_id={id}&attempt=1",
         world.server.url
     ));
-    world.post(&[without.clone()]).await;
+    world.post(&[without]).await;
     eventually("the event was looked at, and waits", async || {
         let put_off = "SELECT count(*) FROM twilio_event WHERE next_attempt_at > received_at";
         (world.rows.count(put_off).await > 0).then_some(())

@@ -24,12 +24,13 @@ pub fn server_program() -> PathBuf {
     env::var_os("LOQUENT_BIN").map_or_else(|| env!("CARGO_BIN_EXE_loquent").into(), PathBuf::from)
 }
 
-/// A TCP port that was free a moment ago.
+/// A TCP port that was free a moment ago. It is below those that Linux gives to outgoing
+/// connections (from 32,768), so that none of these has it when a stopped server wants it again.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
+    (0..100)
+        .map(|_| rand::random_range(15_000..32_000))
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
         .expect("there is a free port")
-        .port()
 }
 
 /// How a server is to be run.
