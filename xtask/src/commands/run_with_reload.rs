@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::base::context::Context;
+use crate::base::duration_text::duration_text;
 use crate::base::path_lookup::path_starting_with;
 use crate::base::service::Service;
 use crate::base::tool_command::tool_command;
@@ -25,6 +26,8 @@ use crate::setup::rust_components::ensure_wasm_target;
 use crate::setup::wasm_bindgen::ensure_wasm_bindgen;
 
 const TICK: Duration = Duration::from_millis(200);
+/// dx says nothing while it builds.
+const HEARTBEAT: Duration = Duration::from_secs(8);
 /// dx stops its server in this time.
 const STOP_GRACE: Duration = Duration::from_secs(20);
 
@@ -66,6 +69,7 @@ pub fn run_with_reload(context: &Context, stage: &Stage) -> Result<()> {
     let mut dx = Dx::start(&mut command)?;
     println!("dx builds both halves now; what you save is rebuilt. Ctrl-C stops it.");
     let mut seeded = false;
+    let mut shown = Instant::now();
     while !context.interrupt.is_set() {
         if let Some(status) = dx.0.try_wait()? {
             bail!("dx ended ({status})");
@@ -74,6 +78,13 @@ pub fn run_with_reload(context: &Context, stage: &Stage) -> Result<()> {
             let demo = seed(context, stage, &programs.server)?;
             print_addresses(context, stage, demo.as_ref(), start.elapsed());
             seeded = true;
+        }
+        if !seeded && shown.elapsed() >= HEARTBEAT {
+            println!(
+                "    … {} · waiting for dx's first build and the server",
+                duration_text(start.elapsed())
+            );
+            shown = Instant::now();
         }
         thread::sleep(TICK);
     }
