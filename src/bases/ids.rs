@@ -73,3 +73,11 @@ define_id!(
     /// A Twilio number of an organization.
     PhoneNumberId
 );
+define_id!(
+    /// One run of the history sync of a number.
+    SmsSyncRunId
+);
+define_id!(
+    /// A file of a message.
+    AttachmentId
+);

@@ -38,6 +38,7 @@ pub async fn list_phone_numbers_service(
                 sms_enabled: row.sms_enabled,
                 mms_enabled: row.mms_enabled,
                 voice_enabled: row.voice_enabled,
+                last_sync: None,
             })
         })
         .collect()

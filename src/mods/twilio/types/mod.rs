@@ -1,5 +1,11 @@
 mod message_sid_type;
 mod phone_number_type;
+mod sync_message_history_progress_type;
+mod sync_message_history_response_type;
 
 pub use message_sid_type::{MessageSid, MessageSidError};
 pub use phone_number_type::PhoneNumber;
+pub use sync_message_history_progress_type::{SmsSyncPhase, SmsSyncProgress, SmsSyncState};
+pub use sync_message_history_response_type::{
+    SmsSyncOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
+};

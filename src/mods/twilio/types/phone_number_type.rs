@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::SmsSyncProgress;
 use crate::bases::{e164::E164, ids::PhoneNumberId};
 
 /// A Twilio number of the organization, as the browser sees it.
@@ -12,4 +13,7 @@ pub struct PhoneNumber {
     pub sms_enabled: bool,
     pub mms_enabled: bool,
     pub voice_enabled: bool,
+    /// The newest run of its history sync, if there ever was one.
+    #[serde(default)]
+    pub last_sync: Option<SmsSyncProgress>,
 }

@@ -1,0 +1,68 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::bases::ids::{PhoneNumberId, SmsSyncRunId};
+
+/// What a run of the history sync is busy with. Pages are fetched while others are being stored,
+/// so a run goes through the first five many times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SmsSyncPhase {
+    /// Querying Twilio's Messages API.
+    Fetching,
+    /// Checking for SIDs that are there already.
+    Deduplicating,
+    /// Creating or matching contacts.
+    ResolvingContacts,
+    /// Inserting new messages.
+    Inserting,
+    /// Moving conversations and contacts' `last_contacted_at` forward.
+    UpdatingTimestamps,
+    /// Downloading the media of new messages; all messages are in.
+    DownloadingMedia,
+    /// Complete, media included.
+    Done,
+}
+
+/// Whether a run still goes on, and how it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmsSyncState {
+    Running,
+    /// Complete, media included.
+    Done,
+    /// Stopped by an error; it can be resumed where it was.
+    Failed,
+    /// Stopped by a person; it can be resumed where it was.
+    Cancelled,
+}
+
+/// Where a run of the history sync is: the payload of `EVT_SMS_SYNC_PROGRESS`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsSyncProgress {
+    pub run_id: SmsSyncRunId,
+    pub phone_number_id: PhoneNumberId,
+    pub phase: SmsSyncPhase,
+    pub state: SmsSyncState,
+    /// The first day (UTC) that was asked for; none for everything.
+    pub since: Option<NaiveDate>,
+    /// Messages read from Twilio so far, each counted once: new ones and known ones.
+    pub fetched: Option<u64>,
+    /// Messages that were not known yet, and are stored.
+    pub new_count: Option<u64>,
+    /// Messages that were there already, and stay as they are.
+    pub skipped: Option<u64>,
+    /// Parts of the time range that have been read to their end.
+    pub parts_done: u32,
+    /// All parts of the time range; 0 until they are known.
+    pub parts_total: u32,
+    /// Files of the new messages that are stored.
+    pub media_downloaded: Option<u64>,
+    /// Files of the new messages that could not be had; the thread offers Retry.
+    pub media_failed: Option<u64>,
+    /// All files of the new messages so far.
+    pub media_total: Option<u64>,
+    /// Why it stopped, in words for a person.
+    pub error: Option<String>,
+    pub started_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
