@@ -19,6 +19,8 @@ mod m20261120_080400_conversation_create;
 mod m20261120_080500_message_create;
 mod m20261120_080600_twilio_event_create;
 mod m20261120_080700_message_attempt_create;
+mod m20261120_100000_sms_sync_run_create;
+mod m20261120_100100_message_price_add;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_080500_message_create::Migration),
             Box::new(m20261120_080600_twilio_event_create::Migration),
             Box::new(m20261120_080700_message_attempt_create::Migration),
+            Box::new(m20261120_100000_sms_sync_run_create::Migration),
+            Box::new(m20261120_100100_message_price_add::Migration),
         ]
     }
 }

@@ -1,6 +1,11 @@
 //! The JSON body of an API call.
 
-use dioxus::fullstack::{ClientRequest, ClientResponse, IntoRequest, RequestError};
+use dioxus::{
+    fullstack::{
+        ClientRequest, ClientResponse, FromResponse, IntoRequest, RequestError, ServerFnError,
+    },
+    prelude::StatusCode,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The JSON body of a server function.
@@ -20,16 +25,57 @@ impl<T: Serialize + DeserializeOwned + 'static> IntoRequest for ApiJson<T> {
     }
 }
 
+/// The JSON answer of a server function that has more than one kind of success.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiAnswer<T> {
+    pub status: StatusCode,
+    pub body: T,
+}
+
+impl<T> ApiAnswer<T> {
+    /// 200: it is done.
+    pub fn ok(body: T) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body,
+        }
+    }
+
+    /// 202: it goes on.
+    pub fn accepted(body: T) -> Self {
+        Self {
+            status: StatusCode::ACCEPTED,
+            body,
+        }
+    }
+}
+
+impl<T: DeserializeOwned> FromResponse for ApiAnswer<T> {
+    async fn from_response(response: ClientResponse) -> Result<Self, ServerFnError> {
+        let status = response.status();
+        let body = response.json().await?;
+        Ok(Self { status, body })
+    }
+}
+
 #[cfg(feature = "server")]
 mod server {
     use dioxus::server::axum::{
+        Json,
         body::to_bytes,
         extract::{FromRequest, Request},
+        response::{IntoResponse, Response},
     };
-    use serde::de::DeserializeOwned;
+    use serde::{Serialize, de::DeserializeOwned};
 
-    use super::{ApiJson, MAX_BODY_BYTES};
+    use super::{ApiAnswer, ApiJson, MAX_BODY_BYTES};
     use crate::bases::error::AppError;
+
+    impl<T: Serialize> IntoResponse for ApiAnswer<T> {
+        fn into_response(self) -> Response {
+            (self.status, Json(self.body)).into_response()
+        }
+    }
 
     impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
         type Rejection = AppError;

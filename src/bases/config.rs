@@ -1,6 +1,6 @@
 //! Settings, read once at start from the environment.
 
-use std::{env, path::PathBuf};
+use std::{env, ops::RangeInclusive, path::PathBuf};
 
 use secrecy::SecretString;
 
@@ -26,6 +26,10 @@ pub struct Config {
     pub twilio_api_base_url: String,
     /// `TWILIO_EVENTS_BASE_URL`, without a trailing slash.
     pub twilio_events_base_url: String,
+    /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
+    pub twilio_page_size: u32,
+    /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
+    pub sms_sync_windows: u32,
     /// `LOQUENT_MASTER_KEY`: seals the secrets of organizations.
     pub master_key: MasterKey,
     /// `DATABASE_MAX_CONNECTIONS`.
@@ -73,15 +77,25 @@ impl Config {
                 .map_err(|error: MasterKeyError| format!("LOQUENT_MASTER_KEY: {error}")),
             &mut problems,
         );
+        // Postgres allows 100 by default; a node leaves room for others.
         let database_max_connections = keep(
-            max_connections(get("DATABASE_MAX_CONNECTIONS")),
+            number(&get, "DATABASE_MAX_CONNECTIONS", 20, 5..=1_000),
             &mut problems,
         );
+        // Twilio's largest page: https://www.twilio.com/docs/usage/twilios-response#pagination
+        let twilio_page_size = keep(
+            number(&get, "TWILIO_PAGE_SIZE", 1_000, 1..=1_000),
+            &mut problems,
+        );
+        // More would be for nothing: fewer pages than that are fetched at once.
+        let sms_sync_windows = keep(number(&get, "SMS_SYNC_WINDOWS", 64, 1..=64), &mut problems);
         match (
             public_url,
             shared_twilio,
             twilio_api_base_url,
             twilio_events_base_url,
+            twilio_page_size,
+            sms_sync_windows,
             master_key,
             database_max_connections,
         ) {
@@ -90,6 +104,8 @@ impl Config {
                 Some(shared_twilio),
                 Some(twilio_api_base_url),
                 Some(twilio_events_base_url),
+                Some(twilio_page_size),
+                Some(sms_sync_windows),
                 Some(master_key),
                 Some(database_max_connections),
             ) => Ok(Self {
@@ -99,6 +115,8 @@ impl Config {
                 shared_twilio,
                 twilio_api_base_url,
                 twilio_events_base_url,
+                twilio_page_size,
+                sms_sync_windows,
                 master_key,
                 database_max_connections,
                 client_address_header: get("CLIENT_ADDRESS_HEADER").map(|h| h.to_ascii_lowercase()),
@@ -194,13 +212,20 @@ fn is_account_sid(sid: &str) -> bool {
         .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-fn max_connections(raw: Option<String>) -> Result<u32, String> {
-    // Postgres allows 100 by default; a node leaves room for others.
-    const DEFAULT: u32 = 20;
-    match raw.map(|raw| raw.parse::<u32>()) {
-        None => Ok(DEFAULT),
-        Some(Ok(n)) if (5..=1_000).contains(&n) => Ok(n),
-        Some(_) => Err("DATABASE_MAX_CONNECTIONS must be a number from 5 to 1000".to_owned()),
+fn number(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: u32,
+    allowed: RangeInclusive<u32>,
+) -> Result<u32, String> {
+    match get(name).map(|raw| raw.parse::<u32>()) {
+        None => Ok(default),
+        Some(Ok(n)) if allowed.contains(&n) => Ok(n),
+        Some(_) => Err(format!(
+            "{name} must be a number from {} to {}",
+            allowed.start(),
+            allowed.end()
+        )),
     }
 }
 

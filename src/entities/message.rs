@@ -25,6 +25,9 @@ pub struct Model {
     pub num_segments: Option<i32>,
     pub error_code: Option<i32>,
     pub error_message: Option<String>,
+    /// In `price_unit`, as Twilio tells it: a negative decimal number.
+    pub price: Option<String>,
+    pub price_unit: Option<String>,
     pub sent_by_user_id: Option<Uuid>,
     pub client_key: Option<Uuid>,
     pub attempt: i32,

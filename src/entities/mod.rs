@@ -10,5 +10,7 @@ pub mod message_event;
 pub mod organization;
 pub mod phone_number;
 pub mod session;
+pub mod sms_sync_run;
+pub mod sms_sync_window;
 pub mod twilio_event;
 pub mod user;

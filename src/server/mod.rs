@@ -20,7 +20,7 @@ use crate::{
         db,
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
         jobs::migrate_jobs,
-        realtime::{EventHub, NoticeLoader, listen_task},
+        realtime::{EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task},
         state::AppState,
     },
     entities::user,
@@ -28,8 +28,8 @@ use crate::{
         messaging::{api::RealtimeSockets, services::find_message_events_service},
         twilio::{
             api::TwilioWebhooks,
-            jobs::process_twilio_events_task,
-            services::{AccountTokens, EventWriter},
+            jobs::{process_twilio_events_task, sms_sync_task},
+            services::{AccountTokens, EventWriter, find_sms_sync_events_service},
         },
     },
 };
@@ -177,6 +177,10 @@ fn start_background_work(
     background.spawn(supervise("events", shutdown.clone(), move || {
         process_twilio_events_task(events_state.clone(), stored.clone(), events_stop.clone())
     }));
+    let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("history sync", shutdown.clone(), move || {
+        sms_sync_task(sync_state.clone(), sync_stop.clone())
+    }));
     let (hub, load, listen_stop) = (state.hub.clone(), load_notices(state), shutdown.clone());
     background.spawn(supervise(
         "realtime listener",
@@ -219,12 +223,21 @@ fn load_notices(state: &AppState) -> NoticeLoader {
     Arc::new(move |notices| {
         let db = db.clone();
         Box::pin(async move {
-            let loaded = find_message_events_service(&db, &notices).await;
-            loaded
-                .inspect_err(
-                    |error| tracing::error!(%error, "news for browsers could not be loaded"),
-                )
-                .unwrap_or_default()
+            let (of_syncs, of_messages): (Vec<_>, Vec<_>) = notices
+                .into_iter()
+                .partition(|notice| notice.event_type == EVT_SMS_SYNC_PROGRESS);
+            let (messages, syncs) = futures::join!(
+                find_message_events_service(&db, &of_messages),
+                find_sms_sync_events_service(&db, &of_syncs)
+            );
+            let loaded = [messages, syncs].into_iter().flat_map(|loaded| {
+                loaded
+                    .inspect_err(
+                        |error| tracing::error!(%error, "news for browsers could not be loaded"),
+                    )
+                    .unwrap_or_default()
+            });
+            loaded.collect()
         })
     })
 }

@@ -79,7 +79,7 @@ pub async fn insert_demo_audit_service(
             column!(n => n.dedup_key.clone()),
             column!(n => n.at),
             column!(n => match n.source {
-                NewsSource::User | NewsSource::Send => n.at,
+                NewsSource::User | NewsSource::Send | NewsSource::Import => n.at,
                 NewsSource::EventStream | NewsSource::Callback => n.at + ON_THE_WAY,
             }),
         ],

@@ -6,6 +6,7 @@ mod list_conversations_service;
 mod list_messages_service;
 mod mark_conversation_read_service;
 mod message_row;
+mod record_import_audit_service;
 mod record_messages_service;
 mod retry_message_service;
 mod roll_up_conversations_service;
@@ -19,7 +20,11 @@ pub use list_conversations_service::list_conversations_service;
 pub use list_messages_service::list_messages_service;
 pub use mark_conversation_read_service::mark_conversation_read_service;
 pub use message_row::find_messages_by_ids;
-pub use record_messages_service::{NewMessage, record_messages_service};
+pub use record_import_audit_service::record_import_audit_service;
+pub use record_messages_service::{
+    HistoryDetails, NewMessage, ResolvedMessage, insert_messages, record_messages_service,
+    resolve_message_contacts, roll_up_messages,
+};
 pub use retry_message_service::retry_message_service;
 pub use roll_up_conversations_service::{RollUp, roll_up_conversations_service};
 pub use send_message_service::send_message_service;

@@ -38,6 +38,19 @@ pub struct NewMessage {
     pub at: DateTime<Utc>,
     /// `contact.source` of a contact that has to be made.
     pub contact_source: &'static str,
+    /// Known only of a message that is read from the account's history.
+    pub details: HistoryDetails,
+}
+
+/// What the account's history tells of a message beyond what an event does.
+#[derive(Debug, Clone, Default)]
+pub struct HistoryDetails {
+    pub error_code: Option<i32>,
+    pub error_message: Option<String>,
+    /// A decimal number in `price_unit`.
+    pub price: Option<String>,
+    pub price_unit: Option<String>,
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 impl NewMessage {
@@ -51,21 +64,30 @@ impl NewMessage {
 
 #[derive(FromQueryResult)]
 struct Inserted {
-    organization_id: Uuid,
-    external_id: String,
+    id: Uuid,
 }
 
 const INSERT: &str = "
 INSERT INTO message
     (id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
-     status, external_id, source, num_media, num_segments, created_at)
+     status, external_id, source, num_media, num_segments, created_at, error_code, error_message,
+     price, price_unit, sent_at)
 SELECT * FROM unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text::text[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text::int[],
-    $14::timestamptz[])
+    $14::timestamptz[], $15::text::int[], $16::text::text[], $17::text::text[],
+    $18::text::text[], $19::text::timestamptz[])
 ON CONFLICT (organization_id, external_id) DO NOTHING
-RETURNING organization_id, external_id
+RETURNING id
 ";
+
+/// A message with its id and its contact.
+#[derive(Debug, Clone, Copy)]
+pub struct ResolvedMessage<'a> {
+    pub id: MessageId,
+    pub contact_id: ContactId,
+    pub message: &'a NewMessage,
+}
 
 /// Stores the messages that are not known yet, with their contacts, and rolls their
 /// conversations up. Set-based: five statements, whatever the number of messages.
@@ -76,35 +98,66 @@ pub async fn record_messages_service(
     conn: &impl ConnectionTrait,
     messages: &[NewMessage],
 ) -> Result<HashMap<(OrganizationId, MessageSid), MessageId>, DbErr> {
+    let rows = resolve_message_contacts(conn, messages).await?;
+    let new = insert_messages(conn, rows).await?;
+    roll_up_messages(conn, &new).await?;
+    Ok(new
+        .into_iter()
+        .map(|row| {
+            let message = row.message;
+            ((message.organization_id, message.sid.clone()), row.id)
+        })
+        .collect())
+}
+
+/// The first step of [`record_messages_service`]: a contact for each message, made where there is
+/// none. A SID that occurs twice is left out the second time.
+pub async fn resolve_message_contacts<'a>(
+    conn: &impl ConnectionTrait,
+    messages: &'a [NewMessage],
+) -> Result<Vec<ResolvedMessage<'a>>, DbErr> {
     let mut seen = HashSet::new();
     let distinct: Vec<&NewMessage> = messages
         .iter()
         .filter(|m| seen.insert((m.organization_id, m.sid.as_str())))
         .collect();
-    if distinct.is_empty() {
-        return Ok(HashMap::new());
-    }
     let contacts = resolve_contacts_service(conn, &unresolved(&distinct)).await?;
-    let rows: Vec<(MessageId, ContactId, &NewMessage)> = distinct
+    Ok(distinct
         .into_iter()
-        .filter_map(|m| {
-            let contact = contacts.get(&(m.organization_id, m.customer().to_owned()))?;
-            Some((MessageId::new(), *contact, m))
+        .filter_map(|message| {
+            let contact =
+                contacts.get(&(message.organization_id, message.customer().to_owned()))?;
+            Some(ResolvedMessage {
+                id: MessageId::new(),
+                contact_id: *contact,
+                message,
+            })
         })
-        .collect();
-    let inserted = insert(conn, &rows).await?;
-    let is_new =
-        |m: &NewMessage| inserted.contains(&(m.organization_id, m.sid.as_str().to_owned()));
-    let new: Vec<_> = rows.into_iter().filter(|(_, _, m)| is_new(m)).collect();
-    let roll_ups: Vec<RollUp> = new
-        .iter()
-        .map(|(id, contact, m)| roll_up(*id, *contact, m))
-        .collect();
-    roll_up_conversations_service(conn, &roll_ups).await?;
-    Ok(new
-        .into_iter()
-        .map(|(id, _, m)| ((m.organization_id, m.sid.clone()), id))
         .collect())
+}
+
+/// The second step of [`record_messages_service`]: gives back only those that were new.
+pub async fn insert_messages<'a>(
+    conn: &impl ConnectionTrait,
+    rows: Vec<ResolvedMessage<'a>>,
+) -> Result<Vec<ResolvedMessage<'a>>, DbErr> {
+    if rows.is_empty() {
+        return Ok(rows);
+    }
+    let inserted = insert(conn, &rows).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| inserted.contains(&row.id.0))
+        .collect())
+}
+
+/// The last step of [`record_messages_service`]: conversations and `last_contacted_at`.
+pub async fn roll_up_messages(
+    conn: &impl ConnectionTrait,
+    rows: &[ResolvedMessage<'_>],
+) -> Result<(), DbErr> {
+    let roll_ups: Vec<RollUp> = rows.iter().map(roll_up).collect();
+    roll_up_conversations_service(conn, &roll_ups).await
 }
 
 fn unresolved(messages: &[&NewMessage]) -> Vec<UnresolvedContact> {
@@ -121,45 +174,56 @@ fn unresolved(messages: &[&NewMessage]) -> Vec<UnresolvedContact> {
 
 async fn insert(
     conn: &impl ConnectionTrait,
-    rows: &[(MessageId, ContactId, &NewMessage)],
-) -> Result<HashSet<(OrganizationId, String)>, DbErr> {
+    rows: &[ResolvedMessage<'_>],
+) -> Result<HashSet<Uuid>, DbErr> {
     macro_rules! column {
         ($row:pat => $value:expr) => {
             rows.iter().map(|$row| $value).collect::<Vec<_>>().into()
+        };
+    }
+    macro_rules! nullable {
+        ($m:ident => $value:expr) => {
+            nullable_array(
+                rows.iter()
+                    .map(|ResolvedMessage { message: $m, .. }| $value),
+            )
         };
     }
     let insert = Statement::from_sql_and_values(
         conn.get_database_backend(),
         INSERT,
         [
-            column!((id, _, _) => id.0),
-            column!((_, _, m) => m.organization_id.0),
-            column!((_, contact, _) => contact.0),
-            column!((_, _, m) => m.phone_number_id.0),
-            column!((_, _, m) => m.direction.as_str().to_owned()),
-            nullable_array(rows.iter().map(|(_, _, m)| m.body.clone())),
-            column!((_, _, m) => m.from_address.clone()),
-            column!((_, _, m) => m.to_address.clone()),
-            column!((_, _, m) => m.status.as_str().to_owned()),
-            column!((_, _, m) => m.sid.as_str().to_owned()),
-            column!((_, _, m) => m.source.as_str().to_owned()),
-            column!((_, _, m) => m.num_media),
-            nullable_array(rows.iter().map(|(_, _, m)| m.num_segments)),
-            column!((_, _, m) => m.at),
+            column!(row => row.id.0),
+            column!(row => row.message.organization_id.0),
+            column!(row => row.contact_id.0),
+            column!(row => row.message.phone_number_id.0),
+            column!(row => row.message.direction.as_str().to_owned()),
+            nullable!(m => m.body.as_deref()),
+            column!(row => row.message.from_address.clone()),
+            column!(row => row.message.to_address.clone()),
+            column!(row => row.message.status.as_str().to_owned()),
+            column!(row => row.message.sid.as_str().to_owned()),
+            column!(row => row.message.source.as_str().to_owned()),
+            column!(row => row.message.num_media),
+            nullable!(m => m.num_segments),
+            column!(row => row.message.at),
+            nullable!(m => m.details.error_code),
+            nullable!(m => m.details.error_message.as_deref()),
+            nullable!(m => m.details.price.as_deref()),
+            nullable!(m => m.details.price_unit.as_deref()),
+            nullable!(m => m.details.sent_at),
         ],
     );
     let inserted = Inserted::find_by_statement(insert).all(conn).await?;
-    Ok(inserted
-        .into_iter()
-        .map(|row| (OrganizationId(row.organization_id), row.external_id))
-        .collect())
+    Ok(inserted.into_iter().map(|row| row.id).collect())
 }
 
-fn roll_up(id: MessageId, contact: ContactId, message: &NewMessage) -> RollUp {
+fn roll_up(row: &ResolvedMessage<'_>) -> RollUp {
+    let message = row.message;
     RollUp {
         organization_id: message.organization_id,
-        contact_id: contact,
-        message_id: id,
+        contact_id: row.contact_id,
+        message_id: row.id,
         at: message.at,
         preview: message
             .body

@@ -213,6 +213,8 @@ async fn insert(
         num_segments: Set(i32::try_from(segments).ok()),
         error_code: Set(None),
         error_message: Set(None),
+        price: Set(None),
+        price_unit: Set(None),
         sent_by_user_id: Set(Some(user.id.0)),
         client_key: Set(send.client_key),
         attempt: Set(1),

@@ -31,6 +31,8 @@ pub enum NewsSource {
     Send,
     /// A person of the organization.
     User,
+    /// The history of the Twilio account.
+    Import,
 }
 
 impl NewsSource {
@@ -41,6 +43,7 @@ impl NewsSource {
             Self::Callback => "callback",
             Self::Send => "send",
             Self::User => "user",
+            Self::Import => "import",
         }
     }
 }

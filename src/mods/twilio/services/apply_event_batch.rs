@@ -16,7 +16,7 @@ use crate::{
         contact::services::{OptOutChange, record_opt_outs_service},
         messaging::{
             services::{
-                NewMessage, NewsSource, StatusChange, record_messages_service,
+                HistoryDetails, NewMessage, NewsSource, StatusChange, record_messages_service,
                 update_message_statuses_service,
             },
             types::{MessageDirection, MessageSource, MessageStatus},
@@ -47,6 +47,7 @@ pub(super) async fn record_inbound(
             num_segments: event.num_segments,
             at: event.at,
             contact_source: "inbound",
+            details: HistoryDetails::default(),
         })
         .collect();
     let new = record_messages_service(conn, &messages).await?;
@@ -131,6 +132,7 @@ fn external(event: &StatusEvent, own: OwnStatus) -> NewMessage {
         num_segments: event.num_segments,
         at: event.at,
         contact_source: "external",
+        details: HistoryDetails::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::find_last_sms_syncs_service;
 use crate::{
     bases::{
         e164::E164,
@@ -25,6 +26,7 @@ pub async fn list_phone_numbers_service(
         .limit(LIMIT)
         .all(conn)
         .await?;
+    let mut last_syncs = find_last_sms_syncs_service(conn, organization).await?;
     rows.into_iter()
         .map(|row| {
             let number = E164::parse(&row.number).map_err(|error| {
@@ -38,7 +40,7 @@ pub async fn list_phone_numbers_service(
                 sms_enabled: row.sms_enabled,
                 mms_enabled: row.mms_enabled,
                 voice_enabled: row.voice_enabled,
-                last_sync: None,
+                last_sync: last_syncs.remove(&PhoneNumberId(row.id)),
             })
         })
         .collect()

@@ -3,21 +3,41 @@ mod apply_event_batch;
 mod clean_up_twilio_events_service;
 mod event_batch;
 mod event_writer;
+mod fetch_patience;
+mod find_sms_sync_progress_service;
+mod history_fetcher;
+mod history_part;
+mod import_history_page_service;
 mod list_phone_numbers_service;
+mod plan_sms_sync_service;
 mod process_twilio_events_service;
 mod resolve_event_numbers_service;
 mod resolve_twilio_credentials_service;
+mod run_sms_sync_service;
 mod save_twilio_credentials_service;
 mod send_to_twilio_service;
+mod sms_sync_context;
+mod sms_sync_lease;
+mod sms_sync_reporter;
+mod start_sms_sync_service;
+mod wait_for_sms_sync_service;
 
 pub use account_tokens::AccountTokens;
 pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
 pub use event_writer::{EventWriter, StoreError};
+pub use find_sms_sync_progress_service::{
+    find_last_sms_syncs_service, find_sms_sync_events_service, find_sms_sync_progress_service,
+};
 pub use list_phone_numbers_service::list_phone_numbers_service;
 pub use process_twilio_events_service::{Processed, process_twilio_events_service};
 pub use resolve_event_numbers_service::{OwnNumber, resolve_event_numbers_service};
 pub use resolve_twilio_credentials_service::{
     TwilioCredentials, resolve_twilio_credentials_service,
 };
+pub use run_sms_sync_service::{ClaimedSmsSync, claim_sms_sync_service, run_sms_sync_service};
 pub use save_twilio_credentials_service::save_twilio_credentials_service;
 pub use send_to_twilio_service::send_to_twilio_service;
+pub use start_sms_sync_service::{
+    cancel_sms_sync_service, resume_sms_sync_service, start_sms_sync_service,
+};
+pub use wait_for_sms_sync_service::wait_for_sms_sync_service;

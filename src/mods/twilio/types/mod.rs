@@ -5,7 +5,9 @@ mod sync_message_history_response_type;
 
 pub use message_sid_type::{MessageSid, MessageSidError};
 pub use phone_number_type::PhoneNumber;
-pub use sync_message_history_progress_type::{SmsSyncPhase, SmsSyncProgress, SmsSyncState};
+pub use sync_message_history_progress_type::{
+    SmsSyncPhase, SmsSyncProgress, SmsSyncState, SmsSyncWordError,
+};
 pub use sync_message_history_response_type::{
     SmsSyncOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
 };

@@ -1,3 +1,5 @@
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,43 @@ pub enum SmsSyncPhase {
     Done,
 }
 
+impl SmsSyncPhase {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fetching => "fetching",
+            Self::Deduplicating => "deduplicating",
+            Self::ResolvingContacts => "resolving_contacts",
+            Self::Inserting => "inserting",
+            Self::UpdatingTimestamps => "updating_timestamps",
+            Self::DownloadingMedia => "downloading_media",
+            Self::Done => "done",
+        }
+    }
+}
+
+impl FromStr for SmsSyncPhase {
+    type Err = SmsSyncWordError;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        Ok(match raw {
+            "fetching" => Self::Fetching,
+            "deduplicating" => Self::Deduplicating,
+            "resolving_contacts" => Self::ResolvingContacts,
+            "inserting" => Self::Inserting,
+            "updating_timestamps" => Self::UpdatingTimestamps,
+            "downloading_media" => Self::DownloadingMedia,
+            "done" => Self::Done,
+            _ => return Err(SmsSyncWordError(raw.to_owned())),
+        })
+    }
+}
+
+/// The text names no phase or state of a run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown phase or state of a sync run {0:?}")]
+pub struct SmsSyncWordError(String);
+
 /// Whether a run still goes on, and how it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +73,32 @@ pub enum SmsSyncState {
     Failed,
     /// Stopped by a person; it can be resumed where it was.
     Cancelled,
+}
+
+impl SmsSyncState {
+    /// The name in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl FromStr for SmsSyncState {
+    type Err = SmsSyncWordError;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        Ok(match raw {
+            "running" => Self::Running,
+            "done" => Self::Done,
+            "failed" => Self::Failed,
+            "cancelled" => Self::Cancelled,
+            _ => return Err(SmsSyncWordError(raw.to_owned())),
+        })
+    }
 }
 
 /// Where a run of the history sync is: the payload of `EVT_SMS_SYNC_PROGRESS`.

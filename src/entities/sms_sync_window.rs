@@ -1,0 +1,40 @@
+//! A part of the time range of a sync run, with the place in Twilio's list where it is.
+
+use sea_orm::{QueryFilter, Select, entity::prelude::*};
+
+use crate::bases::ids::OrganizationId;
+
+/// A part of the time range of a sync run, with the place in Twilio's list where it is.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sms_sync_window")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub run_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    /// `to` or `from`: which end the number is at.
+    pub side: String,
+    /// `all`, `dates` or `undated`.
+    pub kind: String,
+    /// First day (UTC) of a part by dates; none at the beginning of time.
+    pub from_date: Option<Date>,
+    /// Last day of a part by dates; none at the end.
+    pub to_date: Option<Date>,
+    /// Path and query of the page that comes next, as Twilio gave it.
+    pub next_page: Option<String>,
+    pub done: bool,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The rows of one organization: the way in for every read.
+    pub fn in_org(organization: OrganizationId) -> Select<Self> {
+        Self::find().filter(Column::OrganizationId.eq(organization.0))
+    }
+}

@@ -1,0 +1,67 @@
+use dioxus::prelude::*;
+
+#[cfg(feature = "server")]
+use crate::{
+    bases::state::AppState,
+    mods::{
+        auth::types::{CurrentUser, Role},
+        twilio::services::{
+            cancel_sms_sync_service, resume_sms_sync_service, start_sms_sync_service,
+            wait_for_sms_sync_service,
+        },
+    },
+};
+use crate::{
+    bases::{
+        api_json::{ApiAnswer, ApiJson},
+        error::AppError,
+    },
+    mods::twilio::types::{
+        SmsSyncOfNumberIn, SmsSyncProgress, SyncMessageHistoryIn, SyncMessageHistoryResponse,
+    },
+};
+
+/// Imports the history of a number, or joins the import that is running. Nothing is changed at
+/// Twilio.
+///
+/// Answers 200 when all messages are in, or 202 when that takes longer than 20 s; the import goes
+/// on either way, also if the caller leaves. 403 for agents, 404 for a number that the
+/// organization does not have, 409 with the reason if the import fails at once.
+#[post("/api/twilio/sync-message-history", state: AppState, user: CurrentUser)]
+pub async fn sync_message_history_api(
+    body: ApiJson<SyncMessageHistoryIn>,
+) -> Result<ApiAnswer<SyncMessageHistoryResponse>, AppError> {
+    user.require(Role::Admin)?;
+    let run = start_sms_sync_service(&state.db, &user, &body.0, state.clock.now()).await?;
+    let answer = wait_for_sms_sync_service(&state.db, user.organization_id, run).await?;
+    Ok(if answer.messages_are_in {
+        ApiAnswer::ok(answer)
+    } else {
+        ApiAnswer::accepted(answer)
+    })
+}
+
+/// Stops the import of a number; what is stored stays. 404 if it never had one.
+#[post("/api/twilio/cancel-message-history-sync", state: AppState, user: CurrentUser)]
+pub async fn cancel_message_history_sync_api(
+    body: ApiJson<SmsSyncOfNumberIn>,
+) -> Result<SmsSyncProgress, AppError> {
+    user.require(Role::Admin)?;
+    let (organization, number) = (user.organization_id, body.0.phone_number_id);
+    cancel_sms_sync_service(&state.db, organization, number, state.clock.now())
+        .await?
+        .try_into()
+}
+
+/// Lets a number's import go on where it failed or was stopped. 409 if it is complete, 404 if the
+/// number never had one.
+#[post("/api/twilio/resume-message-history-sync", state: AppState, user: CurrentUser)]
+pub async fn resume_message_history_sync_api(
+    body: ApiJson<SmsSyncOfNumberIn>,
+) -> Result<SmsSyncProgress, AppError> {
+    user.require(Role::Admin)?;
+    let (organization, number) = (user.organization_id, body.0.phone_number_id);
+    resume_sms_sync_service(&state.db, organization, number)
+        .await?
+        .try_into()
+}

@@ -1,0 +1,71 @@
+//! Who works on a run. Time is Postgres', so that the clocks of nodes need not agree.
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use crate::{bases::ids::OrganizationId, entities::sms_sync_run::Model};
+
+// A lease runs out 15 s after its last renewal: a node that is killed is replaced soon, one that
+// is only slow is not. It is renewed with every page, and every 3 s while there is none.
+const CLAIM: &str = "
+UPDATE sms_sync_run SET lease_owner = $1, lease_until = now() + interval '15 seconds'
+WHERE id = (
+    SELECT id FROM sms_sync_run
+    WHERE state = 'running' AND (lease_until IS NULL OR lease_until < now())
+    ORDER BY started_at LIMIT 1
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING *
+";
+
+const RENEW: &str = "
+UPDATE sms_sync_run SET lease_until = now() + interval '15 seconds'
+WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+";
+
+const RELEASE: &str = "
+UPDATE sms_sync_run SET lease_owner = NULL, lease_until = NULL
+WHERE id = $1 AND lease_owner = $2
+";
+
+/// The right to work on a run, as long as it is renewed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lease {
+    pub run_id: Uuid,
+    pub organization_id: OrganizationId,
+    pub owner: Uuid,
+}
+
+/// Takes a run that nobody works on.
+pub(super) async fn claim(conn: &impl ConnectionTrait) -> Result<Option<(Lease, Model)>, DbErr> {
+    let owner = Uuid::now_v7();
+    let backend = conn.get_database_backend();
+    let claim = Statement::from_sql_and_values(backend, CLAIM, [owner.into()]);
+    let run = Model::find_by_statement(claim).one(conn).await?;
+    Ok(run.map(|run| {
+        let lease = Lease {
+            run_id: run.id,
+            organization_id: OrganizationId(run.organization_id),
+            owner,
+        };
+        (lease, run)
+    }))
+}
+
+impl Lease {
+    /// Renews it; false if it is lost or the run was stopped.
+    pub(super) async fn renew(&self, conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        Ok(self.execute(conn, RENEW).await? == 1)
+    }
+
+    /// Gives it back, so that another node need not wait for its end.
+    pub(super) async fn release(&self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
+        self.execute(conn, RELEASE).await.map(drop)
+    }
+
+    async fn execute(&self, conn: &impl ConnectionTrait, sql: &str) -> Result<u64, DbErr> {
+        let values = [self.run_id.into(), self.owner.into()];
+        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+        Ok(conn.execute_raw(statement).await?.rows_affected())
+    }
+}

@@ -1,0 +1,47 @@
+use std::time::Duration;
+
+use sea_orm::DatabaseConnection;
+use tokio::time::{Instant, sleep};
+
+use super::find_sms_sync_progress_service;
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{OrganizationId, SmsSyncRunId},
+    },
+    mods::twilio::types::{SmsSyncState, SyncMessageHistoryResponse},
+};
+
+/// Browsers and proxies wait 30 s and more; the run goes on after it.
+const PATIENCE: Duration = Duration::from_secs(20);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+
+/// Waits until all messages of the run are in, or for 20 s, whichever comes first. 409 with the
+/// reason if the run fails meanwhile or is stopped.
+pub async fn wait_for_sms_sync_service(
+    db: &DatabaseConnection,
+    organization: OrganizationId,
+    run_id: SmsSyncRunId,
+) -> Result<SyncMessageHistoryResponse, AppError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let run = find_sms_sync_progress_service(db, organization, run_id).await?;
+        let messages_are_in = run.messages_in_at.is_some();
+        let still_runs = run.state == SmsSyncState::Running.as_str();
+        if !messages_are_in && !still_runs {
+            let stopped = "The import was stopped. What is stored stays; it can be resumed.";
+            return Err(AppError::conflict(run.error.unwrap_or(stopped.to_owned())));
+        }
+        if messages_are_in || Instant::now() >= deadline {
+            let count = |n: i64| u64::try_from(n).unwrap_or(0);
+            return Ok(SyncMessageHistoryResponse {
+                run_id,
+                messages_are_in,
+                imported: count(run.new_count),
+                skipped: count(run.skipped),
+                media_downloaded: count(run.media_downloaded),
+            });
+        }
+        sleep(BETWEEN_LOOKS).await;
+    }
+}

@@ -1,0 +1,93 @@
+use std::time::{Duration, Instant};
+
+/// Where the limit begins.
+const START: usize = 4;
+/// Twilio does not publish its limit of concurrent requests; this is far below those that were
+/// seen, and more would only wait for our own database.
+const MOST: usize = 16;
+/// An answer is quick if it takes no longer.
+const QUICK: Duration = Duration::from_secs(2);
+/// Refusals of requests that were under way together count once.
+const HALVE_AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+/// How many requests may be under way at once: it grows while answers are quick, and halves when
+/// Twilio says that it is too much or does not answer in time.
+#[derive(Debug, Clone)]
+pub struct AdaptiveLimit {
+    limit: usize,
+    quick: usize,
+    halved_at: Option<Instant>,
+}
+
+impl AdaptiveLimit {
+    /// A limit that has learned nothing yet.
+    pub fn new() -> Self {
+        Self {
+            limit: START,
+            quick: 0,
+            halved_at: None,
+        }
+    }
+
+    /// Requests that may be under way now.
+    pub fn get(&self) -> usize {
+        self.limit
+    }
+
+    /// An answer came after `took`.
+    pub fn answered(&mut self, took: Duration) {
+        if took > QUICK {
+            self.quick = 0;
+            return;
+        }
+        self.quick += 1;
+        // One more for each full round.
+        if self.quick >= self.limit && self.limit < MOST {
+            self.limit += 1;
+            self.quick = 0;
+        }
+    }
+
+    /// Twilio refused for the rate, or did not answer in time.
+    pub fn overloaded(&mut self, now: Instant) {
+        let just_halved = self
+            .halved_at
+            .is_some_and(|at| now.saturating_duration_since(at) < HALVE_AGAIN_AFTER);
+        if !just_halved {
+            self.limit = (self.limit / 2).max(1);
+            self.halved_at = Some(now);
+        }
+        self.quick = 0;
+    }
+}
+
+impl Default for AdaptiveLimit {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_grows_with_quick_answers_to_a_bound_and_halves_once_for_a_burst() {
+        let mut limit = AdaptiveLimit::new();
+        for _ in 0..1_000 {
+            limit.answered(Duration::from_millis(10));
+        }
+        assert_eq!(limit.get(), MOST);
+        let now = Instant::now();
+        for _ in 0..MOST {
+            limit.overloaded(now);
+        }
+        assert_eq!(limit.get(), MOST / 2);
+        for seconds in 1..20 {
+            limit.overloaded(now + Duration::from_secs(seconds));
+        }
+        assert_eq!(limit.get(), 1, "it never stands still");
+        limit.answered(Duration::from_secs(3));
+        assert_eq!(limit.get(), 1, "a slow answer is no reason to grow");
+    }
+}

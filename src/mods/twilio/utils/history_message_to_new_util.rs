@@ -1,0 +1,230 @@
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+
+use super::HistoryMessage;
+use crate::{
+    bases::{
+        e164::E164,
+        ids::{OrganizationId, PhoneNumberId},
+    },
+    mods::messaging::{
+        services::{HistoryDetails, NewMessage},
+        types::{MessageDirection, MessageSource, MessageStatus},
+    },
+};
+
+/// `contact.source` of the contacts that the history sync makes.
+const CONTACT_SOURCE: &str = "sms_sync";
+/// Twilio was founded in it; an earlier date is a wrong one.
+const FIRST_YEAR: i32 = 2008;
+/// Twilio schedules at most 35 days ahead; a later date is a wrong one.
+const FARTHEST: TimeDelta = TimeDelta::days(60);
+
+/// Whose history is read.
+#[derive(Debug, Clone)]
+pub struct HistoryOwner {
+    pub organization_id: OrganizationId,
+    pub phone_number_id: PhoneNumberId,
+    pub number: E164,
+}
+
+/// A message of the history, ready to be stored, with what it takes to decide who counts it.
+#[derive(Debug, Clone)]
+pub struct ImportedMessage {
+    pub message: NewMessage,
+    /// Whether `date_sent` could be read: without it, it matches no date filter for sure.
+    pub is_dated: bool,
+    /// Twilio's words where they could not be kept as they were, as JSON, for the audit.
+    pub odd: Option<String>,
+}
+
+/// Turns a message of Twilio's list into one of ours; `None` if it is not one of this number's
+/// (the other half of a text between two numbers of the account).
+///
+/// `fallback` is its time if none of its dates can be read: that of its neighbour in the list.
+pub fn history_message_to_new_util(
+    from_list: HistoryMessage,
+    owner: &HistoryOwner,
+    fallback: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<ImportedMessage> {
+    let direction = direction(&from_list, &owner.number)?;
+    let date = |raw: &Option<String>| plausible_date(raw.as_deref()?, now);
+    let sent_at = date(&from_list.date_sent);
+    let at = sent_at
+        .or_else(|| date(&from_list.date_created))
+        .or_else(|| date(&from_list.date_updated));
+    let status = status(&from_list, direction, sent_at.is_some());
+    let odd = odd(&from_list, status, at.is_none(), sent_at.is_none());
+    let own = || owner.number.as_str().to_owned();
+    let (from_address, to_address) = match direction {
+        MessageDirection::Inbound => (from_list.from?, own()),
+        MessageDirection::Outbound => (own(), from_list.to?),
+    };
+    let message = NewMessage {
+        organization_id: owner.organization_id,
+        phone_number_id: owner.phone_number_id,
+        sid: from_list.sid,
+        direction,
+        from_address,
+        to_address,
+        body: from_list.body,
+        status,
+        source: MessageSource::Import,
+        num_media: from_list.num_media.unwrap_or(0).max(0),
+        num_segments: from_list.num_segments,
+        at: at.unwrap_or(fallback),
+        contact_source: CONTACT_SOURCE,
+        details: HistoryDetails {
+            error_code: from_list.error_code.filter(|code| *code != 0),
+            error_message: from_list.error_message,
+            price: from_list.price,
+            price_unit: from_list.price_unit,
+            sent_at,
+        },
+    };
+    Some(ImportedMessage {
+        message,
+        is_dated: sent_at.is_some(),
+        odd,
+    })
+}
+
+/// By Twilio's word, else by which end the number is at. A text between two numbers of the
+/// account is in both lists twice, once for each direction; each half belongs to one number.
+fn direction(message: &HistoryMessage, number: &E164) -> Option<MessageDirection> {
+    let is = |address: &Option<String>| address.as_deref() == Some(number.as_str());
+    match message.direction.as_deref() {
+        Some("inbound") => is(&message.to).then_some(MessageDirection::Inbound),
+        Some(word) if word.starts_with("outbound") => {
+            is(&message.from).then_some(MessageDirection::Outbound)
+        }
+        _ if is(&message.from) => Some(MessageDirection::Outbound),
+        _ if is(&message.to) => Some(MessageDirection::Inbound),
+        _ => None,
+    }
+}
+
+/// A status that we do not know must not lose the message: the nearest that is certain is taken.
+fn status(message: &HistoryMessage, direction: MessageDirection, was_sent: bool) -> MessageStatus {
+    if direction == MessageDirection::Inbound {
+        return MessageStatus::Received;
+    }
+    let known = message.status.as_deref().and_then(|raw| raw.parse().ok());
+    match known {
+        Some(MessageStatus::Received) | None => {
+            let has_failed = message.error_code.is_some_and(|code| code != 0);
+            if has_failed {
+                MessageStatus::Failed
+            } else if was_sent {
+                MessageStatus::Sent
+            } else {
+                MessageStatus::Queued
+            }
+        }
+        Some(status) => status,
+    }
+}
+
+fn odd(
+    message: &HistoryMessage,
+    status: MessageStatus,
+    no_date: bool,
+    not_sent: bool,
+) -> Option<String> {
+    let same_status = message.status.as_deref() == Some(status.as_str());
+    let bad_sent = not_sent && message.date_sent.is_some();
+    if same_status && !no_date && !bad_sent {
+        return None;
+    }
+    let words = serde_json::json!({
+        "status": message.status,
+        "date_created": message.date_created,
+        "date_sent": message.date_sent,
+        "date_updated": message.date_updated,
+    });
+    Some(words.to_string())
+}
+
+fn plausible_date(raw: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let date = DateTime::parse_from_rfc2822(raw).ok()?.to_utc();
+    (date.year() >= FIRST_YEAR && date <= now + FARTHEST).then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NUMBER: &str = "+14155550134";
+    const CUSTOMER: &str = "+14155550162";
+
+    fn import(json: serde_json::Value) -> Option<ImportedMessage> {
+        let owner = HistoryOwner {
+            organization_id: OrganizationId(Uuid::from_u128(1)),
+            phone_number_id: PhoneNumberId(Uuid::from_u128(2)),
+            number: E164::parse(NUMBER).expect("a number"),
+        };
+        let mut object = serde_json::json!({ "sid": "SM1", "from": NUMBER, "to": CUSTOMER });
+        for (name, value) in json.as_object().expect("an object") {
+            object[name] = value.clone();
+        }
+        let message = serde_json::from_value(object).expect("a message");
+        let now = "2026-01-01T00:00:00Z".parse().expect("a time");
+        history_message_to_new_util(message, &owner, DateTime::UNIX_EPOCH, now)
+    }
+
+    #[test]
+    fn an_unknown_status_is_the_nearest_that_is_certain_and_is_kept_in_the_audit() {
+        let sent = "Thu, 24 Aug 2023 05:01:45 +0000";
+        let one = |json| import(json).expect("ours");
+        let quantum = one(serde_json::json!({ "status": "quantum", "date_sent": sent }));
+        assert_eq!(quantum.message.status, MessageStatus::Sent);
+        assert!(quantum.odd.expect("kept").contains("quantum"));
+        let failed = one(serde_json::json!({ "status": "quantum", "error_code": 30003 }));
+        assert_eq!(failed.message.status, MessageStatus::Failed);
+        let waiting = one(serde_json::json!({ "status": "quantum" }));
+        assert_eq!(waiting.message.status, MessageStatus::Queued);
+        let known = one(serde_json::json!({ "status": "delivered", "date_sent": sent }));
+        assert_eq!(known.odd, None);
+        assert_eq!(
+            known.message.at,
+            known.message.details.sent_at.expect("a date")
+        );
+    }
+
+    #[test]
+    fn a_bad_date_gives_way_to_the_next_best() {
+        let created = "Thu, 24 Aug 2023 05:01:45 +0000";
+        for bad in [
+            "Thu, 32 Jan 2024 25:61:00 +0000",
+            "",
+            "Fri, 24 Aug 0023 05:01:45 +0000",
+        ] {
+            let message = import(serde_json::json!({ "date_sent": bad, "date_created": created }))
+                .expect("ours");
+            assert!(!message.is_dated, "{bad}");
+            assert_eq!(message.message.at.to_rfc3339(), "2023-08-24T05:01:45+00:00");
+        }
+        let none = import(serde_json::json!({})).expect("ours");
+        assert_eq!(
+            none.message.at,
+            DateTime::UNIX_EPOCH,
+            "that of its neighbour"
+        );
+    }
+
+    #[test]
+    fn the_other_half_of_a_text_between_two_own_numbers_is_left_to_the_other_number() {
+        let from_us = serde_json::json!({ "direction": "inbound" });
+        assert!(import(from_us).is_none());
+        let to_us =
+            serde_json::json!({ "direction": "outbound-api", "from": CUSTOMER, "to": NUMBER });
+        assert!(import(to_us).is_none());
+        let reply = serde_json::json!({ "direction": "outbound-reply" });
+        assert_eq!(
+            import(reply).expect("ours").message.direction,
+            MessageDirection::Outbound
+        );
+    }
+}

@@ -1,0 +1,139 @@
+use std::time::Duration;
+
+use futures::StreamExt;
+use reqwest::{Response, Url, redirect::Policy};
+use secrecy::ExposeSecret;
+
+use super::TwilioError;
+use crate::mods::twilio::services::TwilioCredentials;
+
+/// A page of 1,000 messages takes Twilio seconds at most; past this its answer is as good as lost.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// 1,000 messages of 1,600 characters of four bytes each, escaped, and their other fields.
+const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Twilio's REST API for those who only read: it has nothing but GET, so what is written with it
+/// can change nothing in a customer's account.
+#[derive(Debug, Clone)]
+pub struct TwilioReader {
+    http: reqwest::Client,
+    base_url: Url,
+    credentials: TwilioCredentials,
+}
+
+/// The configured base URL is not one, or a link that Twilio gave leads elsewhere.
+#[derive(Debug, thiserror::Error)]
+#[error("the link leads to another host than Twilio's API, or is none: {0}")]
+pub struct ForeignLink(String);
+
+impl TwilioReader {
+    /// A reader of one account. It follows no redirect: none of Twilio's lists needs one, and the
+    /// account's token must not go elsewhere.
+    pub fn new(base_url: &str, credentials: TwilioCredentials) -> Result<Self, TwilioError> {
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .timeout(TIMEOUT)
+            .build()?;
+        let base_url = Url::parse(base_url).map_err(|_| foreign(base_url))?;
+        Ok(Self {
+            http,
+            base_url,
+            credentials,
+        })
+    }
+
+    /// The account that is read.
+    pub fn account_sid(&self) -> &str {
+        &self.credentials.account_sid
+    }
+
+    /// Reads a list. `link` is a path with a query, or a whole URL on the configured host; it is
+    /// used byte for byte, since Twilio's page tokens do not survive being decoded and encoded
+    /// again (twilio-ruby#71).
+    pub async fn list(&self, link: &str) -> Result<Vec<u8>, TwilioError> {
+        let response = self.get(self.resolve(link)?).send().await?;
+        if !response.status().is_success() {
+            return Err(TwilioError::from_response(response).await);
+        }
+        read_bounded(response).await
+    }
+
+    /// A GET with the account's credentials.
+    fn get(&self, url: Url) -> reqwest::RequestBuilder {
+        let token = self.credentials.auth_token.expose_secret();
+        self.http
+            .get(url)
+            .basic_auth(&self.credentials.account_sid, Some(token))
+    }
+
+    /// The URL of a link, which must stay on the configured host.
+    fn resolve(&self, link: &str) -> Result<Url, TwilioError> {
+        let url = if link.starts_with('/') && !link.starts_with("//") {
+            let base = self.base_url.as_str().trim_end_matches('/');
+            Url::parse(&format!("{base}{link}"))
+        } else {
+            Url::parse(link)
+        };
+        match url {
+            Ok(url) if url.origin() == self.base_url.origin() => Ok(url),
+            _ => Err(foreign(link)),
+        }
+    }
+}
+
+fn foreign(link: &str) -> TwilioError {
+    // Without the query: it may hold a phone number.
+    let place = link.split('?').next().unwrap_or_default();
+    TwilioError::Refused {
+        status: 0,
+        code: None,
+        message: ForeignLink(place.to_owned()).to_string(),
+    }
+}
+
+async fn read_bounded(response: Response) -> Result<Vec<u8>, TwilioError> {
+    let mut bytes = Vec::new();
+    let mut parts = response.bytes_stream();
+    while let Some(part) = parts.next().await {
+        bytes.extend_from_slice(&part?);
+        if bytes.len() > MAX_PAGE_BYTES {
+            return Err(TwilioError::OutcomeUnknown(format!(
+                "a page has more than {MAX_PAGE_BYTES} bytes"
+            )));
+        }
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader() -> TwilioReader {
+        let credentials = TwilioCredentials {
+            account_sid: "AC1".to_owned(),
+            auth_token: "token".to_owned().into(),
+        };
+        TwilioReader::new("https://api.twilio.com", credentials).expect("a reader")
+    }
+
+    #[test]
+    fn a_link_is_kept_byte_for_byte_and_stays_on_the_host() {
+        let reader = reader();
+        let link = "/2010-04-01/Accounts/AC1/Messages.json?To=%2B1415&DateSent%3E=2024-01-01&PageToken=PASM1%3D";
+        let url = reader.resolve(link).expect("our host");
+        assert_eq!(url.as_str(), format!("https://api.twilio.com{link}"));
+        assert!(reader.resolve(url.as_str()).is_ok());
+        for elsewhere in [
+            "https://evil.example/2010-04-01/Messages.json",
+            "http://api.twilio.com/2010-04-01/Messages.json",
+            "https://api.twilio.com:8443/x",
+            "https://api.twilio.com@evil.example/x",
+            "//evil.example/x",
+            "@evil.example/x",
+            "",
+        ] {
+            assert!(reader.resolve(elsewhere).is_err(), "{elsewhere}");
+        }
+    }
+}
