@@ -20,3 +20,6 @@ mod realtime;
 mod retry;
 mod sending;
 mod sending_unknown_outcome;
+mod sync;
+mod sync_faults;
+mod sync_resume;

@@ -7,6 +7,7 @@ mod program;
 mod rows;
 mod server;
 mod socket;
+mod sync_world;
 mod test_database;
 mod twilio_account;
 mod twilio_event;

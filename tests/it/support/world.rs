@@ -95,7 +95,7 @@ impl World {
         Self::start_with(database, settings, Some((simulator, front))).await
     }
 
-    async fn start_with(
+    pub(super) async fn start_with(
         database: TestDatabase,
         settings: ServerSettings,
         twilio: Option<(RunningSimulator, TwilioFront)>,
