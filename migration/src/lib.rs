@@ -21,6 +21,7 @@ mod m20261120_080600_twilio_event_create;
 mod m20261120_080700_message_attempt_create;
 mod m20261120_100000_sms_sync_run_create;
 mod m20261120_100100_message_price_add;
+mod m20261120_100200_message_attachment_create;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_080700_message_attempt_create::Migration),
             Box::new(m20261120_100000_sms_sync_run_create::Migration),
             Box::new(m20261120_100100_message_price_add::Migration),
+            Box::new(m20261120_100200_message_attachment_create::Migration),
         ]
     }
 }

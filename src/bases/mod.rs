@@ -19,6 +19,8 @@ pub mod ids;
 pub mod jobs;
 #[cfg(feature = "server")]
 pub mod keyset;
+#[cfg(feature = "server")]
+pub mod media_store;
 pub mod realtime;
 #[cfg(feature = "server")]
 pub mod secrets;

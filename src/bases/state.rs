@@ -5,7 +5,9 @@ use std::sync::Arc;
 use dioxus::server::axum::{Extension, extract::FromRequestParts, http::request::Parts};
 use sea_orm::DatabaseConnection;
 
-use super::{clock::Clock, config::Config, error::AppError, realtime::EventHub};
+use super::{
+    clock::Clock, config::Config, error::AppError, media_store::MediaStore, realtime::EventHub,
+};
 
 /// Handles to the parts that requests share. Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -14,6 +16,8 @@ pub struct AppState {
     pub db: DatabaseConnection,
     pub hub: EventHub,
     pub clock: Clock,
+    /// The files of messages.
+    pub media: MediaStore,
     /// For calls to Twilio; keeps connections open.
     pub http: reqwest::Client,
 }

@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod login_attempt;
 pub mod membership;
 pub mod message;
+pub mod message_attachment;
 pub mod message_attempt;
 pub mod message_event;
 pub mod organization;

@@ -20,6 +20,7 @@ use crate::{
         db,
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
         jobs::migrate_jobs,
+        media_store::MediaStore,
         realtime::{EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task},
         state::AppState,
     },
@@ -28,7 +29,7 @@ use crate::{
         messaging::{api::RealtimeSockets, services::find_message_events_service},
         twilio::{
             api::TwilioWebhooks,
-            jobs::{process_twilio_events_task, sms_sync_task},
+            jobs::{media_task, process_twilio_events_task, sms_sync_task},
             services::{AccountTokens, EventWriter, find_sms_sync_events_service},
         },
     },
@@ -108,6 +109,7 @@ async fn serve(
     say_how_to_begin(&db).await?;
 
     let state = AppState {
+        media: MediaStore::in_directory(config.data_dir.join("media")),
         config: Arc::new(config),
         db,
         hub: EventHub::default(),
@@ -180,6 +182,10 @@ fn start_background_work(
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("history sync", shutdown.clone(), move || {
         sms_sync_task(sync_state.clone(), sync_stop.clone())
+    }));
+    let (media_state, media_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("media", shutdown.clone(), move || {
+        media_task(media_state.clone(), media_stop.clone())
     }));
     let (hub, load, listen_stop) = (state.hub.clone(), load_notices(state), shutdown.clone());
     background.spawn(supervise(

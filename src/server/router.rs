@@ -22,7 +22,7 @@ use crate::{
     },
     mods::{
         auth::{api::require_login, utils::PostgresSessionStore},
-        messaging::api::{RealtimeSockets, realtime_api},
+        messaging::api::{RealtimeSockets, get_media_api, realtime_api},
         twilio::api::{
             MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, twilio_events_api,
         },
@@ -45,9 +45,11 @@ pub fn build(state: &AppState, webhooks: TwilioWebhooks, sockets: RealtimeSocket
     let realtime = Router::new()
         .route("/api/realtime", get(realtime_api))
         .with_state(sockets);
+    let media = Router::new().route("/api/media/{attachment_id}", get(get_media_api));
 
     pages()
         .merge(realtime)
+        .merge(media)
         .layer(from_fn(answer_bad_arguments))
         .layer(from_fn(require_login))
         .layer(sessions(state))

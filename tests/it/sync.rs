@@ -49,7 +49,10 @@ async fn the_answer_tells_what_was_imported_and_the_page_hears_of_it_until_done(
     let mut socket = Socket::open(&admin).await;
     let body = json!({ "phone_number_id": organization.number_id });
 
-    let answer = admin.post("/api/twilio/sync-message-history", &body).await.ok();
+    let answer = admin
+        .post("/api/twilio/sync-message-history", &body)
+        .await
+        .ok();
     assert_eq!(answer["imported"], 300);
     assert_eq!(answer["skipped"], 0);
     assert_eq!(answer["messages_are_in"], true);
@@ -92,11 +95,19 @@ async fn a_message_that_arrived_live_stays_as_it_is() {
     let run = world.sync(&admin, &organization).await;
     assert_eq!(run.count("new_count"), 49);
     assert_eq!(run.count("skipped"), 1);
-    let stored = world.rows.by_sid(inbound.sid.as_str()).await.expect("it is there");
+    let stored = world
+        .rows
+        .by_sid(inbound.sid.as_str())
+        .await
+        .expect("it is there");
     assert_eq!(stored.body.as_deref(), Some("as it arrived"));
     assert_eq!(stored.source.as_deref(), Some("loquent"));
     let unread = "SELECT sum(unread_count)::bigint FROM conversation";
-    assert_eq!(world.rows.count(unread).await, 1, "only the live one is unread");
+    assert_eq!(
+        world.rows.count(unread).await,
+        1,
+        "only the live one is unread"
+    );
 }
 
 #[tokio::test]
@@ -117,7 +128,9 @@ async fn a_since_date_takes_its_day_and_nothing_before_it() {
     world.sync_ended(&admin, &organization).await;
 
     let day = |at: i64| -> NaiveDate {
-        chrono::DateTime::from_timestamp(at, 0).expect("a time").date_naive()
+        chrono::DateTime::from_timestamp(at, 0)
+            .expect("a time")
+            .date_naive()
     };
     let stored = world.stored_history(&organization).await;
     for message in history.0.messages() {
@@ -126,11 +139,16 @@ async fn a_since_date_takes_its_day_and_nothing_before_it() {
         let is_there = stored.contains_key(message.sid.as_str());
         assert_eq!(is_there, wanted, "since {since}: {message:?}");
     }
-    assert!(stored.values().any(|told| {
-        told["created_at"].as_i64().map(day) == Some(since)
-    }));
+    assert!(
+        stored
+            .values()
+            .any(|told| { told["created_at"].as_i64().map(day) == Some(since) })
+    );
     let never_sent = stored.values().filter(|told| told["sent_at"].is_null());
-    assert!(never_sent.count() > 20, "also those without a date of sending");
+    assert!(
+        never_sent.count() > 20,
+        "also those without a date of sending"
+    );
 
     let tomorrow = chrono::Utc::now().date_naive() + chrono::Days::new(2);
     let body = json!({ "phone_number_id": organization.number_id, "since": tomorrow });
@@ -145,11 +163,19 @@ async fn two_syncs_of_a_number_at_once_are_one_run() {
     let admin = world.admin(&organization).await;
     let history = world.history(&organization, 500, |new| new.media_share = 0.0);
     let body = json!({ "phone_number_id": organization.number_id });
-    let start = async || admin.post("/api/twilio/sync-message-history", &body).await.ok();
+    let start = async || {
+        admin
+            .post("/api/twilio/sync-message-history", &body)
+            .await
+            .ok()
+    };
     let (first, second) = futures::join!(start(), start());
     assert_eq!(first["run_id"], second["run_id"]);
     world.sync_ended(&admin, &organization).await;
-    assert_eq!(world.rows.count("SELECT count(*) FROM sms_sync_run").await, 1);
+    assert_eq!(
+        world.rows.count("SELECT count(*) FROM sms_sync_run").await,
+        1
+    );
     world.assert_history(&organization, &history).await;
 }
 
@@ -200,7 +226,10 @@ async fn texts_between_two_numbers_of_an_account_are_imported_once_for_each_end(
     let second = "+14155550187";
     let number = json!({ "account_sid": organization.account.sid, "phone_number": second });
     let number = serde_json::from_value(number).expect("a number");
-    world.simulator().add_phone_number(number).expect("it is free");
+    world
+        .simulator()
+        .add_phone_number(number)
+        .expect("it is free");
     let text = json!({ "account_sid": organization.account.sid, "from": MAIN_LINE, "to": second, "body": "Hi" });
     let text = serde_json::from_value(text).expect("a message");
     world.simulator().send_externally(text).expect("it is sent");
@@ -210,7 +239,11 @@ async fn texts_between_two_numbers_of_an_account_are_imported_once_for_each_end(
     })
     .await;
     let run = world.sync(&admin, &organization).await;
-    assert_eq!(run.count("new_count"), 1, "the other half is the other number's");
+    assert_eq!(
+        run.count("new_count"),
+        1,
+        "the other half is the other number's"
+    );
     let stored = world.stored_history(&organization).await;
     assert!(stored.values().all(|told| told["direction"] == "outbound"));
 }

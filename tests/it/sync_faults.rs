@@ -104,7 +104,10 @@ async fn wrong_credentials_fail_in_words_and_the_run_can_be_resumed() {
     let run = world.sync_ended(&admin, &organization).await;
     assert_eq!(run.state(), "failed");
     let words = run.0["error"].as_str().expect("words");
-    assert!(words.contains("401") && words.contains("credentials"), "{words}");
+    assert!(
+        words.contains("401") && words.contains("credentials"),
+        "{words}"
+    );
     assert!(!words.contains(&organization.account.token));
 
     world.simulator().clear_faults();

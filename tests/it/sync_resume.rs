@@ -27,7 +27,13 @@ fn small_pages() -> Vec<(&'static str, String)> {
 async fn begin(world: &World, admin: &Agent, organization: &Organization) {
     let body = json!({ "phone_number_id": organization.number_id });
     let (admin, path) = (admin.clone(), "/api/twilio/sync-message-history");
-    let asking = tokio::spawn(async move { admin.request(path, Some(&admin.server)).json(&body).send().await });
+    let asking = tokio::spawn(async move {
+        admin
+            .request(path, Some(&admin.server))
+            .json(&body)
+            .send()
+            .await
+    });
     stored_more_than(world, 0).await;
     asking.abort();
 }
@@ -58,7 +64,11 @@ async fn a_server_that_is_killed_again_and_again_doubles_and_loses_nothing() {
             .await;
         let before = world.rows.count("SELECT count(*) FROM message").await;
         let counted = "SELECT new_count FROM sms_sync_run";
-        assert_eq!(world.rows.count(counted).await, before, "counted with the rows");
+        assert_eq!(
+            world.rows.count(counted).await,
+            before,
+            "counted with the rows"
+        );
         world.server.start_again().await;
     }
     world.simulator().clear_faults();
@@ -100,7 +110,10 @@ async fn a_server_that_is_asked_to_stop_stops_at_once_and_goes_on_after_the_rest
     let free = "SELECT count(*) FROM sms_sync_run WHERE state = 'running' AND lease_owner IS NULL";
     assert_eq!(world.rows.count(free).await, 1, "anybody can go on at once");
     let before = world.rows.count("SELECT count(*) FROM message").await;
-    assert!(before < i64::try_from(MESSAGES).expect("small"), "it was in the middle");
+    assert!(
+        before < i64::try_from(MESSAGES).expect("small"),
+        "it was in the middle"
+    );
     world.simulator().clear_faults();
     world.server.start_again().await;
     let run = world.sync_ended(&admin, &organization).await;

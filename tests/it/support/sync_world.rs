@@ -193,7 +193,11 @@ impl World {
         let audits = "SELECT count(*) FROM message m WHERE source = 'import' AND 1 <> (
              SELECT count(*) FROM message_event e
              WHERE e.message_id = m.id AND e.source = 'import')";
-        assert_eq!(self.rows.count(audits).await, 0, "one import row of audit each");
+        assert_eq!(
+            self.rows.count(audits).await,
+            0,
+            "one import row of audit each"
+        );
         self.assert_conversations(organization).await;
     }
 
@@ -267,7 +271,10 @@ fn truth_of(message: &GeneratedMessage) -> Told {
         _ => "queued",
     };
     BTreeMap::from([
-        ("direction", json!(if inbound { "inbound" } else { "outbound" })),
+        (
+            "direction",
+            json!(if inbound { "inbound" } else { "outbound" }),
+        ),
         ("from", json!(message.from)),
         ("to", json!(message.to)),
         ("body", json!(message.body)),

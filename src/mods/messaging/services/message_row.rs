@@ -20,7 +20,12 @@ pub(super) const SELECT_MESSAGE: &str = r#"
 SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_address, m.to_address,
        m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
        m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.sent_at,
-       m.delivered_at
+       m.delivered_at,
+       (SELECT coalesce(json_agg(json_build_object(
+                   'id', a.id, 'state', a.state, 'content_type', a.content_type,
+                   'bytes', a.bytes, 'error', a.error) ORDER BY a.position), '[]')
+        FROM message_attachment a
+        WHERE a.organization_id = m.organization_id AND a.message_id = m.id) AS attachments
 FROM message m
 LEFT JOIN "user" u ON u.id = m.sent_by_user_id
 "#;
@@ -47,6 +52,7 @@ pub(super) struct MessageRow {
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
     delivered_at: Option<DateTime<Utc>>,
+    attachments: serde_json::Value,
 }
 
 impl TryFrom<MessageRow> for Message {
@@ -69,6 +75,10 @@ impl TryFrom<MessageRow> for Message {
             external_id: row.external_id,
             source,
             num_media: row.num_media,
+            attachments: serde_json::from_value(row.attachments).map_err(|error| {
+                tracing::error!(%error, "the files of a message cannot be read");
+                AppError::Internal
+            })?,
             num_segments: row.num_segments,
             error_code: row.error_code,
             error_message: row.error_message,

@@ -1,7 +1,9 @@
 mod complete_send_service;
 mod conversation_row;
+mod find_attachment_service;
 mod find_message_events_service;
 mod get_conversation_service;
+mod insert_attachments_service;
 mod list_conversations_service;
 mod list_messages_service;
 mod mark_conversation_read_service;
@@ -14,8 +16,10 @@ mod send_message_service;
 mod update_message_status_service;
 
 pub use complete_send_service::{SendOutcome, complete_send_service};
+pub use find_attachment_service::{find_attachment_service, retry_attachment_service};
 pub use find_message_events_service::find_message_events_service;
 pub use get_conversation_service::get_conversation_service;
+pub use insert_attachments_service::insert_attachments_service;
 pub use list_conversations_service::list_conversations_service;
 pub use list_messages_service::list_messages_service;
 pub use mark_conversation_read_service::mark_conversation_read_service;

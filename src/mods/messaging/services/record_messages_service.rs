@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
 
-use super::{RollUp, roll_up_conversations_service};
+use super::{RollUp, insert_attachments_service, roll_up_conversations_service};
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
@@ -51,6 +51,8 @@ pub struct HistoryDetails {
     pub price: Option<String>,
     pub price_unit: Option<String>,
     pub sent_at: Option<DateTime<Utc>>,
+    /// The run that reads it, and waits for its files.
+    pub sync_run_id: Option<Uuid>,
 }
 
 impl NewMessage {
@@ -90,7 +92,7 @@ pub struct ResolvedMessage<'a> {
 }
 
 /// Stores the messages that are not known yet, with their contacts, and rolls their
-/// conversations up. Set-based: five statements, whatever the number of messages.
+/// conversations up. Set-based: six statements, whatever the number of messages.
 ///
 /// Gives the ids of the new ones by organization and SID; one that was known already stays as it
 /// is and is left out.
@@ -100,6 +102,7 @@ pub async fn record_messages_service(
 ) -> Result<HashMap<(OrganizationId, MessageSid), MessageId>, DbErr> {
     let rows = resolve_message_contacts(conn, messages).await?;
     let new = insert_messages(conn, rows).await?;
+    insert_attachments_service(conn, &new).await?;
     roll_up_messages(conn, &new).await?;
     Ok(new
         .into_iter()

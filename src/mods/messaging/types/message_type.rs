@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{MessageDirection, MessageSource, MessageStatus};
+use super::{Attachment, MessageDirection, MessageSource, MessageStatus};
 use crate::bases::ids::{ContactId, MessageId, PhoneNumberId};
 
 /// One text, as the browser sees it.
@@ -23,6 +23,9 @@ pub struct Message {
     /// Null on rows older than this field.
     pub source: Option<MessageSource>,
     pub num_media: i32,
+    /// Its files, in their order.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
     pub num_segments: Option<i32>,
     pub error_code: Option<i32>,
     /// Twilio's own words for the error.

@@ -1,3 +1,4 @@
+mod attachment_type;
 mod conversation_type;
 mod message_direction_type;
 mod message_event_type;
@@ -9,6 +10,7 @@ mod outgoing_message_type;
 mod send_message_type;
 mod thread_item_type;
 
+pub use attachment_type::{Attachment, AttachmentState, AttachmentStateError};
 pub use conversation_type::{Conversation, ConversationFilter, ConversationPage};
 pub use message_direction_type::{MessageDirection, MessageDirectionError};
 pub use message_event_type::{ConversationReadEvent, MessageEvent};

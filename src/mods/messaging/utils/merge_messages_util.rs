@@ -66,6 +66,7 @@ mod tests {
             external_id: None,
             source: None,
             num_media: 0,
+            attachments: Vec::new(),
             num_segments: None,
             error_code: None,
             error_message: None,

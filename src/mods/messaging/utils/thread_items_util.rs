@@ -100,6 +100,7 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         external_id: None,
         source: Some(MessageSource::Loquent),
         num_media: 0,
+        attachments: Vec::new(),
         num_segments: None,
         error_code: None,
         error_message: None,

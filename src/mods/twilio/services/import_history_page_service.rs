@@ -14,8 +14,8 @@ use super::{
 };
 use crate::mods::{
     messaging::services::{
-        NewMessage, insert_messages, record_import_audit_service, resolve_message_contacts,
-        roll_up_messages,
+        NewMessage, insert_attachments_service, insert_messages, record_import_audit_service,
+        resolve_message_contacts, roll_up_messages,
     },
     twilio::types::SmsSyncPhase,
 };
@@ -40,7 +40,7 @@ const ADVANCE_RUN: &str = "
 UPDATE sms_sync_run SET
     lease_until = now() + interval '15 seconds',
     fetched = fetched + $3, new_count = new_count + $4, skipped = skipped + $5,
-    parts_done = parts_done + $6
+    parts_done = parts_done + $6, media_total = media_total + $7
 WHERE id = $1 AND lease_owner = $2 AND state = 'running'
 ";
 
@@ -53,6 +53,14 @@ WHERE organization_id = $1 AND run_id = $2 AND position = $3
 struct Known {
     sid: String,
     by_this_run: bool,
+}
+
+/// What came of a page.
+#[derive(Debug, Default)]
+struct PageCounts {
+    new: usize,
+    skipped: usize,
+    files: u64,
 }
 
 /// Stores a page: contacts, messages, audit, conversations, the counters, and the place where its
@@ -100,12 +108,16 @@ async fn import(
             Some(_) => {}
         }
     }
-    let mut new_count = 0;
+    let mut counts = PageCounts {
+        skipped: skipped.len(),
+        ..PageCounts::default()
+    };
     if !unknown.is_empty() {
         reporter.enter(SmsSyncPhase::ResolvingContacts).await;
         let resolved = resolve_message_contacts(&transaction, &unknown).await?;
         reporter.enter(SmsSyncPhase::Inserting).await;
         let new = insert_messages(&transaction, resolved).await?;
+        counts.files = insert_attachments_service(&transaction, &new).await?;
         let audit: Vec<_> = new
             .iter()
             .map(|row| (row.id, odd.get(row.message.sid.as_str()).copied()))
@@ -113,17 +125,9 @@ async fn import(
         record_import_audit_service(&transaction, &audit).await?;
         reporter.enter(SmsSyncPhase::UpdatingTimestamps).await;
         roll_up_messages(&transaction, &new).await?;
-        new_count = new.len();
+        counts.new = new.len();
     }
-    advance(
-        context,
-        &transaction,
-        position,
-        page,
-        new_count,
-        skipped.len(),
-    )
-    .await?;
+    advance(context, &transaction, position, page, &counts).await?;
     transaction.commit().await?;
     reporter.enter(SmsSyncPhase::Fetching).await;
     Ok(())
@@ -159,18 +163,18 @@ async fn advance(
     transaction: &DatabaseTransaction,
     position: i32,
     page: &ImportPage,
-    new_count: usize,
-    skipped: usize,
+    counts: &PageCounts,
 ) -> Result<(), SmsSyncStop> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let is_done = page.next_page.is_none();
     let run = [
         context.lease.run_id.into(),
         context.lease.owner.into(),
-        count(new_count + skipped).into(),
-        count(new_count).into(),
-        count(skipped).into(),
+        count(counts.new + counts.skipped).into(),
+        count(counts.new).into(),
+        count(counts.skipped).into(),
         i32::from(is_done).into(),
+        i64::try_from(counts.files).unwrap_or(0).into(),
     ];
     let part = [
         context.lease.organization_id.0.into(),

@@ -1,6 +1,7 @@
 mod account_tokens;
 mod apply_event_batch;
 mod clean_up_twilio_events_service;
+mod download_media_service;
 mod event_batch;
 mod event_writer;
 mod fetch_patience;
@@ -24,6 +25,7 @@ mod wait_for_sms_sync_service;
 
 pub use account_tokens::AccountTokens;
 pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
+pub use download_media_service::{ClaimedMedia, claim_media_service, download_media_service};
 pub use event_writer::{EventWriter, StoreError};
 pub use find_sms_sync_progress_service::{
     find_last_sms_syncs_service, find_sms_sync_events_service, find_sms_sync_progress_service,

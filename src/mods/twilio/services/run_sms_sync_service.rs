@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
-    TransactionTrait,
+    QuerySelect, TransactionTrait,
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -23,14 +25,20 @@ use crate::{
         state::AppState,
     },
     entities::{
-        phone_number,
+        message_attachment, phone_number,
         sms_sync_run::{self, Model},
     },
-    mods::twilio::{
-        types::{SmsSyncPhase, SmsSyncState},
-        utils::{HistoryOwner, TwilioReader},
+    mods::{
+        messaging::types::AttachmentState,
+        twilio::{
+            types::{SmsSyncPhase, SmsSyncState},
+            utils::{HistoryOwner, TwilioReader},
+        },
     },
 };
+
+/// Between two looks at the files that are still to be fetched.
+const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
 
 /// A run that this node has taken over, and nobody else works on.
 #[derive(Debug)]
@@ -109,6 +117,7 @@ async fn prepare(
             organization_id: organization,
             phone_number_id: PhoneNumberId(run.phone_number_id),
             number,
+            run_id: run.id,
         },
         since: run.since,
         first_id: first_id_of(run.started_at),
@@ -135,6 +144,7 @@ async fn work(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
         ..Default::default()
     };
     update(context, messages_in).await?;
+    wait_for_media(context).await?;
     context.reporter.wait_until_due().await;
     let done = sms_sync_run::ActiveModel {
         state: Set(SmsSyncState::Done.as_str().to_owned()),
@@ -145,6 +155,28 @@ async fn work(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
         ..Default::default()
     };
     update(context, done).await
+}
+
+/// Waits until no file of the run is still to be fetched; each ends as stored or failed.
+async fn wait_for_media(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
+    let db = &context.state.db;
+    loop {
+        context.renew(db).await?;
+        let waiting = message_attachment::Entity::in_org(context.lease.organization_id)
+            .filter(message_attachment::Column::SyncRunId.eq(context.lease.run_id))
+            .filter(message_attachment::Column::State.eq(AttachmentState::Pending.as_str()))
+            .limit(1)
+            .one(db)
+            .await?;
+        if waiting.is_none() {
+            return Ok(());
+        }
+        context.reporter.enter(SmsSyncPhase::DownloadingMedia).await;
+        tokio::select! {
+            () = context.shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
+            () = tokio::time::sleep(LOOK_AT_MEDIA_EVERY) => {}
+        }
+    }
 }
 
 /// Changes the run as long as it is ours, and tells browsers.

@@ -1,5 +1,7 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
+use uuid::Uuid;
+
 use super::HistoryMessage;
 use crate::{
     bases::{
@@ -25,6 +27,7 @@ pub struct HistoryOwner {
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
     pub number: E164,
+    pub run_id: Uuid,
 }
 
 /// A message of the history, ready to be stored, with what it takes to decide who counts it.
@@ -80,6 +83,7 @@ pub fn history_message_to_new_util(
             price: from_list.price,
             price_unit: from_list.price_unit,
             sent_at,
+            sync_run_id: Some(owner.run_id),
         },
     };
     Some(ImportedMessage {
@@ -152,8 +156,6 @@ fn plausible_date(raw: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     const NUMBER: &str = "+14155550134";
@@ -164,6 +166,7 @@ mod tests {
             organization_id: OrganizationId(Uuid::from_u128(1)),
             phone_number_id: PhoneNumberId(Uuid::from_u128(2)),
             number: E164::parse(NUMBER).expect("a number"),
+            run_id: Uuid::from_u128(3),
         };
         let mut object = serde_json::json!({ "sid": "SM1", "from": NUMBER, "to": CUSTOMER });
         for (name, value) in json.as_object().expect("an object") {

@@ -1,6 +1,7 @@
 mod adaptive_limit_util;
 mod create_twilio_message_util;
 mod explain_twilio_error_util;
+mod fetch_twilio_media_util;
 mod fetch_twilio_message_history_util;
 mod find_sent_twilio_message_util;
 mod history_message_to_new_util;
@@ -14,6 +15,7 @@ mod verify_twilio_signature_util;
 pub use adaptive_limit_util::AdaptiveLimit;
 pub use create_twilio_message_util::{OutboundText, TwilioMessage, create_twilio_message_util};
 pub use explain_twilio_error_util::explain_twilio_error_util;
+pub use fetch_twilio_media_util::{ListedMedia, list_twilio_media_util, open_twilio_media_util};
 pub use fetch_twilio_message_history_util::{
     HistoryMessage, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
 };

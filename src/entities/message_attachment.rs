@@ -1,0 +1,44 @@
+//! A file of a message.
+
+use sea_orm::{QueryFilter, Select, entity::prelude::*};
+
+use crate::bases::ids::OrganizationId;
+
+/// A file of a message.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "message_attachment")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub message_id: Uuid,
+    /// Its place among the files of the message, from 0.
+    pub position: i32,
+    /// The history sync that waits for it.
+    pub sync_run_id: Option<Uuid>,
+    /// Twilio's SID, once it is known.
+    pub media_sid: Option<String>,
+    pub content_type: Option<String>,
+    pub bytes: Option<i64>,
+    /// In hexadecimal digits.
+    pub sha256: Option<String>,
+    /// Where the media store has it.
+    pub object_key: Option<String>,
+    pub state: String,
+    pub error: Option<String>,
+    pub tries: i32,
+    pub next_try_at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The rows of one organization: the way in for every read.
+    pub fn in_org(organization: OrganizationId) -> Select<Self> {
+        Self::find().filter(Column::OrganizationId.eq(organization.0))
+    }
+}

@@ -1,0 +1,333 @@
+use std::{io, time::Duration};
+
+use chrono::{DateTime, Utc};
+use futures::StreamExt;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, Statement, TransactionTrait,
+};
+use uuid::Uuid;
+
+use super::resolve_twilio_credentials_service;
+use crate::{
+    bases::{
+        error::AppError,
+        ids::OrganizationId,
+        media_store::StoredMedia,
+        realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+        sql::nullable_array,
+        state::AppState,
+    },
+    mods::twilio::{
+        types::MessageSid,
+        utils::{TwilioError, TwilioReader, list_twilio_media_util, open_twilio_media_util},
+    },
+};
+
+/// Twilio takes files of 5 MB and delivers received ones of a little more.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// List, redirect and bytes together; less than the 40 s after which another node takes the file.
+const TIMEOUT: Duration = Duration::from_secs(35);
+/// Fresh files may be missing for some seconds at Twilio; after these tries, a minute and a half,
+/// a person decides.
+const MOST_TRIES: i32 = 7;
+
+// A file is taken for 40 s: if its node dies, another one tries again then.
+const CLAIM: &str = "
+UPDATE message_attachment a SET next_try_at = now() + interval '40 seconds', tries = a.tries + 1
+FROM message m
+WHERE a.id IN (
+    SELECT id FROM message_attachment
+    WHERE state = 'pending' AND next_try_at <= now()
+    ORDER BY next_try_at LIMIT $1
+    FOR UPDATE SKIP LOCKED
+) AND m.id = a.message_id
+RETURNING a.id, a.organization_id, a.message_id, a.position, a.sync_run_id, a.media_sid,
+          a.content_type, a.tries, m.external_id AS message_sid
+";
+
+const NAME_FILES: &str = "
+UPDATE message_attachment a SET media_sid = n.sid, content_type = n.content_type
+FROM unnest($3::int[], $4::text[], $5::text::text[]) AS n (position, sid, content_type)
+WHERE a.organization_id = $1 AND a.message_id = $2 AND a.position = n.position
+";
+
+const STORED: &str = "
+UPDATE message_attachment SET
+    state = 'stored', bytes = $3, sha256 = $4, object_key = $5, content_type = $6, error = NULL
+WHERE organization_id = $1 AND id = $2 AND state = 'pending'
+";
+
+const PUT_OFF: &str = "
+UPDATE message_attachment SET next_try_at = $3, error = $4
+WHERE organization_id = $1 AND id = $2 AND state = 'pending'
+";
+
+const FAILED: &str = "
+UPDATE message_attachment SET state = 'failed', error = $3
+WHERE organization_id = $1 AND id = $2 AND state = 'pending'
+";
+
+const COUNT: &str = "
+UPDATE sms_sync_run SET media_downloaded = media_downloaded + $2, media_failed = media_failed + $3
+WHERE id = $1
+";
+
+/// A file that this node fetches, and nobody else for a while.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct ClaimedMedia {
+    id: Uuid,
+    organization_id: Uuid,
+    message_id: Uuid,
+    position: i32,
+    sync_run_id: Option<Uuid>,
+    media_sid: Option<String>,
+    content_type: Option<String>,
+    tries: i32,
+    message_sid: Option<String>,
+}
+
+/// Why a file could not be had.
+#[derive(Debug, thiserror::Error)]
+enum MediaError {
+    #[error(transparent)]
+    Twilio(#[from] TwilioError),
+    #[error(transparent)]
+    Setup(#[from] AppError),
+    #[error("the file could not be written: {0}")]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+    #[error("Twilio has no such file")]
+    NotListed,
+    #[error("the file is larger than {MAX_BYTES} bytes")]
+    TooLarge,
+    #[error("the file is {got}, not {listed} as Twilio said")]
+    WrongType { got: String, listed: String },
+    #[error("the file is {0}, which is not taken")]
+    ForbiddenType(String),
+    #[error("the file did not come in time")]
+    TimedOut,
+}
+
+impl MediaError {
+    /// Whether another try cannot help.
+    fn is_final(&self) -> bool {
+        matches!(self, Self::TooLarge | Self::ForbiddenType(_))
+    }
+}
+
+/// Takes up to `most` files whose time has come.
+pub async fn claim_media_service(
+    db: &DatabaseConnection,
+    most: u64,
+) -> Result<Vec<ClaimedMedia>, DbErr> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let claim = Statement::from_sql_and_values(db.get_database_backend(), CLAIM, [most.into()]);
+    ClaimedMedia::find_by_statement(claim).all(db).await
+}
+
+/// Fetches a file into the media store. One that cannot be had is tried again later, and after
+/// some tries shown as failed; an error is only that of our database.
+pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> Result<(), DbErr> {
+    let fetched = tokio::time::timeout(TIMEOUT, fetch(state, media)).await;
+    let now = state.clock.now();
+    match fetched.unwrap_or(Err(MediaError::TimedOut)) {
+        Ok((stored, key, content_type)) => {
+            let values = vec![
+                i64::try_from(stored.bytes).unwrap_or(i64::MAX).into(),
+                stored.sha256.into(),
+                key.into(),
+                content_type.into(),
+            ];
+            finish(&state.db, media, STORED, values, (1, 0)).await
+        }
+        Err(MediaError::Database(error)) => Err(error),
+        Err(error) if error.is_final() || media.tries >= MOST_TRIES => {
+            tracing::warn!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, "a file could not be had");
+            finish(
+                &state.db,
+                media,
+                FAILED,
+                vec![error.to_string().into()],
+                (0, 1),
+            )
+            .await
+        }
+        Err(error) => {
+            tracing::info!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, tries = media.tries, "a file could not be had; trying again");
+            put_off(&state.db, media, &error, now).await
+        }
+    }
+}
+
+async fn fetch(
+    state: &AppState,
+    media: &ClaimedMedia,
+) -> Result<(StoredMedia, String, String), MediaError> {
+    let organization = OrganizationId(media.organization_id);
+    let credentials =
+        resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
+    let reader = TwilioReader::new(&state.config.twilio_api_base_url, credentials)?;
+    let message = media
+        .message_sid
+        .as_deref()
+        .and_then(|sid| MessageSid::parse(sid).ok())
+        .ok_or(MediaError::NotListed)?;
+    let (sid, listed_type) = match &media.media_sid {
+        Some(sid) => (sid.clone(), media.content_type.clone()),
+        None => name_files(state, media, &reader, &message).await?,
+    };
+    let response = open_twilio_media_util(&reader, &message, &sid).await?;
+    let content_type = check_type(&response, listed_type)?;
+    if response
+        .content_length()
+        .is_some_and(|bytes| bytes > MAX_BYTES)
+    {
+        return Err(MediaError::TooLarge);
+    }
+    let key = format!("{organization}/{}", media.id);
+    let stored = store(state, &key, response).await?;
+    Ok((stored, key, content_type))
+}
+
+/// Asks Twilio for the SIDs of all files of the message, and notes them.
+async fn name_files(
+    state: &AppState,
+    media: &ClaimedMedia,
+    reader: &TwilioReader,
+    message: &MessageSid,
+) -> Result<(String, Option<String>), MediaError> {
+    let listed = list_twilio_media_util(reader, message).await?;
+    let positions: Vec<i32> = (0..listed.len())
+        .filter_map(|place| i32::try_from(place).ok())
+        .collect();
+    let sids: Vec<String> = listed.iter().map(|one| one.sid.clone()).collect();
+    let values = [
+        media.organization_id.into(),
+        media.message_id.into(),
+        positions.into(),
+        sids.into(),
+        nullable_array(listed.iter().map(|one| one.content_type.as_deref())),
+    ];
+    let backend = state.db.get_database_backend();
+    let name = Statement::from_sql_and_values(backend, NAME_FILES, values);
+    state.db.execute_raw(name).await?;
+    let ours = usize::try_from(media.position).unwrap_or(usize::MAX);
+    let ours = listed.into_iter().nth(ours).ok_or(MediaError::NotListed)?;
+    Ok((ours.sid, ours.content_type))
+}
+
+/// The type of the bytes, which must be the listed one, and one that is no program of a browser.
+fn check_type(response: &reqwest::Response, listed: Option<String>) -> Result<String, MediaError> {
+    let plain = |raw: &str| {
+        let kind = raw.split(';').next().unwrap_or_default();
+        kind.trim().to_ascii_lowercase()
+    };
+    let header = response.headers().get("content-type");
+    let got = plain(
+        header
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default(),
+    );
+    if let Some(listed) = listed.as_deref().map(plain).filter(|listed| *listed != got) {
+        return Err(MediaError::WrongType { got, listed });
+    }
+    let is_taken = ["image/", "video/", "audio/"]
+        .iter()
+        .any(|prefix| got.starts_with(prefix))
+        || [
+            "application/pdf",
+            "text/vcard",
+            "text/x-vcard",
+            "text/calendar",
+            "text/plain",
+            "text/csv",
+            "text/rtf",
+            "application/rtf",
+        ]
+        .contains(&got.as_str());
+    if is_taken && got != "image/svg+xml" {
+        Ok(got)
+    } else {
+        Err(MediaError::ForbiddenType(got))
+    }
+}
+
+/// Streams the bytes into the store: never a whole file in memory.
+async fn store(
+    state: &AppState,
+    key: &str,
+    response: reqwest::Response,
+) -> Result<StoredMedia, MediaError> {
+    let mut writer = state.media.begin(key).await?;
+    let mut parts = response.bytes_stream();
+    while let Some(part) = parts.next().await {
+        let written = match part {
+            Ok(part) if writer.bytes() + part.len() as u64 > MAX_BYTES => Err(MediaError::TooLarge),
+            Ok(part) => writer.write(&part).await.map_err(MediaError::from),
+            Err(error) => Err(TwilioError::from(error).into()),
+        };
+        if let Err(error) = written {
+            writer.discard().await;
+            return Err(error);
+        }
+    }
+    Ok(writer.finish().await?)
+}
+
+/// Writes the end of a file's way, counts it for its run, and tells browsers.
+async fn finish(
+    db: &DatabaseConnection,
+    media: &ClaimedMedia,
+    sql: &str,
+    rest: Vec<sea_orm::Value>,
+    (downloaded, failed): (i64, i64),
+) -> Result<(), DbErr> {
+    let transaction = db.begin().await?;
+    let backend = transaction.get_database_backend();
+    let mut values = vec![media.organization_id.into(), media.id.into()];
+    values.extend(rest);
+    let change = Statement::from_sql_and_values(backend, sql, values);
+    let is_ours = transaction.execute_raw(change).await?.rows_affected() == 1;
+    match media.sync_run_id {
+        _ if !is_ours => {}
+        Some(run) => {
+            let values = [run.into(), downloaded.into(), failed.into()];
+            let count = Statement::from_sql_and_values(backend, COUNT, values);
+            transaction.execute_raw(count).await?;
+        }
+        None => {
+            let notice = RealtimeNotice {
+                organization_id: OrganizationId(media.organization_id),
+                event_type: EVT_MESSAGE_STATUS.to_owned(),
+                id: media.message_id,
+            };
+            publish_realtime(&transaction, &[notice]).await?;
+        }
+    }
+    transaction.commit().await
+}
+
+async fn put_off(
+    db: &DatabaseConnection,
+    media: &ClaimedMedia,
+    error: &MediaError,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    // 1 s, 3 s, 9 s, 27 s …; Twilio's own pause if it asks for one.
+    let exponent = u32::try_from(media.tries - 1).unwrap_or(0).min(3);
+    let pause = match error {
+        MediaError::Twilio(TwilioError::RateLimited {
+            retry_after: Some(wait),
+        }) => *wait,
+        _ => Duration::from_secs(3_u64.pow(exponent)),
+    };
+    let values = [
+        media.organization_id.into(),
+        media.id.into(),
+        (now + pause).into(),
+        error.to_string().into(),
+    ];
+    let put_off = Statement::from_sql_and_values(db.get_database_backend(), PUT_OFF, values);
+    db.execute_raw(put_off).await.map(drop)
+}
