@@ -18,7 +18,7 @@ pub struct AppState {
     pub clock: Clock,
     /// The files of messages.
     pub media: MediaStore,
-    /// For calls to Twilio; keeps connections open.
+    /// For calls to Twilio; keeps connections open, and follows no redirects.
     pub http: reqwest::Client,
 }
 

@@ -54,6 +54,8 @@ pub enum ServerError {
     Database(#[from] DbErr),
     #[error("the job queue cannot be used: {0}")]
     Jobs(#[from] graphile_worker::WorkerBuildError),
+    #[error("the HTTP client for Twilio cannot be made: {0}")]
+    HttpClient(#[source] reqwest::Error),
     #[error("serving failed: {0}")]
     Serve(#[source] io::Error),
 }
@@ -114,7 +116,7 @@ async fn serve(
         db,
         hub: EventHub::default(),
         clock: Clock::system(),
-        http: reqwest::Client::new(),
+        http: client_of_twilio()?,
     };
     let stored = Arc::new(Notify::new());
     let webhooks = TwilioWebhooks {
@@ -162,6 +164,15 @@ async fn serve(
     }
     tracing::info!("Loquent has stopped");
     served
+}
+
+/// A client that follows no redirect: none of Twilio's calls needs one but that for a file, which
+/// is followed by hand, without the account's token.
+fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(ServerError::HttpClient)
 }
 
 fn start_background_work(

@@ -22,4 +22,5 @@ mod sending;
 mod sending_unknown_outcome;
 mod sync;
 mod sync_faults;
+mod sync_media;
 mod sync_resume;

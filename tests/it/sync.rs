@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::support::{Agent, MAIN_LINE, Socket, TwilioAccount, World, eventually};
+use crate::support::{Agent, MAIN_LINE, Socket, World, eventually};
 
 fn small_pages() -> Vec<(&'static str, String)> {
     vec![("TWILIO_PAGE_SIZE", "100".to_owned())]
@@ -183,13 +183,7 @@ async fn two_syncs_of_a_number_at_once_are_one_run() {
 async fn organizations_that_share_a_customer_do_not_mix_and_others_get_404_and_agents_403() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let ours = world.organization().await;
-    let other_account = TwilioAccount::new();
-    let account = json!({ "sid": other_account.sid, "auth_token": other_account.token });
-    let account = serde_json::from_value(account).expect("an account");
-    world.simulator().add_account(account).expect("it is new");
-    let theirs = world
-        .organization_of(&other_account, "+14155550187", true)
-        .await;
+    let theirs = world.other_organization("+14155550187").await;
     let our_history = world.history(&ours, 400, |new| new.media_share = 0.0);
     // The same customers: they do not depend on seed or account.
     let their_history = world.history(&theirs, 300, |new| new.media_share = 0.0);

@@ -74,11 +74,24 @@ pub enum TestGroup {
     E2e,
 }
 
+/// Options of `cargo xtask bench sync`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SyncBenchOptions {
+    /// Messages of the history
+    #[arg(long, default_value_t = 1_000_000)]
+    pub messages: u64,
+    /// Messages of the histories that measure the gain of parallel windows
+    #[arg(long, default_value_t = 300_000)]
+    pub window_messages: u64,
+}
+
 /// What to measure.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Bench {
     /// Events per second through the webhook, against pgbench's single-row inserts
     Ingest,
+    /// Import of a history, against COPY of the same rows
+    Sync(SyncBenchOptions),
     /// What a browser downloads on its first load
     Client,
     /// All of them

@@ -79,6 +79,15 @@ impl World {
         Self::start_with(database, settings, Some((simulator, front))).await
     }
 
+    /// An organization with an account of its own, which the simulator knows.
+    pub async fn other_organization(&self, number: &str) -> Organization {
+        let account = TwilioAccount::new();
+        let new = json!({ "sid": account.sid, "auth_token": account.token });
+        let new = serde_json::from_value(new).expect("an account");
+        self.simulator().add_account(new).expect("it is new");
+        self.organization_of(&account, number, true).await
+    }
+
     /// An admin who is signed in.
     pub async fn admin(&self, organization: &Organization) -> Agent {
         let (email, password) = self.user(organization, Role::Admin).await;

@@ -1,5 +1,7 @@
 //! Parts of the measurements.
 
 pub mod event_load;
+pub mod http_json;
 pub mod peak_memory;
 pub mod pgbench;
+pub mod psql;

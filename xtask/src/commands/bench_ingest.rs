@@ -172,7 +172,8 @@ pub fn bench_ingest(context: &Context) -> Result<()> {
 }
 
 /// The same server and user, another database.
-fn with_database(url: &str, database: &str) -> Option<String> {
+#[must_use]
+pub fn with_database(url: &str, database: &str) -> Option<String> {
     let (base, query) = url
         .split_once('?')
         .map_or((url, None), |(base, q)| (base, Some(q)));

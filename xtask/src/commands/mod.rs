@@ -2,6 +2,7 @@
 
 pub mod bench_client;
 pub mod bench_ingest;
+pub mod bench_sync;
 pub mod reset;
 pub mod run;
 mod run_mark;

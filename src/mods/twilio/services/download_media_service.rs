@@ -112,7 +112,10 @@ enum MediaError {
 impl MediaError {
     /// Whether another try cannot help.
     fn is_final(&self) -> bool {
-        matches!(self, Self::TooLarge | Self::ForbiddenType(_))
+        matches!(
+            self,
+            Self::TooLarge | Self::ForbiddenType(_) | Self::Twilio(TwilioError::ForeignLink(_))
+        )
     }
 }
 
@@ -167,7 +170,11 @@ async fn fetch(
     let organization = OrganizationId(media.organization_id);
     let credentials =
         resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
-    let reader = TwilioReader::new(&state.config.twilio_api_base_url, credentials)?;
+    let reader = TwilioReader::new(
+        state.http.clone(),
+        &state.config.twilio_api_base_url,
+        credentials,
+    )?;
     let message = media
         .message_sid
         .as_deref()

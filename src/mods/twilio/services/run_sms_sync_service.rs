@@ -111,7 +111,11 @@ async fn prepare(
     let number = E164::parse(&number.number)
         .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
     Ok(SmsSyncContext {
-        reader: TwilioReader::new(&state.config.twilio_api_base_url, credentials)?,
+        reader: TwilioReader::new(
+            state.http.clone(),
+            &state.config.twilio_api_base_url,
+            credentials,
+        )?,
         reporter: SmsSyncReporter::new(state.db.clone(), lease),
         owner: HistoryOwner {
             organization_id: organization,

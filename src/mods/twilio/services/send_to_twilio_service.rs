@@ -126,7 +126,8 @@ async fn send(
             tracing::warn!(message_id = %job.message_id, %error, "the text waits for Twilio");
             put_off(state, job, None, true).await
         }
-        Err(error @ TwilioError::OutcomeUnknown(_)) => {
+        // A call that creates follows no link; if it were one, nothing would be known.
+        Err(error @ (TwilioError::OutcomeUnknown(_) | TwilioError::ForeignLink(_))) => {
             tracing::warn!(message_id = %job.message_id, %error, "asking Twilio whether it has the text");
             put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await
         }

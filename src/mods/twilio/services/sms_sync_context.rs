@@ -62,6 +62,9 @@ impl SmsSyncStop {
             Self::Twilio(TwilioError::OutcomeUnknown(why)) => {
                 format!("Twilio kept giving no complete answer ({why}). Resume in a while.")
             }
+            Self::Twilio(TwilioError::ForeignLink(_)) => {
+                "Twilio gave a link to another host, which is not followed.".to_owned()
+            }
             Self::Setup(error) => error.to_string(),
             Self::NotOurs | Self::Shutdown | Self::Database(_) => {
                 "Something went wrong on the server. It has been logged; resume to try again."

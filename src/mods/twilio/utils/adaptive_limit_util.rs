@@ -41,8 +41,14 @@ impl AdaptiveLimit {
             return;
         }
         self.quick += 1;
-        // One more for each full round.
-        if self.quick >= self.limit && self.limit < MOST {
+        // Until it was too much for the first time, it doubles with each full round; then it
+        // grows by one.
+        let wanted = if self.halved_at.is_none() {
+            1
+        } else {
+            self.limit
+        };
+        if self.quick >= wanted && self.limit < MOST {
             self.limit += 1;
             self.quick = 0;
         }
@@ -89,5 +95,13 @@ mod tests {
         assert_eq!(limit.get(), 1, "it never stands still");
         limit.answered(Duration::from_secs(3));
         assert_eq!(limit.get(), 1, "a slow answer is no reason to grow");
+        let quick = Duration::from_millis(10);
+        let grown: Vec<usize> = (0..6)
+            .map(|_| {
+                limit.answered(quick);
+                limit.get()
+            })
+            .collect();
+        assert_eq!(grown, [2, 2, 3, 3, 3, 4], "by one with each round");
     }
 }

@@ -12,6 +12,9 @@ pub enum TwilioError {
         code: Option<i32>,
         message: String,
     },
+    /// A link that Twilio gave leads to another host than Twilio's: it is not followed.
+    #[error("the link leads to another host than Twilio's: {0}")]
+    ForeignLink(String),
     /// 429: not processed, and safe to try again ([error 20429]).
     ///
     /// [error 20429]: https://www.twilio.com/docs/errors/20429

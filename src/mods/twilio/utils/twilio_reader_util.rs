@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use reqwest::{Response, Url, header::LOCATION, redirect::Policy};
+use reqwest::{Response, Url, header::LOCATION};
 use secrecy::ExposeSecret;
 
 use super::TwilioError;
@@ -21,19 +21,14 @@ pub struct TwilioReader {
     credentials: TwilioCredentials,
 }
 
-/// The configured base URL is not one, or a link that Twilio gave leads elsewhere.
-#[derive(Debug, thiserror::Error)]
-#[error("the link leads to another host than Twilio's API, or is none: {0}")]
-pub struct ForeignLink(String);
-
 impl TwilioReader {
-    /// A reader of one account. It follows no redirect: none of Twilio's lists needs one, and the
-    /// account's token must not go elsewhere.
-    pub fn new(base_url: &str, credentials: TwilioCredentials) -> Result<Self, TwilioError> {
-        let http = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .timeout(TIMEOUT)
-            .build()?;
+    /// A reader of one account. `http` must follow no redirects: the account's token must not go
+    /// elsewhere.
+    pub fn new(
+        http: reqwest::Client,
+        base_url: &str,
+        credentials: TwilioCredentials,
+    ) -> Result<Self, TwilioError> {
         let base_url = Url::parse(base_url).map_err(|_| foreign(base_url))?;
         Ok(Self {
             http,
@@ -78,7 +73,7 @@ impl TwilioReader {
             .ok()
             .filter(|url| self.is_media_host(url))
             .ok_or_else(|| foreign(location))?;
-        let response = self.http.get(there).send().await?;
+        let response = self.http.get(there).timeout(TIMEOUT).send().await?;
         if response.status().is_success() {
             Ok(response)
         } else {
@@ -101,6 +96,7 @@ impl TwilioReader {
         let token = self.credentials.auth_token.expose_secret();
         self.http
             .get(url)
+            .timeout(TIMEOUT)
             .basic_auth(&self.credentials.account_sid, Some(token))
     }
 
@@ -122,11 +118,7 @@ impl TwilioReader {
 fn foreign(link: &str) -> TwilioError {
     // Without the query: it may hold a phone number.
     let place = link.split('?').next().unwrap_or_default();
-    TwilioError::Refused {
-        status: 0,
-        code: None,
-        message: ForeignLink(place.to_owned()).to_string(),
-    }
+    TwilioError::ForeignLink(place.to_owned())
 }
 
 async fn read_bounded(response: Response) -> Result<Vec<u8>, TwilioError> {
@@ -152,7 +144,12 @@ mod tests {
             account_sid: "AC1".to_owned(),
             auth_token: "token".to_owned().into(),
         };
-        TwilioReader::new("https://api.twilio.com", credentials).expect("a reader")
+        TwilioReader::new(
+            reqwest::Client::new(),
+            "https://api.twilio.com",
+            credentials,
+        )
+        .expect("a reader")
     }
 
     #[test]

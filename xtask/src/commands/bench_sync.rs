@@ -1,0 +1,275 @@
+//! `cargo xtask bench sync`: the import of a history from the simulator, against COPY of the same
+//! rows into the same table and indexes, in the same run on the same cluster.
+
+use std::path::Path;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::json;
+
+use crate::base::already_reported::AlreadyReported;
+use crate::base::context::Context;
+use crate::base::logged_command::run_logged;
+use crate::base::port::free_port;
+use crate::base::service::Service;
+use crate::base::step::step;
+use crate::base::tool_command::tool_command;
+use crate::base::wait_ready::wait_for_http;
+use crate::bench::http_json::send_json;
+use crate::bench::peak_memory::peak_memory_kb;
+use crate::bench::pgbench::run_sql;
+use crate::bench::psql::query_line;
+use crate::bundle::programs::build_release_programs;
+use crate::cli::SyncBenchOptions;
+use crate::commands::bench_ingest::with_database;
+use crate::commands::run::START_LIMIT;
+use crate::demo::simulator_account::{SIMULATOR_ACCOUNT_SID, SIMULATOR_AUTH_TOKEN};
+use crate::setup::postgres::{ensure_postgres, find_pgbench};
+use crate::testing::test_database::{Durability, TestDatabase};
+
+const DATABASE: &str = "loquent_bench_sync";
+const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
+const CONTACTS: u64 = 20_000;
+/// An import may take this many times as long as COPY.
+const COPY_BAR: f64 = 4.0;
+const MEMORY_BAR_MB: f64 = 200.0;
+/// A second run that finds nothing new, as a part of the first.
+const SECOND_BAR: f64 = 0.5;
+/// One window's time over that of parallel ones, with 300 ms for each page.
+const GAIN_BAR: f64 = 3.0;
+/// No import here takes longer.
+const LIMIT: Duration = Duration::from_secs(3_600);
+
+/// What an import is measured with.
+struct Bench<'a> {
+    context: &'a Context,
+    pgbench: &'a Path,
+    server: &'a Path,
+    url: String,
+    simulator_port: u16,
+}
+
+/// Measures and prints seconds, rates, ratios and memory.
+///
+/// # Errors
+/// When something is missing, or a bar is missed.
+pub fn bench_sync(context: &Context, options: SyncBenchOptions) -> Result<()> {
+    let postgres = ensure_postgres(context)?;
+    let pgbench = find_pgbench(&postgres)?;
+    let programs = build_release_programs(context)?;
+    let cluster = TestDatabase::start(context, &programs.server, &postgres, Durability::Durable)?;
+    let create = format!("CREATE DATABASE {DATABASE}");
+    run_sql(context, &pgbench, &cluster.url, &create)?;
+    let simulator_port = free_port()?;
+    let mut simulator = Service::start(
+        "the simulator",
+        tool_command(&programs.simulator)
+            .args(["--port", &simulator_port.to_string()])
+            .args(["--account-sid", SIMULATOR_ACCOUNT_SID])
+            .args(["--auth-token", SIMULATOR_AUTH_TOKEN]),
+        &context.target.join("test-logs/bench-sync-simulator.log"),
+    )?;
+    wait_for_http(
+        &mut simulator,
+        simulator_port,
+        "/sim/timing",
+        START_LIMIT,
+        &context.interrupt,
+    )?;
+    let bench = Bench {
+        context,
+        pgbench: &pgbench,
+        server: &programs.server,
+        url: with_database(&cluster.url, DATABASE).context("a database URL without a path")?,
+        simulator_port,
+    };
+    bench.prepare()?;
+    let met = bench.measure(options)?;
+    simulator.stop();
+    if met {
+        Ok(())
+    } else {
+        Err(AlreadyReported.into())
+    }
+}
+
+impl Bench<'_> {
+    fn prepare(&self) -> Result<()> {
+        run_logged(
+            self.server_command(0, 64).arg("migrate"),
+            &self.context.interrupt,
+        )?;
+        let organization =
+            format!("INSERT INTO organization (id, name) VALUES ('{ORGANIZATION}', 'Bench')");
+        run_sql(self.context, self.pgbench, &self.url, &organization)
+    }
+
+    fn measure(&self, options: SyncBenchOptions) -> Result<bool> {
+        let mut server = self.start_server(64)?;
+        self.add_history(1, options.messages)?;
+        let first = step("the first import", || self.import(1, options.messages))?;
+        let memory = peak_memory_kb(server.id()).context("no peak memory in /proc")?;
+        let second = step("a second one, which finds all known", || self.import(1, 0))?;
+        let copy = step("COPY of the same rows", || self.copy())?;
+
+        let latency = json!({ "rules": [
+            { "on": "list_messages", "fault": { "kind": "latency", "ms": 300 } }
+        ] });
+        send_json(self.simulator_port, "PUT", "/sim/faults", &latency)?;
+        self.add_history(2, options.window_messages)?;
+        let parallel = step("300 ms for each page, parallel windows", || {
+            self.import(2, options.window_messages)
+        })?;
+        server.stop();
+        let mut server = self.start_server(1)?;
+        self.add_history(3, options.window_messages)?;
+        let single = step("300 ms for each page, one window", || {
+            self.import(3, options.window_messages)
+        })?;
+        server.stop();
+
+        let rate = options.messages as f64 / first;
+        println!("\nfirst import: {first:.1} s, {rate:.0} messages/s");
+        println!("COPY of the same rows: {copy:.1} s");
+        println!("second run: {second:.1} s");
+        println!("windows: {parallel:.1} s parallel, {single:.1} s one");
+        let bars = [
+            ("first import / COPY", first / copy, COPY_BAR, false),
+            (
+                "peak memory of the server, MB",
+                memory as f64 / 1000.0,
+                MEMORY_BAR_MB,
+                false,
+            ),
+            ("second run / first", second / first, SECOND_BAR, false),
+            (
+                "gain of parallel windows",
+                single / parallel,
+                GAIN_BAR,
+                true,
+            ),
+        ];
+        let mut all_met = true;
+        for (what, value, bar, at_least) in bars {
+            let met = if at_least { value >= bar } else { value <= bar };
+            all_met &= met;
+            let relation = if at_least { "at least" } else { "at most" };
+            let mark = if met { "✓" } else { "✗" };
+            println!("{mark} {what}: {value:.2} (bar: {relation} {bar})");
+        }
+        Ok(all_met)
+    }
+
+    fn server_command(&self, port: u16, windows: u32) -> Command {
+        let simulator = format!("http://127.0.0.1:{}", self.simulator_port);
+        let mut command = tool_command(self.server);
+        command
+            .current_dir(&self.context.root)
+            .env("DATABASE_URL", &self.url)
+            .env(
+                "LOQUENT_DATA_DIR",
+                self.context.target.join("test-logs/bench-data"),
+            )
+            .env("IP", "127.0.0.1")
+            .env("PORT", port.to_string())
+            .env("APP_HOST", format!("http://127.0.0.1:{port}"))
+            .env("TWILIO_ACCOUNT_SID", SIMULATOR_ACCOUNT_SID)
+            .env("TWILIO_AUTH_TOKEN", SIMULATOR_AUTH_TOKEN)
+            .env("TWILIO_API_BASE_URL", &simulator)
+            .env("TWILIO_EVENTS_BASE_URL", &simulator)
+            .env("SMS_SYNC_WINDOWS", windows.to_string());
+        command
+    }
+
+    fn start_server(&self, windows: u32) -> Result<Service> {
+        let port = free_port()?;
+        let log = self.context.target.join("test-logs/bench-sync-server.log");
+        let mut command = self.server_command(port, windows);
+        let mut server = Service::start("the server", command.arg("serve"), &log)?;
+        wait_for_http(
+            &mut server,
+            port,
+            "/readyz",
+            START_LIMIT,
+            &self.context.interrupt,
+        )?;
+        Ok(server)
+    }
+
+    /// A number with a history without files, which are measured by nothing here.
+    fn add_history(&self, number: u64, messages: u64) -> Result<()> {
+        let phone = phone(number);
+        let history = json!({
+            "account_sid": SIMULATOR_ACCOUNT_SID,
+            "numbers": [phone],
+            "messages": messages,
+            "contacts": CONTACTS,
+            "seed": number,
+            "media_share": 0.0,
+        });
+        send_json(self.simulator_port, "POST", "/sim/history", &history)?;
+        let row = format!(
+            "INSERT INTO phone_number
+                 (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name)
+             VALUES ('{}', '{ORGANIZATION}', '{SIMULATOR_ACCOUNT_SID}', 'PN{number:032}', '{phone}', '{phone}')",
+            number_id(number)
+        );
+        run_sql(self.context, self.pgbench, &self.url, &row)
+    }
+
+    /// Runs an import to its end, and gives its seconds.
+    fn import(&self, number: u64, expected: u64) -> Result<f64> {
+        let insert = format!(
+            "INSERT INTO sms_sync_run
+                 (id, organization_id, phone_number_id, state, phase, started_at)
+             VALUES (gen_random_uuid(), '{ORGANIZATION}', '{}', 'running', 'fetching', clock_timestamp())
+             RETURNING id",
+            number_id(number)
+        );
+        let run = query_line(self.context, self.pgbench, &self.url, &insert)?;
+        let look = format!(
+            "SELECT state || ' ' || new_count || ' '
+                 || coalesce(extract(epoch FROM messages_in_at - started_at), 0)
+             FROM sms_sync_run WHERE id = '{run}'"
+        );
+        let begun = Instant::now();
+        while begun.elapsed() < LIMIT {
+            self.context.interrupt.check()?;
+            let line = query_line(self.context, self.pgbench, &self.url, &look)?;
+            match line.split(' ').collect::<Vec<_>>().as_slice() {
+                ["running", ..] => sleep(Duration::from_millis(500)),
+                ["done", new, seconds] if *new == expected.to_string() => {
+                    return seconds.parse().context("no seconds");
+                }
+                _ => bail!("the import ended otherwise than expected: {line}"),
+            }
+        }
+        bail!("the import did not end within {LIMIT:?}")
+    }
+
+    /// Seconds of COPY into a table of the same shape with the same indexes.
+    fn copy(&self) -> Result<f64> {
+        let file = "loquent_bench_message.copy";
+        let prepare = format!("COPY message TO PROGRAM 'cat > {file}'");
+        run_sql(self.context, self.pgbench, &self.url, &prepare)?;
+        let table = "CREATE TABLE bench_message (LIKE message INCLUDING ALL)";
+        run_sql(self.context, self.pgbench, &self.url, table)?;
+        let begun = Instant::now();
+        let copy = format!("COPY bench_message FROM PROGRAM 'cat {file}'");
+        run_sql(self.context, self.pgbench, &self.url, &copy)?;
+        let seconds = begun.elapsed().as_secs_f64();
+        let clean_up = "DROP TABLE bench_message";
+        run_sql(self.context, self.pgbench, &self.url, clean_up)?;
+        Ok(seconds)
+    }
+}
+
+fn phone(number: u64) -> String {
+    format!("+1415555{:04}", 100 + number)
+}
+
+fn number_id(number: u64) -> String {
+    format!("00000000-0000-7000-8000-{:012}", 1_000 + number)
+}
