@@ -104,7 +104,7 @@ impl HistoryPart {
         }
         let all_sids = page.messages.iter().map(|m| m.sid.to_string()).collect();
         let now = context.state.clock.now();
-        let mut only_older = !page.messages.is_empty();
+        let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
         for message in page.messages {
             let imported = history_message_to_new_util(message, &context.owner, self.last_at, now);
@@ -112,9 +112,10 @@ impl HistoryPart {
             self.last_at = imported.message.at;
             let day = imported.message.at.date_naive();
             if context.since.is_some_and(|since| day < since) {
+                some_older = true;
                 continue;
             }
-            only_older = false;
+            some_wanted = true;
             if self.kind == PartKind::Undated && imported.is_dated {
                 continue;
             }
@@ -124,7 +125,7 @@ impl HistoryPart {
         }
         // The list is the newest first: what follows is older still. Parts by date end by
         // themselves.
-        let is_past_since = self.kind == PartKind::Undated && context.since.is_some() && only_older;
+        let is_past_since = self.kind == PartKind::Undated && some_older && !some_wanted;
         Ok(ImportPage {
             messages,
             next_page: page.next_page.filter(|_| !is_past_since),
