@@ -15,6 +15,7 @@ use crate::{
     mods::{
         auth::components::LoginPage,
         messaging::components::{ConversationPane, NoConversationPane},
+        settings::components::SettingsTwilioPage,
     },
     ui::use_clock_provider,
 };
@@ -33,6 +34,9 @@ pub enum Route {
             #[route("/messaging/:contact_id", ConversationPane)]
             Conversation { contact_id: ContactId },
         #[end_layout]
+        #[redirect("/settings", || Route::SettingsTwilio {})]
+        #[route("/settings/twilio", SettingsTwilioPage)]
+        SettingsTwilio {},
     #[end_layout]
     #[route("/:..address", NotFoundPage)]
     NotFound { address: Vec<String> },

@@ -74,16 +74,19 @@ fn Shell() -> Element {
             help.set(true);
         }
     });
-    let in_thread = matches!(use_route::<Route>(), Route::Conversation { .. });
+    let route = use_route::<Route>();
+    let in_thread = matches!(route, Route::Conversation { .. });
+    let in_settings = matches!(route, Route::SettingsTwilio {});
+    let (skip_to, skip_label) = if in_settings {
+        ("#settings-main", "Skip to settings")
+    } else if in_thread {
+        ("#reply", "Skip to reply")
+    } else {
+        ("#conversation-panel", "Skip to conversations")
+    };
     rsx! {
         div { class: "app", "data-view": if in_thread { "thread" } else { "list" },
-            a { class: "skip-link", href: if in_thread { "#reply" } else { "#conversation-panel" },
-                if in_thread {
-                    "Skip to reply"
-                } else {
-                    "Skip to conversations"
-                }
-            }
+            a { class: "skip-link", href: skip_to, "{skip_label}" }
             nav { class: "rail", aria_label: "Main",
                 a {
                     class: "rail__logo",
@@ -103,8 +106,16 @@ fn Shell() -> Element {
                             to: "/messaging",
                             icon: "inbox",
                             label: "Inbox",
-                            current: true,
+                            current: !in_settings,
                             count: use_inbox().unread(),
+                        }
+                    }
+                    li {
+                        RailLink {
+                            to: "/settings/twilio",
+                            icon: "settings",
+                            label: "Settings",
+                            current: in_settings,
                         }
                     }
                 }

@@ -7,4 +7,5 @@ pub mod demo;
 pub mod messaging;
 #[cfg(feature = "server")]
 pub mod organization;
+pub mod settings;
 pub mod twilio;

@@ -172,6 +172,25 @@ pub fn field_text(id: &str) -> String {
     }
 }
 
+/// What stands in an input, which may have been typed before the page was live; none if the
+/// browser finds it wrong, such as half a date.
+pub fn valid_input_text(id: &str) -> Option<String> {
+    #[cfg(feature = "web")]
+    {
+        use wasm_bindgen::JsCast;
+        let input = document()?
+            .get_element_by_id(id)?
+            .dyn_into::<web_sys::HtmlInputElement>()
+            .ok()?;
+        input.check_validity().then(|| input.value())
+    }
+    #[cfg(not(feature = "web"))]
+    {
+        let _ = id;
+        Some(String::new())
+    }
+}
+
 /// Waits. On the server nothing waits for a browser, so it never ends there.
 pub async fn sleep(milliseconds: u32) {
     #[cfg(feature = "web")]

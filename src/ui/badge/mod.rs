@@ -7,6 +7,9 @@ pub enum Tone {
     Warning,
     Danger,
     Code,
+    /// Under way.
+    Accent,
+    Neutral,
 }
 
 impl Tone {
@@ -16,6 +19,8 @@ impl Tone {
             Self::Warning => "badge badge--warning",
             Self::Danger => "badge badge--danger",
             Self::Code => "badge badge--code",
+            Self::Accent => "badge badge--accent",
+            Self::Neutral => "badge",
         }
     }
 }

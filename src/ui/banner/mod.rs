@@ -17,7 +17,7 @@ pub fn Banner(
     let tone = match tone {
         Tone::Danger => " banner--danger",
         Tone::Warning => " banner--warning",
-        Tone::Success | Tone::Code => "",
+        Tone::Success | Tone::Code | Tone::Accent | Tone::Neutral => "",
     };
     let boxed = if boxed { " banner--boxed" } else { "" };
     rsx! {

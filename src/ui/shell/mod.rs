@@ -15,6 +15,8 @@ pub fn RailLink(
     icon: &'static str,
     label: &'static str,
     current: bool,
+    /// What waits there, unread.
+    #[props(default)]
     count: i64,
 ) -> Element {
     rsx! {

@@ -1,0 +1,11 @@
+mod settings_twilio_page_component;
+mod since_field_component;
+mod sync_all_component;
+mod sync_announcer_component;
+mod sync_message_history_section_component;
+mod sync_phases_component;
+mod sync_row_component;
+mod sync_stats_component;
+
+pub use settings_twilio_page_component::SettingsTwilioPage;
+pub use sync_message_history_section_component::SyncMessageHistorySection;

@@ -1,0 +1,135 @@
+use dioxus::prelude::*;
+
+use super::{
+    sync_all_component::{SinceError, SyncAll},
+    sync_announcer_component::SyncAnnouncer,
+    sync_row_component::SyncRow,
+};
+use crate::{
+    bases::error::AppError,
+    mods::{
+        auth::{hooks::use_session, types::Role},
+        settings::hooks::{SmsSyncs, use_sms_syncs},
+        twilio::{api::get_imported_phone_numbers_api, types::PhoneNumber},
+    },
+    ui::{Badge, Button, ButtonKind, Card, EmptyState, RowSkeleton, Tone},
+};
+
+/// The import of past messages: each number's own, and all at once.
+#[component]
+pub fn SyncMessageHistorySection() -> Element {
+    rsx! {
+        SuspenseBoundary {
+            fallback: |_| rsx! {
+                HistoryCard { badge: rsx! {},
+                    div { class: "card__section", aria_busy: "true",
+                        RowSkeleton { label: "Loading your numbers" }
+                    }
+                }
+            },
+            LoadedSection {}
+        }
+    }
+}
+
+#[component]
+fn LoadedSection() -> Element {
+    let mut numbers = use_server_future(get_imported_phone_numbers_api)?;
+    match numbers() {
+        Some(Ok(numbers)) => rsx! {
+            Syncs { numbers }
+        },
+        Some(Err(error)) => rsx! {
+            SectionError { error, onretry: move |()| numbers.restart() }
+        },
+        None => rsx! {},
+    }
+}
+
+#[component]
+fn Syncs(numbers: Vec<PhoneNumber>) -> Element {
+    let syncs = use_sms_syncs(numbers);
+    use_context_provider(|| SinceError(Signal::new(None)));
+    let numbers = syncs.numbers();
+    let can_sync = use_session().user().role >= Role::Admin;
+    if numbers.is_empty() {
+        return rsx! {
+            HistoryCard { badge: rsx! {},
+                div { class: "card__section",
+                    EmptyState {
+                        title: "No numbers yet",
+                        text: "Once your organization has a number, what it sent and received before can be brought in here.",
+                        compact: true,
+                    }
+                }
+            }
+        };
+    }
+    rsx! {
+        HistoryCard {
+            badge: rsx! {
+                RunningBadge { syncs, of: numbers.len() }
+            },
+            SyncAll { syncs, can_sync }
+            ul { aria_label: "Sync by number",
+                for number in numbers {
+                    SyncRow { key: "{number.id}", syncs, number, can_sync }
+                }
+            }
+            SyncAnnouncer { syncs }
+        }
+    }
+}
+
+#[component]
+fn RunningBadge(syncs: SmsSyncs, of: usize) -> Element {
+    let running = syncs.running();
+    rsx! {
+        if running > 0 {
+            Badge { tone: Tone::Accent, "{running} of {of} syncing" }
+        }
+    }
+}
+
+/// What stands around all states of the section.
+#[component]
+fn HistoryCard(badge: Element, children: Element) -> Element {
+    rsx! {
+        Card {
+            id: "history",
+            title: "Message History",
+            lede: "Reads past messages from Twilio. Nothing changes in your Twilio account, and running it again only adds what is missing.",
+            badge,
+            {children}
+        }
+    }
+}
+
+#[component]
+fn SectionError(error: AppError, onretry: EventHandler<()>) -> Element {
+    #[cfg(feature = "server")]
+    {
+        use dioxus::fullstack::{AsStatusCode, FullstackContext};
+        FullstackContext::commit_http_status(error.as_status_code(), None);
+    }
+    rsx! {
+        HistoryCard { badge: rsx! {},
+            div { class: "card__section",
+                EmptyState {
+                    title: "Your numbers could not be loaded",
+                    text: "{error}",
+                    compact: true,
+                    role: "alert",
+                    div { class: "empty-state__actions",
+                        Button {
+                            kind: ButtonKind::Primary,
+                            icon: "refresh",
+                            onclick: move |_| onretry.call(()),
+                            "Try again"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

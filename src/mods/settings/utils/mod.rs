@@ -1,0 +1,3 @@
+mod figures_util;
+
+pub use figures_util::figures_util;
