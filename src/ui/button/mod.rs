@@ -58,9 +58,15 @@ pub fn Button(
         button {
             class: class(kind, size, busy),
             r#type,
-            disabled: disabled || busy,
+            // A disabled button would lose the focus. The one that sends a form must be disabled,
+            // for the Enter key presses it too.
+            disabled: disabled || (busy && r#type == "submit"),
+            aria_disabled: busy.then_some("true"),
             aria_busy: busy.then_some("true"),
             onclick: move |event| {
+                if busy {
+                    return;
+                }
                 if let Some(onclick) = onclick {
                     onclick.call(event);
                 }

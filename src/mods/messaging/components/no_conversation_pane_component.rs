@@ -2,8 +2,11 @@ use dioxus::prelude::*;
 
 use super::{from_picker_component::sending_numbers, messaging_component::MessagingView};
 use crate::{
-    mods::messaging::hooks::use_inbox,
-    ui::{Button, ButtonKind, EmptyState, Kbd, use_title},
+    mods::{
+        auth::{hooks::use_session, types::Role},
+        messaging::hooks::use_inbox,
+    },
+    ui::{Button, ButtonKind, EmptyState, Icon, Kbd, use_title},
 };
 
 /// Stands where a thread would, while none is open.
@@ -11,9 +14,16 @@ use crate::{
 pub fn NoConversationPane() -> Element {
     let inbox = use_inbox();
     let mut view = use_context::<MessagingView>();
+    let role = use_session().user().role;
     use_title(move || page_title(inbox.unread(), "Inbox"));
     let can_write = !sending_numbers(inbox).is_empty();
+    let can_import =
+        inbox.total() == 0 && !inbox.numbers().read().is_empty() && role >= Role::Admin;
     let (title, text) = match (inbox.total(), can_write) {
+        (0, _) if can_import => (
+            "No conversations yet",
+            "Text one of your numbers to try it, or bring in the messages you already have on Twilio. Importing only reads from your account.",
+        ),
         (0, true) => (
             "No conversations yet",
             "Text one of your numbers to try it, or write the first message yourself.",
@@ -36,14 +46,30 @@ pub fn NoConversationPane() -> Element {
     rsx! {
         section { class: "pane pane--thread", aria_label: "Conversation",
             EmptyState { title, text,
-                if can_write {
+                if can_write || can_import {
                     div { class: "empty-state__actions",
-                        Button {
-                            kind: ButtonKind::Primary,
-                            icon: "compose",
-                            onclick: move |_| view.composing.set(true),
-                            "New message"
-                            Kbd { keys: "C" }
+                        if can_import {
+                            a {
+                                class: "button button--primary",
+                                href: "/settings/twilio",
+                                onclick: move |event| {
+                                    if event.modifiers().is_empty() {
+                                        event.prevent_default();
+                                        navigator().push("/settings/twilio");
+                                    }
+                                },
+                                Icon { name: "import" }
+                                "Sync message history"
+                            }
+                        }
+                        if can_write {
+                            Button {
+                                kind: if can_import { ButtonKind::Plain } else { ButtonKind::Primary },
+                                icon: "compose",
+                                onclick: move |_| view.composing.set(true),
+                                "New message"
+                                Kbd { keys: "C" }
+                            }
                         }
                     }
                 }

@@ -6,8 +6,8 @@ use crate::{
         error::AppError,
         ids::{ContactId, PhoneNumberId},
         realtime::{
-            EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeEvent,
-            use_missed_events, use_realtime_events,
+            EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_SMS_SYNC_PROGRESS,
+            RealtimeEvent, use_missed_events, use_realtime_events,
         },
     },
     mods::{
@@ -20,7 +20,10 @@ use crate::{
             },
             utils::merge_conversations_util,
         },
-        twilio::{api::get_imported_phone_numbers_api, types::PhoneNumber},
+        twilio::{
+            api::get_imported_phone_numbers_api,
+            types::{PhoneNumber, SmsSyncProgress},
+        },
     },
 };
 
@@ -167,6 +170,23 @@ impl Inbox {
         });
     }
 
+    /// Gets the beginning of the list again, and then its stretches once more as they are scrolled
+    /// to: imported conversations lie anywhere between those that are loaded.
+    fn page_again(mut self) {
+        spawn_forever(async move {
+            let filter = *self.filter.peek();
+            match list_conversations_api(Some(filter), None).await {
+                Ok(page) if *self.filter.peek() == filter => {
+                    let next_before = page.next_before.clone();
+                    self.take_page(page);
+                    self.next_before.set(next_before);
+                }
+                Ok(_) => {}
+                Err(error) => self.fail(error),
+            }
+        });
+    }
+
     /// Loads the next stretch, unless one is on its way or there is none.
     pub fn load_more(mut self) {
         let Some(before) = self.next_before.peek().clone() else {
@@ -217,6 +237,13 @@ impl Inbox {
             (Ok(page), Ok(numbers)) => (page, numbers),
             (Err(error), _) | (_, Err(error)) => return self.fail(error),
         };
+        self.take_page(page);
+        if *self.numbers.peek() != numbers {
+            self.numbers.set(numbers);
+        }
+    }
+
+    fn take_page(mut self, page: ConversationPage) {
         let was_ready = matches!(
             *self.state.peek(),
             ListState::Ready | ListState::LoadingMore
@@ -228,9 +255,6 @@ impl Inbox {
         }
         self.total.set(page.total);
         self.unread.set(page.unread);
-        if *self.numbers.peek() != numbers {
-            self.numbers.set(numbers);
-        }
     }
 
     /// An error hides the list only where there is none.
@@ -256,6 +280,12 @@ impl Inbox {
             EVT_CONVERSATION_READ => {
                 if let Some(event) = event.payload_as::<ConversationReadEvent>() {
                     self.clear_unread(event.contact_id);
+                }
+            }
+            EVT_SMS_SYNC_PROGRESS => {
+                let progress = event.payload_as::<SmsSyncProgress>();
+                if progress.is_some_and(|progress| progress.has_added_messages()) {
+                    self.page_again();
                 }
             }
             _ => {}

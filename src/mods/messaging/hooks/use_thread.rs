@@ -7,8 +7,8 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId},
         realtime::{
-            EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeEvent,
-            use_missed_events, use_realtime_events,
+            EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_SMS_SYNC_PROGRESS,
+            RealtimeEvent, use_missed_events, use_realtime_events,
         },
     },
     mods::{
@@ -21,6 +21,7 @@ use crate::{
             },
             utils::merge_messages_util,
         },
+        twilio::types::SmsSyncProgress,
     },
     ui::{Toasts, use_toasts, use_window_event},
 };
@@ -168,6 +169,22 @@ impl Thread {
         });
     }
 
+    /// Gets the newest messages again, and then those above once more as they are scrolled to:
+    /// imported messages lie anywhere between those that are loaded.
+    fn page_again(mut self) {
+        spawn(async move {
+            match list_messages_api(self.contact_id, None).await {
+                Ok(page) => {
+                    merge_messages_util(&mut self.messages.write(), page.messages);
+                    self.next_before.set(page.next_before);
+                }
+                Err(error) => {
+                    self.session.ended_by(&error);
+                }
+            }
+        });
+    }
+
     fn take_newest(mut self, page: MessagePage) {
         let gap = {
             let messages = self.messages.peek();
@@ -201,6 +218,12 @@ impl Thread {
                 let event = event.payload_as::<ConversationReadEvent>();
                 if event.is_some_and(|event| event.contact_id == self.contact_id) {
                     self.conversation.write().unread_count = 0;
+                }
+            }
+            EVT_SMS_SYNC_PROGRESS => {
+                let progress = event.payload_as::<SmsSyncProgress>();
+                if progress.is_some_and(|progress| progress.has_added_messages()) {
+                    self.page_again();
                 }
             }
             _ => {}

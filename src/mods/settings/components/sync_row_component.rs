@@ -130,8 +130,7 @@ fn RowActions(syncs: SmsSyncs, number: PhoneNumber) -> Element {
             kind,
             size: ButtonSize::Small,
             icon,
-            busy: asked == Some(action),
-            disabled: asked.is_some_and(|asked| asked != action),
+            busy: asked.is_some(),
             onclick: move |_| match action {
                 SyncAction::Start => start(),
                 SyncAction::Cancel => syncs.cancel(id),

@@ -131,3 +131,10 @@ pub struct SmsSyncProgress {
     pub started_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
 }
+
+impl SmsSyncProgress {
+    /// Whether the run has ended and left messages that were not there before.
+    pub fn has_added_messages(&self) -> bool {
+        self.state != SmsSyncState::Running && self.new_count.unwrap_or_default() > 0
+    }
+}
