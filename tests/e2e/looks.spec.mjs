@@ -2,8 +2,9 @@
 // sticks out sideways. The screenshots are attached, for people to look at.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, useWorld } from "./support/test.mjs";
+import { History } from "./support/history.mjs";
 import { Inbox } from "./support/inbox.mjs";
-import { AGENT_A, DISPATCH_LINE } from "./support/world.mjs";
+import { ADMIN, AGENT_A, DISPATCH_LINE } from "./support/world.mjs";
 import { ACCOUNT_SID } from "./twilio-node/simulator.mjs";
 
 const world = useWorld();
@@ -108,6 +109,32 @@ for (const colorScheme of ["light", "dark"]) {
           await expect(inbox.rows.first()).toContainText("Draft: See you then");
         }
         await check(page, info, "inbox after a failure");
+      });
+
+      test("the history sync", async ({ openWindow, guard }, info) => {
+        guard.announce(/sync-message-history/);
+        const { simulator } = world.current;
+        const slowly = { on: "list_messages", fault: { kind: "latency", ms: 4_000 } };
+        const refused = { on: "list_messages", fault: { kind: "unauthorized" }, number: DISPATCH_LINE };
+        const page = await openWindow(world.current, { user: ADMIN, ...look });
+        const history = new History(page);
+        await history.open();
+        await check(page, info, "settings");
+        await simulator.control("PUT", "faults", { rules: [slowly] });
+        await history.all.click();
+        for (const name of ["Main line", "Dispatch", "Toll-free"]) {
+          await expect(history.row(name).now).toBeAttached();
+        }
+        await expect(history.all).not.toHaveAttribute("aria-disabled");
+        await check(page, info, "settings, syncing");
+        await simulator.control("PUT", "faults", { rules: [refused] });
+        await expect(history.row("Dispatch").alert).toBeVisible();
+        await expect(history.row("Toll-free").badge("Done")).toBeVisible();
+        await check(page, info, "settings, one failed");
+        await simulator.control("PUT", "faults", { rules: [] });
+        const agent = await openWindow(world.current, { user: AGENT_A, ...look });
+        await new History(agent).open();
+        await check(agent, info, "settings of an agent");
       });
 
       test("the details, the help and the dialog for a new message", async ({ openWindow }, info) => {

@@ -55,9 +55,11 @@ impl SyncPace {
         }
     }
 
-    /// Takes the next progress of a run. Another run, or the same one at its media, begins anew.
+    /// Takes the next progress of a run. Another run, or the same one at its media, begins anew;
+    /// so does one that has counted its parts, for the time until then says nothing.
     pub fn take(&mut self, progress: SmsSyncProgress, at: DateTime<Utc>) {
-        if progress.run_id != self.latest.run_id || stage(&progress) != self.stage {
+        let has_counted = self.latest.parts_total == 0 && progress.parts_total > 0;
+        if progress.run_id != self.latest.run_id || stage(&progress) != self.stage || has_counted {
             *self = Self::new(progress, at);
             return;
         }
@@ -196,6 +198,15 @@ mod tests {
         pace.take(fetching(90_400, 6, 10), at(104.0));
         assert_eq!(pace.rate(), Some(100.0));
         assert_eq!(pace.seconds_left(), Some(16.0));
+    }
+
+    #[test]
+    fn the_time_before_the_parts_are_counted_does_not_count() {
+        let mut pace = SyncPace::new(fetching(0, 0, 0), at(0.0));
+        pace.take(fetching(0, 0, 10), at(60.0));
+        pace.take(fetching(100, 1, 10), at(64.0));
+        assert_eq!(pace.rate(), Some(25.0));
+        assert_eq!(pace.seconds_left(), Some(36.0));
     }
 
     #[test]
