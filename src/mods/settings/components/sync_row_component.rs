@@ -115,29 +115,31 @@ fn RowActions(syncs: SmsSyncs, number: PhoneNumber) -> Element {
         }
     };
     rsx! {
-        if action == SyncAction::Resume {
+        div { class: "sync-row__actions",
+            if action == SyncAction::Resume {
+                Button {
+                    size: ButtonSize::Small,
+                    icon: "refresh",
+                    busy: asked == Some(SyncAction::Start),
+                    disabled: asked == Some(SyncAction::Resume),
+                    onclick: move |_| start(),
+                    "Sync History"
+                    span { class: "sr-only", " of {name}" }
+                }
+            }
             Button {
+                kind,
                 size: ButtonSize::Small,
-                icon: "refresh",
-                busy: asked == Some(SyncAction::Start),
-                disabled: asked == Some(SyncAction::Resume),
-                onclick: move |_| start(),
-                "Sync History"
+                icon,
+                busy: asked.is_some(),
+                onclick: move |_| match action {
+                    SyncAction::Start => start(),
+                    SyncAction::Cancel => syncs.cancel(id),
+                    SyncAction::Resume => syncs.resume(id),
+                },
+                "{label}"
                 span { class: "sr-only", " of {name}" }
             }
-        }
-        Button {
-            kind,
-            size: ButtonSize::Small,
-            icon,
-            busy: asked.is_some(),
-            onclick: move |_| match action {
-                SyncAction::Start => start(),
-                SyncAction::Cancel => syncs.cancel(id),
-                SyncAction::Resume => syncs.resume(id),
-            },
-            "{label}"
-            span { class: "sr-only", " of {name}" }
         }
     }
 }
