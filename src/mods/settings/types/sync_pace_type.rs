@@ -213,7 +213,7 @@ mod tests {
     fn the_rate_is_that_of_the_last_seconds() {
         let mut pace = SyncPace::new(fetching(0, 0, 0), at(0.0));
         for second in 1..=40_u32 {
-            let fetched = if second <= 20 { 0 } else { second - 20 };
+            let fetched = second.saturating_sub(20);
             pace.take(fetching(u64::from(fetched), 0, 0), at(f64::from(second)));
         }
         assert_eq!(pace.rate(), Some(1.0));
