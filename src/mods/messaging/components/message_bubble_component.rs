@@ -1,12 +1,15 @@
 use dioxus::prelude::*;
 
-use super::{delivery_error_component::DeliveryError, message_meta_component::MessageMeta};
+use super::{
+    delivery_error_component::DeliveryError, message_media_component::MessageMedia,
+    message_meta_component::MessageMeta,
+};
 use crate::{
     mods::messaging::{
         hooks::Thread,
         types::{Message, MessageDirection, MessageStatus, OutgoingState, ThreadEntry},
     },
-    ui::{Avatar, AvatarSize, Icon, hue_of},
+    ui::{Avatar, AvatarSize, hue_of},
 };
 
 /// One message: what it says, and what became of it.
@@ -76,15 +79,11 @@ fn Bubble(message: Message, failed: bool) -> Element {
             div { class: "bubble{look}", "{body}" }
         },
         (body, true) => rsx! {
-            div { class: "bubble{look}",
-                span { class: "subtle",
-                    Icon { name: "image", size: "sm" }
-                    " Media"
-                }
-                if let Some(body) = body {
-                    br {}
-                    "{body}"
-                }
+            MessageMedia {
+                attachments: message.attachments,
+                count: usize::try_from(message.num_media).unwrap_or(0),
+                body,
+                look,
             }
         },
         (None, false) => rsx! {

@@ -6,6 +6,7 @@ mod from_picker_component;
 mod inbox_provider_component;
 mod list_head_component;
 mod message_bubble_component;
+mod message_media_component;
 mod message_meta_component;
 mod messaging_component;
 mod messaging_contact_list_component;
