@@ -9,6 +9,7 @@ mod bench;
 mod bundle;
 mod cli;
 mod commands;
+mod database;
 mod demo;
 mod setup;
 mod testing;

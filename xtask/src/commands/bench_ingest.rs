@@ -17,9 +17,10 @@ use crate::bench::pgbench::{run_sql, single_row_inserts};
 use crate::bundle::client::build_client;
 use crate::bundle::programs::build_release_programs;
 use crate::commands::run::START_LIMIT;
+use crate::database::cluster::Durability;
+use crate::database::temporary_cluster::TemporaryCluster;
 use crate::demo::simulator_account::{SIMULATOR_ACCOUNT_SID, SIMULATOR_AUTH_TOKEN};
 use crate::setup::postgres::{ensure_postgres, find_pgbench};
-use crate::testing::test_database::{Durability, TestDatabase};
 
 const DATABASE: &str = "loquent_bench";
 
@@ -43,14 +44,15 @@ pub fn bench_ingest(context: &Context) -> Result<()> {
     if !generator.is_file() {
         bail!("the load generator event-load of twilio-sim was not built");
     }
-    let cluster = TestDatabase::start(context, &programs.server, &postgres, Durability::Durable)?;
+    let cluster =
+        TemporaryCluster::start(context, &programs.server, &postgres, Durability::Durable)?;
     run_sql(
         context,
         &pgbench,
-        &cluster.url,
+        cluster.url(),
         &format!("CREATE DATABASE {DATABASE}"),
     )?;
-    let url = with_database(&cluster.url, DATABASE).context("a database URL without a path")?;
+    let url = with_database(cluster.url(), DATABASE).context("a database URL without a path")?;
 
     let port = free_port()?;
     // Only the generated key goes there.

@@ -25,9 +25,10 @@ use crate::bundle::programs::build_release_programs;
 use crate::cli::SyncBenchOptions;
 use crate::commands::bench_ingest::with_database;
 use crate::commands::run::START_LIMIT;
+use crate::database::cluster::Durability;
+use crate::database::temporary_cluster::TemporaryCluster;
 use crate::demo::simulator_account::{SIMULATOR_ACCOUNT_SID, SIMULATOR_AUTH_TOKEN};
 use crate::setup::postgres::{ensure_postgres, find_pgbench};
-use crate::testing::test_database::{Durability, TestDatabase};
 
 const DATABASE: &str = "loquent_bench_sync";
 const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
@@ -59,9 +60,10 @@ pub fn bench_sync(context: &Context, options: SyncBenchOptions) -> Result<()> {
     let postgres = ensure_postgres(context)?;
     let pgbench = find_pgbench(&postgres)?;
     let programs = build_release_programs(context)?;
-    let cluster = TestDatabase::start(context, &programs.server, &postgres, Durability::Durable)?;
+    let cluster =
+        TemporaryCluster::start(context, &programs.server, &postgres, Durability::Durable)?;
     let create = format!("CREATE DATABASE {DATABASE}");
-    run_sql(context, &pgbench, &cluster.url, &create)?;
+    run_sql(context, &pgbench, cluster.url(), &create)?;
     let simulator_port = free_port()?;
     let mut simulator = Service::start(
         "the simulator",
@@ -82,7 +84,7 @@ pub fn bench_sync(context: &Context, options: SyncBenchOptions) -> Result<()> {
         context,
         pgbench: &pgbench,
         server: &programs.server,
-        url: with_database(&cluster.url, DATABASE).context("a database URL without a path")?,
+        url: with_database(cluster.url(), DATABASE).context("a database URL without a path")?,
         simulator_port,
     };
     bench.prepare()?;

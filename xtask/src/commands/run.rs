@@ -34,7 +34,7 @@ pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     let _mark = RunMark::set(&context.data())?;
     ensure_ports_are_free(&stage)?;
     if options.dev {
-        return run_with_reload(context, &stage);
+        return run_with_reload(context, stage);
     }
 
     // What may be impossible here is tried before builds that take minutes.

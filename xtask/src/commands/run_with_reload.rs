@@ -18,6 +18,7 @@ use crate::base::wait_ready::answers;
 use crate::bundle::client::copy_static_files;
 use crate::bundle::programs::build_dev_programs;
 use crate::commands::run::{print_addresses, seed, start_simulator};
+use crate::database::cluster::{Cluster, Durability};
 use crate::demo::stage::Stage;
 use crate::setup::dioxus_cli::ensure_dioxus_cli;
 use crate::setup::node::ensure_node;
@@ -36,7 +37,7 @@ const STOP_GRACE: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// When a tool is missing, or dx ends by itself.
-pub fn run_with_reload(context: &Context, stage: &Stage) -> Result<()> {
+pub fn run_with_reload(context: &Context, mut stage: Stage) -> Result<()> {
     let start = Instant::now();
     ensure_wasm_target(context)?;
     ensure_node(context)?;
@@ -45,11 +46,15 @@ pub fn run_with_reload(context: &Context, stage: &Stage) -> Result<()> {
     let dx = ensure_dioxus_cli(context)?;
     let programs = build_dev_programs(context)?;
 
+    // dx ends the server at once, which then cannot stop its database: we do that.
+    let database = start_database(context, &stage, &programs.server)?;
+    stage.database = database.as_ref().map(|cluster| cluster.url.clone());
+
     let public = context.data().join("dev-public");
     fs::create_dir_all(&public).context("cannot make the public directory")?;
     copy_static_files(&context.root.join("assets"), &public)?;
     let _style = watch_stylesheet(context, &tools, &public)?;
-    let _simulator = start_simulator(context, stage, &programs.simulator)?;
+    let _simulator = start_simulator(context, &stage, &programs.simulator)?;
 
     let mut command = stage.server_command(context, &dx)?;
     command
@@ -75,8 +80,8 @@ pub fn run_with_reload(context: &Context, stage: &Stage) -> Result<()> {
             bail!("dx ended ({status})");
         }
         if !seeded && answers(stage.port, "/readyz") {
-            let demo = seed(context, stage, &programs.server)?;
-            print_addresses(context, stage, demo.as_ref(), start.elapsed());
+            let demo = seed(context, &stage, &programs.server)?;
+            print_addresses(context, &stage, demo.as_ref(), start.elapsed());
             seeded = true;
         }
         if !seeded && shown.elapsed() >= HEARTBEAT {
@@ -89,6 +94,24 @@ pub fn run_with_reload(context: &Context, stage: &Stage) -> Result<()> {
         thread::sleep(TICK);
     }
     Ok(())
+}
+
+/// The database in the data directory; none where one is configured.
+fn start_database(context: &Context, stage: &Stage, server: &Path) -> Result<Option<Cluster>> {
+    let Some(postgres) = stage.ensure_database(context)? else {
+        return Ok(None);
+    };
+    let data = context.data();
+    let (directory, log) = (data.join("postgres"), data.join("logs/postgres.log"));
+    Cluster::start(
+        context,
+        server,
+        &postgres,
+        &directory,
+        Durability::Durable,
+        &log,
+    )
+    .map(Some)
 }
 
 /// esbuild writes the stylesheet again whenever a part of it changes.

@@ -14,6 +14,8 @@ use crate::base::tool_command::tool_command;
 use crate::bundle::client::build_client;
 use crate::bundle::file_tree::files_below;
 use crate::cli::{TestGroup, TestOptions};
+use crate::database::cluster::Durability;
+use crate::database::temporary_cluster::TemporaryCluster;
 use crate::setup::chromium::{CHROMIUM_VARIABLE, ensure_chromium};
 use crate::setup::node::ensure_test_node;
 use crate::setup::npm_packages::ensure_packages;
@@ -26,7 +28,6 @@ use crate::testing::playwright_summary::playwright_summary;
 use crate::testing::report::Report;
 use crate::testing::tally::Tally;
 use crate::testing::tap_summary::tap_summary;
-use crate::testing::test_database::{Durability, TestDatabase};
 
 /// The same for every cargo call, so that each finds what the one before compiled.
 const WORKSPACE: [&str; 3] = ["--workspace", "--features", "loquent/server"];
@@ -171,7 +172,7 @@ fn run_or_note(
 
 /// What the tests find in their environment.
 struct Harness {
-    database: Option<TestDatabase>,
+    database: Option<TemporaryCluster>,
     postgres: PathBuf,
     server: PathBuf,
     simulator: PathBuf,
@@ -186,7 +187,7 @@ impl Harness {
             println!("  using {DATABASE_VARIABLE} of the environment");
             None
         } else {
-            Some(TestDatabase::start(
+            Some(TemporaryCluster::start(
                 context,
                 &server,
                 &postgres,
@@ -211,7 +212,7 @@ impl Harness {
             .env("LOQUENT_PUBLIC_DIR", &self.public)
             .env("DIOXUS_PUBLIC_PATH", &self.public);
         if let Some(database) = &self.database {
-            command.env(DATABASE_VARIABLE, &database.url);
+            command.env(DATABASE_VARIABLE, database.url());
         }
         command
     }

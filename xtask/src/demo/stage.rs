@@ -18,6 +18,8 @@ pub struct Stage {
     pub port: u16,
     /// The simulator's port; none when a Twilio account is configured.
     pub simulator_port: Option<u16>,
+    /// The database that we run ourselves; else the server runs one, or `DATABASE_URL` names one.
+    pub database: Option<String>,
 }
 
 impl Stage {
@@ -28,6 +30,7 @@ impl Stage {
         Self {
             port,
             simulator_port: simulated.then_some(simulator_port),
+            database: None,
         }
     }
 
@@ -74,6 +77,9 @@ impl Stage {
             }
         }
         command.env("PORT", self.port.to_string());
+        if let Some(url) = &self.database {
+            command.env("DATABASE_URL", url);
+        }
         if let Some(simulator) = self.simulator_address() {
             command
                 .env("TWILIO_ACCOUNT_SID", SIMULATOR_ACCOUNT_SID)

@@ -5,4 +5,3 @@ pub mod playwright_summary;
 pub mod report;
 pub mod tally;
 pub mod tap_summary;
-pub mod test_database;
