@@ -1,6 +1,12 @@
 // What must not happen in a page that works: an error or a warning in the console, an exception, a
 // request that fails. (A hydration that does not fit is such a warning.)
 
+// With JavaScript off, Chromium refuses the program's script and then misses its preloaded parts.
+const WITHOUT_SCRIPT = [
+  /^request failed: csp GET \S+\/assets\/[\w-]+\.js$/,
+  /^console warning: The resource \S+ was preloaded using link preload but not used/,
+];
+
 export class Guard {
   constructor() {
     this.problems = [];
@@ -8,8 +14,12 @@ export class Guard {
   }
 
   // Watches all pages of a context.
-  watch(context) {
-    const note = (text) => this.note(text);
+  watch(context, { javaScriptEnabled = true } = {}) {
+    const note = (text) => {
+      if (javaScriptEnabled || !WITHOUT_SCRIPT.some((pattern) => pattern.test(text))) {
+        this.note(text);
+      }
+    };
     context.on("console", (message) => {
       if (["error", "warning", "assert"].includes(message.type())) {
         note(`console ${message.type()}: ${message.text()} (${message.location().url})`);

@@ -34,7 +34,7 @@ export const test = base.extend({
         ...options,
       });
       contexts.push(context);
-      guard.watch(context);
+      guard.watch(context, options);
       if (user) await signIn(context, world, user);
       return context.newPage();
     });
