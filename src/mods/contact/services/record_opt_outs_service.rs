@@ -14,7 +14,8 @@ pub struct OptOutChange {
     pub opted_out: bool,
 }
 
-// The newest change of each customer stands, whatever order they come in.
+// The newest change of each customer in the batch stands. Between batches the order of arrival
+// counts: the time of the last change is not kept yet.
 const UPDATE: &str = "
 UPDATE contact c
 SET opted_out_at = newest.opted_out_at
