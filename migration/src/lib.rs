@@ -22,6 +22,8 @@ mod m20261120_080700_message_attempt_create;
 mod m20261120_100000_sms_sync_run_create;
 mod m20261120_100100_message_price_add;
 mod m20261120_100200_message_attachment_create;
+mod m20261120_140000_twilio_event_recent_index;
+mod m20261120_140100_message_outcome_unknown_add;
 mod m20261120_160000_voice_answer_add;
 
 /// All steps, in order.
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100000_sms_sync_run_create::Migration),
             Box::new(m20261120_100100_message_price_add::Migration),
             Box::new(m20261120_100200_message_attachment_create::Migration),
+            Box::new(m20261120_140000_twilio_event_recent_index::Migration),
+            Box::new(m20261120_140100_message_outcome_unknown_add::Migration),
             Box::new(m20261120_160000_voice_answer_add::Migration),
         ]
     }

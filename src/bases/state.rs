@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dioxus::server::axum::{Extension, extract::FromRequestParts, http::request::Parts};
 use sea_orm::DatabaseConnection;
+use tokio::sync::Notify;
 
 use super::{
     clock::Clock, config::Config, error::AppError, media_store::MediaStore, realtime::EventHub,
@@ -20,6 +21,8 @@ pub struct AppState {
     pub media: MediaStore,
     /// For calls to Twilio; keeps connections open, and follows no redirects.
     pub http: reqwest::Client,
+    /// Wakes whoever works off stored events.
+    pub events_waiting: Arc<Notify>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for AppState {

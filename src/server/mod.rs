@@ -117,16 +117,16 @@ async fn serve(
         hub: EventHub::default(),
         clock: Clock::system(),
         http: client_of_twilio()?,
+        events_waiting: Arc::new(Notify::new()),
     };
-    let stored = Arc::new(Notify::new());
     let webhooks = TwilioWebhooks {
         config: state.config.clone(),
         tokens: AccountTokens::new(state.config.clone(), state.db.clone()),
-        writer: EventWriter::start(&state.db, stored.clone()),
+        writer: EventWriter::start(&state.db, state.events_waiting.clone()),
     };
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
-    let background = start_background_work(&state, url, stored, &shutdown);
+    let background = start_background_work(&state, url, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let router = router::build(&state, webhooks, sockets);
@@ -178,7 +178,6 @@ fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
 fn start_background_work(
     state: &AppState,
     url: SecretString,
-    stored: Arc<Notify>,
     shutdown: &CancellationToken,
 ) -> JoinSet<()> {
     let mut background = JoinSet::new();
@@ -188,7 +187,7 @@ fn start_background_work(
     }));
     let (events_state, events_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("events", shutdown.clone(), move || {
-        process_twilio_events_task(events_state.clone(), stored.clone(), events_stop.clone())
+        process_twilio_events_task(events_state.clone(), events_stop.clone())
     }));
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("history sync", shutdown.clone(), move || {

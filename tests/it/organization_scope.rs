@@ -107,6 +107,11 @@ async fn without_signing_in_every_call_is_refused() {
         if path.starts_with("/api/auth/log") {
             continue;
         }
+        // Events have numbers.
+        let id = match path.starts_with("/api/twilio/events/") {
+            true => "1",
+            false => id,
+        };
         let concrete: Vec<&str> = path
             .split('/')
             .map(|part| if part.starts_with('{') { id } else { part })

@@ -47,7 +47,8 @@ const MERGE: [&str; 3] = [
 
 // The answer to an earlier attempt may come after a Retry has begun the next one.
 const FINISH: &str = "
-UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2 AND attempt = $3
+UPDATE message SET send_started_at = NULL, outcome_unknown = false
+WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
 /// Writes the outcome of an attempt: SID and status forward, or the error. Call it in a
@@ -125,9 +126,10 @@ fn change(
         ),
         SendOutcome::Refused { code, message } => (
             None,
-            news(MessageStatus::Failed, code, Some(message)),
+            news(MessageStatus::Failed, code, Some(message.clone())),
             None,
-            None,
+            // What Twilio said; without a code it was not Twilio who refused.
+            code.map(|code| serde_json::json!({ "code": code, "message": message }).to_string()),
         ),
     };
     StatusChange {

@@ -21,6 +21,7 @@ SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_addres
        m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
        m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.sent_at,
        m.delivered_at,
+       m.outcome_unknown AND m.status = 'queued' AND m.external_id IS NULL AS outcome_unknown,
        (SELECT coalesce(json_agg(json_build_object(
                    'id', a.id, 'state', a.state, 'content_type', a.content_type,
                    'bytes', a.bytes, 'error', a.error) ORDER BY a.position), '[]')
@@ -52,6 +53,7 @@ pub(super) struct MessageRow {
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
     delivered_at: Option<DateTime<Utc>>,
+    outcome_unknown: bool,
     attachments: serde_json::Value,
 }
 
@@ -85,7 +87,7 @@ impl TryFrom<MessageRow> for Message {
             error_help: row
                 .error_code
                 .and_then(explain_twilio_error_util)
-                .map(str::to_owned),
+                .map(|known| format!("{} {}", known.meaning, known.action)),
             sent_by_name: row.sent_by_name,
             attempt: row.attempt,
             can_retry: ours && direction == MessageDirection::Outbound && status.is_failure(),
@@ -93,6 +95,7 @@ impl TryFrom<MessageRow> for Message {
             created_at: row.created_at,
             sent_at: row.sent_at,
             delivered_at: row.delivered_at,
+            outcome_unknown: row.outcome_unknown,
         })
     }
 }

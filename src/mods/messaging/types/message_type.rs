@@ -44,4 +44,7 @@ pub struct Message {
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
     pub delivered_at: Option<DateTime<Utc>>,
+    /// Twilio's answer was lost: whether it has the message is being asked.
+    #[serde(default)]
+    pub outcome_unknown: bool,
 }

@@ -78,6 +78,7 @@ mod tests {
             created_at: DateTime::from_timestamp(id as i64, 0).expect("a time"),
             sent_at: None,
             delivered_at: None,
+            outcome_unknown: false,
         }
     }
 

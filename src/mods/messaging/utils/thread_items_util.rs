@@ -112,6 +112,7 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         created_at: outgoing.created_at,
         sent_at: None,
         delivered_at: None,
+        outcome_unknown: false,
     };
     ThreadEntry {
         message,

@@ -2,6 +2,7 @@ mod get_imported_phone_numbers_api;
 #[cfg(feature = "server")]
 mod message_status_api;
 mod sync_message_history_api;
+mod twilio_event_list_api;
 #[cfg(feature = "server")]
 mod twilio_events_api;
 #[cfg(feature = "server")]
@@ -12,6 +13,10 @@ pub use get_imported_phone_numbers_api::get_imported_phone_numbers_api;
 pub use message_status_api::message_status_api;
 pub use sync_message_history_api::{
     cancel_message_history_sync_api, resume_message_history_sync_api, sync_message_history_api,
+};
+pub use twilio_event_list_api::{
+    get_twilio_event_api, list_twilio_events_api, process_event_again_api,
+    process_parked_events_again_api,
 };
 #[cfg(feature = "server")]
 pub use twilio_events_api::{MAX_EVENTS_BODY_BYTES, twilio_events_api};

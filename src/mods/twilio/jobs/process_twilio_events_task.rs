@@ -1,6 +1,5 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -14,15 +13,12 @@ const POLL: Duration = Duration::from_millis(500);
 /// After an error of the database.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Works off stored events until cancelled: at once when `stored` wakes it, else by polling.
+/// Works off stored events until cancelled: at once when `events_waiting` wakes it, else by
+/// polling.
 ///
 /// It is no job of the queue, because the events table is one already: a second row for each
 /// event would halve the rate of ingest and gain nothing.
-pub async fn process_twilio_events_task(
-    state: AppState,
-    stored: Arc<Notify>,
-    shutdown: CancellationToken,
-) {
+pub async fn process_twilio_events_task(state: AppState, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
         let pause = match process_twilio_events_service(&state.db, state.clock.now()).await {
             Ok(Processed::Events(_)) => continue,
@@ -34,7 +30,7 @@ pub async fn process_twilio_events_task(
         };
         tokio::select! {
             () = shutdown.cancelled() => return,
-            () = stored.notified() => {}
+            () = state.events_waiting.notified() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }

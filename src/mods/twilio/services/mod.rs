@@ -3,14 +3,18 @@ mod apply_event_batch;
 mod clean_up_twilio_events_service;
 mod download_media_service;
 mod event_batch;
+mod event_scope;
 mod event_writer;
 mod fetch_patience;
 mod find_sms_sync_progress_service;
+mod get_twilio_event_service;
 mod history_fetcher;
 mod history_part;
 mod import_history_page_service;
 mod list_phone_numbers_service;
+mod list_twilio_events_service;
 mod plan_sms_sync_service;
+mod process_event_again_service;
 mod process_twilio_events_service;
 mod resolve_event_numbers_service;
 mod resolve_twilio_credentials_service;
@@ -21,6 +25,7 @@ mod sms_sync_context;
 mod sms_sync_lease;
 mod sms_sync_reporter;
 mod start_sms_sync_service;
+mod stored_event;
 mod wait_for_sms_sync_service;
 
 pub use account_tokens::AccountTokens;
@@ -30,7 +35,12 @@ pub use event_writer::{EventWriter, StoreError};
 pub use find_sms_sync_progress_service::{
     find_last_sms_syncs_service, find_sms_sync_events_service, find_sms_sync_progress_service,
 };
+pub use get_twilio_event_service::get_twilio_event_service;
 pub use list_phone_numbers_service::list_phone_numbers_service;
+pub use list_twilio_events_service::list_twilio_events_service;
+pub use process_event_again_service::{
+    process_event_again_service, process_parked_events_again_service,
+};
 pub use process_twilio_events_service::{Processed, process_twilio_events_service};
 pub use resolve_event_numbers_service::{OwnNumber, resolve_event_numbers_service};
 pub use resolve_twilio_credentials_service::{

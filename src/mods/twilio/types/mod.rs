@@ -6,6 +6,7 @@ mod number_settings_type;
 mod phone_number_type;
 mod sync_message_history_progress_type;
 mod sync_message_history_response_type;
+mod twilio_event_type;
 mod unsynced_number_type;
 
 pub use available_number_type::{
@@ -27,6 +28,10 @@ pub use sync_message_history_progress_type::{
 };
 pub use sync_message_history_response_type::{
     SmsSyncOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
+};
+pub use twilio_event_type::{
+    ProcessedAgain, TwilioEventCounts, TwilioEventDetail, TwilioEventPage, TwilioEventRow,
+    TwilioEventState, TwilioEventStateError,
 };
 pub use unsynced_number_type::{
     ImportedNumber, MAX_NUMBERS_AT_ONCE, RefusedNumber, SyncNumbersIn, SyncNumbersOut,

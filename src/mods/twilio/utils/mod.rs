@@ -5,10 +5,12 @@ mod fetch_twilio_media_util;
 mod fetch_twilio_message_history_util;
 mod find_sent_twilio_message_util;
 mod history_message_to_new_util;
+mod mask_event_payload_util;
 mod parse_twilio_event_util;
 mod split_date_range_util;
 mod status_callback_url_util;
 mod twilio_error;
+mod twilio_error_table;
 mod twilio_reader_util;
 mod verify_twilio_signature_util;
 mod voice_answer_util;
@@ -22,6 +24,7 @@ pub use fetch_twilio_message_history_util::{
 };
 pub use find_sent_twilio_message_util::find_sent_twilio_message_util;
 pub use history_message_to_new_util::{HistoryOwner, ImportedMessage, history_message_to_new_util};
+pub use mask_event_payload_util::{mask_event_payload_util, mask_event_text_util};
 pub use parse_twilio_event_util::{
     EventEnvelope, InboundEvent, OptOutKeyword, ParsedEvent, STATUS_CALLBACK_EVENT, StatusEvent,
     parse_event_batch_util, parse_twilio_event_util,
@@ -31,6 +34,7 @@ pub use status_callback_url_util::{
     CallbackOf, parse_status_callback_url_util, status_callback_url_util,
 };
 pub use twilio_error::TwilioError;
+pub use twilio_error_table::KnownTwilioError;
 pub use twilio_reader_util::TwilioReader;
 pub use verify_twilio_signature_util::{verify_form_signature_util, verify_json_signature_util};
 pub use voice_answer_util::voice_answer_util;

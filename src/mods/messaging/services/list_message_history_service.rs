@@ -1,0 +1,106 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use super::{find_messages_by_ids, message_row::parse};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{MessageId, OrganizationId},
+    },
+    mods::{
+        messaging::types::{
+            Message, MessageHistory, MessageHistoryEntry, MessageHistoryError, NewsSource,
+        },
+        twilio::utils::explain_twilio_error_util,
+    },
+};
+
+/// A message has about five pieces of news for each attempt; nobody reads more than this.
+const LIMIT: usize = 200;
+/// How the audit calls the beginning of an attempt, before its number.
+const ATTEMPT_KEY: &str = "attempt:";
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    status: String,
+    source: String,
+    applied: bool,
+    error_code: Option<i32>,
+    error_message: Option<String>,
+    dedup_key: String,
+    occurred_at: DateTime<Utc>,
+    received_at: DateTime<Utc>,
+}
+
+// The order of the ids is that of arrival. The unique index finds the rows of the message.
+const SELECT: &str = "
+SELECT id, status, source, applied, error_code, error_message, dedup_key, occurred_at, received_at
+FROM message_event
+WHERE organization_id = $1 AND message_id = $2
+ORDER BY id DESC LIMIT $3
+";
+
+/// The audit of a message; 404 where the organization has no such message.
+pub async fn list_message_history_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: MessageId,
+) -> Result<MessageHistory, AppError> {
+    let message = find_messages_by_ids(conn, organization, &[id.0])
+        .await?
+        .pop()
+        .ok_or_else(|| AppError::not_found("message"))?;
+    let values = [
+        organization.0.into(),
+        id.0.into(),
+        (LIMIT as i64 + 1).into(),
+    ];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
+    let rows = Row::find_by_statement(select).all(conn).await?;
+    let earlier_left_out = rows.len() > LIMIT;
+    let mut entries = rows
+        .into_iter()
+        .take(LIMIT)
+        .map(|row| entry(row, &message))
+        .collect::<Result<Vec<_>, _>>()?;
+    entries.reverse();
+    Ok(MessageHistory {
+        entries,
+        earlier_left_out,
+    })
+}
+
+fn entry(row: Row, message: &Message) -> Result<MessageHistoryEntry, AppError> {
+    let source: NewsSource = parse(&row.source)?;
+    let attempt: Option<i32> = row
+        .dedup_key
+        .strip_prefix(ATTEMPT_KEY)
+        .filter(|_| source == NewsSource::User)
+        .and_then(|number| number.parse().ok());
+    Ok(MessageHistoryEntry {
+        id: row.id,
+        status: parse(&row.status)?,
+        source,
+        applied: row.applied,
+        error: error(row.error_code, row.error_message),
+        // Who pressed Retry is not kept.
+        by: message.sent_by_name.clone().filter(|_| attempt == Some(1)),
+        attempt,
+        occurred_at: row.occurred_at,
+        received_at: row.received_at,
+    })
+}
+
+fn error(code: Option<i32>, message: Option<String>) -> Option<MessageHistoryError> {
+    if code.is_none() && message.is_none() {
+        return None;
+    }
+    let known = code.and_then(explain_twilio_error_util);
+    Some(MessageHistoryError {
+        code,
+        title: known.map(|known| known.title.to_owned()).or(message),
+        meaning: known.map(|known| known.meaning.to_owned()),
+        action: known.map(|known| known.action.to_owned()),
+    })
+}

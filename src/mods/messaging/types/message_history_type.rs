@@ -1,0 +1,45 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{MessageStatus, NewsSource};
+
+/// Everything that was heard of one message, in the order in which it came.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageHistory {
+    pub entries: Vec<MessageHistoryEntry>,
+    /// Whether there is more than one answer holds; the newest are here.
+    pub earlier_left_out: bool,
+}
+
+/// One piece of news of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageHistoryEntry {
+    pub id: i64,
+    pub status: MessageStatus,
+    pub source: NewsSource,
+    /// Whether the message stood there after it. News that came late, or of an earlier attempt, is
+    /// kept and changes nothing.
+    pub applied: bool,
+    pub error: Option<MessageHistoryError>,
+    /// Which attempt to send this began, where it began one.
+    pub attempt: Option<i32>,
+    /// Who did it, where it was a person who is known.
+    pub by: Option<String>,
+    /// When it happened, as whoever told it says.
+    pub occurred_at: DateTime<Utc>,
+    /// When we heard of it.
+    pub received_at: DateTime<Utc>,
+}
+
+/// Why a message did not reach the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageHistoryError {
+    /// Twilio's code, if it gave one.
+    pub code: Option<i32>,
+    /// A few words: ours, else Twilio's.
+    pub title: Option<String>,
+    /// What it means, where the code is known.
+    pub meaning: Option<String>,
+    /// What to do about it, where the code is known.
+    pub action: Option<String>,
+}

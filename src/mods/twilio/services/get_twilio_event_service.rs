@@ -1,0 +1,45 @@
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use super::{
+    event_scope::EventScope,
+    stored_event::{EVENT_COLUMNS, StoredEvent},
+};
+use crate::{
+    bases::{error::AppError, ids::OrganizationId},
+    mods::twilio::{types::TwilioEventDetail, utils::mask_event_payload_util},
+};
+
+/// An event with what it says; 404 if it is none of the organization's. Nobody gets secrets; with
+/// `hides_people` texts and phone numbers are hidden, too.
+pub async fn get_twilio_event_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: i64,
+    hides_people: bool,
+) -> Result<TwilioEventDetail, AppError> {
+    let event = find_event_in_scope(conn, organization, id).await?;
+    let payload = mask_event_payload_util(&event.payload, hides_people);
+    Ok(TwilioEventDetail {
+        payload,
+        event: event.into_row(hides_people)?,
+        is_masked: hides_people,
+    })
+}
+
+/// The event of this id; 404 if it is none of the organization's.
+pub(super) async fn find_event_in_scope(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: i64,
+) -> Result<StoredEvent, AppError> {
+    let scope = EventScope::of(conn, organization).await?;
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS} FROM twilio_event e WHERE e.id = $1 AND e.account_sid = ANY ($2)"
+    );
+    let values = [id.into(), scope.accounts().to_vec().into()];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let found = StoredEvent::find_by_statement(select).one(conn).await?;
+    found
+        .filter(|event| event.is_in(&scope))
+        .ok_or_else(|| AppError::not_found("event"))
+}

@@ -1,0 +1,178 @@
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+
+use super::{
+    event_scope::EventScope,
+    stored_event::{EVENT_COLUMNS, StoredEvent},
+};
+use crate::{
+    bases::{error::AppError, ids::OrganizationId},
+    mods::twilio::types::{TwilioEventCounts, TwilioEventPage, TwilioEventState},
+};
+
+/// Events of one page.
+const PAGE_SIZE: usize = 50;
+/// Events that are read at once, to find those of the organization among them.
+const WINDOW: i64 = 200;
+/// Windows that one call reads: on a shared account a page may be found only far back, and the
+/// caller goes on from there.
+const MAX_WINDOWS: usize = 10;
+/// Of each state, no more are counted: past this a page says "1,000+".
+const COUNT_UP_TO: i64 = 1_000;
+/// Events of one message that a search shows: some five for each attempt to send it.
+const MAX_FOUND: usize = 200;
+/// Among the newest of those that have not become part of a message, a search looks.
+const SEARCHED: i64 = 2_000;
+/// Longer than every id of Twilio's.
+const MAX_SID: usize = 200;
+
+/// The newest events of the organization, or those below `before`. With a state, only those in
+/// it; with an id of an event or message, only its events, of which there are no further pages.
+///
+/// `hides_people` hides phone numbers in errors.
+pub async fn list_twilio_events_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    state: Option<TwilioEventState>,
+    sid: Option<&str>,
+    before: Option<i64>,
+    hides_people: bool,
+) -> Result<TwilioEventPage, AppError> {
+    let scope = EventScope::of(conn, organization).await?;
+    let sid = sid.map(str::trim).filter(|sid| !sid.is_empty());
+    let (events, next_before) = match sid {
+        Some(sid) => (search(conn, organization, &scope, sid, state).await?, None),
+        None => page(conn, &scope, state, before).await?,
+    };
+    Ok(TwilioEventPage {
+        events: events
+            .into_iter()
+            .map(|event| event.into_row(hides_people))
+            .collect::<Result<_, _>>()?,
+        next_before,
+        counts: count(conn, &scope).await?,
+    })
+}
+
+async fn page(
+    conn: &impl ConnectionTrait,
+    scope: &EventScope,
+    state: Option<TwilioEventState>,
+    before: Option<i64>,
+) -> Result<(Vec<StoredEvent>, Option<i64>), DbErr> {
+    let mut found = Vec::new();
+    let mut below = before.unwrap_or(i64::MAX);
+    for _ in 0..MAX_WINDOWS {
+        let window = window(conn, scope, state, below, WINDOW).await?;
+        let is_end = (window.len() as i64) < WINDOW;
+        for event in window {
+            // One more than fits says that there is another page.
+            if found.len() == PAGE_SIZE {
+                return Ok((found, Some(below)));
+            }
+            below = event.id;
+            if event.is_in(scope) {
+                found.push(event);
+            }
+        }
+        if is_end {
+            return Ok((found, None));
+        }
+    }
+    Ok((found, Some(below)))
+}
+
+/// The newest events of the scope's accounts below a place, also those of other organizations.
+pub(super) async fn window(
+    conn: &impl ConnectionTrait,
+    scope: &EventScope,
+    state: Option<TwilioEventState>,
+    below: i64,
+    limit: i64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    // The state is a word of ours, and part of the text so that the index of the state is used.
+    let in_state = state.map_or(String::new(), |state| {
+        format!("AND e.state = '{}'", state.as_str())
+    });
+    let sql = format!(
+        "SELECT found.* FROM unnest($1::text[]) AS a (sid)
+         CROSS JOIN LATERAL (
+             SELECT {EVENT_COLUMNS} FROM twilio_event e
+             WHERE e.account_sid = a.sid AND e.id < $2 {in_state}
+             ORDER BY e.id DESC LIMIT $3) AS found
+         ORDER BY found.id DESC LIMIT $3"
+    );
+    let values = [scope.accounts().to_vec().into(), below.into(), limit.into()];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    StoredEvent::find_by_statement(select).all(conn).await
+}
+
+/// By the event's own id; by the message that it became part of, through the audit; and by the
+/// message that it names, among those that became part of none.
+async fn search(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    scope: &EventScope,
+    sid: &str,
+    state: Option<TwilioEventState>,
+) -> Result<Vec<StoredEvent>, AppError> {
+    let is_sid = sid.len() <= MAX_SID
+        && sid
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_'));
+    if !is_sid {
+        return Err(AppError::bad_request(
+            "`sid` must be the whole id of a message or event, such as SM… or EZ…",
+        ));
+    }
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS} FROM twilio_event e
+         WHERE e.account_sid = ANY ($1) AND e.event_id = $3
+         UNION
+         SELECT {EVENT_COLUMNS} FROM message m
+         JOIN message_event h ON h.organization_id = m.organization_id AND h.message_id = m.id
+         JOIN twilio_event e ON e.account_sid = ANY ($1) AND e.event_id = h.dedup_key
+         WHERE m.organization_id = $2 AND m.external_id = $3
+         UNION
+         SELECT {EVENT_COLUMNS} FROM message_attempt s
+         JOIN message_event h ON h.organization_id = s.organization_id AND h.message_id = s.message_id
+         JOIN twilio_event e ON e.account_sid = ANY ($1) AND e.event_id = h.dedup_key
+         WHERE s.organization_id = $2 AND s.external_id = $3
+         UNION
+         SELECT e.* FROM (
+             SELECT {EVENT_COLUMNS} FROM twilio_event e
+             WHERE e.account_sid = ANY ($1) AND e.state IN ('parked', 'ignored', 'pending')
+             ORDER BY e.id DESC LIMIT $4) AS e
+         WHERE position($3 IN e.payload) > 0
+         ORDER BY id DESC LIMIT $5"
+    );
+    let values = [
+        scope.accounts().to_vec().into(),
+        organization.0.into(),
+        sid.into(),
+        SEARCHED.into(),
+        (MAX_FOUND as i64).into(),
+    ];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let mut found = StoredEvent::find_by_statement(select).all(conn).await?;
+    found.retain(|event| {
+        event.is_in(scope) && state.is_none_or(|state| event.state == state.as_str())
+    });
+    Ok(found)
+}
+
+/// How many events the organization has in the states that somebody may have to look at.
+async fn count(
+    conn: &impl ConnectionTrait,
+    scope: &EventScope,
+) -> Result<TwilioEventCounts, DbErr> {
+    let of = async |state| -> Result<i64, DbErr> {
+        let newest = window(conn, scope, Some(state), i64::MAX, COUNT_UP_TO).await?;
+        Ok(newest.iter().filter(|event| event.is_in(scope)).count() as i64)
+    };
+    Ok(TwilioEventCounts {
+        pending: of(TwilioEventState::Pending).await?,
+        ignored: of(TwilioEventState::Ignored).await?,
+        parked: of(TwilioEventState::Parked).await?,
+        up_to: COUNT_UP_TO,
+    })
+}

@@ -1,0 +1,85 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+use super::{
+    event_scope::EventScope, get_twilio_event_service::find_event_in_scope,
+    list_twilio_events_service::window,
+};
+use crate::{
+    bases::error::AppError,
+    mods::{
+        auth::types::CurrentUser,
+        twilio::types::{ProcessedAgain, TwilioEventRow, TwilioEventState},
+    },
+};
+
+/// Parked events that one call puts back, so that it holds no locks for long.
+const MAX_AT_ONCE: i64 = 1_000;
+
+// One that waits after a failure is only hurried; one that is being worked on is left alone.
+const PUT_BACK: &str = "
+UPDATE twilio_event
+SET state = 'pending', attempts = 0, next_attempt_at = $2, processed_at = NULL
+WHERE id = ANY ($1)
+  AND (state IN ('parked', 'ignored') OR (state = 'pending' AND attempts > 0))
+";
+
+/// Puts an event back among those that wait, as if it had just come. 404 if it is none of the
+/// organization's, 409 unless it was put aside or waits after a failure.
+pub async fn process_event_again_service(
+    conn: &impl ConnectionTrait,
+    user: &CurrentUser,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<TwilioEventRow, AppError> {
+    let event = find_event_in_scope(conn, user.organization_id, id).await?;
+    if put_back(conn, vec![id], now).await? == 0 {
+        return Err(AppError::conflict(
+            "Only an event that was put aside, ignored, or has failed can be processed again.",
+        ));
+    }
+    tracing::info!(
+        organization_id = %user.organization_id, user_id = %user.id, event_id = event.event_id,
+        state = event.state, attempts = event.attempts, "an event is processed again"
+    );
+    find_event_in_scope(conn, user.organization_id, id)
+        .await?
+        .into_row(false)
+}
+
+/// Puts all parked events of the organization back, the newest first; says whether there are more
+/// than one call does.
+pub async fn process_parked_events_again_service(
+    conn: &impl ConnectionTrait,
+    user: &CurrentUser,
+    now: DateTime<Utc>,
+) -> Result<ProcessedAgain, AppError> {
+    let scope = EventScope::of(conn, user.organization_id).await?;
+    let parked = Some(TwilioEventState::Parked);
+    let found = window(conn, &scope, parked, i64::MAX, MAX_AT_ONCE).await?;
+    let has_more = found.len() as i64 == MAX_AT_ONCE;
+    let ids = found
+        .iter()
+        .filter(|event| event.is_in(&scope))
+        .map(|event| event.id)
+        .collect();
+    let events = put_back(conn, ids, now).await?;
+    tracing::info!(
+        organization_id = %user.organization_id, user_id = %user.id, events,
+        "all parked events are processed again"
+    );
+    Ok(ProcessedAgain {
+        events: i64::try_from(events).unwrap_or(i64::MAX),
+        has_more,
+    })
+}
+
+async fn put_back(
+    conn: &impl ConnectionTrait,
+    ids: Vec<i64>,
+    now: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    let values = [ids.into(), now.into()];
+    let update = Statement::from_sql_and_values(conn.get_database_backend(), PUT_BACK, values);
+    Ok(conn.execute_raw(update).await?.rows_affected())
+}

@@ -1,0 +1,69 @@
+//! Stored events as they are read for the events page.
+
+use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
+
+use super::event_scope::{EventAddresses, EventScope};
+use crate::{
+    bases::error::AppError,
+    mods::twilio::{
+        types::{TwilioEventRow, TwilioEventState},
+        utils::mask_event_text_util,
+    },
+};
+
+/// The columns of [`StoredEvent`], from `twilio_event e`.
+pub(super) const EVENT_COLUMNS: &str = "e.id, e.account_sid, e.event_id, e.event_type, e.payload, \
+     e.state, e.attempts, e.last_error, e.next_attempt_at, e.received_at, e.processed_at";
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct StoredEvent {
+    pub(super) id: i64,
+    pub(super) account_sid: String,
+    pub(super) event_id: String,
+    pub(super) event_type: String,
+    pub(super) payload: String,
+    pub(super) state: String,
+    pub(super) attempts: i32,
+    pub(super) last_error: Option<String>,
+    pub(super) next_attempt_at: DateTime<Utc>,
+    pub(super) received_at: DateTime<Utc>,
+    pub(super) processed_at: Option<DateTime<Utc>>,
+}
+
+impl StoredEvent {
+    /// Whether the organization of the scope may see it.
+    pub(super) fn is_in(&self, scope: &EventScope) -> bool {
+        scope.may_see(
+            &self.account_sid,
+            &self.event_type,
+            &EventAddresses::of(&self.payload),
+            self.received_at,
+        )
+    }
+
+    /// As a list shows it; `hides_people` hides phone numbers in its error.
+    pub(super) fn into_row(self, hides_people: bool) -> Result<TwilioEventRow, AppError> {
+        let state: TwilioEventState = self.state.parse().map_err(|error| {
+            tracing::error!(%error, event = self.id, "an event is in an unknown state");
+            AppError::Internal
+        })?;
+        let is_waiting = state == TwilioEventState::Pending && self.attempts > 0;
+        let addresses = EventAddresses::of(&self.payload);
+        Ok(TwilioEventRow {
+            id: self.id,
+            event_id: mask_event_text_util(&self.event_id, hides_people),
+            event_type: self.event_type,
+            message_sid: addresses.message_sid().map(str::to_owned),
+            account: mask_event_text_util(&self.account_sid, false),
+            state,
+            attempts: self.attempts,
+            error: self
+                .last_error
+                .map(|error| mask_event_text_util(&error, hides_people)),
+            received_at: self.received_at,
+            processed_at: self.processed_at,
+            next_attempt_at: is_waiting.then_some(self.next_attempt_at),
+        })
+    }
+}

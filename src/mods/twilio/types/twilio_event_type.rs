@@ -1,0 +1,110 @@
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Where a stored event stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TwilioEventState {
+    /// It waits for its first or next attempt.
+    Pending,
+    /// It has become what it told of.
+    Processed,
+    /// It is nothing for us; the error says why.
+    Ignored,
+    /// It cannot be processed; somebody has to look at it.
+    Parked,
+}
+
+/// The text names no state of an event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown state of an event {0:?}")]
+pub struct TwilioEventStateError(String);
+
+impl TwilioEventState {
+    /// The name in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Processed => "processed",
+            Self::Ignored => "ignored",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+impl FromStr for TwilioEventState {
+    type Err = TwilioEventStateError;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        match raw {
+            "pending" => Ok(Self::Pending),
+            "processed" => Ok(Self::Processed),
+            "ignored" => Ok(Self::Ignored),
+            "parked" => Ok(Self::Parked),
+            _ => Err(TwilioEventStateError(raw.to_owned())),
+        }
+    }
+}
+
+/// An event that Twilio posted, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwilioEventRow {
+    pub id: i64,
+    /// Twilio's id of the event.
+    pub event_id: String,
+    pub event_type: String,
+    /// The message that it tells of, if it names one.
+    pub message_sid: Option<String>,
+    /// The account, with all but its end hidden.
+    pub account: String,
+    pub state: TwilioEventState,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Why it was not processed.
+    pub error: Option<String>,
+    pub received_at: DateTime<Utc>,
+    pub processed_at: Option<DateTime<Utc>>,
+    /// When it is tried again, while it is pending after a failure.
+    pub next_attempt_at: Option<DateTime<Utc>>,
+}
+
+/// One event with what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwilioEventDetail {
+    pub event: TwilioEventRow,
+    /// The JSON as it came, indented, without secrets.
+    pub payload: String,
+    /// Whether texts and phone numbers are hidden in it, too.
+    pub is_masked: bool,
+}
+
+/// How many events are in the states that somebody may have to look at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwilioEventCounts {
+    pub pending: i64,
+    pub ignored: i64,
+    pub parked: i64,
+    /// No more than this are counted of each.
+    pub up_to: i64,
+}
+
+/// A stretch of the list of events, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwilioEventPage {
+    pub events: Vec<TwilioEventRow>,
+    /// Pass as `before` to look further back; null at the end. A stretch may hold nothing and
+    /// still not be the end, where an account is shared with other organizations.
+    pub next_before: Option<i64>,
+    pub counts: TwilioEventCounts,
+}
+
+/// Answer of `POST /api/twilio/events/process-parked-again`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessedAgain {
+    /// So many wait to be processed now.
+    pub events: i64,
+    /// Whether there are more: the call can be made again.
+    pub has_more: bool,
+}
