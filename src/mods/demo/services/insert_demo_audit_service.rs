@@ -80,7 +80,10 @@ pub async fn insert_demo_audit_service(
             column!(n => n.at),
             column!(n => match n.source {
                 NewsSource::User | NewsSource::Send | NewsSource::Import => n.at,
-                NewsSource::EventStream | NewsSource::Callback => n.at + ON_THE_WAY,
+                NewsSource::EventStream
+                | NewsSource::Callback
+                | NewsSource::Reconciliation
+                | NewsSource::Fetch => n.at + ON_THE_WAY,
             }),
         ],
     );

@@ -33,6 +33,10 @@ pub enum NewsSource {
     User,
     /// The history of the Twilio account.
     Import,
+    /// A comparison with Twilio's list.
+    Reconciliation,
+    /// Twilio's own record of one message, read after an event.
+    Fetch,
 }
 
 impl NewsSource {
@@ -44,6 +48,8 @@ impl NewsSource {
             Self::Send => "send",
             Self::User => "user",
             Self::Import => "import",
+            Self::Reconciliation => "reconciliation",
+            Self::Fetch => "fetch",
         }
     }
 }
