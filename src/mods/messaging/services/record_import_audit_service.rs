@@ -1,8 +1,10 @@
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use uuid::Uuid;
 
-use super::NewsSource;
-use crate::bases::{ids::MessageId, sql::nullable_array};
+use crate::{
+    bases::{ids::MessageId, sql::nullable_array},
+    mods::messaging::types::NewsSource,
+};
 
 const INSERT: &str = "
 INSERT INTO message_event

@@ -13,9 +13,12 @@ use super::{
     sms_sync_context::{SmsSyncContext, SmsSyncStop},
 };
 use crate::mods::{
-    messaging::services::{
-        NewMessage, NewsSource, insert_attachments_service, insert_messages,
-        record_import_audit_service, resolve_message_contacts, roll_up_messages,
+    messaging::{
+        services::{
+            NewMessage, insert_attachments_service, insert_messages, record_import_audit_service,
+            resolve_message_contacts, roll_up_messages,
+        },
+        types::NewsSource,
     },
     twilio::types::SmsSyncPhase,
 };

@@ -20,11 +20,11 @@ use crate::{
     mods::{
         messaging::{
             services::{
-                NewMessage, NewsSource, ResolvedMessage, StatusChange, insert_attachments_service,
+                NewMessage, ResolvedMessage, StatusChange, insert_attachments_service,
                 insert_messages, record_import_audit_service, resolve_message_contacts,
                 roll_up_messages, update_message_statuses_service,
             },
-            types::{MessageDirection, MessageSource, MessageStatus},
+            types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
             utils::{DeliveryNews, DeliveryState, advance_message_status_util},
         },
         twilio::utils::ImportedMessage,
