@@ -15,7 +15,7 @@ use crate::{
     mods::{
         auth::components::LoginPage,
         messaging::components::{ConversationPane, NoConversationPane},
-        settings::components::SettingsTwilioPage,
+        settings::components::{SettingsTwilioEventsPage, SettingsTwilioPage},
     },
     ui::use_clock_provider,
 };
@@ -37,6 +37,8 @@ pub enum Route {
         #[redirect("/settings", || Route::SettingsTwilio {})]
         #[route("/settings/twilio", SettingsTwilioPage)]
         SettingsTwilio {},
+        #[route("/settings/twilio/events", SettingsTwilioEventsPage)]
+        SettingsTwilioEvents {},
     #[end_layout]
     #[route("/:..address", NotFoundPage)]
     NotFound { address: Vec<String> },

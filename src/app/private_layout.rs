@@ -76,7 +76,10 @@ fn Shell() -> Element {
     });
     let route = use_route::<Route>();
     let in_thread = matches!(route, Route::Conversation { .. });
-    let in_settings = matches!(route, Route::SettingsTwilio {});
+    let in_settings = matches!(
+        route,
+        Route::SettingsTwilio {} | Route::SettingsTwilioEvents {}
+    );
     let (skip_to, skip_label) = if in_settings {
         ("#settings-main", "Skip to settings")
     } else if in_thread {

@@ -14,4 +14,5 @@ pub mod session;
 pub mod sms_sync_run;
 pub mod sms_sync_window;
 pub mod twilio_event;
+pub mod twilio_reconciliation;
 pub mod user;

@@ -94,6 +94,23 @@ impl Clock {
         format!("{day}, {}", self.time_of_day(at))
     }
 
+    /// "10:44:09 AM" today, else "Nov 14, 10:44:09 AM"
+    pub fn to_the_second(self, at: DateTime<Utc>) -> String {
+        let (local, day, today) = (self.in_zone(at), self.day(at), self.today());
+        let time = second_text(local);
+        if day == today {
+            time
+        } else {
+            format!("{}, {time}", date_text(day, today))
+        }
+    }
+
+    /// "2025-11-14 22:44:09.118 UTC-8": for somebody who compares it with a log.
+    pub fn exact(self, at: DateTime<Utc>) -> String {
+        let local = self.in_zone(at);
+        exact_text(local, local - at.naive_utc())
+    }
+
     /// "now", "2m", "3h", "Yesterday", "Mon", "Nov 14", "Nov 14, 2024"
     pub fn age(self, at: DateTime<Utc>) -> String {
         age_text(self.in_zone(at), self.in_zone((self.now)()))
@@ -144,6 +161,27 @@ fn time_text(at: NaiveDateTime) -> String {
         at.minute(),
         if afternoon { "PM" } else { "AM" }
     )
+}
+
+fn second_text(at: NaiveDateTime) -> String {
+    let (afternoon, hour) = at.hour12();
+    format!(
+        "{hour}:{:02}:{:02} {}",
+        at.minute(),
+        at.second(),
+        if afternoon { "PM" } else { "AM" }
+    )
+}
+
+fn exact_text(at: NaiveDateTime, ahead: TimeDelta) -> String {
+    let minutes = ahead.num_minutes();
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let zone = match (minutes.abs() / 60, minutes.abs() % 60) {
+        (0, 0) => String::new(),
+        (hours, 0) => format!("{sign}{hours}"),
+        (hours, minutes) => format!("{sign}{hours}:{minutes:02}"),
+    };
+    format!("{} UTC{zone}", at.format("%Y-%m-%d %H:%M:%S%.3f"))
 }
 
 fn day_text(day: NaiveDate, today: NaiveDate) -> String {
@@ -204,6 +242,16 @@ mod tests {
         assert_eq!(time_text(at("2025-11-20T00:05:00Z")), "12:05 AM");
         assert_eq!(time_text(at("2025-11-20T12:00:00Z")), "12:00 PM");
         assert_eq!(time_text(at("2025-11-20T22:44:59Z")), "10:44 PM");
+    }
+
+    #[test]
+    fn an_exact_time_says_its_zone() {
+        let time = at("2025-11-20T22:04:05.118Z");
+        assert_eq!(second_text(time), "10:04:05 PM");
+        let exact = |minutes| exact_text(time, TimeDelta::minutes(minutes));
+        assert_eq!(exact(0), "2025-11-20 22:04:05.118 UTC");
+        assert_eq!(exact(-480), "2025-11-20 22:04:05.118 UTC-8");
+        assert_eq!(exact(330), "2025-11-20 22:04:05.118 UTC+5:30");
     }
 
     #[test]

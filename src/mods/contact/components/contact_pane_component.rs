@@ -13,6 +13,8 @@ pub fn ContactPane(
     /// The organization's number that their last message went through.
     number: Option<PhoneNumber>,
     onclose: EventHandler<()>,
+    /// What stands above the details.
+    children: Element,
 ) -> Element {
     let named = contact.initials().is_some();
     rsx! {
@@ -32,6 +34,7 @@ pub fn ContactPane(
                     }
                 }
             }
+            {children}
             ContactDetails { contact, number }
         }
     }

@@ -1,8 +1,8 @@
 use dioxus::prelude::*;
 
 use super::{
-    delivery_error_component::DeliveryError, message_media_component::MessageMedia,
-    message_meta_component::MessageMeta,
+    delivery_error_component::DeliveryError, history_button_component::HistoryButton,
+    message_media_component::MessageMedia, message_meta_component::MessageMeta,
 };
 use crate::{
     mods::messaging::{
@@ -55,6 +55,8 @@ pub fn MessageBubble(
             Bubble { message: message.clone(), failed }
             if with_meta {
                 MessageMeta { entry: entry.clone(), via }
+            } else if entry.local.is_none() {
+                HistoryButton { message_id: message.id, aside: true }
             }
             if failed {
                 DeliveryError { thread, entry: entry.clone() }

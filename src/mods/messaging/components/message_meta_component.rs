@@ -1,6 +1,9 @@
 use dioxus::prelude::*;
 
-use super::{source_badge_component::SourceBadge, tick_component::Tick};
+use super::{
+    history_button_component::HistoryButton, source_badge_component::SourceBadge,
+    tick_component::Tick,
+};
 use crate::{
     mods::messaging::types::{MessageDirection, MessageSource, ThreadEntry},
     ui::use_clock,
@@ -34,9 +37,15 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
                 Separator {}
                 "attempt {message.attempt}"
             }
-            if message.direction == MessageDirection::Outbound {
-                Separator {}
+            Separator {}
+            if entry.local.is_some() {
                 Tick { status: message.status, local: entry.local.clone() }
+            } else {
+                HistoryButton { message_id: message.id,
+                    if message.direction == MessageDirection::Outbound {
+                        Tick { status: message.status, unknown: message.outcome_unknown }
+                    }
+                }
             }
         }
     }

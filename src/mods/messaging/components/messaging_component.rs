@@ -3,11 +3,15 @@ use std::{cell::Cell, rc::Rc};
 use dioxus::prelude::*;
 
 use super::{
-    from_picker_component::sending_numbers, messaging_contact_list_component::MessagingContactList,
+    from_picker_component::sending_numbers, history_button_component::history_button_id,
+    messaging_contact_list_component::MessagingContactList,
     new_message_dialog_component::NewMessageDialog,
 };
 use crate::{
-    bases::{browser, ids::ContactId},
+    bases::{
+        browser,
+        ids::{ContactId, MessageId},
+    },
     mods::messaging::hooks::{ListState, use_inbox},
     ui::{Shortcut, use_shortcuts, use_window_event},
 };
@@ -17,6 +21,8 @@ use crate::{
 pub struct MessagingView {
     /// The contact's details, where they are a drawer over the thread.
     pub details: Signal<bool>,
+    /// The message whose delivery history stands among the details.
+    pub history: Signal<Option<MessageId>>,
     /// The dialog for a message to a new number.
     pub composing: Signal<bool>,
 }
@@ -30,6 +36,7 @@ pub fn Messaging(open: ReadSignal<Option<ContactId>>, children: Element) -> Elem
     let inbox = use_inbox();
     let mut view = use_context_provider(|| MessagingView {
         details: Signal::new(false),
+        history: Signal::new(None),
         composing: Signal::new(false),
     });
     use_messaging_shortcuts(view, open);
@@ -69,6 +76,7 @@ fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<Cont
         }
         Shortcut::Details if open.peek().is_some() => view.toggle_details(),
         Shortcut::Escape if *view.details.peek() => view.toggle_details(),
+        Shortcut::Escape if view.history.peek().is_some() => view.close_history(),
         // On a phone the list is another page.
         Shortcut::Escape
             if open.peek().is_some()
@@ -87,19 +95,45 @@ impl MessagingView {
         let open = !*self.details.peek();
         self.details.set(open);
     }
+
+    /// Shows the delivery history of a message among the details.
+    pub fn open_history(&mut self, message: MessageId) {
+        self.history.set(Some(message));
+        if browser::page_width() < DETAILS_BESIDE_PX && !*self.details.peek() {
+            self.details.set(true);
+        }
+    }
+
+    /// Closes it, and the details with it where they are a drawer.
+    pub fn close_history(&mut self) {
+        if *self.details.peek() {
+            self.details.set(false);
+        } else {
+            self.leave_history();
+        }
+    }
+
+    /// The focus goes back to the message.
+    fn leave_history(&mut self) -> bool {
+        let left = self.history.take();
+        left.is_some_and(|message| browser::focus(&format!("#{}", history_button_id(message))))
+    }
 }
 
 /// Moves the focus into the details when they open, and back when they close.
-fn use_details_focus(view: MessagingView) {
+fn use_details_focus(mut view: MessagingView) {
     let was_open = use_hook(|| Rc::new(Cell::new(false)));
     use_effect(move || {
         let open = (view.details)();
         if was_open.replace(open) != open {
-            browser::focus(if open {
-                ".pane-close"
-            } else {
-                ".details-toggle"
-            });
+            if open {
+                // The history takes it itself.
+                if view.history.peek().is_none() {
+                    browser::focus(".pane-close");
+                }
+            } else if !view.leave_history() {
+                browser::focus(".details-toggle");
+            }
         }
     });
 }

@@ -1,9 +1,10 @@
 use dioxus::prelude::*;
 
 use super::{
-    composer_component::Composer, messaging_component::MessagingView,
-    no_conversation_pane_component::page_title, opt_out_banner_component::OptOutBanner,
-    thread_head_component::ThreadHead, thread_log_component::ThreadLog,
+    composer_component::Composer, message_history_component::MessageHistory,
+    messaging_component::MessagingView, no_conversation_pane_component::page_title,
+    opt_out_banner_component::OptOutBanner, thread_head_component::ThreadHead,
+    thread_log_component::ThreadLog,
 };
 use crate::{
     mods::{
@@ -27,6 +28,14 @@ pub fn OpenConversation(conversation: Conversation, page: MessagePage) -> Elemen
     let name = conversation.read().contact.display_name();
     let contact = conversation.read().contact.clone();
     let number = inbox.number(conversation.read().phone_number_id);
+    // Another conversation begins without one.
+    use_effect(move || view.history.set(None));
+    let shown = use_memo(move || {
+        let id = (view.history)()?;
+        let messages = thread.messages();
+        let messages = messages.read();
+        messages.iter().find(|message| message.id == id).cloned()
+    });
     rsx! {
         section {
             class: "pane pane--thread",
@@ -42,6 +51,10 @@ pub fn OpenConversation(conversation: Conversation, page: MessagePage) -> Elemen
             contact,
             number,
             onclose: move |()| view.toggle_details(),
+            // A list of one: only in a list does another message make another component.
+            for message in shown() {
+                MessageHistory { key: "{message.id}", message }
+            }
         }
     }
 }

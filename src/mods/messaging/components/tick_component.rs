@@ -7,10 +7,19 @@ use crate::{
 
 /// How far a message came: by shape, word and colour.
 #[component]
-pub fn Tick(status: MessageStatus, local: Option<OutgoingState>) -> Element {
+pub fn Tick(
+    status: MessageStatus,
+    #[props(default)] local: Option<OutgoingState>,
+    /// It is not known whether Twilio took it.
+    #[props(default)]
+    unknown: bool,
+) -> Element {
     let (state, icon, word) = match (local, status) {
         (Some(OutgoingState::Waiting), _) => ("queued", "clock", "Waiting"),
         (Some(OutgoingState::Failed(_)), _) => ("failed", "alert", "Not sent"),
+        (None, MessageStatus::Queued) if unknown => {
+            ("queued", "help", "Not known to be sent, checking…")
+        }
         (_, MessageStatus::Queued) => ("queued", "clock", "Queued"),
         (_, MessageStatus::Sending) => ("queued", "clock", "Sending"),
         (_, MessageStatus::Sent) => ("sent", "check", "Sent"),

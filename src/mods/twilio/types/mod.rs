@@ -4,6 +4,7 @@ mod number_action_type;
 mod number_routing_type;
 mod number_settings_type;
 mod phone_number_type;
+mod reconciliation_type;
 mod sync_message_history_progress_type;
 mod sync_message_history_response_type;
 mod twilio_event_type;
@@ -23,6 +24,10 @@ pub use number_settings_type::{
     MAX_NUMBER_NAME, MAX_SENTENCE, NumberSettingsIn, NumberVoiceAnswer, VoiceAnswer,
 };
 pub use phone_number_type::PhoneNumber;
+pub use reconciliation_type::{
+    NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview, ReconciliationState,
+    ReconciliationStateError,
+};
 pub use sync_message_history_progress_type::{
     SmsSyncPhase, SmsSyncProgress, SmsSyncState, SmsSyncWordError,
 };

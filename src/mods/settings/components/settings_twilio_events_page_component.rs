@@ -1,0 +1,118 @@
+use dioxus::prelude::*;
+
+use super::{settings_nav_component::SettingsNav, twilio_event_list_component::TwilioEventList};
+use crate::{
+    bases::error::AppError,
+    mods::twilio::api::list_twilio_events_api,
+    ui::{Button, ButtonKind, Card, Connection, EmptyState, Icon, RowSkeleton, use_title},
+};
+
+/// What Twilio told Loquent, and what became of it.
+#[component]
+pub fn SettingsTwilioEventsPage() -> Element {
+    use_title(|| "Twilio events · Loquent".to_owned());
+    rsx! {
+        div { class: "settings",
+            SettingsNav { current: "/settings/twilio/events" }
+            main { class: "settings__scroll", id: "settings-main", tabindex: "-1",
+                div { class: "settings__layout",
+                    div { class: "settings__main",
+                        header { class: "page-head",
+                            div {
+                                BackToTwilio {}
+                                h1 { class: "page-head__title", "Events" }
+                                p { class: "page-head__lede", "What Twilio told Loquent, and what became of it." }
+                            }
+                            Connection {}
+                        }
+                        SuspenseBoundary {
+                            fallback: |_| rsx! {
+                                EventsCard {
+                                    div { class: "card__section", aria_busy: "true",
+                                        RowSkeleton { label: "Loading the events" }
+                                    }
+                                }
+                            },
+                            LoadedEvents {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn BackToTwilio() -> Element {
+    rsx! {
+        a {
+            class: "link-button page-head__back",
+            href: "/settings/twilio",
+            onclick: move |event| {
+                if event.modifiers().is_empty() {
+                    event.prevent_default();
+                    navigator().push("/settings/twilio");
+                }
+            },
+            Icon { name: "chevron-left", size: "sm" }
+            "Twilio settings"
+        }
+    }
+}
+
+#[component]
+fn LoadedEvents() -> Element {
+    let mut first = use_server_future(|| list_twilio_events_api(None, None, None))?;
+    match first() {
+        Some(Ok(first)) => rsx! {
+            EventsCard { TwilioEventList { first } }
+        },
+        Some(Err(error)) => rsx! {
+            EventsError { error, onretry: move |()| first.restart() }
+        },
+        None => rsx! {},
+    }
+}
+
+/// What stands around all states of the list.
+#[component]
+fn EventsCard(children: Element) -> Element {
+    rsx! {
+        Card {
+            id: "events",
+            title: "Recent events",
+            lede: "Every event is stored before Twilio is answered. One that cannot be processed is tried again with pauses, then parked here.",
+            badge: rsx! {},
+            {children}
+        }
+    }
+}
+
+#[component]
+fn EventsError(error: AppError, onretry: EventHandler<()>) -> Element {
+    #[cfg(feature = "server")]
+    {
+        use dioxus::fullstack::{AsStatusCode, FullstackContext};
+        FullstackContext::commit_http_status(error.as_status_code(), None);
+    }
+    rsx! {
+        EventsCard {
+            div { class: "card__section",
+                EmptyState {
+                    title: "The events could not be loaded",
+                    text: "{error}",
+                    compact: true,
+                    role: "alert",
+                    div { class: "empty-state__actions",
+                        Button {
+                            kind: ButtonKind::Primary,
+                            icon: "refresh",
+                            onclick: move |_| onretry.call(()),
+                            "Try again"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

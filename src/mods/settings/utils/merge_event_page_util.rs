@@ -1,0 +1,76 @@
+use crate::mods::twilio::types::{TwilioEventPage, TwilioEventRow};
+
+/// The list of events after its newest page was read again: earlier ones that were loaded stay
+/// below it, as does the place where the list goes on.
+pub fn merge_event_page_util(
+    shown: &[TwilioEventRow],
+    next_before: Option<i64>,
+    newest: TwilioEventPage,
+) -> (Vec<TwilioEventRow>, Option<i64>) {
+    let Some(end) = newest.next_before else {
+        return (newest.events, None);
+    };
+    let mut rows = newest.events;
+    let earlier: Vec<_> = shown.iter().filter(|row| row.id < end).cloned().collect();
+    // Without earlier ones the list goes on where the page ends.
+    let next_before = if earlier.is_empty() {
+        Some(end)
+    } else {
+        next_before
+    };
+    rows.extend(earlier);
+    (rows, next_before)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::mods::twilio::types::{TwilioEventCounts, TwilioEventState};
+
+    fn row(id: i64) -> TwilioEventRow {
+        TwilioEventRow {
+            id,
+            event_id: format!("EZ{id}"),
+            event_type: "t".to_owned(),
+            message_sid: None,
+            account: "AC".to_owned(),
+            state: TwilioEventState::Parked,
+            attempts: 1,
+            error: None,
+            received_at: DateTime::UNIX_EPOCH,
+            processed_at: None,
+            next_attempt_at: None,
+        }
+    }
+
+    fn page(ids: &[i64], next_before: Option<i64>) -> TwilioEventPage {
+        TwilioEventPage {
+            events: ids.iter().copied().map(row).collect(),
+            next_before,
+            counts: TwilioEventCounts::default(),
+        }
+    }
+
+    fn ids(rows: &[TwilioEventRow]) -> Vec<i64> {
+        rows.iter().map(|row| row.id).collect()
+    }
+
+    #[test]
+    fn earlier_events_that_were_loaded_stay_below_the_newest() {
+        let shown: Vec<_> = [8, 7, 6, 5, 3, 2].map(row).into();
+        let (rows, next) = merge_event_page_util(&shown, Some(2), page(&[9, 8, 6, 5], Some(5)));
+        assert_eq!(ids(&rows), [9, 8, 6, 5, 3, 2], "7 is in another state now");
+        assert_eq!(next, Some(2));
+    }
+
+    #[test]
+    fn a_list_that_has_become_short_ends() {
+        let shown: Vec<_> = [8, 7, 6].map(row).into();
+        let (rows, next) = merge_event_page_util(&shown, Some(6), page(&[9], None));
+        assert_eq!((ids(&rows), next), (vec![9], None));
+        let (rows, next) = merge_event_page_util(&[], None, page(&[9, 8], Some(8)));
+        assert_eq!((ids(&rows), next), (vec![9, 8], Some(8)));
+    }
+}
