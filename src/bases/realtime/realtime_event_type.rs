@@ -8,6 +8,8 @@ pub const EVT_MESSAGE_STATUS: &str = "messaging.message.status";
 pub const EVT_CONVERSATION_READ: &str = "messaging.conversation.read";
 /// A run of the history sync moved on. Payload: `SmsSyncProgress`.
 pub const EVT_SMS_SYNC_PROGRESS: &str = "twilio.sms_sync.progress";
+/// Something about the Twilio account has changed: fetch again what is shown of it. No payload.
+pub const EVT_TWILIO_ACCOUNT: &str = "twilio.account";
 /// The link is up; the first event on it. No payload.
 pub const EVT_HELLO: &str = "hello";
 /// The link is still up; sent often enough that a browser notices a dead one. No payload.

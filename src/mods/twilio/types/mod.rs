@@ -1,8 +1,23 @@
+mod account_change_type;
+mod event_forwarding_type;
+mod masked_sid_type;
 mod message_sid_type;
 mod phone_number_type;
 mod sync_message_history_progress_type;
 mod sync_message_history_response_type;
+mod twilio_connection_type;
+mod twilio_health_type;
+mod twilio_plan_type;
 
+pub use account_change_type::{
+    AccountChange, AccountChangeKind, AccountChangePage, AccountChangeState,
+    AccountChangeWordError, UndoAccountChangeIn,
+};
+pub use event_forwarding_type::{
+    EventForwarding, EventForwardingState, EventSinkStatus, FORWARDED_EVENT_TYPES,
+    ForwardedEventType, SetupEventSinkIn, TestEventAnswer,
+};
+pub use masked_sid_type::MaskedSid;
 pub use message_sid_type::{MessageSid, MessageSidError};
 pub use phone_number_type::PhoneNumber;
 pub use sync_message_history_progress_type::{
@@ -10,4 +25,15 @@ pub use sync_message_history_progress_type::{
 };
 pub use sync_message_history_response_type::{
     SmsSyncOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
+};
+pub use twilio_connection_type::{
+    ConnectTwilioIn, ConnectionMode, DisconnectTwilioIn, TwilioAccountFacts, TwilioAccountStatus,
+    TwilioConnection,
+};
+pub use twilio_health_type::{
+    HealthFinding, HealthFix, HealthReason, HealthSeverity, NumberHealth, RepairPhoneNumberIn,
+    TwilioHealth,
+};
+pub use twilio_plan_type::{
+    ChangeVerb, PlanOptions, PlannedChange, TwilioActionAnswer, TwilioPlan, ValueChange,
 };
