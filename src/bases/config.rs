@@ -30,6 +30,10 @@ pub struct Config {
     pub twilio_page_size: u32,
     /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
     pub sms_sync_windows: u32,
+    /// `RECONCILE_DAYS`: how far back the comparisons with Twilio's list look.
+    pub reconcile_days: u32,
+    /// `RECONCILE_EVERY_MINUTES`: how often they are made for each number; 0 for never.
+    pub reconcile_every_minutes: u32,
     /// `LOQUENT_MASTER_KEY`: seals the secrets of organizations.
     pub master_key: MasterKey,
     /// `DATABASE_MAX_CONNECTIONS`.
@@ -89,6 +93,12 @@ impl Config {
         );
         // More would be for nothing: fewer pages than that are fetched at once.
         let sms_sync_windows = keep(number(&get, "SMS_SYNC_WINDOWS", 64, 1..=64), &mut problems);
+        // Twilio repeats an event for 4 hours; a weekend without anybody is not more than 3 days.
+        let reconcile_days = keep(number(&get, "RECONCILE_DAYS", 3, 1..=30), &mut problems);
+        let reconcile_every_minutes = keep(
+            number(&get, "RECONCILE_EVERY_MINUTES", 60, 0..=10_080),
+            &mut problems,
+        );
         match (
             public_url,
             shared_twilio,
@@ -96,6 +106,7 @@ impl Config {
             twilio_events_base_url,
             twilio_page_size,
             sms_sync_windows,
+            (reconcile_days, reconcile_every_minutes),
             master_key,
             database_max_connections,
         ) {
@@ -106,6 +117,7 @@ impl Config {
                 Some(twilio_events_base_url),
                 Some(twilio_page_size),
                 Some(sms_sync_windows),
+                (Some(reconcile_days), Some(reconcile_every_minutes)),
                 Some(master_key),
                 Some(database_max_connections),
             ) => Ok(Self {
@@ -117,6 +129,8 @@ impl Config {
                 twilio_events_base_url,
                 twilio_page_size,
                 sms_sync_windows,
+                reconcile_days,
+                reconcile_every_minutes,
                 master_key,
                 database_max_connections,
                 client_address_header: get("CLIENT_ADDRESS_HEADER").map(|h| h.to_ascii_lowercase()),

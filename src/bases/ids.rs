@@ -78,6 +78,10 @@ define_id!(
     SmsSyncRunId
 );
 define_id!(
+    /// One comparison of a number with Twilio's list.
+    ReconciliationId
+);
+define_id!(
     /// A file of a message.
     AttachmentId
 );

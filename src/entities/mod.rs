@@ -16,4 +16,5 @@ pub mod sms_sync_window;
 pub mod twilio_account_change;
 pub mod twilio_account_check;
 pub mod twilio_event;
+pub mod twilio_reconciliation;
 pub mod user;

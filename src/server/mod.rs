@@ -21,7 +21,9 @@ use crate::{
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
         jobs::migrate_jobs,
         media_store::MediaStore,
-        realtime::{EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task},
+        realtime::{
+            EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task,
+        },
         state::AppState,
     },
     entities::user,
@@ -29,8 +31,11 @@ use crate::{
         messaging::{api::RealtimeSockets, services::find_message_events_service},
         twilio::{
             api::TwilioWebhooks,
-            jobs::{media_task, process_twilio_events_task, sms_sync_task},
-            services::{AccountTokens, EventWriter, find_sms_sync_events_service},
+            jobs::{media_task, process_twilio_events_task, reconciliation_task, sms_sync_task},
+            services::{
+                AccountTokens, EventWriter, find_reconciliation_events_service,
+                find_sms_sync_events_service,
+            },
         },
     },
 };
@@ -194,6 +199,10 @@ fn start_background_work(
     background.spawn(supervise("history sync", shutdown.clone(), move || {
         sms_sync_task(sync_state.clone(), sync_stop.clone())
     }));
+    let (compare_state, compare_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("reconciliation", shutdown.clone(), move || {
+        reconciliation_task(compare_state.clone(), compare_stop.clone())
+    }));
     let (media_state, media_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("media", shutdown.clone(), move || {
         media_task(media_state.clone(), media_stop.clone())
@@ -240,20 +249,26 @@ fn load_notices(state: &AppState) -> NoticeLoader {
     Arc::new(move |notices| {
         let db = db.clone();
         Box::pin(async move {
-            let (of_syncs, of_messages): (Vec<_>, Vec<_>) = notices
+            let (of_syncs, others): (Vec<_>, Vec<_>) = notices
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_SMS_SYNC_PROGRESS);
-            let (messages, syncs) = futures::join!(
+            let (of_comparisons, of_messages): (Vec<_>, Vec<_>) = others
+                .into_iter()
+                .partition(|notice| notice.event_type == EVT_RECONCILIATION);
+            let (messages, syncs, comparisons) = futures::join!(
                 find_message_events_service(&db, &of_messages),
-                find_sms_sync_events_service(&db, &of_syncs)
+                find_sms_sync_events_service(&db, &of_syncs),
+                find_reconciliation_events_service(&db, &of_comparisons)
             );
-            let loaded = [messages, syncs].into_iter().flat_map(|loaded| {
-                loaded
+            let loaded = [messages, syncs, comparisons]
+                .into_iter()
+                .flat_map(|loaded| {
+                    loaded
                     .inspect_err(
                         |error| tracing::error!(%error, "news for browsers could not be loaded"),
                     )
                     .unwrap_or_default()
-            });
+                });
             loaded.collect()
         })
     })

@@ -17,6 +17,7 @@ mod jobs;
 mod organization_scope;
 mod process_death;
 mod realtime;
+mod reconciliation;
 mod retry;
 mod sending;
 mod sending_unknown_outcome;

@@ -33,5 +33,5 @@ pub use retry_message_service::retry_message_service;
 pub use roll_up_conversations_service::{RollUp, roll_up_conversations_service};
 pub use send_message_service::send_message_service;
 pub use update_message_status_service::{
-    NewsSource, StatusChange, update_message_status_service, update_message_statuses_service,
+    StatusChange, update_message_status_service, update_message_statuses_service,
 };

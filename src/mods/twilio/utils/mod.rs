@@ -18,6 +18,7 @@ mod twilio_number_util;
 mod twilio_reader_util;
 mod twilio_writer_util;
 mod verify_twilio_signature_util;
+mod voice_answer_util;
 
 pub use adaptive_limit_util::AdaptiveLimit;
 pub use create_event_sink_util::create_event_sink_util;
@@ -45,9 +46,8 @@ pub use status_callback_url_util::{
 };
 pub use twilio_error::TwilioError;
 pub use twilio_error_to_app_error_util::twilio_error_to_app_error_util;
-pub use twilio_number_util::{
-    NUMBER_SETTINGS, NumberCapabilities, TwilioNumber, list_twilio_numbers_util,
-};
+pub use twilio_number_util::{NUMBER_SETTINGS, TwilioNumber, list_twilio_numbers_util};
 pub use twilio_reader_util::TwilioReader;
 pub use twilio_writer_util::{TwilioHost, TwilioWriter};
 pub use verify_twilio_signature_util::{verify_form_signature_util, verify_json_signature_util};
+pub use voice_answer_util::voice_answer_util;

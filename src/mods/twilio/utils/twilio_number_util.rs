@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{TwilioError, TwilioReader, list_twilio_pages_util};
+use crate::mods::twilio::types::NumberCapabilities;
 
 /// The values of a number that say who answers its texts and calls, and its name.
 pub const NUMBER_SETTINGS: [&str; 12] = [
@@ -29,7 +30,7 @@ pub struct TwilioNumber {
     pub sid: String,
     /// E.164.
     pub phone_number: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "capabilities")]
     pub capabilities: NumberCapabilities,
     #[serde(flatten)]
     rest: Map<String, Value>,
@@ -53,30 +54,23 @@ impl TwilioNumber {
     }
 }
 
-/// What a number can do. Twilio's spelling of the keys differs between its libraries, so case does
-/// not count, and what is missing is false.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct NumberCapabilities {
-    pub sms: bool,
-    pub mms: bool,
-    pub voice: bool,
-}
-
-impl<'de> Deserialize<'de> for NumberCapabilities {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given = Option::<BTreeMap<String, Value>>::deserialize(deserializer)?;
-        let given = given.unwrap_or_default();
-        let can = |name: &str| {
-            given
-                .iter()
-                .any(|(key, value)| key.eq_ignore_ascii_case(name) && *value == Value::Bool(true))
-        };
-        Ok(Self {
-            sms: can("sms"),
-            mms: can("mms"),
-            voice: can("voice"),
-        })
-    }
+/// Twilio's spelling of the keys differs between its libraries, so case does not count; what is
+/// missing is false.
+fn capabilities<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<NumberCapabilities, D::Error> {
+    let given = Option::<BTreeMap<String, Value>>::deserialize(deserializer)?;
+    let given = given.unwrap_or_default();
+    let can = |name: &str| {
+        given
+            .iter()
+            .any(|(key, value)| key.eq_ignore_ascii_case(name) && *value == Value::Bool(true))
+    };
+    Ok(NumberCapabilities {
+        sms: can("sms"),
+        mms: can("mms"),
+        voice: can("voice"),
+    })
 }
 
 /// All numbers of the account.
