@@ -10,6 +10,7 @@ mod history_message_to_new_util;
 mod list_event_sinks_util;
 mod list_twilio_pages_util;
 mod parse_twilio_event_util;
+mod picture_size_util;
 mod split_date_range_util;
 mod status_callback_url_util;
 mod twilio_error;
@@ -40,6 +41,7 @@ pub use parse_twilio_event_util::{
     EventEnvelope, InboundEvent, OptOutKeyword, ParsedEvent, STATUS_CALLBACK_EVENT, StatusEvent,
     parse_event_batch_util, parse_twilio_event_util,
 };
+pub use picture_size_util::{PICTURE_HEAD_BYTES, PictureSize, picture_size_util};
 pub use split_date_range_util::{DateWindow, split_date_range_util};
 pub use status_callback_url_util::{
     CallbackOf, parse_status_callback_url_util, status_callback_url_util,
