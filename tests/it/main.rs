@@ -6,6 +6,7 @@
 mod support;
 
 mod auth;
+mod backlog;
 mod database_outage;
 mod embedded_postgres;
 mod end_to_end;
