@@ -11,7 +11,7 @@ use crate::{
     },
     mods::{
         messaging::types::{Message, MessageDirection, MessageSource},
-        twilio::utils::explain_twilio_error_util,
+        twilio::utils::{KnownTwilioError, explain_twilio_error_util},
     },
 };
 
@@ -88,7 +88,7 @@ impl TryFrom<MessageRow> for Message {
             error_help: row
                 .error_code
                 .and_then(explain_twilio_error_util)
-                .map(|known| format!("{} {}", known.meaning, known.action)),
+                .map(KnownTwilioError::in_words),
             sent_by_name: row.sent_by_name,
             attempt: row.attempt,
             can_retry: ours && direction == MessageDirection::Outbound && status.is_failure(),

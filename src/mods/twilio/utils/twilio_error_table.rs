@@ -15,6 +15,13 @@ pub struct KnownTwilioError {
     pub action: &'static str,
 }
 
+impl KnownTwilioError {
+    /// What happened and what to do about it, in two sentences.
+    pub fn in_words(&self) -> String {
+        format!("{} {}", self.meaning, self.action)
+    }
+}
+
 const fn known(
     code: i32,
     title: &'static str,

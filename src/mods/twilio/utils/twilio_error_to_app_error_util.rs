@@ -13,7 +13,8 @@ pub fn twilio_error_to_app_error_util(error: &TwilioError) -> AppError {
             message,
         } => {
             let code = code.or((*status == 401).then_some(20003));
-            let plain = code.and_then(explain_twilio_error_util).unwrap_or(message);
+            let plain = code.and_then(explain_twilio_error_util);
+            let plain = plain.map_or_else(|| message.clone(), |known| known.in_words());
             let number = code.map_or(format!("HTTP {status}"), |code| format!("error {code}"));
             AppError::conflict(format!("Twilio refused this ({number}): {plain}"))
         }
