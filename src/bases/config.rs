@@ -13,6 +13,8 @@ use super::{
 const TWILIO_API_BASE_URL: &str = "https://api.twilio.com";
 /// Twilio's Events API.
 const TWILIO_EVENTS_BASE_URL: &str = "https://events.twilio.com";
+/// Twilio's Messaging API.
+const TWILIO_MESSAGING_BASE_URL: &str = "https://messaging.twilio.com";
 
 /// Everything that can be set from outside. `.env.example` describes each variable.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub struct Config {
     pub twilio_api_base_url: String,
     /// `TWILIO_EVENTS_BASE_URL`, without a trailing slash.
     pub twilio_events_base_url: String,
+    /// `TWILIO_MESSAGING_BASE_URL`, without a trailing slash.
+    pub twilio_messaging_base_url: String,
     /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
     pub twilio_page_size: u32,
     /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
@@ -81,6 +85,15 @@ impl Config {
             base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL),
             &mut problems,
         );
+        // A simulator is all of Twilio at one address.
+        let messaging_base_url = match get("TWILIO_API_BASE_URL") {
+            Some(api) => api,
+            None => TWILIO_MESSAGING_BASE_URL.to_owned(),
+        };
+        let twilio_messaging_base_url = keep(
+            base_url(&get, "TWILIO_MESSAGING_BASE_URL", &messaging_base_url),
+            &mut problems,
+        );
         let s3 = keep(
             S3Settings::from_lookup(&get, |name, url| {
                 check_url(name, url, "a URL such as https://storage.example.com")
@@ -115,6 +128,7 @@ impl Config {
             shared_twilio,
             twilio_api_base_url,
             twilio_events_base_url,
+            twilio_messaging_base_url,
             twilio_page_size,
             sms_sync_windows,
             s3,
@@ -127,6 +141,7 @@ impl Config {
                 Some(shared_twilio),
                 Some(twilio_api_base_url),
                 Some(twilio_events_base_url),
+                Some(twilio_messaging_base_url),
                 Some(twilio_page_size),
                 Some(sms_sync_windows),
                 Some(s3),
@@ -140,6 +155,7 @@ impl Config {
                 shared_twilio,
                 twilio_api_base_url,
                 twilio_events_base_url,
+                twilio_messaging_base_url,
                 twilio_page_size,
                 sms_sync_windows,
                 s3,
@@ -234,8 +250,8 @@ fn shared_twilio(
     }
 }
 
-/// Twilio's form of an account's SID.
-fn is_account_sid(sid: &str) -> bool {
+/// Whether the text has the form of an account's SID: `AC` and 32 hexadecimal digits.
+pub fn is_account_sid(sid: &str) -> bool {
     sid.strip_prefix("AC")
         .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }

@@ -5,10 +5,12 @@
 
 mod support;
 
+mod account_changes;
 mod auth;
 mod database_outage;
 mod embedded_postgres;
 mod end_to_end;
+mod event_sink;
 mod inbox;
 mod ingest;
 mod ingest_order;
@@ -26,3 +28,5 @@ mod sync_bucket;
 mod sync_faults;
 mod sync_media;
 mod sync_resume;
+mod twilio_connection;
+mod twilio_health;

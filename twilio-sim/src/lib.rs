@@ -34,8 +34,8 @@ mod timing;
 mod wire;
 
 pub use control::{
-    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, HistorySummary,
-    NamedHandset, NewAccount, NewHistory, NewMessagingService, NewPhoneNumber,
+    ArmOutcome, ChangedSink, ControlError, CustomerMessage, ExternalMessage, HistoricMessage,
+    HistorySummary, NamedHandset, NewAccount, NewHistory, NewMessagingService, NewPhoneNumber,
 };
 pub use faults::{ArmedFault, Fault, FaultPlan, FaultReport, FaultRule, FaultTarget, FiredFault};
 pub use history::{

@@ -14,6 +14,7 @@ mod handsets_control;
 mod history_control;
 mod messages_control;
 mod read_back;
+mod sinks_control;
 mod stream_api;
 mod uploads_api;
 
@@ -25,3 +26,4 @@ pub use generated_history_control::{HistorySummary, NewHistory};
 pub use handsets_control::NamedHandset;
 pub use history_control::HistoricMessage;
 pub use messages_control::{CustomerMessage, ExternalMessage};
+pub use sinks_control::ChangedSink;

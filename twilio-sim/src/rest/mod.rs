@@ -10,6 +10,7 @@ mod media_api;
 mod message_json;
 mod message_request;
 mod messages_api;
+mod messaging_services_api;
 mod meta_page;
 mod phone_number_json;
 mod phone_numbers_api;

@@ -9,11 +9,12 @@ use axum::routing::{any, get};
 use crate::events::events_router;
 use crate::rest::record_requests::record_requests;
 use crate::rest::{
-    TwilioError, accounts_api, create_message_api, media_api, messages_api, phone_numbers_api,
+    TwilioError, accounts_api, create_message_api, media_api, messages_api, messaging_services_api,
+    phone_numbers_api,
 };
 use crate::simulation::Simulation;
 
-/// Routes of both Twilio hosts (`api.twilio.com` and `events.twilio.com`), logged.
+/// Routes of Twilio's hosts (`api`, `events` and `messaging.twilio.com`), logged.
 pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation>> {
     Router::new()
         .route(
@@ -43,6 +44,11 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
         .route(
             "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{number}",
             get(phone_numbers_api::fetch_phone_number),
+        )
+        .route("/v1/Services", get(messaging_services_api::list_services))
+        .route(
+            "/v1/Services/{sid}/PhoneNumbers",
+            get(messaging_services_api::list_service_numbers),
         )
         .merge(events_router())
         .route("/2010-04-01/{*rest}", any(not_found))
