@@ -270,7 +270,7 @@ async fn a_sink_that_waits_for_confirmation_is_confirmed_with_a_test_event() {
 
 #[tokio::test]
 async fn a_test_event_is_seen_arriving_each_time() {
-    let (world, _, admin) = world_with_admin().await;
+    let (_world, _, admin) = world_with_admin().await;
     let none = admin.post("/api/twilio/send-test-event", &json!({})).await;
     assert_eq!(none.status, 409, "{}", none.json);
     set_up(&admin).await;

@@ -39,14 +39,9 @@ async fn an_account_is_asked_for_at_twilio_before_anything_is_saved() {
     world.make_account(&suspended, &json!({ "status": "suspended" }));
     let closed = TwilioAccount::new();
     world.make_account(&closed, &json!({ "status": "closed" }));
-    let api_key = TwilioAccount {
-        sid: format!("SK{}", &account.sid[2..]),
-        ..account.clone()
-    };
-    let no_sid = TwilioAccount {
-        sid: "AC123".to_owned(),
-        ..account.clone()
-    };
+    let (mut api_key, mut no_sid) = (account.clone(), account.clone());
+    api_key.sid = format!("SK{}", &account.sid[2..]);
+    no_sid.sid = "AC123".to_owned();
     for (given, said) in [
         (
             account.with_token("0123456789abcdef0123456789abcdef"),

@@ -153,15 +153,13 @@ async fn drift_of_event_forwarding_is_named_and_fixed() {
     assert_eq!(health["findings"][0]["expected"], destination.as_str());
     fixed().await;
 
-    for path in [
-        format!(
-            "/v1/Subscriptions/{}",
-            sink()["subscription"]["sid"].as_str().expect("a SID")
-        ),
-        format!("/v1/Sinks/{}", sink()["sid"].as_str().expect("a SID")),
-    ] {
-        let gone = world.at_twilio(account, Method::DELETE, &path, &[]).await;
-        assert_eq!(gone.status, 204);
+    for sink in world.simulator().sinks() {
+        let (sid, subscription) = (&sink["sid"], &sink["subscription"]["sid"]);
+        for (kind, sid) in [("Subscriptions", subscription), ("Sinks", sid)] {
+            let path = format!("/v1/{kind}/{}", sid.as_str().expect("a SID"));
+            let gone = world.at_twilio(account, Method::DELETE, &path, &[]).await;
+            assert_eq!(gone.status, 204);
+        }
     }
     assert_eq!(reasons(&check(&admin).await), ["sink_missing"]);
     fixed().await;
