@@ -25,6 +25,7 @@ pub use rows::Rows;
 pub use server::{Server, ServerSettings};
 use server::{free_port, server_program};
 pub use socket::Socket;
+pub use sync_world::History;
 pub use test_database::TestDatabase;
 pub use twilio_account::{TwilioAccount, events_url};
 pub use twilio_event::{TwilioEvent, new_sid};
