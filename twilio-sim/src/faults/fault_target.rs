@@ -21,10 +21,24 @@ pub enum FaultTarget {
     MediaBytes,
     /// The media host, where the bytes are.
     Cdn,
+    /// `GET …/AvailablePhoneNumbers/{ISO}/{kind}.json`
+    SearchNumbers,
+    /// `GET …/IncomingPhoneNumbers.json`
+    ListNumbers,
+    /// `GET …/IncomingPhoneNumbers/{PN}.json`
+    FetchNumber,
+    /// `POST …/IncomingPhoneNumbers.json`
+    BuyNumber,
+    /// `POST …/IncomingPhoneNumbers/{PN}.json`
+    UpdateNumber,
+    /// `DELETE …/IncomingPhoneNumbers/{PN}.json`
+    ReleaseNumber,
     /// Event Streams, one event.
     Event,
     /// A status callback.
     StatusCallback,
+    /// A text to a number's webhook.
+    InboundWebhook,
 }
 
 impl FaultTarget {
@@ -39,12 +53,29 @@ impl FaultTarget {
             ["Messages", _, "Media.json"] if reads => Self::ListMedia,
             ["Messages", _, "Media", file] if reads && file.ends_with(".json") => Self::FetchMedia,
             ["Messages", _, "Media", _] if reads => Self::MediaBytes,
+            ["AvailablePhoneNumbers", _, _] if reads => Self::SearchNumbers,
+            ["IncomingPhoneNumbers.json"] if reads => Self::ListNumbers,
+            ["IncomingPhoneNumbers.json"] if method == Method::POST => Self::BuyNumber,
+            ["IncomingPhoneNumbers", _] if reads => Self::FetchNumber,
+            ["IncomingPhoneNumbers", _] if method == Method::POST => Self::UpdateNumber,
+            ["IncomingPhoneNumbers", _] if method == Method::DELETE => Self::ReleaseNumber,
             _ => Self::Any,
         }
     }
 
     pub(crate) fn is_delivery(self) -> bool {
-        matches!(self, Self::Event | Self::StatusCallback)
+        matches!(
+            self,
+            Self::Event | Self::StatusCallback | Self::InboundWebhook
+        )
+    }
+
+    /// Whether a call of this kind changes something, so that it can be done and its answer lost.
+    pub(crate) fn is_change(self) -> bool {
+        matches!(
+            self,
+            Self::CreateMessage | Self::BuyNumber | Self::UpdateNumber | Self::ReleaseNumber
+        )
     }
 
     pub(crate) fn is_rest(self) -> bool {
@@ -84,7 +115,21 @@ mod tests {
                 "/Messages/MM1/Media/ME1",
                 FaultTarget::MediaBytes,
             ),
-            (Method::GET, "/IncomingPhoneNumbers.json", FaultTarget::Any),
+            (
+                Method::GET,
+                "/IncomingPhoneNumbers.json",
+                FaultTarget::ListNumbers,
+            ),
+            (
+                Method::POST,
+                "/IncomingPhoneNumbers.json",
+                FaultTarget::BuyNumber,
+            ),
+            (
+                Method::DELETE,
+                "/IncomingPhoneNumbers/PN1.json",
+                FaultTarget::ReleaseNumber,
+            ),
             (Method::GET, ".json", FaultTarget::Any),
         ] {
             let path = format!("{account}{rest}");
