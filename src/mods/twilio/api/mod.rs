@@ -1,15 +1,25 @@
 mod get_imported_phone_numbers_api;
 #[cfg(feature = "server")]
 mod message_status_api;
+#[cfg(feature = "server")]
+mod sms_incoming_api;
+#[cfg(feature = "server")]
+mod sms_status_api;
 mod sync_message_history_api;
 #[cfg(feature = "server")]
 mod twilio_events_api;
 #[cfg(feature = "server")]
 mod twilio_webhooks;
+#[cfg(feature = "server")]
+mod voice_api;
 
 pub use get_imported_phone_numbers_api::get_imported_phone_numbers_api;
 #[cfg(feature = "server")]
 pub use message_status_api::message_status_api;
+#[cfg(feature = "server")]
+pub use sms_incoming_api::sms_incoming_api;
+#[cfg(feature = "server")]
+pub use sms_status_api::sms_status_api;
 pub use sync_message_history_api::{
     cancel_message_history_sync_api, resume_message_history_sync_api, sync_message_history_api,
 };
@@ -17,3 +27,5 @@ pub use sync_message_history_api::{
 pub use twilio_events_api::{MAX_EVENTS_BODY_BYTES, twilio_events_api};
 #[cfg(feature = "server")]
 pub use twilio_webhooks::TwilioWebhooks;
+#[cfg(feature = "server")]
+pub use voice_api::voice_api;

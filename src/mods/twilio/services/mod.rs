@@ -6,6 +6,7 @@ mod event_batch;
 mod event_writer;
 mod fetch_patience;
 mod find_sms_sync_progress_service;
+mod find_voice_answer_service;
 mod history_fetcher;
 mod history_part;
 mod import_history_page_service;
@@ -30,6 +31,7 @@ pub use event_writer::{EventWriter, StoreError};
 pub use find_sms_sync_progress_service::{
     find_last_sms_syncs_service, find_sms_sync_events_service, find_sms_sync_progress_service,
 };
+pub use find_voice_answer_service::{default_voice_answer, find_voice_answer_service};
 pub use list_phone_numbers_service::list_phone_numbers_service;
 pub use process_twilio_events_service::{Processed, process_twilio_events_service};
 pub use resolve_event_numbers_service::{OwnNumber, resolve_event_numbers_service};

@@ -9,9 +9,11 @@ mod parse_twilio_event_util;
 mod split_date_range_util;
 mod status_callback_url_util;
 mod twilio_error;
+mod twilio_form_util;
 mod twilio_reader_util;
 mod verify_twilio_signature_util;
 mod voice_answer_util;
+mod voice_twiml_util;
 
 pub use adaptive_limit_util::AdaptiveLimit;
 pub use create_twilio_message_util::{OutboundText, TwilioMessage, create_twilio_message_util};
@@ -23,14 +25,16 @@ pub use fetch_twilio_message_history_util::{
 pub use find_sent_twilio_message_util::find_sent_twilio_message_util;
 pub use history_message_to_new_util::{HistoryOwner, ImportedMessage, history_message_to_new_util};
 pub use parse_twilio_event_util::{
-    EventEnvelope, InboundEvent, OptOutKeyword, ParsedEvent, STATUS_CALLBACK_EVENT, StatusEvent,
-    parse_event_batch_util, parse_twilio_event_util,
+    EventEnvelope, INBOUND_WEBHOOK_EVENT, InboundEvent, OptOutKeyword, ParsedEvent,
+    STATUS_CALLBACK_EVENT, StatusEvent, parse_event_batch_util, parse_twilio_event_util,
 };
 pub use split_date_range_util::{DateWindow, split_date_range_util};
 pub use status_callback_url_util::{
     CallbackOf, parse_status_callback_url_util, status_callback_url_util,
 };
 pub use twilio_error::TwilioError;
+pub use twilio_form_util::{TwilioForm, TwilioFormError};
 pub use twilio_reader_util::TwilioReader;
 pub use verify_twilio_signature_util::{verify_form_signature_util, verify_json_signature_util};
 pub use voice_answer_util::voice_answer_util;
+pub use voice_twiml_util::voice_twiml_util;
