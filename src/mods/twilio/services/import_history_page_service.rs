@@ -13,9 +13,12 @@ use super::{
     sms_sync_context::{SmsSyncContext, SmsSyncStop},
 };
 use crate::mods::{
-    messaging::services::{
-        NewMessage, insert_attachments_service, insert_messages, record_import_audit_service,
-        resolve_message_contacts, roll_up_messages,
+    messaging::{
+        services::{
+            NewMessage, insert_attachments_service, insert_messages, record_import_audit_service,
+            resolve_message_contacts, roll_up_messages,
+        },
+        types::NewsSource,
     },
     twilio::types::SmsSyncPhase,
 };
@@ -122,7 +125,7 @@ async fn import(
             .iter()
             .map(|row| (row.id, odd.get(row.message.sid.as_str()).copied()))
             .collect();
-        record_import_audit_service(&transaction, &audit).await?;
+        record_import_audit_service(&transaction, &audit, NewsSource::Import).await?;
         reporter.enter(SmsSyncPhase::UpdatingTimestamps).await;
         roll_up_messages(&transaction, &new).await?;
         counts.new = new.len();
