@@ -1,14 +1,11 @@
 mod get_imported_phone_numbers_api;
 #[cfg(feature = "server")]
 mod message_status_api;
-<<<<<<< HEAD
+mod reconcile_api;
 #[cfg(feature = "server")]
 mod sms_incoming_api;
 #[cfg(feature = "server")]
 mod sms_status_api;
-=======
-mod reconcile_api;
->>>>>>> h5a
 mod sync_message_history_api;
 #[cfg(feature = "server")]
 mod twilio_events_api;
@@ -20,14 +17,11 @@ mod voice_api;
 pub use get_imported_phone_numbers_api::get_imported_phone_numbers_api;
 #[cfg(feature = "server")]
 pub use message_status_api::message_status_api;
-<<<<<<< HEAD
+pub use reconcile_api::{get_reconciliations_api, reconcile_api};
 #[cfg(feature = "server")]
 pub use sms_incoming_api::sms_incoming_api;
 #[cfg(feature = "server")]
 pub use sms_status_api::sms_status_api;
-=======
-pub use reconcile_api::{get_reconciliations_api, reconcile_api};
->>>>>>> h5a
 pub use sync_message_history_api::{
     cancel_message_history_sync_api, resume_message_history_sync_api, sync_message_history_api,
 };
