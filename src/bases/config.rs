@@ -14,6 +14,9 @@ const TWILIO_API_BASE_URL: &str = "https://api.twilio.com";
 /// Twilio's Events API.
 const TWILIO_EVENTS_BASE_URL: &str = "https://events.twilio.com";
 
+/// Twilio's API of prices.
+const TWILIO_PRICING_BASE_URL: &str = "https://pricing.twilio.com";
+
 /// Everything that can be set from outside. `.env.example` describes each variable.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -29,6 +32,8 @@ pub struct Config {
     pub twilio_api_base_url: String,
     /// `TWILIO_EVENTS_BASE_URL`, without a trailing slash.
     pub twilio_events_base_url: String,
+    /// `TWILIO_PRICING_BASE_URL`, without a trailing slash.
+    pub twilio_pricing_base_url: String,
     /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
     pub twilio_page_size: u32,
     /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
@@ -81,6 +86,13 @@ impl Config {
             base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL),
             &mut problems,
         );
+        // Whoever stands in for Twilio's API stands in for this one too.
+        let prices_default = get("TWILIO_API_BASE_URL");
+        let prices_default = prices_default.as_deref().unwrap_or(TWILIO_PRICING_BASE_URL);
+        let twilio_pricing_base_url = keep(
+            base_url(&get, "TWILIO_PRICING_BASE_URL", prices_default),
+            &mut problems,
+        );
         let s3 = keep(
             S3Settings::from_lookup(&get, |name, url| {
                 check_url(name, url, "a URL such as https://storage.example.com")
@@ -114,7 +126,7 @@ impl Config {
             public_url,
             shared_twilio,
             twilio_api_base_url,
-            twilio_events_base_url,
+            (twilio_events_base_url, twilio_pricing_base_url),
             twilio_page_size,
             sms_sync_windows,
             s3,
@@ -126,7 +138,7 @@ impl Config {
                 Some(public_url),
                 Some(shared_twilio),
                 Some(twilio_api_base_url),
-                Some(twilio_events_base_url),
+                (Some(twilio_events_base_url), Some(twilio_pricing_base_url)),
                 Some(twilio_page_size),
                 Some(sms_sync_windows),
                 Some(s3),
@@ -140,6 +152,7 @@ impl Config {
                 shared_twilio,
                 twilio_api_base_url,
                 twilio_events_base_url,
+                twilio_pricing_base_url,
                 twilio_page_size,
                 sms_sync_windows,
                 s3,
@@ -156,6 +169,16 @@ impl Config {
     /// Where Event Streams posts to.
     pub fn events_url(&self) -> String {
         format!("{}/twilio/events", self.public_url)
+    }
+
+    /// What Twilio asks what to do with a call.
+    pub fn voice_url(&self) -> String {
+        format!("{}/twilio/voice", self.public_url)
+    }
+
+    /// Where texts go of a number that is set up without Event Streams.
+    pub fn sms_incoming_url(&self) -> String {
+        format!("{}/api/twilio/sms-incoming", self.public_url)
     }
 
     /// Cookies may go over plain HTTP only on this machine.

@@ -1,4 +1,5 @@
 mod adaptive_limit_util;
+mod available_number_util;
 mod create_event_sink_util;
 mod create_event_subscription_util;
 mod create_twilio_message_util;
@@ -24,6 +25,7 @@ mod voice_answer_util;
 mod voice_twiml_util;
 
 pub use adaptive_limit_util::AdaptiveLimit;
+pub use available_number_util::{fetch_monthly_price_util, search_available_numbers_util};
 pub use create_event_sink_util::create_event_sink_util;
 pub use create_event_subscription_util::create_event_subscription_util;
 pub use create_twilio_message_util::{OutboundText, TwilioMessage, create_twilio_message_util};
@@ -51,7 +53,9 @@ pub use status_callback_url_util::{
 pub use twilio_error::TwilioError;
 pub use twilio_error_to_app_error_util::twilio_error_to_app_error_util;
 pub use twilio_form_util::{TwilioForm, TwilioFormError};
-pub use twilio_number_util::{NUMBER_SETTINGS, TwilioNumber, list_twilio_numbers_util};
+pub use twilio_number_util::{
+    NUMBER_SETTINGS, TwilioNumber, find_twilio_number_util, list_twilio_numbers_util,
+};
 pub use twilio_reader_util::TwilioReader;
 pub use twilio_writer_util::{TwilioHost, TwilioWriter};
 pub use verify_twilio_signature_util::{verify_form_signature_util, verify_json_signature_util};

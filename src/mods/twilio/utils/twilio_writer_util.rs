@@ -20,6 +20,8 @@ pub enum TwilioHost {
     Api,
     /// `https://events.twilio.com`: sinks, subscriptions.
     Events,
+    /// `https://pricing.twilio.com`: what numbers cost.
+    Pricing,
 }
 
 /// The only way to change something in a Twilio account.
@@ -91,6 +93,7 @@ impl<'a> TwilioWriter<'a> {
         let base_url = match host {
             TwilioHost::Api => &self.config.twilio_api_base_url,
             TwilioHost::Events => &self.config.twilio_events_base_url,
+            TwilioHost::Pricing => &self.config.twilio_pricing_base_url,
         };
         tracing::info!(change_id = %self.change, account_sid = self.account_sid(), %method, path, "changing the Twilio account");
         let token = self.credentials.auth_token.expose_secret();

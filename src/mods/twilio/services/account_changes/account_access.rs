@@ -45,6 +45,7 @@ impl AccountAccess {
         let base_url = match host {
             TwilioHost::Api => &config.twilio_api_base_url,
             TwilioHost::Events => &config.twilio_events_base_url,
+            TwilioHost::Pricing => &config.twilio_pricing_base_url,
         };
         TwilioReader::new(self.state.http.clone(), base_url, self.credentials.clone())
     }
