@@ -6,6 +6,7 @@
 mod support;
 
 mod auth;
+mod backlog;
 mod database_outage;
 mod direct_webhooks;
 mod embedded_postgres;

@@ -57,7 +57,7 @@ pub(super) async fn store_status(
     }});
     // Twilio numbers no callbacks: the same status of the same message is the same news.
     let id = format!("{prefix}:{sid}:{status}");
-    let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account, &id, payload);
+    let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account, &id, sid, payload);
     match webhooks.writer.store(account.to_owned(), vec![event]).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {

@@ -46,6 +46,7 @@ pub async fn sms_incoming_api(
         INBOUND_WEBHOOK_EVENT,
         account,
         &format!("sms-incoming:{sid}"),
+        sid,
         payload(&form, sid),
     );
     match webhooks.writer.store(account.to_owned(), vec![event]).await {
