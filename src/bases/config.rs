@@ -15,6 +15,8 @@ const TWILIO_API_BASE_URL: &str = "https://api.twilio.com";
 const TWILIO_EVENTS_BASE_URL: &str = "https://events.twilio.com";
 /// Twilio's Messaging API.
 const TWILIO_MESSAGING_BASE_URL: &str = "https://messaging.twilio.com";
+/// Twilio's API of prices.
+const TWILIO_PRICING_BASE_URL: &str = "https://pricing.twilio.com";
 
 /// Everything that can be set from outside. `.env.example` describes each variable.
 #[derive(Debug, Clone)]
@@ -33,6 +35,8 @@ pub struct Config {
     pub twilio_events_base_url: String,
     /// `TWILIO_MESSAGING_BASE_URL`, without a trailing slash.
     pub twilio_messaging_base_url: String,
+    /// `TWILIO_PRICING_BASE_URL`, without a trailing slash.
+    pub twilio_pricing_base_url: String,
     /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
     pub twilio_page_size: u32,
     /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
@@ -85,13 +89,17 @@ impl Config {
             base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL),
             &mut problems,
         );
-        // A simulator is all of Twilio at one address.
-        let messaging_base_url = match get("TWILIO_API_BASE_URL") {
-            Some(api) => api,
-            None => TWILIO_MESSAGING_BASE_URL.to_owned(),
-        };
+        // Whoever stands in for Twilio's API stands in for these too.
+        let stand_in = get("TWILIO_API_BASE_URL");
+        let or_stand_in = |own: &'static str| stand_in.clone().unwrap_or_else(|| own.to_owned());
+        let messaging_default = or_stand_in(TWILIO_MESSAGING_BASE_URL);
         let twilio_messaging_base_url = keep(
-            base_url(&get, "TWILIO_MESSAGING_BASE_URL", &messaging_base_url),
+            base_url(&get, "TWILIO_MESSAGING_BASE_URL", &messaging_default),
+            &mut problems,
+        );
+        let prices_default = or_stand_in(TWILIO_PRICING_BASE_URL);
+        let twilio_pricing_base_url = keep(
+            base_url(&get, "TWILIO_PRICING_BASE_URL", &prices_default),
             &mut problems,
         );
         let s3 = keep(
@@ -127,8 +135,8 @@ impl Config {
             public_url,
             shared_twilio,
             twilio_api_base_url,
-            twilio_events_base_url,
-            twilio_messaging_base_url,
+            (twilio_events_base_url, twilio_messaging_base_url),
+            twilio_pricing_base_url,
             twilio_page_size,
             sms_sync_windows,
             s3,
@@ -140,8 +148,8 @@ impl Config {
                 Some(public_url),
                 Some(shared_twilio),
                 Some(twilio_api_base_url),
-                Some(twilio_events_base_url),
-                Some(twilio_messaging_base_url),
+                (Some(twilio_events_base_url), Some(twilio_messaging_base_url)),
+                Some(twilio_pricing_base_url),
                 Some(twilio_page_size),
                 Some(sms_sync_windows),
                 Some(s3),
@@ -156,6 +164,7 @@ impl Config {
                 twilio_api_base_url,
                 twilio_events_base_url,
                 twilio_messaging_base_url,
+                twilio_pricing_base_url,
                 twilio_page_size,
                 sms_sync_windows,
                 s3,
@@ -172,6 +181,16 @@ impl Config {
     /// Where Event Streams posts to.
     pub fn events_url(&self) -> String {
         format!("{}/twilio/events", self.public_url)
+    }
+
+    /// What Twilio asks what to do with a call.
+    pub fn voice_url(&self) -> String {
+        format!("{}/twilio/voice", self.public_url)
+    }
+
+    /// Where texts go of a number that is set up without Event Streams.
+    pub fn sms_incoming_url(&self) -> String {
+        format!("{}/api/twilio/sms-incoming", self.public_url)
     }
 
     /// Cookies may go over plain HTTP only on this machine.

@@ -286,3 +286,45 @@ async fn a_lost_answer_that_twilio_never_worked_on_is_settled_as_failed() {
         "the younger one may still come"
     );
 }
+
+#[tokio::test]
+async fn a_call_whose_answer_is_lost_is_looked_up_at_once() {
+    let (world, _, admin) = world_with_admin().await;
+    let lost = json!({ "rules": [
+        { "on": "create_sink", "fault": { "kind": "processed_then_error" }, "times": 1 },
+        { "on": "create_subscription", "fault": { "kind": "cut" }, "times": 1 },
+    ] });
+    let lost = serde_json::from_value(lost).expect("faults");
+    world.simulator().set_faults(lost).expect("they are armed");
+    let made = set_up(&admin).await;
+    assert_eq!(made.len(), 2, "{made:?}");
+    assert!(
+        made.iter().all(|change| change["state"] == "done"),
+        "{made:?}"
+    );
+    let sinks = world.simulator().sinks();
+    assert_eq!(sinks.len(), 1);
+    assert_eq!(
+        made[0]["resource"],
+        format!("Sinks/{}", sinks[0]["sid"].as_str().expect("a SID"))
+    );
+    assert_eq!(world.simulator().fired_faults_after(0).len(), 2);
+}
+
+#[tokio::test]
+async fn a_call_that_twilio_did_not_do_is_open_and_done_at_the_next_try() {
+    let (world, _, admin) = world_with_admin().await;
+    let broken = json!({ "rules": [
+        { "on": "create_sink", "fault": { "kind": "server_error" }, "times": 1 },
+    ] });
+    let broken = serde_json::from_value(broken).expect("faults");
+    world
+        .simulator()
+        .set_faults(broken)
+        .expect("they are armed");
+    let reply = admin.post("/api/twilio/setup-event-sink", &json!({})).await;
+    assert_eq!(reply.status, 502, "{}", reply.json);
+    assert_eq!(activity(&admin).await[0]["state"], "pending");
+    assert_eq!(set_up(&admin).await.len(), 2);
+    assert_eq!(world.simulator().sinks().len(), 1);
+}

@@ -37,6 +37,11 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
         )
         .route("/sim/sinks", get(control_api::list_sinks))
         .route("/sim/sinks/{sid}", put(control_api::change_sink))
+        .route(
+            "/sim/numbers/{number}",
+            put(control_api::change_number).delete(control_api::remove_number),
+        )
+        .route("/sim/calls", post(control_api::call_as_customer))
         .route("/sim/external-messages", post(control_api::send_externally))
         .route(
             "/sim/outcomes",

@@ -86,7 +86,7 @@ fn service_json(service: &MessagingService, account_sid: &str, base: &str) -> Va
         "sid": service.sid,
         "account_sid": account_sid,
         "friendly_name": format!("Pool of {}", service.phone_numbers.len()),
-        "use_inbound_webhook_on_number": false,
+        "use_inbound_webhook_on_number": service.inbound_request_url.is_none(),
         "links": { "phone_numbers": format!("{url}/PhoneNumbers") },
         "url": url,
     })

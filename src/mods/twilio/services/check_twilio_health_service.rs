@@ -156,10 +156,12 @@ async fn compare(
         .all(&state.db)
         .await?;
     let callbacks = find_expected_callbacks_service(&state.db, organization).await?;
+    let (voice_url, sms_url) = (state.config.voice_url(), state.config.sms_incoming_url());
     for row in rows {
         let view = NumberView {
             account_sid: account.account_sid(),
-            public_url: &state.config.public_url,
+            voice_url: &voice_url,
+            sms_url: &sms_url,
             expected_callback: callbacks.get(&PhoneNumberId(row.id)).map(String::as_str),
             service: seen.services.get(&row.number),
             there: seen.numbers.iter().find(|one| one.sid == row.twilio_sid),

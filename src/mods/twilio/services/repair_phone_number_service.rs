@@ -83,7 +83,8 @@ async fn plan(
     let callbacks = find_expected_callbacks_service(&state.db, organization).await?;
     let view = NumberView {
         account_sid,
-        public_url: &state.config.public_url,
+        voice_url: &state.config.voice_url(),
+        sms_url: &state.config.sms_incoming_url(),
         expected_callback: callbacks.get(&PhoneNumberId(row.id)).map(String::as_str),
         service: None,
         there: Some(there),

@@ -5,10 +5,6 @@ use crate::{
     mods::twilio::types::{HealthFinding, HealthFix, HealthReason, HealthSeverity, NumberHealth},
 };
 
-/// Where Twilio is to ask what to do with a call, below the public address.
-pub const VOICE_PATH: &str = "/twilio/voice";
-/// Where Twilio is to post texts, for those who do not use Event Streams.
-pub const SMS_PATH: &str = "/api/twilio/sms-incoming";
 /// The method of all our webhooks.
 pub const WEBHOOK_METHOD: &str = "POST";
 
@@ -17,7 +13,10 @@ pub const WEBHOOK_METHOD: &str = "POST";
 pub struct NumberView<'a> {
     /// The account that is connected.
     pub account_sid: &'a str,
-    pub public_url: &'a str,
+    /// Where Twilio is to ask what to do with a call.
+    pub voice_url: &'a str,
+    /// Where Twilio is to post texts, for those who do not use Event Streams.
+    pub sms_url: &'a str,
     /// A status callback that Loquent has set.
     pub expected_callback: Option<&'a str>,
     /// The Messaging Service that it is in.
@@ -62,7 +61,7 @@ pub fn find_number_drift_util(
         drift.extend(trunk.into_iter().chain(application));
         drift.extend(webhook(
             there,
-            ("voice_url", format!("{}{VOICE_PATH}", view.public_url)),
+            ("voice_url", view.voice_url.to_owned()),
             "voice_method",
             [
                 HealthReason::VoiceUrlNotSet,
@@ -94,7 +93,7 @@ pub fn find_number_drift_util(
         }));
         drift.extend(webhook(
             there,
-            ("sms_url", format!("{}{SMS_PATH}", view.public_url)),
+            ("sms_url", view.sms_url.to_owned()),
             "sms_method",
             [
                 HealthReason::SmsUrlNotSet,

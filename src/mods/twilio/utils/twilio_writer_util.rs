@@ -22,6 +22,8 @@ pub enum TwilioHost {
     Events,
     /// `https://messaging.twilio.com`: Messaging Services.
     Messaging,
+    /// `https://pricing.twilio.com`: what numbers cost.
+    Pricing,
 }
 
 impl TwilioHost {
@@ -31,6 +33,7 @@ impl TwilioHost {
             Self::Api => &config.twilio_api_base_url,
             Self::Events => &config.twilio_events_base_url,
             Self::Messaging => &config.twilio_messaging_base_url,
+            Self::Pricing => &config.twilio_pricing_base_url,
         }
     }
 }

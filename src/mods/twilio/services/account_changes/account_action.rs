@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     AccountAccess,
     actions::{
-        AddEventType, CreateSink, CreateSubscription, RemoveEventType, RemoveSink,
-        RemoveSubscription, SetEventTypeVersion, UpdateNumber, ValidateSink,
+        AddEventType, BuyNumber, CreateSink, CreateSubscription, ReleaseNumber, RemoveEventType,
+        RemoveSink, RemoveSubscription, SetEventTypeVersion, UpdateNumber, ValidateSink,
     },
 };
 use crate::{
@@ -115,6 +115,8 @@ pub enum AccountAction {
     SetEventTypeVersion(SetEventTypeVersion),
     RemoveEventType(RemoveEventType),
     UpdateNumber(UpdateNumber),
+    BuyNumber(BuyNumber),
+    ReleaseNumber(ReleaseNumber),
 }
 
 /// Passes a call on to the struct of the variant.
@@ -130,6 +132,8 @@ macro_rules! each {
             AccountAction::SetEventTypeVersion($action) => $call,
             AccountAction::RemoveEventType($action) => $call,
             AccountAction::UpdateNumber($action) => $call,
+            AccountAction::BuyNumber($action) => $call,
+            AccountAction::ReleaseNumber($action) => $call,
         }
     };
 }
