@@ -5,11 +5,14 @@
 
 mod support;
 
+mod account_changes;
 mod auth;
 mod backlog;
 mod database_outage;
+mod direct_webhooks;
 mod embedded_postgres;
 mod end_to_end;
+mod event_sink;
 mod events_page;
 mod inbox;
 mod ingest;
@@ -18,6 +21,7 @@ mod ingest_signature;
 mod jobs;
 mod message_history;
 mod organization_scope;
+mod phone_numbers;
 mod process_death;
 mod realtime;
 mod reconciliation;
@@ -33,3 +37,6 @@ mod sync_outage;
 mod sync_progress;
 mod sync_resume;
 mod sync_truth;
+mod twilio_connection;
+mod twilio_health;
+mod voice;

@@ -71,6 +71,7 @@ impl SmsSyncStop {
             Self::Twilio(TwilioError::OutcomeUnknown(why)) => {
                 format!("Twilio kept giving no complete answer ({why}). Resume in a while.")
             }
+            Self::Twilio(TwilioError::NotConfirmed(why)) => why.clone(),
             Self::Twilio(TwilioError::ForeignLink(_)) => {
                 "Twilio gave a link to another host, which is not followed.".to_owned()
             }
