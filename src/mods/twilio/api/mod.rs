@@ -15,12 +15,9 @@ mod sms_incoming_api;
 #[cfg(feature = "server")]
 mod sms_status_api;
 mod sync_message_history_api;
-<<<<<<< HEAD
-mod twilio_event_list_api;
-=======
 mod sync_numbers_api;
 mod twilio_connection_api;
->>>>>>> main
+mod twilio_event_list_api;
 #[cfg(feature = "server")]
 mod twilio_events_api;
 mod twilio_health_api;
@@ -53,15 +50,13 @@ pub use sms_status_api::sms_status_api;
 pub use sync_message_history_api::{
     cancel_message_history_sync_api, resume_message_history_sync_api, sync_message_history_api,
 };
-<<<<<<< HEAD
-pub use twilio_event_list_api::{
-    get_twilio_event_api, list_twilio_events_api, process_event_again_api,
-    process_parked_events_again_api,
-=======
 pub use sync_numbers_api::sync_numbers_api;
 pub use twilio_connection_api::{
     connect_twilio_api, disconnect_twilio_api, drop_previous_token_api, get_twilio_connection_api,
->>>>>>> main
+};
+pub use twilio_event_list_api::{
+    get_twilio_event_api, list_twilio_events_api, process_event_again_api,
+    process_parked_events_again_api,
 };
 #[cfg(feature = "server")]
 pub use twilio_events_api::{MAX_EVENTS_BODY_BYTES, twilio_events_api};

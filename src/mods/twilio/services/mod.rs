@@ -19,25 +19,19 @@ mod find_expected_callbacks_service;
 mod find_phone_number_service;
 mod find_reconciliations_service;
 mod find_sms_sync_progress_service;
-<<<<<<< HEAD
-mod get_twilio_event_service;
-=======
 mod find_twilio_connection_service;
 mod find_twilio_health_service;
 mod find_voice_answer_service;
->>>>>>> main
+mod get_twilio_event_service;
 mod history_fetcher;
 mod history_part;
 mod import_history_page_service;
 mod list_account_changes_service;
 mod list_phone_numbers_service;
-<<<<<<< HEAD
 mod list_twilio_events_service;
-=======
 mod list_unsynced_numbers_service;
 mod notify_twilio_account_service;
 mod organization_voice_answer_service;
->>>>>>> main
 mod plan_sms_sync_service;
 mod process_event_again_service;
 mod process_twilio_events_service;
@@ -64,14 +58,11 @@ mod sms_sync_lease;
 mod sms_sync_reporter;
 mod start_reconciliations_service;
 mod start_sms_sync_service;
-<<<<<<< HEAD
 mod stored_event;
-=======
 mod sync_numbers_service;
 mod tally_events_service;
 mod undo_account_change_service;
 mod update_number_settings_service;
->>>>>>> main
 mod wait_for_sms_sync_service;
 
 pub use account_changes::RecordedChange;
@@ -95,23 +86,20 @@ pub use find_reconciliations_service::{
 pub use find_sms_sync_progress_service::{
     find_last_sms_syncs_service, find_sms_sync_events_service, find_sms_sync_progress_service,
 };
-<<<<<<< HEAD
-pub use get_twilio_event_service::get_twilio_event_service;
-pub use list_phone_numbers_service::list_phone_numbers_service;
-pub use list_twilio_events_service::list_twilio_events_service;
-pub use process_event_again_service::{
-    process_event_again_service, process_parked_events_again_service,
-=======
 pub use find_twilio_connection_service::find_twilio_connection_service;
 pub use find_twilio_health_service::find_twilio_health_service;
 pub use find_voice_answer_service::{default_voice_answer, find_voice_answer_service};
+pub use get_twilio_event_service::get_twilio_event_service;
 pub use list_account_changes_service::list_account_changes_service;
 pub use list_phone_numbers_service::list_phone_numbers_service;
+pub use list_twilio_events_service::list_twilio_events_service;
 pub use list_unsynced_numbers_service::list_unsynced_numbers_service;
 pub use notify_twilio_account_service::notify_twilio_account_service;
 pub use organization_voice_answer_service::{
     find_organization_voice_answer_service, update_organization_voice_answer_service,
->>>>>>> main
+};
+pub use process_event_again_service::{
+    process_event_again_service, process_parked_events_again_service,
 };
 pub use process_twilio_events_service::{Processed, process_twilio_events_service};
 pub use refresh_twilio_health_service::{look_again_service, refresh_twilio_health_service};

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{TwilioError, TwilioReader, explain_twilio_error_util};
+use super::{KnownTwilioError, TwilioError, TwilioReader, explain_twilio_error_util};
 use crate::mods::twilio::types::{TwilioAccountFacts, TwilioAccountStatus};
 
 /// Twilio sometimes refuses right credentials once (Airbyte's source-twilio treats 401 as
@@ -83,7 +83,7 @@ fn problem(error: TwilioError) -> AccountProblem {
         } => AccountProblem::WrongToken,
         TwilioError::Refused { code, message, .. } => {
             let plain = code.and_then(explain_twilio_error_util);
-            AccountProblem::Refused(plain.map_or(message, str::to_owned))
+            AccountProblem::Refused(plain.map_or(message, KnownTwilioError::in_words))
         }
         error => AccountProblem::Unreachable(error),
     }

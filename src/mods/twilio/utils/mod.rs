@@ -15,11 +15,8 @@ mod history_message_to_new_util;
 mod list_event_sinks_util;
 mod list_messaging_services_util;
 mod list_twilio_pages_util;
-<<<<<<< HEAD
 mod mask_event_payload_util;
-=======
 mod number_health_util;
->>>>>>> main
 mod parse_twilio_event_util;
 mod picture_size_util;
 mod send_sink_test_util;
@@ -63,13 +60,10 @@ pub use list_event_sinks_util::{
 };
 pub use list_messaging_services_util::{MessagingService, list_messaging_services_util};
 pub use list_twilio_pages_util::list_twilio_pages_util;
-<<<<<<< HEAD
 pub use mask_event_payload_util::{mask_event_payload_util, mask_event_text_util};
-=======
 pub use number_health_util::{
     NumberDrift, NumberView, WEBHOOK_METHOD, find_number_drift_util, number_health_util,
 };
->>>>>>> main
 pub use parse_twilio_event_util::{
     EventEnvelope, INBOUND_WEBHOOK_EVENT, InboundEvent, OptOutKeyword, ParsedEvent,
     STATUS_CALLBACK_EVENT, StatusEvent, parse_event_batch_util, parse_twilio_event_util,
