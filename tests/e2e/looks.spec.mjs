@@ -4,6 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, useWorld } from "./support/test.mjs";
 import { History } from "./support/history.mjs";
 import { Inbox } from "./support/inbox.mjs";
+import { inboundEvent, postEvent } from "./support/signed-event.mjs";
 import { ADMIN, AGENT_A, DISPATCH_LINE } from "./support/world.mjs";
 import { ACCOUNT_SID } from "./twilio-node/simulator.mjs";
 
@@ -135,6 +136,50 @@ for (const colorScheme of ["light", "dark"]) {
         const agent = await openWindow(world.current, { user: AGENT_A, ...look });
         await new History(agent).open();
         await check(agent, info, "settings of an agent");
+      });
+
+      test("the delivery history of a text that failed", async ({ openWindow }, info) => {
+        const customer = newCustomer();
+        await world.current.customerTexts(customer, "Is the part there?");
+        const page = await openWindow(world.current, { user: AGENT_A, ...look });
+        const inbox = new Inbox(page);
+        await inbox.open();
+        await inbox.rows.first().click();
+        await fillThread(inbox, customer);
+        const history = (text) =>
+          inbox.message(text).getByRole("button", { name: /Delivery history/ });
+        const panel = page.getByRole("region", { name: "Delivery history" });
+        await history("Please be at home by ten").click();
+        await expect(panel).toContainText("Not delivered · 30003");
+        await check(page, info, "history of a failure");
+        await page.keyboard.press("Escape");
+        await expect(panel).toHaveCount(0);
+        await history("Your appointment is booked.").click();
+        await expect(panel).toContainText("Delivered");
+        await check(page, info, "history of an external message");
+      });
+
+      test("the events and the checks", async ({ openWindow }, info) => {
+        const { server } = world.current;
+        await postEvent(server, inboundEvent({ messageSid: null, body: "The door code is 4471" }));
+        await postEvent(server, inboundEvent({ to: "+14155550999" }));
+        await postEvent(server, inboundEvent());
+        const page = await openWindow(world.current, { user: ADMIN, ...look });
+        await page.goto("/settings/twilio/events");
+        await expect(page.getByRole("status").filter({ hasText: "Live" })).toBeVisible();
+        await expect(page.getByText("the event has no usable messageSid").first()).toBeVisible();
+        await page.getByRole("button", { name: /^Payload/ }).first().click();
+        await expect(page.getByRole("region", { name: /^Payload of/ })).toBeVisible();
+        await check(page, info, "events");
+        await page.getByLabel("State").selectOption("pending");
+        await expect(page.getByText("None in this state")).toBeVisible();
+        await check(page, info, "no events");
+        await page.getByRole("link", { name: "Twilio settings" }).click();
+        const card = page.getByRole("region", { name: "Nothing lost" });
+        await card.getByRole("button", { name: "Check all now" }).click();
+        await expect(card.getByText(/Checked/)).toHaveCount(3);
+        await card.scrollIntoViewIfNeeded();
+        await check(page, info, "checks");
       });
 
       test("the details, the help and the dialog for a new message", async ({ openWindow }, info) => {
