@@ -25,6 +25,7 @@ mod m20261120_100200_message_attachment_create;
 mod m20261120_130000_twilio_reconciliation_create;
 mod m20261120_130100_message_fetch_create;
 mod m20261120_130200_contact_opt_out_create;
+mod m20261120_130300_message_outcome_unknown_add;
 mod m20261120_160000_voice_answer_add;
 
 /// All steps, in order.
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_130000_twilio_reconciliation_create::Migration),
             Box::new(m20261120_130100_message_fetch_create::Migration),
             Box::new(m20261120_130200_contact_opt_out_create::Migration),
+            Box::new(m20261120_130300_message_outcome_unknown_add::Migration),
             Box::new(m20261120_160000_voice_answer_add::Migration),
         ]
     }

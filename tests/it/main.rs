@@ -6,14 +6,17 @@
 mod support;
 
 mod auth;
+mod chaos;
 mod database_outage;
 mod embedded_postgres;
 mod end_to_end;
+mod external;
 mod inbox;
 mod ingest;
 mod ingest_order;
 mod ingest_signature;
 mod jobs;
+mod opt_out;
 mod organization_scope;
 mod process_death;
 mod realtime;
@@ -25,3 +28,4 @@ mod sync;
 mod sync_faults;
 mod sync_media;
 mod sync_resume;
+mod two_nodes;

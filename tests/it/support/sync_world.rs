@@ -58,6 +58,15 @@ impl World {
     /// more of an environment.
     pub async fn with_direct_twilio(environment: Vec<(&'static str, String)>) -> Self {
         let database = TestDatabase::create().await;
+        Self::with_direct_twilio_on(database, Timing::instant(), environment).await
+    }
+
+    /// The same on a given database, with a Twilio that takes its time.
+    pub async fn with_direct_twilio_on(
+        database: TestDatabase,
+        timing: Timing,
+        environment: Vec<(&'static str, String)>,
+    ) -> Self {
         let account = TwilioAccount::new();
         let seed = SeedAccount {
             sid: account.sid.clone(),
@@ -67,7 +76,7 @@ impl World {
         let config = SimulatorConfig {
             port: 0,
             account: Some(seed),
-            timing: Timing::instant(),
+            timing,
         };
         let simulator = Simulator::spawn(config)
             .await

@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::{source_badge_component::SourceBadge, tick_component::Tick};
 use crate::{
     mods::messaging::types::{MessageDirection, MessageSource, ThreadEntry},
-    ui::use_clock,
+    ui::{Icon, use_clock},
 };
 
 /// Below a bubble: who sent it, when, how we know it, and how far it came.
@@ -36,7 +36,14 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
             }
             if message.direction == MessageDirection::Outbound {
                 Separator {}
-                Tick { status: message.status, local: entry.local.clone() }
+                if message.is_checking {
+                    span { class: "tick tick--queued", "data-status": "checking",
+                        Icon { name: "clock" }
+                        "Not known to be sent, checking…"
+                    }
+                } else {
+                    Tick { status: message.status, local: entry.local.clone() }
+                }
             }
         }
     }

@@ -66,6 +66,8 @@ mod tests {
             external_id: None,
             source: None,
             num_media: 0,
+            is_loading: false,
+            is_checking: false,
             attachments: Vec::new(),
             num_segments: None,
             error_code: None,

@@ -4,6 +4,7 @@ mod clean_up_twilio_events_service;
 mod download_media_service;
 mod event_batch;
 mod event_writer;
+mod fetch_external_message_service;
 mod fetch_patience;
 mod find_reconciliations_service;
 mod find_sms_sync_progress_service;
@@ -11,6 +12,8 @@ mod history_fetcher;
 mod history_part;
 mod import_history_page_service;
 mod list_phone_numbers_service;
+mod note_number_events_service;
+mod opt_outs_of_messages;
 mod plan_sms_sync_service;
 mod process_twilio_events_service;
 mod reconcile_page_service;
@@ -32,6 +35,9 @@ pub use account_tokens::AccountTokens;
 pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
 pub use download_media_service::{ClaimedMedia, claim_media_service, download_media_service};
 pub use event_writer::{EventWriter, StoreError};
+pub use fetch_external_message_service::{
+    ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
+};
 pub use find_reconciliations_service::{
     find_reconciliation_events_service, find_reconciliations_service,
 };

@@ -5,7 +5,12 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
 
 use super::{TwilioCredentials, resolve_twilio_credentials_service};
 use crate::{
-    bases::{error::AppError, jobs::back_off, state::AppState},
+    bases::{
+        error::AppError,
+        jobs::back_off,
+        realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+        state::AppState,
+    },
     mods::{
         messaging::{
             jobs::SendMessageJob,
@@ -50,7 +55,13 @@ RETURNING m.from_address, m.to_address, coalesce(m.body, '') AS body,
 ";
 
 const RELEASE: &str = "
-UPDATE message SET send_started_at = NULL WHERE organization_id = $1 AND id = $2 AND attempt = $3
+UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL
+WHERE organization_id = $1 AND id = $2 AND attempt = $3
+";
+
+const UNKNOWN: &str = "
+UPDATE message SET outcome_unknown_at = coalesce(outcome_unknown_at, now())
+WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
 /// Hands the message of a job to Twilio, at most once an attempt.
@@ -272,15 +283,22 @@ async fn put_off(
     }
     let wait = wait.unwrap_or_else(|| back_off(job.tries));
     let transaction = state.db.begin().await?;
-    if nothing_sent {
-        let values = [
-            job.organization_id.0.into(),
-            job.message_id.0.into(),
-            job.attempt.into(),
-        ];
-        let release =
-            Statement::from_sql_and_values(transaction.get_database_backend(), RELEASE, values);
-        transaction.execute_raw(release).await?;
+    let values = [
+        job.organization_id.0.into(),
+        job.message_id.0.into(),
+        job.attempt.into(),
+    ];
+    let note = if nothing_sent { RELEASE } else { UNKNOWN };
+    let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
+    transaction.execute_raw(note).await?;
+    if !nothing_sent {
+        // The thread says that it is not known to be sent, and is being checked.
+        let notice = RealtimeNotice {
+            organization_id: job.organization_id,
+            event_type: EVT_MESSAGE_STATUS.to_owned(),
+            id: job.message_id.0,
+        };
+        publish_realtime(&transaction, &[notice]).await?;
     }
     let run_at = state.clock.now() + TimeDelta::from_std(wait).unwrap_or(SETTLED_AFTER);
     next.enqueue(&transaction, run_at).await?;

@@ -3,6 +3,7 @@ mod create_twilio_message_util;
 mod explain_twilio_error_util;
 mod fetch_twilio_media_util;
 mod fetch_twilio_message_history_util;
+mod fetch_twilio_message_util;
 mod find_sent_twilio_message_util;
 mod history_message_to_new_util;
 mod parse_twilio_event_util;
@@ -20,10 +21,11 @@ pub use fetch_twilio_media_util::{ListedMedia, list_twilio_media_util, open_twil
 pub use fetch_twilio_message_history_util::{
     HistoryMessage, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
 };
+pub use fetch_twilio_message_util::fetch_twilio_message_util;
 pub use find_sent_twilio_message_util::find_sent_twilio_message_util;
 pub use history_message_to_new_util::{HistoryOwner, ImportedMessage, history_message_to_new_util};
 pub use parse_twilio_event_util::{
-    EventEnvelope, InboundEvent, OptOutKeyword, ParsedEvent, STATUS_CALLBACK_EVENT, StatusEvent,
+    EventEnvelope, InboundEvent, ParsedEvent, STATUS_CALLBACK_EVENT, StatusEvent,
     parse_event_batch_util, parse_twilio_event_util,
 };
 pub use split_date_range_util::{DateWindow, split_date_range_util};
