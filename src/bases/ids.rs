@@ -85,3 +85,7 @@ define_id!(
     /// A file of a message.
     AttachmentId
 );
+define_id!(
+    /// A change that Loquent made in a Twilio account.
+    AccountChangeId
+);

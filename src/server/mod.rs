@@ -19,8 +19,9 @@ use crate::{
         config::Config,
         db,
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
+        http::content_security_policy,
         jobs::migrate_jobs,
-        media_store::MediaStore,
+        media_store::{MediaStore, MediaStoreError},
         realtime::{
             EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task,
         },
@@ -64,6 +65,10 @@ pub enum ServerError {
     Jobs(#[from] graphile_worker::WorkerBuildError),
     #[error("the HTTP client for Twilio cannot be made: {0}")]
     HttpClient(#[source] reqwest::Error),
+    #[error(transparent)]
+    Media(#[from] MediaStoreError),
+    #[error("the address of the bucket cannot be allowed in pages: {0}")]
+    MediaOrigin(#[from] axum::http::header::InvalidHeaderValue),
     #[error("serving failed: {0}")]
     Serve(#[source] io::Error),
 }
@@ -119,13 +124,14 @@ async fn serve(
     say_how_to_begin(&db).await?;
 
     let state = AppState {
-        media: MediaStore::in_directory(config.data_dir.join("media")),
+        media: MediaStore::new(config.s3.as_ref(), config.data_dir.join("media")),
         config: Arc::new(config),
         db,
         hub: EventHub::default(),
         clock: Clock::system(),
         http: client_of_twilio()?,
     };
+    state.media.remove_leftovers().await?;
     let stored = Arc::new(Notify::new());
     let webhooks = TwilioWebhooks {
         config: state.config.clone(),
@@ -137,7 +143,8 @@ async fn serve(
     let background = start_background_work(&state, url, stored, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
-    let router = router::build(&state, webhooks, sockets);
+    let policy = content_security_policy(state.media.origin().await?.as_deref())?;
+    let router = router::build(&state, webhooks, sockets, policy);
     // Without it, Nagle's algorithm holds back the last packet of streamed pages for 40 ms.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {

@@ -40,6 +40,57 @@ const AT_ONCE: usize = 24;
 /// A text that Twilio may or may not have is sent again after a minute at the earliest.
 const SETTLED: Duration = Duration::from_secs(240);
 
+/// What Twilio does wrong, how often, and how.
+const FAULTS: [(&str, f64, &str); 19] = [
+    ("create_message", 0.05, r#"{"kind":"rate_limit"}"#),
+    ("create_message", 0.02, r#"{"kind":"server_error"}"#),
+    ("create_message", 0.02, r#"{"kind":"processed_then_error"}"#),
+    (
+        "create_message",
+        0.02,
+        r#"{"kind":"processed_then_hang","ms":4000}"#,
+    ),
+    ("create_message", 0.02, r#"{"kind":"cut"}"#),
+    (
+        "create_message",
+        0.10,
+        r#"{"kind":"answer_after_events","max_wait_ms":1500}"#,
+    ),
+    (
+        "create_message",
+        0.20,
+        r#"{"kind":"latency","ms":50,"jitter_ms":400}"#,
+    ),
+    ("list_messages", 0.05, r#"{"kind":"rate_limit"}"#),
+    ("list_messages", 0.05, r#"{"kind":"server_error"}"#),
+    ("list_messages", 0.30, r#"{"kind":"list_lag","ms":3000}"#),
+    ("fetch_message", 0.10, r#"{"kind":"not_found"}"#),
+    ("fetch_message", 0.05, r#"{"kind":"server_error"}"#),
+    ("event", 0.05, r#"{"kind":"drop"}"#),
+    (
+        "event",
+        0.15,
+        r#"{"kind":"duplicate","copies":2,"within_ms":800}"#,
+    ),
+    (
+        "event",
+        0.20,
+        r#"{"kind":"delay","ms":300,"jitter_ms":2000}"#,
+    ),
+    ("event", 0.40, r#"{"kind":"reorder","within_ms":1500}"#),
+    ("status_callback", 0.10, r#"{"kind":"drop"}"#),
+    (
+        "status_callback",
+        0.15,
+        r#"{"kind":"duplicate","within_ms":800}"#,
+    ),
+    (
+        "status_callback",
+        0.40,
+        r#"{"kind":"reorder","within_ms":1500}"#,
+    ),
+];
+
 /// Who sends a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sender {
@@ -101,34 +152,17 @@ impl Plan {
     }
 
     fn count(&self, sender: Sender) -> usize {
-        self.texts.iter().filter(|text| text.sender == sender).count()
+        self.texts
+            .iter()
+            .filter(|text| text.sender == sender)
+            .count()
     }
 
     fn faults(&self) -> FaultPlan {
-        let rule = |on: &str, probability: f64, fault: Value| {
-            json!({ "on": on, "fault": fault, "probability": probability })
-        };
-        let rules = json!([
-            rule("create_message", 0.05, json!({ "kind": "rate_limit" })),
-            rule("create_message", 0.02, json!({ "kind": "server_error" })),
-            rule("create_message", 0.02, json!({ "kind": "processed_then_error" })),
-            rule("create_message", 0.02, json!({ "kind": "processed_then_hang", "ms": 4_000 })),
-            rule("create_message", 0.02, json!({ "kind": "cut" })),
-            rule("create_message", 0.10, json!({ "kind": "answer_after_events", "max_wait_ms": 1_500 })),
-            rule("create_message", 0.20, json!({ "kind": "latency", "ms": 50, "jitter_ms": 400 })),
-            rule("list_messages", 0.05, json!({ "kind": "rate_limit" })),
-            rule("list_messages", 0.05, json!({ "kind": "server_error" })),
-            rule("list_messages", 0.30, json!({ "kind": "list_lag", "ms": 3_000 })),
-            rule("fetch_message", 0.10, json!({ "kind": "not_found" })),
-            rule("fetch_message", 0.05, json!({ "kind": "server_error" })),
-            rule("event", 0.05, json!({ "kind": "drop" })),
-            rule("event", 0.15, json!({ "kind": "duplicate", "copies": 2, "within_ms": 800 })),
-            rule("event", 0.20, json!({ "kind": "delay", "ms": 300, "jitter_ms": 2_000 })),
-            rule("event", 0.40, json!({ "kind": "reorder", "within_ms": 1_500 })),
-            rule("status_callback", 0.10, json!({ "kind": "drop" })),
-            rule("status_callback", 0.15, json!({ "kind": "duplicate", "within_ms": 800 })),
-            rule("status_callback", 0.40, json!({ "kind": "reorder", "within_ms": 1_500 })),
-        ]);
+        let rules = FAULTS.map(|(on, probability, fault)| {
+            let fault: Value = serde_json::from_str(fault).expect("a fault");
+            json!({ "on": on, "probability": probability, "fault": fault })
+        });
         serde_json::from_value(json!({ "seed": self.seed, "rules": rules })).expect("a plan")
     }
 }
@@ -159,7 +193,6 @@ fn text(chance: &mut StdRng, n: usize) -> Text {
         outcome,
     }
 }
-
 
 /// What the texts go through.
 struct Stage<'a> {
@@ -254,9 +287,8 @@ async fn all_is_quiet(world: &World) {
                            + (SELECT count(*) FROM twilio_event WHERE state = 'pending')
                            + (SELECT count(*) FROM message_fetch WHERE state = 'pending')";
     eventually_within(SETTLED, "all is quiet", async || {
-        let at_the_end = |status: &str| {
-            ["delivered", "undelivered", "failed", "received"].contains(&status)
-        };
+        let at_the_end =
+            |status: &str| ["delivered", "undelivered", "failed", "received"].contains(&status);
         let sent = world.simulator().messages(&world.account.sid);
         let is_quiet = world.simulator().is_quiet()
             && sent.iter().all(|one| at_the_end(one.status.as_str()))
@@ -277,7 +309,11 @@ fn truth(world: &World) -> BTreeMap<String, Told> {
     all.into_iter()
         .map(|message| {
             let from = message.from.unwrap_or_default();
-            let direction = if from == MAIN_LINE { "outbound" } else { "inbound" };
+            let direction = if from == MAIN_LINE {
+                "outbound"
+            } else {
+                "inbound"
+            };
             let told = (
                 direction.to_owned(),
                 from,
@@ -293,7 +329,15 @@ fn truth(world: &World) -> BTreeMap<String, Told> {
 
 /// Everything that is here, as often as it is here.
 async fn stored(world: &World) -> Vec<(Option<String>, Told)> {
-    type Row = (Option<String>, String, String, String, Option<String>, String, Option<i32>);
+    type Row = (
+        Option<String>,
+        String,
+        String,
+        String,
+        Option<String>,
+        String,
+        Option<i32>,
+    );
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT external_id, direction, from_address, to_address, body, status, error_code
          FROM message ORDER BY id",
@@ -309,11 +353,21 @@ async fn stored(world: &World) -> Vec<(Option<String>, Told)> {
 /// How often each handset got each reply, by what was wanted and by what Twilio has.
 fn replies(plan: &Plan, world: &World) -> BTreeMap<(String, String), (usize, usize)> {
     let mut counts: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
-    for text in plan.texts.iter().filter(|text| text.sender == Sender::Loquent) {
-        counts.entry((text.customer.clone(), text.body.clone())).or_default().0 += 1;
+    for text in plan
+        .texts
+        .iter()
+        .filter(|text| text.sender == Sender::Loquent)
+    {
+        counts
+            .entry((text.customer.clone(), text.body.clone()))
+            .or_default()
+            .0 += 1;
     }
     let sent = world.simulator().messages(&world.account.sid);
-    for message in sent.into_iter().filter(|one| one.origin == MessageOrigin::Rest) {
+    for message in sent
+        .into_iter()
+        .filter(|one| one.origin == MessageOrigin::Rest)
+    {
         counts.entry((message.to, message.body)).or_default().1 += 1;
     }
     counts
@@ -348,7 +402,10 @@ async fn after_chaos_and_one_reconciliation_every_message_is_here_exactly_once()
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
     world.subscribe().await;
-    world.simulator().set_faults(plan.faults()).expect("they are armed");
+    world
+        .simulator()
+        .set_faults(plan.faults())
+        .expect("they are armed");
 
     let account_sid = world.account.sid.clone();
     let (server, simulator) = world.server_and_simulator();
@@ -371,8 +428,14 @@ async fn after_chaos_and_one_reconciliation_every_message_is_here_exactly_once()
     let after = differences(&truth(&world), &stored(&world).await);
 
     let replies = replies(&plan, &world);
-    let doubled = replies.values().filter(|(wanted, sent)| sent > wanted).count();
-    let unsent = replies.values().filter(|(wanted, sent)| sent < wanted).count();
+    let doubled = replies
+        .values()
+        .filter(|(wanted, sent)| sent > wanted)
+        .count();
+    let unsent = replies
+        .values()
+        .filter(|(wanted, sent)| sent < wanted)
+        .count();
     let blows = |blow| plan.blows.values().filter(|one| **one == blow).count();
     println!(
         "chaos: seed {}, {} texts: {} of customers, {} of Loquent, {} of another platform",
@@ -404,7 +467,10 @@ async fn after_chaos_and_one_reconciliation_every_message_is_here_exactly_once()
     assert_eq!(after, Differences::default());
     assert_eq!((doubled, unsent), (0, 0), "{replies:?}");
     let found = |name: &str| check[name].as_u64().expect("a number");
-    assert!(found("missing") + found("repaired") > 0, "nothing was lost on the way: no chaos");
+    assert!(
+        found("missing") + found("repaired") > 0,
+        "nothing was lost on the way: no chaos"
+    );
     let unread = "SELECT coalesce(sum(unread_count), 0)::bigint FROM conversation";
     assert_eq!(
         usize::try_from(world.rows.count(unread).await),
@@ -412,7 +478,10 @@ async fn after_chaos_and_one_reconciliation_every_message_is_here_exactly_once()
         "each text of a customer is news once"
     );
     let ours = "SELECT count(DISTINCT client_key) FROM message WHERE source = 'loquent'";
-    assert_eq!(usize::try_from(world.rows.count(ours).await), Ok(plan.count(Sender::Loquent)));
+    assert_eq!(
+        usize::try_from(world.rows.count(ours).await),
+        Ok(plan.count(Sender::Loquent))
+    );
     let parked = "SELECT count(*) FROM twilio_event WHERE state IN ('parked', 'pending')";
     assert_eq!(world.rows.count(parked).await, 0);
 }
@@ -455,7 +524,9 @@ fn differences(truth: &BTreeMap<String, Told>, stored: &[(Option<String>, Told)]
         match here.get(sid.as_str()) {
             None => found.missing.push(format!("{sid} {at_twilio:?}")),
             Some(told) if *told != at_twilio => {
-                found.different.push(format!("{sid}: {told:?} instead of {at_twilio:?}"));
+                found
+                    .different
+                    .push(format!("{sid}: {told:?} instead of {at_twilio:?}"));
             }
             Some(_) => {}
         }

@@ -26,7 +26,9 @@ async fn thread(agent: &Agent, phone: &str) -> Vec<Value> {
         return Vec::new();
     };
     let contact = conversation["contact"]["id"].as_str().expect("an id");
-    let thread = agent.get(&format!("/api/messages?contact_id={contact}")).await;
+    let thread = agent
+        .get(&format!("/api/messages?contact_id={contact}"))
+        .await;
     thread.ok()["messages"].as_array().expect("a list").clone()
 }
 
@@ -39,7 +41,10 @@ fn at_twilio(world: &World, sid: &str, body: &str, media: &[&str]) {
         "date_sent": at, "body": body, "media_urls": media, "price": "-0.00790",
     }]);
     let message = serde_json::from_value(message).expect("a message");
-    world.simulator().load_messages(message).expect("it is loaded");
+    world
+        .simulator()
+        .load_messages(message)
+        .expect("it is loaded");
 }
 
 #[tokio::test]
@@ -47,9 +52,17 @@ async fn a_message_from_elsewhere_is_shown_at_once_and_its_text_and_files_follow
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
-    fault(&world, json!({ "on": "fetch_message", "fault": { "kind": "latency", "ms": 1_000 } }));
+    fault(
+        &world,
+        json!({ "on": "fetch_message", "fault": { "kind": "latency", "ms": 1_000 } }),
+    );
     let sid = new_sid();
-    at_twilio(&world, &sid, "Your order has left", &["https://example.com/a.jpg"]);
+    at_twilio(
+        &world,
+        &sid,
+        "Your order has left",
+        &["https://example.com/a.jpg"],
+    );
     let mut socket = Socket::open(&agent).await;
     let sent = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "sent");
     world.post(&[sent]).await;
@@ -67,7 +80,10 @@ async fn a_message_from_elsewhere_is_shown_at_once_and_its_text_and_files_follow
     assert_eq!(message["is_loading"], false);
     assert_eq!(message["status"], "delivered");
     assert_eq!(message["num_media"], 1);
-    assert_eq!(whole["conversation"]["last_message_preview"], "Your order has left");
+    assert_eq!(
+        whole["conversation"]["last_message_preview"],
+        "Your order has left"
+    );
     eventually("the file is here", async || {
         let stored = "SELECT count(*) FROM message_attachment WHERE state = 'stored'";
         (world.rows.count(stored).await == 1).then_some(())
@@ -80,11 +96,18 @@ async fn a_message_from_elsewhere_is_shown_at_once_and_its_text_and_files_follow
     assert_eq!(audit, expected);
     let priced = "SELECT count(*) FROM message WHERE price = '-0.00790' AND num_segments = 1
          AND sent_at IS NOT NULL AND created_at < now() - interval '20 seconds'";
-    assert_eq!(world.rows.count(priced).await, 1, "price and times are Twilio's");
+    assert_eq!(
+        world.rows.count(priced).await,
+        1,
+        "price and times are Twilio's"
+    );
     let contact = "SELECT count(*) FROM contact
          WHERE source = 'external' AND last_contacted_at IS NOT NULL";
     assert_eq!(world.rows.count(contact).await, 1);
-    assert_eq!(world.rows.count("SELECT count(*) FROM message_fetch").await, 0);
+    assert_eq!(
+        world.rows.count("SELECT count(*) FROM message_fetch").await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -93,13 +116,15 @@ async fn a_message_that_twilio_does_not_show_yet_is_asked_for_again_and_a_delete
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
     for kind in ["not_found", "server_error", "rate_limit"] {
-        fault(&world, json!({ "on": "fetch_message", "fault": { "kind": kind }, "times": 1 }));
+        fault(
+            &world,
+            json!({ "on": "fetch_message", "fault": { "kind": kind }, "times": 1 }),
+        );
     }
     let (late, deleted) = (new_sid(), new_sid());
     at_twilio(&world, &late, "Here now", &[]);
-    let event = |sid: &str| {
-        TwilioEvent::status(&world.account.sid, sid, MAIN_LINE, CUSTOMER, "delivered")
-    };
+    let event =
+        |sid: &str| TwilioEvent::status(&world.account.sid, sid, MAIN_LINE, CUSTOMER, "delivered");
     world.post(&[event(&late)]).await;
     eventually("the text is there", async || {
         world.rows.by_sid(&late).await?.body
@@ -127,7 +152,10 @@ async fn a_message_that_twilio_does_not_show_yet_is_asked_for_again_and_a_delete
         .iter()
         .find(|message| message["external_id"] == deleted)
         .expect("it stays in the thread");
-    assert_eq!((&found["body"], &found["is_loading"]), (&Value::Null, &json!(false)));
+    assert_eq!(
+        (&found["body"], &found["is_loading"]),
+        (&Value::Null, &json!(false))
+    );
 }
 
 /// A second number of the organization.
@@ -147,7 +175,10 @@ async fn second_number(world: &World, organization: &Organization, number: &str)
     .expect("a number");
     let number = json!({ "account_sid": world.account.sid, "phone_number": number });
     let number = serde_json::from_value(number).expect("a number");
-    world.simulator().add_phone_number(number).expect("it is free");
+    world
+        .simulator()
+        .add_phone_number(number)
+        .expect("it is free");
 }
 
 #[tokio::test]
@@ -168,7 +199,10 @@ async fn a_text_between_two_own_numbers_is_in_each_sides_thread_as_often_as_twil
     })
     .await;
     let sent = &thread(&agent, DISPATCH).await[0];
-    assert_eq!((&sent["direction"], &sent["source"]), (&json!("outbound"), &json!("external")));
+    assert_eq!(
+        (&sent["direction"], &sent["source"]),
+        (&json!("outbound"), &json!("external"))
+    );
     let received = &thread(&agent, MAIN_LINE).await[0];
     assert_eq!(received["direction"], "inbound");
     assert_ne!(sent["external_id"], received["external_id"]);
@@ -228,7 +262,9 @@ async fn an_event_that_overtakes_everything_makes_no_second_message_in_the_end()
     assert_eq!(stored.status, "delivered", "what the other was told counts");
     assert_eq!(stored.source.as_deref(), Some("loquent"));
     let audit = world.rows.audit(stored.id).await;
-    let delivered = audit.iter().filter(|(status, source)| status == "delivered" && source == "event_stream");
+    let delivered = audit
+        .iter()
+        .filter(|(status, source)| status == "delivered" && source == "event_stream");
     assert_eq!(delivered.count(), 1, "{audit:?}");
     let removed = socket.wait_for("messaging.message.removed").await;
     assert_eq!(removed["message_id"], other.id.to_string());
@@ -245,7 +281,9 @@ async fn the_last_event_of_a_number_is_shown() {
     world.subscribe().await;
     let last = async || {
         let overview = admin.get("/api/twilio/reconciliations").await.ok();
-        overview["numbers"][0]["last_event_at"].as_str().map(str::to_owned)
+        overview["numbers"][0]["last_event_at"]
+            .as_str()
+            .map(str::to_owned)
     };
     assert_eq!(last().await, None);
     customer_texts(&world, CUSTOMER, MAIN_LINE, "Hello");

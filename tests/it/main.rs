@@ -25,6 +25,7 @@ mod retry;
 mod sending;
 mod sending_unknown_outcome;
 mod sync;
+mod sync_bucket;
 mod sync_faults;
 mod sync_media;
 mod sync_resume;

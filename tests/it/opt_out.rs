@@ -63,7 +63,10 @@ async fn twilios_words_count_alone_and_in_any_case() {
     }
     let evidence = evidence(&world).await;
     assert_eq!(evidence.len(), 8, "{evidence:?}");
-    assert_eq!(evidence[2], (true, "keyword".to_owned(), "REVOKE".to_owned()));
+    assert_eq!(
+        evidence[2],
+        (true, "keyword".to_owned(), "REVOKE".to_owned())
+    );
     let known = "SELECT count(*) FROM contact_opt_out o JOIN message m
          ON m.id = o.message_id AND m.external_id = o.message_sid";
     assert_eq!(world.rows.count(known).await, 8, "each names its message");
@@ -75,7 +78,10 @@ async fn what_twilio_says_of_a_text_counts_before_the_text() {
     let organization = world.organization().await;
     let mut word = world.text(&organization, "ARRET").json();
     word["data"]["optOutType"] = json!("STOP");
-    assert_eq!(world.account.post(&world.server.url, &json!([word])).await, 200);
+    assert_eq!(
+        world.account.post(&world.server.url, &json!([word])).await,
+        200
+    );
     world.rows.all_events_worked_off().await;
     assert!(opted_out_at(&world).await.is_some());
     assert_eq!(
@@ -84,9 +90,15 @@ async fn what_twilio_says_of_a_text_counts_before_the_text() {
     );
     let mut help = world.text(&organization, "START").json();
     help["data"]["optOutType"] = json!("HELP");
-    assert_eq!(world.account.post(&world.server.url, &json!([help])).await, 200);
+    assert_eq!(
+        world.account.post(&world.server.url, &json!([help])).await,
+        200
+    );
     world.rows.all_events_worked_off().await;
-    assert!(opted_out_at(&world).await.is_some(), "to Twilio it was no START");
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "to Twilio it was no START"
+    );
 }
 
 #[tokio::test]
@@ -96,7 +108,10 @@ async fn what_comes_late_does_not_undo_what_is_newer() {
     let at = |minute| Utc::now() - TimeDelta::minutes(60 - minute);
     say(&world, &organization, "STOP", at(10)).await;
     say(&world, &organization, "START", at(5)).await;
-    assert!(opted_out_at(&world).await.is_some(), "START was before STOP");
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "START was before STOP"
+    );
     say(&world, &organization, "START", at(20)).await;
     assert_eq!(opted_out_at(&world).await, None);
     say(&world, &organization, "STOP", at(15)).await;
@@ -104,7 +119,10 @@ async fn what_comes_late_does_not_undo_what_is_newer() {
     let same = at(30);
     say(&world, &organization, "STOP", same).await;
     say(&world, &organization, "START", same).await;
-    assert!(opted_out_at(&world).await.is_some(), "in doubt nobody is texted");
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "in doubt nobody is texted"
+    );
 }
 
 #[tokio::test]
@@ -124,15 +142,29 @@ async fn twilios_refusal_says_that_the_customer_has_opted_out() {
         evidence(&world).await,
         [(true, "error_code".to_owned(), "21610".to_owned())]
     );
-    assert_eq!(send(&agent, &organization, CUSTOMER, "Again").await.status, 409);
+    assert_eq!(
+        send(&agent, &organization, CUSTOMER, "Again").await.status,
+        409
+    );
 
-    world.rows.execute("UPDATE contact SET opted_out_at = NULL, opt_out_changed_at = NULL").await;
-    let mut failed =
-        TwilioEvent::status(&world.account.sid, &new_sid(), MAIN_LINE, CUSTOMER, "failed");
+    world
+        .rows
+        .execute("UPDATE contact SET opted_out_at = NULL, opt_out_changed_at = NULL")
+        .await;
+    let mut failed = TwilioEvent::status(
+        &world.account.sid,
+        &new_sid(),
+        MAIN_LINE,
+        CUSTOMER,
+        "failed",
+    );
     failed.error_code = Some(21610);
     world.post(&[failed]).await;
     world.rows.all_events_worked_off().await;
-    assert!(opted_out_at(&world).await.is_some(), "also at the end of its way");
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "also at the end of its way"
+    );
 }
 
 #[tokio::test]
@@ -147,7 +179,10 @@ async fn a_stop_that_is_read_from_twilios_list_counts_if_it_is_the_newest() {
             "to": MAIN_LINE, "status": "received", "date_created": at, "body": body,
         }]);
         let message = serde_json::from_value(message).expect("a message");
-        world.simulator().load_messages(message).expect("it is loaded");
+        world
+            .simulator()
+            .load_messages(message)
+            .expect("it is loaded");
     };
     said("STOP", 40);
     said("START", 39);
@@ -158,5 +193,8 @@ async fn a_stop_that_is_read_from_twilios_list_counts_if_it_is_the_newest() {
     reconcile(&admin, &organization).await;
     let at = opted_out_at(&world).await.expect("opted out");
     assert!(at < Utc::now() - TimeDelta::hours(29), "when they said it");
-    assert_eq!(send(&admin, &organization, CUSTOMER, "Hello").await.status, 409);
+    assert_eq!(
+        send(&admin, &organization, CUSTOMER, "Hello").await.status,
+        409
+    );
 }

@@ -192,7 +192,11 @@ async fn two_texts_with_the_same_words_whose_answers_are_lost_are_both_settled()
     assert_eq!(sids.len(), 4, "each has its own");
     let stored = world.rows.messages().await;
     assert_eq!(stored.len(), 4);
-    assert!(stored.iter().all(|row| row.source.as_deref() == Some("loquent")));
+    assert!(
+        stored
+            .iter()
+            .all(|row| row.source.as_deref() == Some("loquent"))
+    );
     assert_eq!(world.front().calls().creates, 4);
 }
 
@@ -210,16 +214,31 @@ async fn a_server_killed_before_twilio_hears_of_a_text_sends_it_once_after_the_r
     world.server.kill();
     world.server.start_again().await;
     let agent = agent.at(&world.server.url);
-    let contact = world.rows.count("SELECT count(*) FROM message WHERE send_started_at IS NOT NULL");
+    let contact = world
+        .rows
+        .count("SELECT count(*) FROM message WHERE send_started_at IS NOT NULL");
     assert_eq!(contact.await, 1, "what was begun is on disk");
-    eventually_within(Duration::from_secs(45), "Twilio is asked for it, and the agent is told", async || {
-        let conversations = agent.get("/api/conversations").await.ok();
-        let contact = conversations["conversations"][0]["contact"]["id"].as_str()?.to_owned();
-        let thread = agent.get(&format!("/api/messages?contact_id={contact}")).await.ok();
-        (thread["messages"][0]["is_checking"] == true).then_some(())
-    })
+    eventually_within(
+        Duration::from_secs(45),
+        "Twilio is asked for it, and the agent is told",
+        async || {
+            let conversations = agent.get("/api/conversations").await.ok();
+            let contact = conversations["conversations"][0]["contact"]["id"]
+                .as_str()?
+                .to_owned();
+            let thread = agent
+                .get(&format!("/api/messages?contact_id={contact}"))
+                .await
+                .ok();
+            (thread["messages"][0]["is_checking"] == true).then_some(())
+        },
+    )
     .await;
-    assert_eq!(world.front().calls().creates, 1, "not again before that is sure");
+    assert_eq!(
+        world.front().calls().creates,
+        1,
+        "not again before that is sure"
+    );
     // As if a minute had passed.
     world
         .rows
@@ -258,7 +277,10 @@ async fn a_server_killed_between_twilios_answer_and_its_commit_does_not_send_aga
     .await;
     world.server.kill();
     lock.rollback().await.expect("a rollback");
-    assert_eq!(world.rows.by_id(&id).await.and_then(|row| row.external_id), None);
+    assert_eq!(
+        world.rows.by_id(&id).await.and_then(|row| row.external_id),
+        None
+    );
 
     world.server.start_again().await;
     assert_eq!(wait_for_sid(&world, &id).await, sent.sid.as_str());

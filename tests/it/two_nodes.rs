@@ -6,7 +6,10 @@ use serde_json::json;
 
 use crate::{
     sending::{id_of, send},
-    support::{CUSTOMER, Fault, Server, ServerSettings, Socket, TwilioEvent, World, eventually, eventually_within},
+    support::{
+        CUSTOMER, Fault, Server, ServerSettings, Socket, TwilioEvent, World, eventually,
+        eventually_within,
+    },
 };
 
 /// From the post to the socket on the other node.
@@ -15,8 +18,7 @@ const BAR: Duration = Duration::from_millis(250);
 const TAKE_OVER: Duration = Duration::from_secs(60);
 
 async fn second(world: &World, twilio_url: Option<String>) -> Server {
-    let mut settings =
-        ServerSettings::new(Some(world.database.url.clone()), world.account.clone());
+    let mut settings = ServerSettings::new(Some(world.database.url.clone()), world.account.clone());
     settings.twilio_url = twilio_url.unwrap_or(settings.twilio_url);
     Server::start(settings).await
 }
@@ -34,7 +36,9 @@ async fn an_event_posted_to_one_node_is_seen_on_the_others_socket_in_time() {
         let begin = Instant::now();
         world.post(&[world.text(&organization, &body)]).await;
         socket
-            .wait_until("messaging.message.new", |news| news["message"]["body"] == json!(body))
+            .wait_until("messaging.message.new", |news| {
+                news["message"]["body"] == json!(body)
+            })
             .await;
         took.push(begin.elapsed());
     }

@@ -5,6 +5,7 @@ mod find_attachment_service;
 mod find_message_events_service;
 mod get_conversation_service;
 mod insert_attachments_service;
+mod insert_message_files_service;
 mod list_conversations_service;
 mod list_messages_service;
 mod mark_conversation_read_service;
@@ -24,6 +25,7 @@ pub use find_attachment_service::{find_attachment_service, retry_attachment_serv
 pub use find_message_events_service::find_message_events_service;
 pub use get_conversation_service::get_conversation_service;
 pub use insert_attachments_service::insert_attachments_service;
+pub use insert_message_files_service::{MessageFiles, insert_message_files_service};
 pub use list_conversations_service::list_conversations_service;
 pub use list_messages_service::list_messages_service;
 pub use mark_conversation_read_service::mark_conversation_read_service;

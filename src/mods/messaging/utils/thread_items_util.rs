@@ -101,7 +101,7 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         source: Some(MessageSource::Loquent),
         num_media: 0,
         is_loading: false,
-            is_checking: false,
+        is_checking: false,
         attachments: Vec::new(),
         num_segments: None,
         error_code: None,

@@ -1,3 +1,4 @@
+pub mod account_changes;
 mod account_tokens;
 mod apply_event_batch;
 mod clean_up_twilio_events_service;
@@ -31,6 +32,7 @@ mod start_reconciliations_service;
 mod start_sms_sync_service;
 mod wait_for_sms_sync_service;
 
+pub use account_changes::RecordedChange;
 pub use account_tokens::AccountTokens;
 pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
 pub use download_media_service::{ClaimedMedia, claim_media_service, download_media_service};

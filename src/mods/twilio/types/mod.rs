@@ -1,4 +1,7 @@
+mod account_change_type;
 mod available_number_type;
+mod event_forwarding_type;
+mod masked_sid_type;
 mod message_sid_type;
 mod number_action_type;
 mod number_routing_type;
@@ -7,6 +10,19 @@ mod phone_number_type;
 mod reconciliation_type;
 mod sync_message_history_progress_type;
 mod sync_message_history_response_type;
+mod twilio_connection_type;
+mod twilio_health_type;
+mod twilio_plan_type;
+
+pub use account_change_type::{
+    AccountChange, AccountChangeKind, AccountChangePage, AccountChangeState,
+    AccountChangeWordError, UndoAccountChangeIn,
+};
+pub use event_forwarding_type::{
+    EventForwarding, EventForwardingState, EventSinkStatus, FORWARDED_EVENT_TYPES,
+    ForwardedEventType, SetupEventSinkIn, TestEventAnswer,
+};
+pub use masked_sid_type::MaskedSid;
 mod unsynced_number_type;
 
 pub use available_number_type::{
@@ -32,6 +48,17 @@ pub use sync_message_history_progress_type::{
 };
 pub use sync_message_history_response_type::{
     SmsSyncOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
+};
+pub use twilio_connection_type::{
+    ConnectTwilioIn, ConnectionMode, DisconnectTwilioIn, TwilioAccountFacts, TwilioAccountStatus,
+    TwilioConnection,
+};
+pub use twilio_health_type::{
+    HealthFinding, HealthFix, HealthReason, HealthSeverity, NumberHealth, RepairPhoneNumberIn,
+    TwilioHealth,
+};
+pub use twilio_plan_type::{
+    ChangeVerb, PlanOptions, PlannedChange, TwilioActionAnswer, TwilioPlan, ValueChange,
 };
 pub use unsynced_number_type::{
     ImportedNumber, MAX_NUMBERS_AT_ONCE, RefusedNumber, SyncNumbersIn, SyncNumbersOut,
