@@ -208,7 +208,7 @@ impl Stage<'_> {
     async fn send_all(&self, plan: &Plan) {
         let start = Instant::now();
         stream::iter(plan.texts.iter().enumerate())
-            .map(async |(n, text)| {
+            .map(|(n, text)| async move {
                 sleep_until(start + Duration::from_secs_f64(n as f64 / RATE)).await;
                 self.begun.fetch_max(n, Ordering::Relaxed);
                 self.send(text).await;
