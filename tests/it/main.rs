@@ -6,6 +6,7 @@
 mod support;
 
 mod auth;
+mod backlog;
 mod chaos;
 mod database_outage;
 mod embedded_postgres;

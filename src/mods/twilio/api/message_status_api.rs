@@ -63,6 +63,7 @@ pub async fn message_status_api(
             .take(200)
             .collect(),
         event_type: STATUS_CALLBACK_EVENT.to_owned(),
+        message_sid: Some(sid.replace('\0', "").chars().take(200).collect()),
         payload: payload.to_string(),
     };
     match webhooks.writer.store(account.to_owned(), vec![event]).await {

@@ -23,6 +23,8 @@ pub struct EventEnvelope {
     /// The same for every delivery of the same event.
     pub event_id: String,
     pub event_type: String,
+    /// The message that it is about, as the event says; not checked.
+    pub message_sid: Option<String>,
     /// The JSON text, byte for byte.
     pub payload: String,
 }
@@ -100,6 +102,7 @@ struct Identity {
 #[serde(rename_all = "camelCase")]
 struct DataIdentity {
     account_sid: Option<String>,
+    message_sid: Option<String>,
 }
 
 /// Splits the body of a post into its events. Twilio sends an array with `batch_events`, and may
@@ -122,7 +125,9 @@ fn parse_envelope(raw: &RawValue) -> Result<EventEnvelope, ParseBatchError> {
     let (Some(id), Some(event_type)) = (identity.id, identity.event_type) else {
         return Err(ParseBatchError::NoIdentity);
     };
-    let in_data = identity.data.and_then(|data| data.account_sid);
+    let (in_data, message_sid) = identity
+        .data
+        .map_or((None, None), |data| (data.account_sid, data.message_sid));
     let in_source = identity.source.as_deref().and_then(account_in_source);
     // A test event has the account's SID for its id, the same for every test.
     let is_account = id.starts_with("AC");
@@ -134,6 +139,7 @@ fn parse_envelope(raw: &RawValue) -> Result<EventEnvelope, ParseBatchError> {
         account_sid: in_data.or(in_source).or_else(|| is_account.then_some(id)),
         event_id: storable(&event_id).chars().take(MAX_ID_BYTES).collect(),
         event_type: storable(&event_type).chars().take(MAX_ID_BYTES).collect(),
+        message_sid: message_sid.map(|sid| storable(&sid).chars().take(MAX_ID_BYTES).collect()),
         payload: raw.get().to_owned(),
     })
 }
