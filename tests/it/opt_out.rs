@@ -105,7 +105,7 @@ async fn what_twilio_says_of_a_text_counts_before_the_text() {
 async fn what_comes_late_does_not_undo_what_is_newer() {
     let world = World::start().await;
     let organization = world.organization().await;
-    let at = |minute| Utc::now() - TimeDelta::minutes(60 - minute);
+    let at = |minute: i64| Utc::now() - TimeDelta::minutes(60 - minute);
     say(&world, &organization, "STOP", at(10)).await;
     say(&world, &organization, "START", at(5)).await;
     assert!(
