@@ -286,7 +286,21 @@ async fn all_is_quiet(world: &World) {
     let unfinished = "SELECT (SELECT count(*) FROM message WHERE external_id IS NULL)
                            + (SELECT count(*) FROM twilio_event WHERE state = 'pending')
                            + (SELECT count(*) FROM message_fetch WHERE state = 'pending')";
+    let sent = |origin: MessageOrigin| {
+        let all = world.simulator().messages(&world.account.sid);
+        all.iter().filter(|one| one.origin == origin).count()
+    };
+    let mut looked_at = Instant::now();
     eventually_within(SETTLED, "all is quiet", async || {
+        if looked_at.elapsed() > Duration::from_secs(30) {
+            looked_at = Instant::now();
+            println!(
+                "  waiting: {} unfinished rows, Twilio is quiet: {}, {} texts of Loquent there",
+                world.rows.count(unfinished).await,
+                world.simulator().is_quiet(),
+                sent(MessageOrigin::Rest),
+            );
+        }
         let at_the_end =
             |status: &str| ["delivered", "undelivered", "failed", "received"].contains(&status);
         let sent = world.simulator().messages(&world.account.sid);

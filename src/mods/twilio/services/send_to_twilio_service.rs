@@ -29,6 +29,8 @@ use crate::{
 const SETTLED_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// Between two looks at Twilio's list.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// The longest pause between two looks when the list could not be had: somebody waits to know.
+const LONGEST_UNTIL_LOOK: Duration = Duration::from_secs(30);
 /// After this many tries, some two hours, nobody waits for the text any more.
 const MAX_TRIES: u32 = 30;
 
@@ -273,15 +275,15 @@ async fn put_off(
     wait: Option<Duration>,
     nothing_sent: bool,
 ) -> Result<(), AppError> {
-    let next = SendMessageJob {
-        tries: job.tries + 1,
-        ..job.clone()
-    };
+    let next = job.next(nothing_sent);
     if nothing_sent && next.tries > MAX_TRIES {
         let message = "Twilio could not be reached for two hours.".to_owned();
         return refuse(state, job, None, message).await;
     }
-    let wait = wait.unwrap_or_else(|| back_off(job.tries));
+    let wait = wait.unwrap_or_else(|| match nothing_sent {
+        true => back_off(job.tries),
+        false => back_off(job.looks).min(LONGEST_UNTIL_LOOK),
+    });
     let transaction = state.db.begin().await?;
     let values = [
         job.organization_id.0.into(),
