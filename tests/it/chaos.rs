@@ -412,7 +412,7 @@ async fn after_chaos_and_one_reconciliation_every_message_is_here_exactly_once()
     };
     let database = TestDatabase::create_in(&cluster.url).await;
     let environment = vec![("RECONCILE_EVERY_MINUTES", "0".to_owned())];
-    let mut world = World::with_direct_twilio_on(database, timing, environment).await;
+    let mut world = World::with_slow_twilio_on(database, timing, environment).await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
     world.subscribe().await;

@@ -5,12 +5,15 @@
 
 mod support;
 
+mod account_changes;
 mod auth;
 mod backlog;
 mod chaos;
 mod database_outage;
+mod direct_webhooks;
 mod embedded_postgres;
 mod end_to_end;
+mod event_sink;
 mod external;
 mod inbox;
 mod ingest;
@@ -19,6 +22,7 @@ mod ingest_signature;
 mod jobs;
 mod opt_out;
 mod organization_scope;
+mod phone_numbers;
 mod process_death;
 mod realtime;
 mod reconciliation;
@@ -28,6 +32,13 @@ mod sending_unknown_outcome;
 mod sync;
 mod sync_bucket;
 mod sync_faults;
+mod sync_kill;
 mod sync_media;
+mod sync_outage;
+mod sync_progress;
 mod sync_resume;
+mod sync_truth;
+mod twilio_connection;
+mod twilio_health;
 mod two_nodes;
+mod voice;

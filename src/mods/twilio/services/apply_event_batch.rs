@@ -27,7 +27,7 @@ use crate::{
         },
         twilio::{
             types::MessageSid,
-            utils::{STATUS_CALLBACK_EVENT, StatusEvent},
+            utils::{INBOUND_WEBHOOK_EVENT, STATUS_CALLBACK_EVENT, StatusEvent},
         },
     },
 };
@@ -73,7 +73,11 @@ pub(super) async fn record_inbound(
             },
             body: event.body.clone(),
             num_segments: event.num_segments,
-            source: NewsSource::EventStream,
+            source: if stored.event_type == INBOUND_WEBHOOK_EVENT {
+                NewsSource::Callback
+            } else {
+                NewsSource::EventStream
+            },
             dedup_key: stored.event_id.clone(),
             payload: Some(stored.payload.clone()),
         })

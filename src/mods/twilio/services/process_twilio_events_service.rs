@@ -9,6 +9,7 @@ use super::{
     event_batch::{Batch, Outcome, Stored},
     note_number_events_service::note_number_events_service,
     resolve_event_numbers_service,
+    tally_events_service::tally_events_service,
 };
 use crate::bases::{
     error::AppError, jobs::back_off, realtime::publish_realtime, sql::nullable_array,
@@ -226,6 +227,8 @@ async fn apply(
     note_number_events_service(conn, batch.numbers(), now).await?;
     finish(conn, &batch, now).await?;
     publish_realtime(conn, &notices).await?;
+    let is_done = |event: &&Stored| !matches!(batch.outcomes.get(&event.id), Some(Outcome::Waits));
+    tally_events_service(conn, events.iter().filter(is_done)).await?;
     Ok(())
 }
 

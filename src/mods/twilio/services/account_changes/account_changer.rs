@@ -1,8 +1,10 @@
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
-    AccountAccess, AccountLock, Action, ActionPlan, Outcome, RecordedChange,
+    AccountAccess, AccountAction, AccountLock, Action, ActionPlan, Outcome, RecordedChange,
     account_change_row::find_changes,
 };
 use crate::{
@@ -96,13 +98,20 @@ impl AccountChanger {
         debug_assert!(plan.actions.len() <= MOST_CHANGES, "a plan is short");
         let mut done = Vec::new();
         let mut sink: Option<String> = None;
-        for mut action in plan.actions.into_iter().take(MOST_CHANGES) {
+        let mut waiting: VecDeque<AccountAction> =
+            plan.actions.into_iter().take(MOST_CHANGES).collect();
+        while let Some(mut action) = waiting.pop_front() {
             if let Some(sink) = &sink {
                 action.learn_sink(sink);
             }
             let change =
                 RecordedChange::record(&self.account, self.user.id, action, self.undo_of).await?;
             let outcome = make(&self.account, &change).await?;
+            let follow_up = change.action().follow_up(&self.account, &outcome).await;
+            let follow_up = follow_up.map_err(|error| twilio_error_to_app_error_util(&error))?;
+            if let Some(follow_up) = follow_up {
+                waiting.push_front(follow_up);
+            }
             sink = sink.or(outcome.resource_sid);
             done.push(change.id());
         }
