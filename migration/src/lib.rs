@@ -27,8 +27,8 @@ mod m20261120_123000_message_attachment_size_add;
 mod m20261120_130000_twilio_reconciliation_create;
 mod m20261120_130100_message_fetch_create;
 mod m20261120_130200_contact_opt_out_create;
+mod m20261120_130300_message_outcome_unknown_add;
 mod m20261120_140000_twilio_event_recent_index;
-mod m20261120_140100_message_outcome_unknown_add;
 mod m20261120_150000_twilio_account_change_create;
 mod m20261120_150100_twilio_account_check_create;
 mod m20261120_150200_twilio_event_tally_create;
@@ -58,8 +58,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_130000_twilio_reconciliation_create::Migration),
             Box::new(m20261120_130100_message_fetch_create::Migration),
             Box::new(m20261120_130200_contact_opt_out_create::Migration),
+            Box::new(m20261120_130300_message_outcome_unknown_add::Migration),
             Box::new(m20261120_140000_twilio_event_recent_index::Migration),
-            Box::new(m20261120_140100_message_outcome_unknown_add::Migration),
             Box::new(m20261120_150000_twilio_account_change_create::Migration),
             Box::new(m20261120_150100_twilio_account_check_create::Migration),
             Box::new(m20261120_150200_twilio_event_tally_create::Migration),

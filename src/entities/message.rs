@@ -32,8 +32,6 @@ pub struct Model {
     pub client_key: Option<Uuid>,
     pub attempt: i32,
     pub send_started_at: Option<DateTimeUtc>,
-    /// Twilio's answer was lost; it is being asked whether it has the message.
-    pub outcome_unknown: bool,
     pub created_at: DateTimeUtc,
     pub sent_at: Option<DateTimeUtc>,
     pub delivered_at: Option<DateTimeUtc>,

@@ -33,7 +33,10 @@ use crate::{
         messaging::{api::RealtimeSockets, services::find_message_events_service},
         twilio::{
             api::TwilioWebhooks,
-            jobs::{media_task, process_twilio_events_task, reconciliation_task, sms_sync_task},
+            jobs::{
+                media_task, message_fetch_task, process_twilio_events_task, reconciliation_task,
+                sms_sync_task,
+            },
             services::{
                 AccountTokens, EventWriter, find_reconciliation_events_service,
                 find_sms_sync_events_service,
@@ -205,6 +208,10 @@ fn start_background_work(
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("history sync", shutdown.clone(), move || {
         sms_sync_task(sync_state.clone(), sync_stop.clone())
+    }));
+    let (fetch_state, fetch_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("message fetch", shutdown.clone(), move || {
+        message_fetch_task(fetch_state.clone(), fetch_stop.clone())
     }));
     let (compare_state, compare_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("reconciliation", shutdown.clone(), move || {

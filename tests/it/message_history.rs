@@ -176,7 +176,7 @@ async fn while_twilios_answer_is_lost_the_message_says_that_it_is_being_checked(
     let agent = world.agent(&organization).await;
     world.front().on_create(Fault::LoseAnswer);
     let sent = send(&agent, &organization, CUSTOMER, "Hello").await.ok();
-    assert_eq!(sent["outcome_unknown"], false);
+    assert_eq!(sent["is_checking"], false);
     let contact = sent["contact_id"].as_str().expect("an id").to_owned();
     let message = async || {
         let thread = agent
@@ -186,13 +186,13 @@ async fn while_twilios_answer_is_lost_the_message_says_that_it_is_being_checked(
         thread["messages"][0].clone()
     };
     eventually("the message is being checked", async || {
-        (message().await["outcome_unknown"] == true).then_some(())
+        (message().await["is_checking"] == true).then_some(())
     })
     .await;
     assert_eq!(message().await["status"], "queued");
     let began = Utc::now();
     eventually_within(Duration::from_secs(45), "it is settled", async || {
-        (message().await["outcome_unknown"] == false).then_some(())
+        (message().await["is_checking"] == false).then_some(())
     })
     .await;
     assert!(message().await["external_id"].is_string());

@@ -170,3 +170,120 @@ async fn a_server_killed_while_a_send_hangs_does_not_send_it_again() {
     assert_eq!(sent[0].sid.as_str(), sid);
     assert_eq!(world.front().calls().creates, 1);
 }
+
+#[tokio::test]
+async fn two_texts_with_the_same_words_whose_answers_are_lost_are_both_settled() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        world.front().on_create(Fault::LoseAnswer);
+    }
+    for _ in 0..4 {
+        let sent = send(&agent, &organization, CUSTOMER, "Same words").await;
+        ids.push(id_of(&sent.ok()));
+    }
+    let mut sids = std::collections::BTreeSet::new();
+    for id in &ids {
+        sids.insert(wait_for_sid(&world, id).await);
+    }
+    assert_eq!(sids.len(), 4, "each has its own");
+    let stored = world.rows.messages().await;
+    assert_eq!(stored.len(), 4);
+    assert!(
+        stored
+            .iter()
+            .all(|row| row.source.as_deref() == Some("loquent"))
+    );
+    assert_eq!(world.front().calls().creates, 4);
+}
+
+#[tokio::test]
+async fn a_server_killed_before_twilio_hears_of_a_text_sends_it_once_after_the_restart() {
+    let mut world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world.front().on_create(Fault::Swallow);
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    eventually("the call is made", async || {
+        (world.front().calls().creates == 1).then_some(())
+    })
+    .await;
+    world.server.kill();
+    world.server.start_again().await;
+    let agent = agent.at(&world.server.url);
+    let contact = world
+        .rows
+        .count("SELECT count(*) FROM message WHERE send_started_at IS NOT NULL");
+    assert_eq!(contact.await, 1, "what was begun is on disk");
+    eventually_within(
+        Duration::from_secs(45),
+        "Twilio is asked for it, and the agent is told",
+        async || {
+            let conversations = agent.get("/api/conversations").await.ok();
+            let contact = conversations["conversations"][0]["contact"]["id"]
+                .as_str()?
+                .to_owned();
+            let thread = agent
+                .get(&format!("/api/messages?contact_id={contact}"))
+                .await
+                .ok();
+            (thread["messages"][0]["is_checking"] == true).then_some(())
+        },
+    )
+    .await;
+    assert_eq!(
+        world.front().calls().creates,
+        1,
+        "not again before that is sure"
+    );
+    // As if a minute had passed.
+    world
+        .rows
+        .execute("UPDATE message SET send_started_at = now() - interval '2 minutes'")
+        .await;
+    wait_for_status(&world, &id, "delivered").await;
+    assert_eq!(world.simulator().messages(&world.account.sid).len(), 1);
+    let unknown = "SELECT count(*) FROM message WHERE outcome_unknown_at IS NOT NULL";
+    assert_eq!(world.rows.count(unknown).await, 0);
+}
+
+#[tokio::test]
+async fn a_server_killed_between_twilios_answer_and_its_commit_does_not_send_again() {
+    let mut world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world.front().on_create(Fault::HoldAnswer);
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    let sent = eventually("Twilio has it", async || {
+        world.simulator().messages(&world.account.sid).pop()
+    })
+    .await;
+    // The answer comes, and cannot be written.
+    let mut lock = world.rows.0.begin().await.expect("a transaction");
+    sqlx::query("SELECT id FROM message FOR UPDATE")
+        .execute(&mut *lock)
+        .await
+        .expect("the lock");
+    world.front().release();
+    eventually("the server waits to write the answer", async || {
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        (world.rows.count(waiting).await > 0).then_some(())
+    })
+    .await;
+    world.server.kill();
+    lock.rollback().await.expect("a rollback");
+    assert_eq!(
+        world.rows.by_id(&id).await.and_then(|row| row.external_id),
+        None
+    );
+
+    world.server.start_again().await;
+    assert_eq!(wait_for_sid(&world, &id).await, sent.sid.as_str());
+    assert_eq!(world.simulator().messages(&world.account.sid).len(), 1);
+    assert_eq!(world.front().calls().creates, 1);
+}

@@ -19,6 +19,9 @@ pub enum Task {
     Reset(ResetOptions),
     /// Format check, lints, unit, integration and browser tests
     Test(TestOptions),
+    /// Texts from all sides while Twilio, the server and Postgres fail; in the end nothing is lost or
+    /// doubled
+    Chaos(ChaosOptions),
     /// Measure against the limits of this machine
     Bench {
         #[command(subcommand)]
@@ -57,6 +60,17 @@ pub struct TestOptions {
     /// Passed on to the integration tests (`it`) or to Playwright (`e2e`), as a filter
     #[arg(last = true)]
     pub filter: Vec<String>,
+}
+
+/// Options of `cargo xtask chaos`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ChaosOptions {
+    /// About how long the texts go on; without it, the short form of `cargo xtask test`
+    #[arg(long)]
+    pub minutes: Option<u32>,
+    /// Decides who texts whom when, and what goes wrong
+    #[arg(long)]
+    pub seed: Option<u64>,
 }
 
 /// A part of `cargo xtask test`.

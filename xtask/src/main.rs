@@ -1,4 +1,5 @@
-//! Loquent's automation: `cargo xtask run`, `test`, `bench`, `reset`.
+//! Loquent's automation: `cargo xtask run`, `test`, `chaos`, `bench`,
+//! `reset`.
 //!
 //! It needs only rustup and cargo; everything else it finds or installs, and
 //! says so. Blocking and thread-free on purpose: it is compiled before
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Task::Run(options) => commands::run::run(&context, &options),
         Task::Reset(options) => commands::reset::reset(&context, &options),
         Task::Test(options) => commands::test::test(&context, &options),
+        Task::Chaos(options) => commands::chaos::chaos(&context, options),
         Task::Bench { what } => match what {
             Bench::Ingest => commands::bench_ingest::bench_ingest(&context),
             Bench::Backlog => commands::bench_backlog::bench_backlog(&context),

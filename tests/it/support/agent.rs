@@ -1,5 +1,10 @@
+use std::time::Duration;
+
 use reqwest::{Client, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
+
+/// Of a browser that repeats a call.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// An answer of the API.
 #[derive(Debug)]
@@ -79,6 +84,13 @@ impl Agent {
     /// A POST with JSON, from a page of this server.
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         Reply::of(self.request(path, Some(&self.server)).json(body)).await
+    }
+
+    /// The same while the server may be gone: the status, if there is an answer.
+    pub async fn try_post(&self, path: &str, body: &Value) -> Option<u16> {
+        let request = self.request(path, Some(&self.server)).json(body);
+        let answer = request.timeout(PATIENCE).send().await.ok()?;
+        Some(answer.status().as_u16())
     }
 
     /// A PUT with JSON, from a page of this server.

@@ -84,6 +84,15 @@ impl World {
         database: TestDatabase,
         environment: Vec<(&'static str, String)>,
     ) -> Self {
+        Self::with_slow_twilio_on(database, Timing::instant(), environment).await
+    }
+
+    /// The same with a Twilio that takes its time.
+    pub async fn with_slow_twilio_on(
+        database: TestDatabase,
+        timing: Timing,
+        environment: Vec<(&'static str, String)>,
+    ) -> Self {
         let account = TwilioAccount::new();
         let seed = SeedAccount {
             sid: account.sid.clone(),
@@ -93,7 +102,7 @@ impl World {
         let config = SimulatorConfig {
             port: 0,
             account: Some(seed),
-            timing: Timing::instant(),
+            timing,
         };
         let simulator = Simulator::spawn(config)
             .await

@@ -21,6 +21,8 @@ const FOR_EVER: Duration = Duration::from_secs(600);
 pub enum Fault {
     /// Twilio never hears of it; this status comes back, with a `Retry-After` in seconds.
     Answer(StatusCode, Option<u32>),
+    /// Twilio never hears of it, and no answer ever comes.
+    Swallow,
     /// Twilio does it, and its answer is lost: 502 comes back.
     LoseAnswer,
     /// Twilio does it, and no answer ever comes.
@@ -134,6 +136,9 @@ async fn pass_on(
         )
             .into_response();
     }
+    if matches!(fault, Some(Fault::Swallow)) {
+        tokio::time::sleep(FOR_EVER).await;
+    }
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     let mut request = line
         .http
@@ -154,7 +159,7 @@ async fn pass_on(
         Some(Fault::Hang) => tokio::time::sleep(FOR_EVER).await,
         Some(Fault::HoldAnswer) => line.release.notified().await,
         Some(Fault::Body(body)) => return as_json(StatusCode::OK, body),
-        Some(Fault::Answer(..)) | None => {}
+        Some(Fault::Answer(..) | Fault::Swallow) | None => {}
     }
     as_json(status, answer)
 }

@@ -123,6 +123,12 @@ impl World {
         self.simulator.as_ref().expect("the world has a Twilio")
     }
 
+    /// The server, to be killed, and the simulated Twilio, to be used meanwhile.
+    pub fn server_and_simulator(&mut self) -> (&mut Server, &RunningSimulator) {
+        let simulator = self.simulator.as_ref().expect("the world has a Twilio");
+        (&mut self.server, simulator)
+    }
+
     /// The line to it.
     pub fn front(&self) -> &TwilioFront {
         self.front.as_ref().expect("the world has a Twilio")

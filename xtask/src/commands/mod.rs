@@ -4,6 +4,7 @@ pub mod bench_backlog;
 pub mod bench_client;
 pub mod bench_ingest;
 pub mod bench_sync;
+pub mod chaos;
 pub mod reset;
 pub mod run;
 mod run_mark;

@@ -1,8 +1,13 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
-use uuid::Uuid;
 
-use crate::bases::{ids::OrganizationId, sql::nullable_array};
+use crate::{
+    bases::{
+        ids::{MessageId, OrganizationId},
+        sql::nullable_array,
+    },
+    mods::contact::types::{OptOutEvidence, OptOutKeyword},
+};
 
 /// A customer who opted out of texts, or back in.
 #[derive(Debug, Clone)]
@@ -10,26 +15,55 @@ pub struct OptOutChange {
     pub organization_id: OrganizationId,
     pub phone: String,
     pub at: DateTime<Utc>,
-    /// True for STOP and its kin, false for START.
-    pub opted_out: bool,
+    pub keyword: OptOutKeyword,
+    /// How we know.
+    pub evidence: OptOutEvidence,
+    /// Twilio's SID of the message that shows it, if there is one.
+    pub message_sid: Option<String>,
+    /// The same message here.
+    pub message_id: Option<MessageId>,
 }
 
-// The newest change of each customer in the batch stands. Between batches the order of arrival
-// counts: the time of the last change is not kept yet.
+// The newest change of each customer stands, in whatever order they come, now or in a later call:
+// the time of the last one is kept, and an older one changes nothing. Of two in the same second
+// STOP stands. That Twilio refuses a text does not change when the customer said it. What has changed something, and every STOP, leaves its evidence.
 const UPDATE: &str = "
-UPDATE contact c
-SET opted_out_at = newest.opted_out_at
-FROM (
-    SELECT DISTINCT ON (organization_id, phone) organization_id, phone, opted_out_at
-    FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text::timestamptz[])
-        AS t (organization_id, phone, at, opted_out_at)
-    ORDER BY organization_id, phone, at DESC
-) AS newest
-WHERE c.organization_id = newest.organization_id AND c.phone = newest.phone
+WITH told AS (
+    SELECT t.*, c.id AS contact_id, c.opted_out_at AS before, c.opt_out_changed_at
+    FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bool[], $5::text[], $6::text[],
+                $7::text::text[], $8::text::uuid[])
+        AS t (organization_id, phone, at, opted_out, evidence, word, message_sid, message_id)
+    JOIN contact c ON c.organization_id = t.organization_id AND c.phone = t.phone
+), newest AS (
+    SELECT DISTINCT ON (contact_id) * FROM told
+    WHERE opt_out_changed_at IS NULL OR at > opt_out_changed_at
+       OR (at = opt_out_changed_at AND opted_out)
+    ORDER BY contact_id, at DESC, opted_out DESC
+), changed AS (
+    UPDATE contact c SET
+        opted_out_at = CASE
+            WHEN NOT n.opted_out THEN NULL
+            WHEN n.evidence = 'error_code' THEN coalesce(c.opted_out_at, n.at)
+            ELSE n.at END,
+        opt_out_changed_at = n.at
+    FROM newest n WHERE c.id = n.contact_id
+)
+INSERT INTO contact_opt_out
+    (organization_id, contact_id, opted_out, evidence, word, message_sid, message_id, occurred_at)
+SELECT t.organization_id, t.contact_id, t.opted_out, t.evidence, t.word, t.message_sid,
+       t.message_id, t.at
+FROM told t
+WHERE (t.opted_out OR t.before IS NOT NULL)
+  AND NOT EXISTS (
+    SELECT 1 FROM contact_opt_out o
+    WHERE o.organization_id = t.organization_id AND o.contact_id = t.contact_id
+      AND o.opted_out = t.opted_out AND o.occurred_at = t.at)
+ORDER BY t.at
 ";
 
-/// Sets or clears `opted_out_at` of the contacts with these numbers. Twilio itself blocks texts
-/// to a customer who opted out (error 21610) without telling, except by the event.
+/// Sets or clears `opted_out_at` of the contacts with these numbers, and keeps how we know. Twilio
+/// itself blocks texts to a customer who opted out (error 21610) without telling, except by the
+/// event.
 pub async fn record_opt_outs_service(
     conn: &impl ConnectionTrait,
     changes: &[OptOutChange],
@@ -37,18 +71,27 @@ pub async fn record_opt_outs_service(
     if changes.is_empty() {
         return Ok(());
     }
-    let organizations: Vec<Uuid> = changes.iter().map(|c| c.organization_id.0).collect();
-    let phones: Vec<String> = changes.iter().map(|c| c.phone.clone()).collect();
-    let times: Vec<DateTime<Utc>> = changes.iter().map(|c| c.at).collect();
-    let opted_out = changes.iter().map(|c| c.opted_out.then_some(c.at));
+    macro_rules! column {
+        ($change:ident => $value:expr) => {
+            changes
+                .iter()
+                .map(|$change| $value)
+                .collect::<Vec<_>>()
+                .into()
+        };
+    }
     let update = Statement::from_sql_and_values(
         conn.get_database_backend(),
         UPDATE,
         [
-            organizations.into(),
-            phones.into(),
-            times.into(),
-            nullable_array(opted_out),
+            column!(change => change.organization_id.0),
+            column!(change => change.phone.clone()),
+            column!(change => change.at),
+            column!(change => change.keyword == OptOutKeyword::Stop),
+            column!(change => change.evidence.kind().to_owned()),
+            column!(change => change.evidence.word()),
+            nullable_array(changes.iter().map(|change| change.message_sid.clone())),
+            nullable_array(changes.iter().map(|change| change.message_id)),
         ],
     );
     conn.execute_raw(update).await.map(drop)

@@ -88,6 +88,9 @@ fn Bubble(message: Message, failed: bool) -> Element {
                 look,
             }
         },
+        (None, false) if !message.is_loading => rsx! {
+            div { class: "bubble subtle{look}", "The text of this message is not known." }
+        },
         (None, false) => rsx! {
             div { class: "bubble bubble--loading", aria_busy: "true",
                 span { class: "sr-only", "Loading message text from Twilio" }

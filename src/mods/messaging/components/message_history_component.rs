@@ -77,7 +77,7 @@ fn Which(message: Message) -> Element {
                 p { "“{text}”" }
             }
             p { class: "message-history__origin", "{origin}" }
-            if message.outcome_unknown {
+            if message.is_checking {
                 p { class: "message-history__unknown",
                     Icon { name: "help" }
                     "Not known to be sent: Twilio’s answer was lost. Checking with Twilio…"

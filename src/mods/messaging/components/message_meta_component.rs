@@ -43,7 +43,7 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
             } else {
                 HistoryButton { message_id: message.id,
                     if message.direction == MessageDirection::Outbound {
-                        Tick { status: message.status, unknown: message.outcome_unknown }
+                        Tick { status: message.status, is_checking: message.is_checking }
                     }
                 }
             }

@@ -12,13 +12,13 @@ pub fn Tick(
     #[props(default)] local: Option<OutgoingState>,
     /// It is not known whether Twilio took it.
     #[props(default)]
-    unknown: bool,
+    is_checking: bool,
 ) -> Element {
     let (state, icon, word) = match (local, status) {
         (Some(OutgoingState::Waiting), _) => ("queued", "clock", "Waiting"),
         (Some(OutgoingState::Failed(_)), _) => ("failed", "alert", "Not sent"),
-        (None, MessageStatus::Queued) if unknown => {
-            ("queued", "help", "Not known to be sent, checking…")
+        (None, MessageStatus::Queued) if is_checking => {
+            ("checking", "help", "Not known to be sent, checking…")
         }
         (_, MessageStatus::Queued) => ("queued", "clock", "Queued"),
         (_, MessageStatus::Sending) => ("queued", "clock", "Sending"),
@@ -32,7 +32,7 @@ pub fn Tick(
         (_, MessageStatus::Received) => return rsx! {},
     };
     rsx! {
-        span { class: "tick tick--{state}", "data-status": "{status}",
+        span { class: "tick tick--{state}", "data-status": if state == "checking" { "checking" } else { status.as_str() },
             Icon { name: icon }
             "{word}"
         }

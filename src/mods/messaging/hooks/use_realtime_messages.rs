@@ -3,17 +3,30 @@ use dioxus::prelude::*;
 use crate::{
     bases::{
         ids::ContactId,
-        realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, use_realtime_events},
+        realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_REMOVED, EVT_MESSAGE_STATUS, use_realtime_events},
     },
     mods::messaging::{
-        types::{Message, MessageEvent},
+        types::{Message, MessageEvent, MessageRemovedEvent},
         utils::merge_messages_util,
     },
 };
 
-/// Keeps the messages of a contact live: new ones are appended, known ones updated in place.
+/// Keeps the messages of a contact live: new ones are appended, known ones updated in place, and
+/// one that turned out to be another goes.
 pub fn use_realtime_messages(contact_id: ContactId, mut messages: Signal<Vec<Message>>) {
     use_realtime_events(move |event| {
+        if event.event_type == EVT_MESSAGE_REMOVED {
+            let removed = event.payload_as::<MessageRemovedEvent>();
+            let is_removed = |message: &Message| {
+                removed
+                    .as_ref()
+                    .is_some_and(|removed| removed.message_id == message.id)
+            };
+            if messages.peek().iter().any(is_removed) {
+                messages.write().retain(|message| !is_removed(message));
+            }
+            return;
+        }
         if !matches!(
             event.event_type.as_str(),
             EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS

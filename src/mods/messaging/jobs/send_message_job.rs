@@ -21,6 +21,9 @@ pub struct SendMessageJob {
     pub attempt: i32,
     /// How often this attempt was put off because Twilio could not be reached or was busy.
     pub tries: u32,
+    /// How often Twilio was asked what became of the last try; not counted as tries.
+    #[serde(default)]
+    pub looks: u32,
 }
 
 impl SendMessageJob {
@@ -31,6 +34,22 @@ impl SendMessageJob {
             message_id,
             attempt,
             tries: 0,
+            looks: 0,
+        }
+    }
+
+    /// The job that goes on after a try that was put off. `nothing_sent` says that it may send
+    /// without asking Twilio first; else it asks once more.
+    pub fn next(&self, nothing_sent: bool) -> Self {
+        let (tries, looks) = if nothing_sent {
+            (self.tries + 1, 0)
+        } else {
+            (self.tries, self.looks + 1)
+        };
+        Self {
+            tries,
+            looks,
+            ..self.clone()
         }
     }
 
@@ -60,5 +79,21 @@ impl TaskHandler for SendMessageJob {
         send_to_twilio_service(state, &self)
             .await
             .map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_at_twilios_list_use_up_no_tries() {
+        let mut job = SendMessageJob::first(OrganizationId::new(), MessageId::new(), 1);
+        for _ in 0..100 {
+            job = job.next(false);
+        }
+        assert_eq!((job.tries, job.looks), (0, 100));
+        let job = job.next(true);
+        assert_eq!((job.tries, job.looks), (1, 0));
     }
 }

@@ -1,7 +1,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 
-use super::{StatusChange, update_message_status_service};
+use super::{
+    StatusChange, merge_external_message_service::merge_external_message_service,
+    update_message_status_service,
+};
 use crate::{
     bases::{
         error::AppError,
@@ -9,6 +12,10 @@ use crate::{
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
     },
     mods::{
+        contact::{
+            services::{OptOutChange, record_opt_outs_service},
+            types::{OPTED_OUT_ERROR, OptOutEvidence, OptOutKeyword},
+        },
         messaging::{
             types::{MessageStatus, NewsSource},
             utils::DeliveryNews,
@@ -31,28 +38,17 @@ pub enum SendOutcome {
     Refused { code: Option<i32>, message: String },
 }
 
-// An event can arrive before Twilio's answer and be taken for a message from elsewhere; the
-// answer shows that it is ours, so its audit moves to our row and its own row goes.
-const MERGE: [&str; 3] = [
-    "UPDATE message_event e SET message_id = $2
-     FROM message other
-     WHERE other.organization_id = $1 AND other.external_id = $3 AND other.id <> $2
-       AND e.organization_id = $1 AND e.message_id = other.id",
-    "UPDATE conversation c SET last_message_id = $2
-     FROM message other
-     WHERE other.organization_id = $1 AND other.external_id = $3 AND other.id <> $2
-       AND c.organization_id = $1 AND c.last_message_id = other.id",
-    "DELETE FROM message WHERE organization_id = $1 AND external_id = $3 AND id <> $2",
-];
-
 // The answer to an earlier attempt may come after a Retry has begun the next one.
 const FINISH: &str = "
-UPDATE message SET send_started_at = NULL, outcome_unknown = false
+UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL
 WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
 /// Writes the outcome of an attempt: SID and status forward, or the error. Call it in a
 /// transaction.
+///
+/// An error also where another message of ours has the SID: of two texts with the same words one
+/// was taken for the other, and has to look again.
 pub async fn complete_send_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -61,11 +57,36 @@ pub async fn complete_send_service(
     outcome: SendOutcome,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    if let SendOutcome::Accepted { sid, .. } = &outcome {
-        merge(conn, organization, id, sid).await?;
-    }
+    let merged = match &outcome {
+        SendOutcome::Accepted { sid, .. } => {
+            Some(merge_external_message_service(conn, organization, id, sid).await?)
+        }
+        SendOutcome::Refused { .. } => None,
+    };
+    let has_opted_out = matches!(
+        outcome,
+        SendOutcome::Refused {
+            code: Some(OPTED_OUT_ERROR),
+            ..
+        }
+    );
     let change = change(organization, id, attempt, outcome, now);
-    update_message_status_service(conn, change).await?;
+    let message = update_message_status_service(conn, change).await?;
+    if let Some(merged) = merged {
+        merged.replay(conn).await?;
+    }
+    if let Some(message) = message.filter(|_| has_opted_out) {
+        let change = OptOutChange {
+            organization_id: organization,
+            phone: message.to_address,
+            at: now,
+            keyword: OptOutKeyword::Stop,
+            evidence: OptOutEvidence::ErrorCode(OPTED_OUT_ERROR),
+            message_sid: None,
+            message_id: Some(id),
+        };
+        record_opt_outs_service(conn, &[change]).await?;
+    }
     let finish = Statement::from_sql_and_values(
         conn.get_database_backend(),
         FINISH,
@@ -78,24 +99,6 @@ pub async fn complete_send_service(
         id: id.0,
     };
     publish_realtime(conn, &[notice]).await?;
-    Ok(())
-}
-
-async fn merge(
-    conn: &impl ConnectionTrait,
-    organization: OrganizationId,
-    id: MessageId,
-    sid: &MessageSid,
-) -> Result<(), AppError> {
-    for sql in MERGE {
-        let values = [organization.0.into(), id.0.into(), sid.as_str().into()];
-        conn.execute_raw(Statement::from_sql_and_values(
-            conn.get_database_backend(),
-            sql,
-            values,
-        ))
-        .await?;
-    }
     Ok(())
 }
 

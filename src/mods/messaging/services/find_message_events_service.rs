@@ -10,10 +10,12 @@ use super::{
 use crate::{
     bases::{
         error::AppError,
-        ids::{ContactId, OrganizationId},
-        realtime::{EVT_CONVERSATION_READ, RealtimeEvent, RealtimeNotice},
+        ids::{ContactId, MessageId, OrganizationId},
+        realtime::{EVT_CONVERSATION_READ, EVT_MESSAGE_REMOVED, RealtimeEvent, RealtimeNotice},
     },
-    mods::messaging::types::{Conversation, ConversationReadEvent, MessageEvent},
+    mods::messaging::types::{
+        Conversation, ConversationReadEvent, MessageEvent, MessageRemovedEvent,
+    },
 };
 
 /// The events for browsers that belong to notices of this mod, in the order of the notices. Two
@@ -23,10 +25,9 @@ pub async fn find_message_events_service(
     notices: &[RealtimeNotice],
 ) -> Result<Vec<(OrganizationId, RealtimeEvent)>, AppError> {
     let mut wanted: BTreeMap<OrganizationId, Vec<Uuid>> = BTreeMap::new();
-    for notice in notices
-        .iter()
-        .filter(|notice| notice.event_type != EVT_CONVERSATION_READ)
-    {
+    for notice in notices.iter().filter(|notice| {
+        ![EVT_CONVERSATION_READ, EVT_MESSAGE_REMOVED].contains(&notice.event_type.as_str())
+    }) {
         wanted
             .entry(notice.organization_id)
             .or_default()
@@ -43,6 +44,12 @@ pub async fn find_message_events_service(
                 EVT_CONVERSATION_READ => {
                     let payload = ConversationReadEvent {
                         contact_id: ContactId(notice.id),
+                    };
+                    RealtimeEvent::new(&notice.event_type, &payload)
+                }
+                EVT_MESSAGE_REMOVED => {
+                    let payload = MessageRemovedEvent {
+                        message_id: MessageId(notice.id),
                     };
                     RealtimeEvent::new(&notice.event_type, &payload)
                 }

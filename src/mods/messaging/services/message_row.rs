@@ -21,7 +21,12 @@ SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_addres
        m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
        m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.sent_at,
        m.delivered_at,
-       m.outcome_unknown AND m.status = 'queued' AND m.external_id IS NULL AS outcome_unknown,
+       (m.body IS NULL AND EXISTS (
+           SELECT 1 FROM message_fetch f
+           WHERE f.organization_id = m.organization_id AND f.message_id = m.id
+             AND f.state = 'pending')) AS is_loading,
+       (m.outcome_unknown_at IS NOT NULL AND m.external_id IS NULL AND m.status = 'queued')
+           AS is_checking,
        (SELECT coalesce(json_agg(json_build_object(
                    'id', a.id, 'state', a.state, 'content_type', a.content_type,
                    'bytes', a.bytes, 'width', a.width, 'height', a.height,
@@ -39,6 +44,8 @@ pub(super) struct MessageRow {
     phone_number_id: Option<Uuid>,
     direction: String,
     body: Option<String>,
+    is_loading: bool,
+    is_checking: bool,
     from_address: String,
     to_address: String,
     status: String,
@@ -54,7 +61,6 @@ pub(super) struct MessageRow {
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
     delivered_at: Option<DateTime<Utc>>,
-    outcome_unknown: bool,
     attachments: serde_json::Value,
 }
 
@@ -72,6 +78,8 @@ impl TryFrom<MessageRow> for Message {
             phone_number_id: row.phone_number_id.map(PhoneNumberId),
             direction,
             body: row.body,
+            is_loading: row.is_loading,
+            is_checking: row.is_checking,
             from_address: row.from_address,
             to_address: row.to_address,
             status,
@@ -96,7 +104,6 @@ impl TryFrom<MessageRow> for Message {
             created_at: row.created_at,
             sent_at: row.sent_at,
             delivered_at: row.delivered_at,
-            outcome_unknown: row.outcome_unknown,
         })
     }
 }

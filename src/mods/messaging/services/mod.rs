@@ -1,5 +1,6 @@
 mod complete_send_service;
 mod conversation_row;
+mod fill_message_details_service;
 mod find_attachment_service;
 mod find_message_events_service;
 mod get_conversation_service;
@@ -9,15 +10,18 @@ mod list_conversations_service;
 mod list_message_history_service;
 mod list_messages_service;
 mod mark_conversation_read_service;
+mod merge_external_message_service;
 mod message_row;
 mod record_import_audit_service;
 mod record_messages_service;
+mod request_message_fetches_service;
 mod retry_message_service;
 mod roll_up_conversations_service;
 mod send_message_service;
 mod update_message_status_service;
 
 pub use complete_send_service::{SendOutcome, complete_send_service};
+pub use fill_message_details_service::{MessageDetails, fill_message_details_service};
 pub use find_attachment_service::{find_attachment_service, retry_attachment_service};
 pub use find_message_events_service::find_message_events_service;
 pub use get_conversation_service::get_conversation_service;
@@ -32,6 +36,9 @@ pub use record_import_audit_service::record_import_audit_service;
 pub use record_messages_service::{
     HistoryDetails, NewMessage, ResolvedMessage, insert_messages, record_messages_service,
     resolve_message_contacts, roll_up_messages,
+};
+pub use request_message_fetches_service::{
+    drop_message_fetches_service, request_message_fetches_service,
 };
 pub use retry_message_service::retry_message_service;
 pub use roll_up_conversations_service::{RollUp, roll_up_conversations_service};

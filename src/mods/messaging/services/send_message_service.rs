@@ -219,7 +219,6 @@ async fn insert(
         client_key: Set(send.client_key),
         attempt: Set(1),
         send_started_at: Set(None),
-        outcome_unknown: Set(false),
         created_at: Set(now),
         sent_at: Set(None),
         delivered_at: Set(None),

@@ -15,9 +15,15 @@ pub struct Message {
     pub direction: MessageDirection,
     /// Null while it is not known yet (sent elsewhere, or only media).
     pub body: Option<String>,
+    /// Whether its text is being asked for at Twilio.
+    #[serde(default)]
+    pub is_loading: bool,
     pub from_address: String,
     pub to_address: String,
     pub status: MessageStatus,
+    /// Whether it is not known that Twilio took it: it is being asked.
+    #[serde(default)]
+    pub is_checking: bool,
     /// Twilio's SID, once there is one.
     pub external_id: Option<String>,
     /// Null on rows older than this field.
@@ -44,7 +50,4 @@ pub struct Message {
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
     pub delivered_at: Option<DateTime<Utc>>,
-    /// Twilio's answer was lost: whether it has the message is being asked.
-    #[serde(default)]
-    pub outcome_unknown: bool,
 }

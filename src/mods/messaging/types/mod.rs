@@ -15,7 +15,7 @@ mod thread_item_type;
 pub use attachment_type::{Attachment, AttachmentState, AttachmentStateError};
 pub use conversation_type::{Conversation, ConversationFilter, ConversationPage};
 pub use message_direction_type::{MessageDirection, MessageDirectionError};
-pub use message_event_type::{ConversationReadEvent, MessageEvent};
+pub use message_event_type::{ConversationReadEvent, MessageEvent, MessageRemovedEvent};
 pub use message_history_type::{MessageHistory, MessageHistoryEntry, MessageHistoryError};
 pub use message_page_type::MessagePage;
 pub use message_source_type::{MessageSource, MessageSourceError};

@@ -66,6 +66,8 @@ mod tests {
             external_id: None,
             source: None,
             num_media: 0,
+            is_loading: false,
+            is_checking: false,
             attachments: Vec::new(),
             num_segments: None,
             error_code: None,
@@ -78,7 +80,6 @@ mod tests {
             created_at: DateTime::from_timestamp(id as i64, 0).expect("a time"),
             sent_at: None,
             delivered_at: None,
-            outcome_unknown: false,
         }
     }
 

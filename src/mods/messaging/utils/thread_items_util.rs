@@ -100,6 +100,8 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         external_id: None,
         source: Some(MessageSource::Loquent),
         num_media: 0,
+        is_loading: false,
+        is_checking: false,
         attachments: Vec::new(),
         num_segments: None,
         error_code: None,
@@ -112,7 +114,6 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         created_at: outgoing.created_at,
         sent_at: None,
         delivered_at: None,
-        outcome_unknown: false,
     };
     ThreadEntry {
         message,

@@ -13,16 +13,22 @@ use crate::{
         realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice},
     },
     mods::{
-        contact::services::{OptOutChange, record_opt_outs_service},
+        contact::{
+            services::{OptOutChange, record_opt_outs_service},
+            types::{OPTED_OUT_ERROR, OptOutEvidence, OptOutKeyword},
+        },
         messaging::{
             services::{
                 HistoryDetails, NewMessage, StatusChange, record_messages_service,
-                update_message_statuses_service,
+                request_message_fetches_service, update_message_statuses_service,
             },
             types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
             utils::DeliveryNews,
         },
-        twilio::utils::{INBOUND_WEBHOOK_EVENT, OptOutKeyword, STATUS_CALLBACK_EVENT, StatusEvent},
+        twilio::{
+            types::MessageSid,
+            utils::{INBOUND_WEBHOOK_EVENT, STATUS_CALLBACK_EVENT, StatusEvent},
+        },
     },
 };
 
@@ -51,7 +57,8 @@ pub(super) async fn record_inbound(
         })
         .collect();
     let new = record_messages_service(conn, &messages).await?;
-    record_opt_outs_service(conn, &opt_outs(batch)).await?;
+    record_opt_outs_service(conn, &opt_outs(batch, &new)).await?;
+    request_message_fetches_service(conn, &without_body(&messages, &new)).await?;
     let audits: Vec<StatusChange> = batch
         .inbound_of_organizations()
         .map(|(stored, event, own)| StatusChange {
@@ -82,16 +89,54 @@ pub(super) async fn record_inbound(
         .collect())
 }
 
-fn opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
+type NewMessages = HashMap<(OrganizationId, MessageSid), MessageId>;
+
+fn opt_outs(batch: &Batch<'_>, new: &NewMessages) -> Vec<OptOutChange> {
     batch
         .inbound_of_organizations()
         .filter_map(|(_, event, own)| {
+            let (keyword, evidence) = event.opt_out.clone()?;
+            let key = (own.organization_id, event.message_sid.clone());
             Some(OptOutChange {
                 organization_id: own.organization_id,
                 phone: event.from.clone(),
                 at: event.at,
-                opted_out: event.opt_out? == OptOutKeyword::Stop,
+                keyword,
+                evidence,
+                message_id: new.get(&key).copied(),
+                message_sid: Some(key.1.to_string()),
             })
+        })
+        .collect()
+}
+
+/// Twilio refused a text because the customer has opted out: at the latest then, they had.
+fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
+    batch
+        .statuses_of_organizations()
+        .filter(|(_, event, own)| {
+            event.error_code == Some(OPTED_OUT_ERROR) && own.direction == MessageDirection::Outbound
+        })
+        .map(|(_, event, own)| OptOutChange {
+            organization_id: own.number.organization_id,
+            phone: event.to.clone(),
+            at: event.at,
+            keyword: OptOutKeyword::Stop,
+            evidence: OptOutEvidence::ErrorCode(OPTED_OUT_ERROR),
+            message_sid: Some(event.message_sid.to_string()),
+            message_id: event.callback.map(|callback| callback.message_id),
+        })
+        .collect()
+}
+
+/// New messages whose event did not tell their text: it is asked for.
+fn without_body(messages: &[NewMessage], new: &NewMessages) -> Vec<(OrganizationId, MessageId)> {
+    messages
+        .iter()
+        .filter(|message| message.body.is_none())
+        .filter_map(|message| {
+            let id = new.get(&(message.organization_id, message.sid.clone()))?;
+            Some((message.organization_id, *id))
         })
         .collect()
 }
@@ -115,6 +160,9 @@ pub(super) async fn record_external(
     }
     let messages = Vec::from_iter(earliest.into_values());
     let new = record_messages_service(conn, &messages).await?;
+    // Also those with a text: files, price and times are in no event.
+    let unread: Vec<_> = new.iter().map(|((of, _), id)| (*of, *id)).collect();
+    request_message_fetches_service(conn, &unread).await?;
     Ok(new.into_values().collect())
 }
 
@@ -189,6 +237,7 @@ pub(super) async fn apply_statuses(
         .map(|(stored, event, own)| status_change(stored, event, own))
         .collect();
     let found = update_message_statuses_service(conn, &changes).await?;
+    record_opt_outs_service(conn, &refused_opt_outs(batch)).await?;
     let touched: BTreeSet<(OrganizationId, MessageId)> = changes
         .iter()
         .zip(found)

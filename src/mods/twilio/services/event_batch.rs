@@ -169,6 +169,13 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// The numbers that the events are of.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = OwnNumber> {
+        let inbound = self.inbound.iter().filter_map(|(_, _, own)| *own);
+        let statuses = self.statuses.iter().filter_map(|(_, _, own)| *own);
+        inbound.chain(statuses.map(|own| own.number))
+    }
+
     pub(super) fn inbound_of_organizations(
         &self,
     ) -> impl Iterator<Item = (&'a Stored, &InboundEvent, OwnNumber)> {

@@ -10,9 +10,11 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     history_part::ImportPage,
+    opt_outs_of_messages::opt_outs_of,
     sms_sync_context::{SmsSyncContext, SmsSyncStop},
 };
 use crate::mods::{
+    contact::services::record_opt_outs_service,
     messaging::{
         services::{
             NewMessage, insert_attachments_service, insert_messages, record_import_audit_service,
@@ -128,6 +130,7 @@ async fn import(
         record_import_audit_service(&transaction, &audit, NewsSource::Import).await?;
         reporter.enter(SmsSyncPhase::UpdatingTimestamps).await;
         roll_up_messages(&transaction, &new).await?;
+        record_opt_outs_service(&transaction, &opt_outs_of(&new)).await?;
         counts.new = new.len();
     }
     advance(context, &transaction, position, page, &counts).await?;

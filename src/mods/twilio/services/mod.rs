@@ -14,6 +14,7 @@ mod event_batch;
 mod event_scope;
 mod event_writer;
 mod exchange_test_event_service;
+mod fetch_external_message_service;
 mod fetch_patience;
 mod find_expected_callbacks_service;
 mod find_phone_number_service;
@@ -30,7 +31,9 @@ mod list_account_changes_service;
 mod list_phone_numbers_service;
 mod list_twilio_events_service;
 mod list_unsynced_numbers_service;
+mod note_number_events_service;
 mod notify_twilio_account_service;
+mod opt_outs_of_messages;
 mod organization_voice_answer_service;
 mod plan_sms_sync_service;
 mod process_event_again_service;
@@ -78,6 +81,9 @@ pub use download_media_service::{ClaimedMedia, claim_media_service, download_med
 pub use drop_previous_token_service::drop_previous_token_service;
 pub use event_writer::{EventWriter, StoreError};
 pub use exchange_test_event_service::{TEST_EVENT_TYPE, TestEvent, exchange_test_event_service};
+pub use fetch_external_message_service::{
+    ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
+};
 pub use find_expected_callbacks_service::find_expected_callbacks_service;
 pub use find_phone_number_service::find_phone_number_service;
 pub use find_reconciliations_service::{

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, Statement, T
 use super::{
     apply_event_batch::{apply_statuses, record_external, record_inbound},
     event_batch::{Batch, Outcome, Stored},
+    note_number_events_service::note_number_events_service,
     resolve_event_numbers_service,
     tally_events_service::tally_events_service,
 };
@@ -223,6 +224,7 @@ async fn apply(
     let mut notices = record_inbound(conn, &batch).await?;
     let new_external = record_external(conn, &batch).await?;
     notices.extend(apply_statuses(conn, &batch, &new_external).await?);
+    note_number_events_service(conn, batch.numbers(), now).await?;
     finish(conn, &batch, now).await?;
     publish_realtime(conn, &notices).await?;
     let is_done = |event: &&Stored| !matches!(batch.outcomes.get(&event.id), Some(Outcome::Waits));

@@ -7,6 +7,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
+    opt_outs_of_messages::opt_outs_of,
     reconciliation_lease::PageFindings,
     run_reconciliation_service::{ReconciliationContext, ReconciliationStop},
 };
@@ -15,16 +16,17 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId},
         realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
-        sql::nullable_array,
     },
     mods::{
+        contact::services::record_opt_outs_service,
         messaging::{
             services::{
-                NewMessage, ResolvedMessage, StatusChange, insert_attachments_service,
-                insert_messages, record_import_audit_service, resolve_message_contacts,
-                roll_up_messages, update_message_statuses_service,
+                MessageDetails, NewMessage, ResolvedMessage, StatusChange,
+                drop_message_fetches_service, fill_message_details_service,
+                insert_attachments_service, insert_messages, record_import_audit_service,
+                resolve_message_contacts, roll_up_messages, update_message_statuses_service,
             },
-            types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
+            types::{MessageDirection, MessageSource, NewsSource},
             utils::{DeliveryNews, DeliveryState, advance_message_status_util},
         },
         twilio::utils::ImportedMessage,
@@ -61,22 +63,6 @@ WHERE EXISTS (
     WHERE m.organization_id = $1 AND m.to_address = s.to_address
       AND m.from_address = s.from_address AND m.external_id IS NULL AND m.status = 'queued'
       AND m.send_started_at <= s.at)
-";
-
-// What is no news to anybody: it is filled in without a word in the audit.
-const DETAILS: &str = "
-UPDATE message m SET
-    num_segments = coalesce(m.num_segments, d.num_segments), price = coalesce(m.price, d.price),
-    price_unit = coalesce(m.price_unit, d.price_unit), sent_at = coalesce(m.sent_at, d.sent_at),
-    num_media = greatest(m.num_media, d.num_media)
-FROM unnest($2::uuid[], $3::text::int[], $4::text::text[], $5::text::text[],
-            $6::text::timestamptz[], $7::int[])
-    AS d (id, num_segments, price, price_unit, sent_at, num_media)
-WHERE m.organization_id = $1 AND m.id = d.id
-  AND ((m.num_segments IS NULL AND d.num_segments IS NOT NULL)
-    OR (m.price IS NULL AND d.price IS NOT NULL)
-    OR (m.sent_at IS NULL AND d.sent_at IS NOT NULL AND m.direction = 'outbound')
-    OR m.num_media < d.num_media)
 ";
 
 #[derive(FromQueryResult)]
@@ -192,6 +178,7 @@ async fn take_in(
         .collect();
     record_import_audit_service(transaction, &audit, NewsSource::Reconciliation).await?;
     roll_up_messages(transaction, &new).await?;
+    record_opt_outs_service(transaction, &opt_outs_of(&new)).await?;
     let notices = new
         .iter()
         .map(|row| notice(context, EVT_MESSAGE_NEW, row.id))
@@ -252,7 +239,7 @@ async fn move_on(
     let mut changes = Vec::new();
     let mut repaired = Vec::new();
     for (listed, known) in here {
-        let news = news_of(listed);
+        let news = listed.delivery_news();
         let adds_body = known.lacks_body && listed.message.body.is_some();
         let is_behind = is_behind(known, &news)?;
         if is_behind || adds_body {
@@ -263,7 +250,13 @@ async fn move_on(
         }
     }
     update_message_statuses_service(transaction, &changes).await?;
-    fill_details(context, transaction, here).await?;
+    let details: Vec<MessageDetails<'_>> = here
+        .iter()
+        .map(|(listed, known)| details_of(listed, known))
+        .collect();
+    let organization = context.owner.organization_id;
+    fill_message_details_service(transaction, organization, &details).await?;
+    drop_message_fetches_service(transaction, organization, &repaired).await?;
     let with_files: Vec<ResolvedMessage<'_>> = here
         .iter()
         .filter(|(listed, known)| known.num_media < listed.message.num_media)
@@ -275,20 +268,6 @@ async fn move_on(
         .collect();
     insert_attachments_service(transaction, &with_files).await?;
     Ok(repaired)
-}
-
-fn news_of(listed: &ImportedMessage) -> DeliveryNews {
-    let (message, details) = (&listed.message, &listed.message.details);
-    let at = match message.status {
-        MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Sent => details.sent_at,
-        _ => listed.updated_at,
-    };
-    DeliveryNews {
-        status: message.status,
-        error_code: details.error_code,
-        error_message: details.error_message.clone(),
-        at: at.unwrap_or(message.at),
-    }
 }
 
 /// Whether the news would move the status or tell an error that is not known; another wording of
@@ -332,32 +311,16 @@ fn status_change(
     }
 }
 
-async fn fill_details(
-    context: &ReconciliationContext,
-    transaction: &DatabaseTransaction,
-    here: &[(&ImportedMessage, &Known)],
-) -> Result<(), DbErr> {
-    if here.is_empty() {
-        return Ok(());
+fn details_of<'a>(listed: &'a ImportedMessage, known: &Known) -> MessageDetails<'a> {
+    let message = &listed.message;
+    MessageDetails {
+        message_id: MessageId(known.id),
+        num_segments: message.num_segments,
+        price: message.details.price.as_deref(),
+        price_unit: message.details.price_unit.as_deref(),
+        sent_at: message.details.sent_at,
+        num_media: message.num_media,
+        at: message.at,
+        body: message.body.as_deref().filter(|_| known.lacks_body),
     }
-    let details = || here.iter().map(|(listed, _)| &listed.message.details);
-    let messages = || here.iter().map(|(listed, _)| &listed.message);
-    let values = [
-        context.owner.organization_id.0.into(),
-        here.iter()
-            .map(|(_, known)| known.id)
-            .collect::<Vec<_>>()
-            .into(),
-        nullable_array(messages().map(|one| one.num_segments)),
-        nullable_array(details().map(|one| one.price.as_deref())),
-        nullable_array(details().map(|one| one.price_unit.as_deref())),
-        nullable_array(details().map(|one| one.sent_at)),
-        messages()
-            .map(|one| one.num_media)
-            .collect::<Vec<_>>()
-            .into(),
-    ];
-    let backend = transaction.get_database_backend();
-    let fill = Statement::from_sql_and_values(backend, DETAILS, values);
-    transaction.execute_raw(fill).await.map(drop)
 }

@@ -29,6 +29,8 @@ use crate::{
 const SETTLED_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// Between two looks at Twilio's list.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// The longest pause between two looks when the list could not be had: somebody waits to know.
+const LONGEST_UNTIL_LOOK: Duration = Duration::from_secs(30);
 /// After this many tries, some two hours, nobody waits for the text any more.
 const MAX_TRIES: u32 = 30;
 
@@ -55,15 +57,13 @@ RETURNING m.from_address, m.to_address, coalesce(m.body, '') AS body,
 ";
 
 const RELEASE: &str = "
-UPDATE message SET send_started_at = NULL, outcome_unknown = false
+UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL
 WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
-// Only the first time, so that browsers are told once.
-const MARK_UNKNOWN: &str = "
-UPDATE message SET outcome_unknown = true
+const UNKNOWN: &str = "
+UPDATE message SET outcome_unknown_at = coalesce(outcome_unknown_at, now())
 WHERE organization_id = $1 AND id = $2 AND attempt = $3
-  AND status = 'queued' AND external_id IS NULL AND NOT outcome_unknown
 ";
 
 /// Hands the message of a job to Twilio, at most once an attempt.
@@ -280,24 +280,26 @@ async fn put_off(
     wait: Option<Duration>,
     nothing_sent: bool,
 ) -> Result<(), AppError> {
-    let next = SendMessageJob {
-        tries: job.tries + 1,
-        ..job.clone()
-    };
+    let next = job.next(nothing_sent);
     if nothing_sent && next.tries > MAX_TRIES {
         let message = "Twilio could not be reached for two hours.".to_owned();
         return refuse(state, job, None, message).await;
     }
-    let wait = wait.unwrap_or_else(|| back_off(job.tries));
+    let wait = wait.unwrap_or_else(|| match nothing_sent {
+        true => back_off(job.tries),
+        false => back_off(job.looks).min(LONGEST_UNTIL_LOOK),
+    });
     let transaction = state.db.begin().await?;
     let values = [
         job.organization_id.0.into(),
         job.message_id.0.into(),
         job.attempt.into(),
     ];
-    let mark = if nothing_sent { RELEASE } else { MARK_UNKNOWN };
-    let mark = Statement::from_sql_and_values(transaction.get_database_backend(), mark, values);
-    if transaction.execute_raw(mark).await?.rows_affected() > 0 {
+    let note = if nothing_sent { RELEASE } else { UNKNOWN };
+    let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
+    transaction.execute_raw(note).await?;
+    if !nothing_sent {
+        // The thread says that it is not known to be sent, and is being checked.
         let notice = RealtimeNotice {
             organization_id: job.organization_id,
             event_type: EVT_MESSAGE_STATUS.to_owned(),

@@ -11,6 +11,7 @@ use crate::{
     mods::messaging::{
         services::{HistoryDetails, NewMessage},
         types::{MessageDirection, MessageSource, MessageStatus},
+        utils::DeliveryNews,
     },
 };
 
@@ -41,6 +42,23 @@ pub struct ImportedMessage {
     pub updated_at: Option<DateTime<Utc>>,
     /// Twilio's words where they could not be kept as they were, as JSON, for the audit.
     pub odd: Option<String>,
+}
+
+impl ImportedMessage {
+    /// What Twilio's list says of its way, as news.
+    pub fn delivery_news(&self) -> DeliveryNews {
+        let (message, details) = (&self.message, &self.message.details);
+        let at = match message.status {
+            MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Sent => details.sent_at,
+            _ => self.updated_at,
+        };
+        DeliveryNews {
+            status: message.status,
+            error_code: details.error_code,
+            error_message: details.error_message.clone(),
+            at: at.unwrap_or(message.at),
+        }
+    }
 }
 
 /// Turns a message of Twilio's list into one of ours; `None` if it is not one of this number's

@@ -9,6 +9,7 @@ mod fetch_event_streams_util;
 mod fetch_twilio_account_util;
 mod fetch_twilio_media_util;
 mod fetch_twilio_message_history_util;
+mod fetch_twilio_message_util;
 mod find_sent_twilio_message_util;
 mod forwarding_health_util;
 mod history_message_to_new_util;
@@ -51,6 +52,7 @@ pub use fetch_twilio_media_util::{ListedMedia, list_twilio_media_util, open_twil
 pub use fetch_twilio_message_history_util::{
     HistoryMessage, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
 };
+pub use fetch_twilio_message_util::fetch_twilio_message_util;
 pub use find_sent_twilio_message_util::find_sent_twilio_message_util;
 pub use forwarding_health_util::forwarding_health_util;
 pub use history_message_to_new_util::{HistoryOwner, ImportedMessage, history_message_to_new_util};
@@ -65,8 +67,8 @@ pub use number_health_util::{
     NumberDrift, NumberView, WEBHOOK_METHOD, find_number_drift_util, number_health_util,
 };
 pub use parse_twilio_event_util::{
-    EventEnvelope, INBOUND_WEBHOOK_EVENT, InboundEvent, OptOutKeyword, ParsedEvent,
-    STATUS_CALLBACK_EVENT, StatusEvent, parse_event_batch_util, parse_twilio_event_util,
+    EventEnvelope, INBOUND_WEBHOOK_EVENT, InboundEvent, ParsedEvent, STATUS_CALLBACK_EVENT,
+    StatusEvent, parse_event_batch_util, parse_twilio_event_util,
 };
 pub use picture_size_util::{PICTURE_HEAD_BYTES, PictureSize, picture_size_util};
 pub use send_sink_test_util::send_sink_test_util;

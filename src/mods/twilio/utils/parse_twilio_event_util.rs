@@ -3,7 +3,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{CallbackOf, parse_status_callback_url_util};
-use crate::mods::{messaging::types::MessageStatus, twilio::types::MessageSid};
+use crate::mods::{
+    contact::{
+        types::{OptOutEvidence, OptOutKeyword},
+        utils::opt_out_keyword_util,
+    },
+    messaging::types::MessageStatus,
+    twilio::types::MessageSid,
+};
 
 /// The longest event id that we store as it is, in bytes; Twilio's have 34.
 const MAX_ID_BYTES: usize = 200;
@@ -71,18 +78,9 @@ pub struct InboundEvent {
     pub body: Option<String>,
     pub num_media: i32,
     pub num_segments: Option<i32>,
-    /// What Twilio made of a keyword in it.
-    pub opt_out: Option<OptOutKeyword>,
+    /// Whether it changes that the customer may be texted, and how we know.
+    pub opt_out: Option<(OptOutKeyword, OptOutEvidence)>,
     pub at: DateTime<Utc>,
-}
-
-/// A keyword that changes whether the customer may be texted ([Twilio's `optOutType`]).
-///
-/// [Twilio's `optOutType`]: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptOutKeyword {
-    Stop,
-    Start,
 }
 
 /// A message of the account moved on.
@@ -244,6 +242,7 @@ pub fn parse_twilio_event_util(
     let num_segments = data.num_segments.or(data.number_of_segments);
     let Some(status_of_type) = status_of_type else {
         let num_media = data.num_media.unwrap_or(0).max(0);
+        let opt_out = opt_out(data.opt_out_type, body.as_deref(), num_media);
         return Ok(ParsedEvent::Inbound(InboundEvent {
             message_sid,
             from,
@@ -251,7 +250,7 @@ pub fn parse_twilio_event_util(
             body,
             num_media,
             num_segments,
-            opt_out: data.opt_out_type.as_deref().and_then(parse_opt_out),
+            opt_out,
             at,
         }));
     };
@@ -280,13 +279,23 @@ pub fn parse_twilio_event_util(
     }))
 }
 
-/// HELP and unknown words change nothing.
-fn parse_opt_out(word: &str) -> Option<OptOutKeyword> {
-    match word {
-        "STOP" => Some(OptOutKeyword::Stop),
-        "START" => Some(OptOutKeyword::Start),
-        _ => None,
+/// Twilio's own word counts where it says one, as an account may have other keywords; HELP and
+/// unknown words change nothing. Else the text counts, if it has no files.
+fn opt_out(
+    opt_out_type: Option<String>,
+    body: Option<&str>,
+    num_media: i32,
+) -> Option<(OptOutKeyword, OptOutEvidence)> {
+    if let Some(word) = opt_out_type.filter(|word| !word.is_empty()) {
+        let keyword = match word.to_ascii_uppercase().as_str() {
+            "STOP" => OptOutKeyword::Stop,
+            "START" => OptOutKeyword::Start,
+            _ => return None,
+        };
+        return Some((keyword, OptOutEvidence::OptOutType(storable(&word))));
     }
+    let (keyword, word) = opt_out_keyword_util(body.filter(|_| num_media == 0)?)?;
+    Some((keyword, OptOutEvidence::Keyword(word)))
 }
 
 fn parse_time(text: Option<&str>) -> Option<DateTime<Utc>> {
@@ -335,7 +344,8 @@ mod tests {
         };
         assert_eq!(inbound.body.as_deref(), Some("Ahoy!"));
         assert_eq!(inbound.from, "+11234567890");
-        assert_eq!(inbound.opt_out, Some(OptOutKeyword::Stop));
+        let evidence = OptOutEvidence::OptOutType("STOP".to_owned());
+        assert_eq!(inbound.opt_out, Some((OptOutKeyword::Stop, evidence)));
         let ParsedEvent::Inbound(whatsapp) = parse(WHATSAPP) else {
             panic!("inbound")
         };

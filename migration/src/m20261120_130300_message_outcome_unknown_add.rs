@@ -1,14 +1,13 @@
-//! Whether it is not known if Twilio took a message: its answer was lost, and is being asked for.
+//! Since when it is not known whether Twilio took a text.
 
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const UP: &str =
-    r#"ALTER TABLE message ADD COLUMN outcome_unknown boolean NOT NULL DEFAULT false;"#;
+const UP: &str = r#"ALTER TABLE message ADD COLUMN outcome_unknown_at timestamptz;"#;
 
-const DOWN: &str = r#"ALTER TABLE message DROP COLUMN outcome_unknown;"#;
+const DOWN: &str = r#"ALTER TABLE message DROP COLUMN outcome_unknown_at;"#;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

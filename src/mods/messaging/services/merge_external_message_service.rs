@@ -1,0 +1,138 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::{StatusChange, message_row::parse, update_message_statuses_service};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{MessageId, OrganizationId},
+        realtime::{EVT_MESSAGE_REMOVED, RealtimeNotice, publish_realtime},
+    },
+    mods::{messaging::utils::DeliveryNews, twilio::types::MessageSid},
+};
+
+const FIND: &str = "
+SELECT id, coalesce(source = 'loquent', false) AS is_ours FROM message
+WHERE organization_id = $1 AND external_id = $3 AND id <> $2
+FOR UPDATE
+";
+
+const MOVE_AUDIT: &str = "
+UPDATE message_event SET message_id = $2 WHERE organization_id = $1 AND message_id = $3
+RETURNING status, source, error_code, error_message, payload, dedup_key, occurred_at
+";
+
+const MOVE_CONVERSATION: &str = "
+UPDATE conversation SET last_message_id = $2
+WHERE organization_id = $1 AND last_message_id = $3
+  AND contact_id = (SELECT contact_id FROM message WHERE id = $2)
+";
+
+const DELETE: &str = "DELETE FROM message WHERE organization_id = $1 AND id = $2";
+
+#[derive(FromQueryResult)]
+struct Found {
+    id: Uuid,
+    is_ours: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Moved {
+    status: String,
+    source: String,
+    error_code: Option<i32>,
+    error_message: Option<String>,
+    payload: Option<String>,
+    dedup_key: String,
+    occurred_at: DateTime<Utc>,
+}
+
+/// What a message that was taken for one from elsewhere has left to ours.
+#[derive(Debug)]
+pub(super) struct MergedMessage(Vec<StatusChange>);
+
+/// An event can arrive before Twilio's answer and be taken for a message from elsewhere. The
+/// answer shows that it is ours: its audit moves to our row, and its own row goes. Call it in a
+/// transaction, before our row gets the SID; then [`MergedMessage::replay`]. An error if the other
+/// message is one of ours as well: then the SID is its, and not this one's.
+pub(super) async fn merge_external_message_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ours: MessageId,
+    sid: &MessageSid,
+) -> Result<MergedMessage, AppError> {
+    let backend = conn.get_database_backend();
+    let values = [organization.0.into(), ours.0.into(), sid.as_str().into()];
+    let find = Statement::from_sql_and_values(backend, FIND, values);
+    let Some(other) = Found::find_by_statement(find).one(conn).await? else {
+        return Ok(MergedMessage(Vec::new()));
+    };
+    if other.is_ours {
+        tracing::warn!(organization_id = %organization, message_id = %ours, %sid, "the SID belongs to another message of ours");
+        return Err(AppError::Unavailable);
+    }
+    let key = || [organization.0.into(), ours.0.into(), other.id.into()];
+    let moving = Statement::from_sql_and_values(backend, MOVE_AUDIT, key());
+    let moved = Moved::find_by_statement(moving).all(conn).await?;
+    conn.execute_raw(Statement::from_sql_and_values(
+        backend,
+        MOVE_CONVERSATION,
+        key(),
+    ))
+    .await?;
+    let values = [organization.0.into(), other.id.into()];
+    conn.execute_raw(Statement::from_sql_and_values(backend, DELETE, values))
+        .await?;
+    tracing::info!(organization_id = %organization, message_id = %ours, %sid, "a message taken for one from elsewhere is ours");
+    tell(conn, organization, other.id).await?;
+    let changes = moved
+        .into_iter()
+        .map(|row| change(organization, ours, sid, row));
+    Ok(MergedMessage(changes.collect::<Result<_, _>>()?))
+}
+
+impl MergedMessage {
+    /// Lets our row catch up with what the other one was told. The audit has it already.
+    pub(super) async fn replay(self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
+        update_message_statuses_service(conn, &self.0).await?;
+        Ok(())
+    }
+}
+
+async fn tell(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    removed: Uuid,
+) -> Result<(), DbErr> {
+    let notice = RealtimeNotice {
+        organization_id: organization,
+        event_type: EVT_MESSAGE_REMOVED.to_owned(),
+        id: removed,
+    };
+    publish_realtime(conn, &[notice]).await
+}
+
+fn change(
+    organization_id: OrganizationId,
+    ours: MessageId,
+    sid: &MessageSid,
+    row: Moved,
+) -> Result<StatusChange, AppError> {
+    Ok(StatusChange {
+        organization_id,
+        sid: Some(sid.clone()),
+        message_id: Some(ours),
+        news: DeliveryNews {
+            status: parse(&row.status)?,
+            error_code: row.error_code,
+            error_message: row.error_message,
+            at: row.occurred_at,
+        },
+        body: None,
+        num_segments: None,
+        source: parse(&row.source)?,
+        dedup_key: row.dedup_key,
+        payload: row.payload,
+    })
+}

@@ -1,0 +1,291 @@
+//! Messages that another platform sends with the account are here at once, once, and in full.
+
+use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
+use twilio_sim::TimingUpdate;
+use uuid::Uuid;
+
+use crate::{
+    reconciliation::{customer_texts, other_platform_texts},
+    sending::{id_of, send},
+    support::{
+        Agent, CUSTOMER, Fault, MAIN_LINE, Organization, Socket, TwilioEvent, World, eventually,
+        new_sid,
+    },
+};
+
+fn fault(world: &World, rule: Value) {
+    let rule = serde_json::from_value(rule).expect("a rule");
+    world.simulator().add_fault(rule).expect("it is armed");
+}
+
+async fn thread(agent: &Agent, phone: &str) -> Vec<Value> {
+    let list = agent.get("/api/conversations").await.ok();
+    let list = list["conversations"].as_array().expect("a list");
+    let Some(conversation) = list.iter().find(|one| one["contact"]["phone"] == phone) else {
+        return Vec::new();
+    };
+    let contact = conversation["contact"]["id"].as_str().expect("an id");
+    let thread = agent
+        .get(&format!("/api/messages?contact_id={contact}"))
+        .await;
+    thread.ok()["messages"].as_array().expect("a list").clone()
+}
+
+/// Puts a message into Twilio's list, without events.
+fn at_twilio(world: &World, sid: &str, body: &str, media: &[&str]) {
+    let at = Utc::now() - TimeDelta::seconds(30);
+    let message = json!([{
+        "account_sid": world.account.sid, "sid": sid, "direction": "outbound-api",
+        "from": MAIN_LINE, "to": CUSTOMER, "status": "delivered", "date_created": at,
+        "date_sent": at, "body": body, "media_urls": media, "price": "-0.00790",
+    }]);
+    let message = serde_json::from_value(message).expect("a message");
+    world
+        .simulator()
+        .load_messages(message)
+        .expect("it is loaded");
+}
+
+#[tokio::test]
+async fn a_message_from_elsewhere_is_shown_at_once_and_its_text_and_files_follow() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    fault(
+        &world,
+        json!({ "on": "fetch_message", "fault": { "kind": "latency", "ms": 1_000 } }),
+    );
+    let sid = new_sid();
+    at_twilio(
+        &world,
+        &sid,
+        "Your order has left",
+        &["https://example.com/a.jpg"],
+    );
+    let mut socket = Socket::open(&agent).await;
+    let sent = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "sent");
+    world.post(&[sent]).await;
+
+    let new = socket.wait_for("messaging.message.new").await;
+    assert_eq!(new["message"]["body"], Value::Null);
+    assert_eq!(new["message"]["is_loading"], true);
+    assert_eq!(new["message"]["source"], "external");
+    let whole = socket
+        .wait_until("messaging.message.status", |news| {
+            news["message"]["body"] == "Your order has left"
+        })
+        .await;
+    let message = &whole["message"];
+    assert_eq!(message["is_loading"], false);
+    assert_eq!(message["status"], "delivered");
+    assert_eq!(message["num_media"], 1);
+    assert_eq!(
+        whole["conversation"]["last_message_preview"],
+        "Your order has left"
+    );
+    eventually("the file is here", async || {
+        let stored = "SELECT count(*) FROM message_attachment WHERE state = 'stored'";
+        (world.rows.count(stored).await == 1).then_some(())
+    })
+    .await;
+    let stored = world.rows.by_sid(&sid).await.expect("it is there");
+    let audit = world.rows.audit(stored.id).await;
+    let expected = [("sent", "event_stream"), ("delivered", "fetch")];
+    let expected = expected.map(|(status, source)| (status.to_owned(), source.to_owned()));
+    assert_eq!(audit, expected);
+    let priced = "SELECT count(*) FROM message WHERE price = '-0.00790' AND num_segments = 1
+         AND sent_at IS NOT NULL AND created_at < now() - interval '20 seconds'";
+    assert_eq!(
+        world.rows.count(priced).await,
+        1,
+        "price and times are Twilio's"
+    );
+    let contact = "SELECT count(*) FROM contact
+         WHERE source = 'external' AND last_contacted_at IS NOT NULL";
+    assert_eq!(world.rows.count(contact).await, 1);
+    assert_eq!(
+        world.rows.count("SELECT count(*) FROM message_fetch").await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_message_that_twilio_does_not_show_yet_is_asked_for_again_and_a_deleted_one_given_up() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    for kind in ["not_found", "server_error", "rate_limit"] {
+        fault(
+            &world,
+            json!({ "on": "fetch_message", "fault": { "kind": kind }, "times": 1 }),
+        );
+    }
+    let (late, deleted) = (new_sid(), new_sid());
+    at_twilio(&world, &late, "Here now", &[]);
+    let event =
+        |sid: &str| TwilioEvent::status(&world.account.sid, sid, MAIN_LINE, CUSTOMER, "delivered");
+    world.post(&[event(&late)]).await;
+    eventually("the text is there", async || {
+        world.rows.by_sid(&late).await?.body
+    })
+    .await;
+
+    world.post(&[event(&deleted)]).await;
+    let tries = "SELECT coalesce(max(tries), 0)::bigint FROM message_fetch";
+    eventually("it was asked for", async || {
+        (world.rows.count(tries).await >= 1).then_some(())
+    })
+    .await;
+    // As if some minutes had passed.
+    world
+        .rows
+        .execute("UPDATE message_fetch SET tries = 7, next_try_at = now()")
+        .await;
+    eventually("it is given up", async || {
+        let given_up = "SELECT count(*) FROM message_fetch WHERE state = 'failed'";
+        (world.rows.count(given_up).await == 1).then_some(())
+    })
+    .await;
+    let messages = thread(&agent, CUSTOMER).await;
+    let found = messages
+        .iter()
+        .find(|message| message["external_id"] == deleted)
+        .expect("it stays in the thread");
+    assert_eq!(
+        (&found["body"], &found["is_loading"]),
+        (&Value::Null, &json!(false))
+    );
+}
+
+/// A second number of the organization.
+async fn second_number(world: &World, organization: &Organization, number: &str) {
+    sqlx::query(
+        "INSERT INTO phone_number
+             (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name)
+         VALUES ($1, $2, $3, $4, $5, 'Dispatch')",
+    )
+    .bind(Uuid::now_v7())
+    .bind(organization.id.0)
+    .bind(&world.account.sid)
+    .bind(format!("PN{}", Uuid::new_v4().simple()))
+    .bind(number)
+    .execute(&world.rows.0)
+    .await
+    .expect("a number");
+    let number = json!({ "account_sid": world.account.sid, "phone_number": number });
+    let number = serde_json::from_value(number).expect("a number");
+    world
+        .simulator()
+        .add_phone_number(number)
+        .expect("it is free");
+}
+
+#[tokio::test]
+async fn a_text_between_two_own_numbers_is_in_each_sides_thread_as_often_as_twilio_has_it() {
+    const DISPATCH: &str = "+14155550187";
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    second_number(&world, &organization, DISPATCH).await;
+    let agent = world.agent(&organization).await;
+    world.subscribe().await;
+    other_platform_texts(&world, MAIN_LINE, DISPATCH, "To ourselves");
+    // Two SIDs: sent by one, received by the other.
+    eventually("both halves are there", async || {
+        let sent = thread(&agent, DISPATCH).await;
+        let received = thread(&agent, MAIN_LINE).await;
+        let is_delivered = |one: &Value| one["status"] == "delivered";
+        (sent.len() == 1 && received.len() == 1 && sent.iter().all(is_delivered)).then_some(())
+    })
+    .await;
+    let sent = &thread(&agent, DISPATCH).await[0];
+    assert_eq!(
+        (&sent["direction"], &sent["source"]),
+        (&json!("outbound"), &json!("external"))
+    );
+    let received = &thread(&agent, MAIN_LINE).await[0];
+    assert_eq!(received["direction"], "inbound");
+    assert_ne!(sent["external_id"], received["external_id"]);
+
+    // One SID, of which only a status is known: one message, with the receiver.
+    let alone = new_sid();
+    let event = TwilioEvent::status(&world.account.sid, &alone, MAIN_LINE, DISPATCH, "sent");
+    world.post(&[event]).await;
+    world.rows.all_events_worked_off().await;
+    assert_eq!(world.rows.messages().await.len(), 3);
+    let stored = world.rows.by_sid(&alone).await.expect("it is there");
+    assert_eq!(stored.direction, "outbound");
+}
+
+#[tokio::test]
+async fn an_event_that_overtakes_everything_makes_no_second_message_in_the_end() {
+    let world = World::with_twilio().await;
+    world.simulator().update_timing(TimingUpdate {
+        delivery_paused: Some(true),
+        ..TimingUpdate::default()
+    });
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let mut socket = Socket::open(&agent).await;
+    world.front().on_create(Fault::HoldAnswer);
+    let ours = id_of(&send(&agent, &organization, CUSTOMER, "Ours").await.ok());
+    let sid = eventually("Twilio has it", async || {
+        let sent = world.simulator().messages(&world.account.sid).pop()?;
+        Some(sent.sid.to_string())
+    })
+    .await;
+    // Without our id in it, and older than anybody waits for a send under way.
+    let event = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered");
+    world.post(&[event]).await;
+    world
+        .rows
+        .execute(
+            "UPDATE twilio_event SET received_at = now() - interval '2 minutes',
+                                     next_attempt_at = now()",
+        )
+        .await;
+    let other = eventually("it is taken for one from elsewhere", async || {
+        world.rows.by_sid(&sid).await
+    })
+    .await;
+    assert_eq!(other.source.as_deref(), Some("external"));
+    assert_eq!(world.rows.messages().await.len(), 2);
+
+    world.front().release();
+    eventually("it is merged into ours", async || {
+        let messages = world.rows.messages().await;
+        (messages.len() == 1).then_some(())
+    })
+    .await;
+    let stored = world.rows.by_id(&ours).await.expect("ours");
+    assert_eq!(stored.external_id.as_deref(), Some(sid.as_str()));
+    assert_eq!(stored.status, "delivered", "what the other was told counts");
+    assert_eq!(stored.source.as_deref(), Some("loquent"));
+    let audit = world.rows.audit(stored.id).await;
+    let delivered = audit
+        .iter()
+        .filter(|(status, source)| status == "delivered" && source == "event_stream");
+    assert_eq!(delivered.count(), 1, "{audit:?}");
+    let removed = socket.wait_for("messaging.message.removed").await;
+    assert_eq!(removed["message_id"], other.id.to_string());
+    let dangling = "SELECT count(*) FROM conversation c
+         WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = c.last_message_id)";
+    assert_eq!(world.rows.count(dangling).await, 0);
+}
+
+#[tokio::test]
+async fn the_last_event_of_a_number_is_shown() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    world.subscribe().await;
+    let last = async || {
+        let overview = admin.get("/api/twilio/reconciliations").await.ok();
+        overview["numbers"][0]["last_event_at"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    assert_eq!(last().await, None);
+    customer_texts(&world, CUSTOMER, MAIN_LINE, "Hello");
+    eventually("it is noted", last).await;
+}

@@ -1,0 +1,200 @@
+//! Who has opted out is not texted, whatever tells us of it, and in whatever order.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use twilio_sim::ArmOutcome;
+
+use crate::{
+    reconciliation::reconcile,
+    sending::{id_of, send, wait_for_status},
+    support::{CUSTOMER, MAIN_LINE, Organization, TwilioEvent, World, new_sid},
+};
+
+async fn opted_out_at(world: &World) -> Option<DateTime<Utc>> {
+    sqlx::query_scalar("SELECT opted_out_at FROM contact WHERE phone = $1")
+        .bind(CUSTOMER)
+        .fetch_one(&world.rows.0)
+        .await
+        .expect("the contact")
+}
+
+/// Whether it counted, kind and word, oldest first.
+async fn evidence(world: &World) -> Vec<(bool, String, String)> {
+    sqlx::query_as("SELECT opted_out, evidence, word FROM contact_opt_out ORDER BY occurred_at, id")
+        .fetch_all(&world.rows.0)
+        .await
+        .expect("evidence")
+}
+
+async fn say(world: &World, organization: &Organization, body: &str, at: DateTime<Utc>) {
+    world.post(&[world.text(organization, body).at(at)]).await;
+    world.rows.all_events_worked_off().await;
+}
+
+#[tokio::test]
+async fn twilios_words_count_alone_and_in_any_case() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let begin = Utc::now() - TimeDelta::hours(1);
+    let mut minute = 0;
+    let mut next = || {
+        minute += 1;
+        begin + TimeDelta::minutes(minute)
+    };
+    for body in ["Please stop the leak", "stop.", "HELP", "yes"] {
+        say(&world, &organization, body, next()).await;
+        assert_eq!(opted_out_at(&world).await, None, "{body}");
+    }
+    for (stop, start) in [
+        ("STOP", "START"),
+        ("revoke", " Yes "),
+        ("OptOut", "unstop"),
+        (" stopall\n", "start"),
+    ] {
+        let at = next();
+        say(&world, &organization, stop, at).await;
+        let stored = opted_out_at(&world).await.expect("opted out");
+        assert_eq!(stored.timestamp_millis(), at.timestamp_millis(), "{stop}");
+        let refused = send(&agent, &organization, CUSTOMER, "Hello?").await;
+        assert_eq!(refused.status, 409, "{stop}");
+        say(&world, &organization, start, next()).await;
+        assert_eq!(opted_out_at(&world).await, None, "{start}");
+    }
+    let evidence = evidence(&world).await;
+    assert_eq!(evidence.len(), 8, "{evidence:?}");
+    assert_eq!(
+        evidence[2],
+        (true, "keyword".to_owned(), "REVOKE".to_owned())
+    );
+    let known = "SELECT count(*) FROM contact_opt_out o JOIN message m
+         ON m.id = o.message_id AND m.external_id = o.message_sid";
+    assert_eq!(world.rows.count(known).await, 8, "each names its message");
+}
+
+#[tokio::test]
+async fn what_twilio_says_of_a_text_counts_before_the_text() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let mut word = world.text(&organization, "ARRET").json();
+    word["data"]["optOutType"] = json!("STOP");
+    assert_eq!(
+        world.account.post(&world.server.url, &json!([word])).await,
+        200
+    );
+    world.rows.all_events_worked_off().await;
+    assert!(opted_out_at(&world).await.is_some());
+    assert_eq!(
+        evidence(&world).await,
+        [(true, "opt_out_type".to_owned(), "STOP".to_owned())]
+    );
+    let mut help = world.text(&organization, "START").json();
+    help["data"]["optOutType"] = json!("HELP");
+    assert_eq!(
+        world.account.post(&world.server.url, &json!([help])).await,
+        200
+    );
+    world.rows.all_events_worked_off().await;
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "to Twilio it was no START"
+    );
+}
+
+#[tokio::test]
+async fn what_comes_late_does_not_undo_what_is_newer() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let at = |minute: i64| Utc::now() - TimeDelta::minutes(60 - minute);
+    say(&world, &organization, "STOP", at(10)).await;
+    say(&world, &organization, "START", at(5)).await;
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "START was before STOP"
+    );
+    say(&world, &organization, "START", at(20)).await;
+    assert_eq!(opted_out_at(&world).await, None);
+    say(&world, &organization, "STOP", at(15)).await;
+    assert_eq!(opted_out_at(&world).await, None, "STOP was before START");
+    let same = at(30);
+    say(&world, &organization, "STOP", same).await;
+    say(&world, &organization, "START", same).await;
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "in doubt nobody is texted"
+    );
+}
+
+#[tokio::test]
+async fn twilios_refusal_says_that_the_customer_has_opted_out() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let refuse: ArmOutcome = serde_json::from_value(json!({
+        "create_error": { "status": 400, "code": 21610, "message": "unsubscribed recipient" },
+    }))
+    .expect("an outcome");
+    world.simulator().arm_outcome(refuse).expect("it is armed");
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    wait_for_status(&world, &id, "failed").await;
+    assert!(opted_out_at(&world).await.is_some());
+    assert_eq!(
+        evidence(&world).await,
+        [(true, "error_code".to_owned(), "21610".to_owned())]
+    );
+    assert_eq!(
+        send(&agent, &organization, CUSTOMER, "Again").await.status,
+        409
+    );
+
+    world
+        .rows
+        .execute("UPDATE contact SET opted_out_at = NULL, opt_out_changed_at = NULL")
+        .await;
+    let mut failed = TwilioEvent::status(
+        &world.account.sid,
+        &new_sid(),
+        MAIN_LINE,
+        CUSTOMER,
+        "failed",
+    );
+    failed.error_code = Some(21610);
+    world.post(&[failed]).await;
+    world.rows.all_events_worked_off().await;
+    assert!(
+        opted_out_at(&world).await.is_some(),
+        "also at the end of its way"
+    );
+}
+
+#[tokio::test]
+async fn a_stop_that_is_read_from_twilios_list_counts_if_it_is_the_newest() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    let said = |body: &str, hours: i64| {
+        let at = Utc::now() - TimeDelta::hours(hours);
+        let message = json!([{
+            "account_sid": world.account.sid, "direction": "inbound", "from": CUSTOMER,
+            "to": MAIN_LINE, "status": "received", "date_created": at, "body": body,
+        }]);
+        let message = serde_json::from_value(message).expect("a message");
+        world
+            .simulator()
+            .load_messages(message)
+            .expect("it is loaded");
+    };
+    said("STOP", 40);
+    said("START", 39);
+    said("What time?", 38);
+    world.sync(&admin, &organization).await;
+    assert_eq!(opted_out_at(&world).await, None);
+    said("Unsubscribe", 30);
+    reconcile(&admin, &organization).await;
+    let at = opted_out_at(&world).await.expect("opted out");
+    assert!(at < Utc::now() - TimeDelta::hours(29), "when they said it");
+    assert_eq!(
+        send(&admin, &organization, CUSTOMER, "Hello").await.status,
+        409
+    );
+}
