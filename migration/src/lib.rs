@@ -22,6 +22,7 @@ mod m20261120_080700_message_attempt_create;
 mod m20261120_100000_sms_sync_run_create;
 mod m20261120_100100_message_price_add;
 mod m20261120_100200_message_attachment_create;
+mod m20261120_120000_sms_sync_window_entry_add;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100000_sms_sync_run_create::Migration),
             Box::new(m20261120_100100_message_price_add::Migration),
             Box::new(m20261120_100200_message_attachment_create::Migration),
+            Box::new(m20261120_120000_sms_sync_window_entry_add::Migration),
         ]
     }
 }

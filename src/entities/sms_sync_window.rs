@@ -25,6 +25,11 @@ pub struct Model {
     /// Path and query of the page that comes next, as Twilio gave it.
     pub next_page: Option<String>,
     pub done: bool,
+    /// SID of the message behind which the part enters its list; none for one that begins where
+    /// its list does.
+    pub entry_after: Option<String>,
+    /// SID of the first message that the part was given: the part before it ends there.
+    pub first_sid: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

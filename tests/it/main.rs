@@ -24,3 +24,4 @@ mod sync;
 mod sync_faults;
 mod sync_media;
 mod sync_resume;
+mod sync_undated;

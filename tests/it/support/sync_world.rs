@@ -57,6 +57,14 @@ impl World {
     /// With a simulated Twilio that the server reaches without anything between them, and with
     /// more of an environment.
     pub async fn with_direct_twilio(environment: Vec<(&'static str, String)>) -> Self {
+        Self::with_twilio_at(environment, str::to_owned).await
+    }
+
+    /// The same, where something is between them: `url_of` gives its URL for the simulator's.
+    pub async fn with_twilio_at(
+        environment: Vec<(&'static str, String)>,
+        url_of: impl FnOnce(&str) -> String,
+    ) -> Self {
         let database = TestDatabase::create().await;
         let account = TwilioAccount::new();
         let seed = SeedAccount {
@@ -73,7 +81,7 @@ impl World {
             .await
             .expect("the simulator starts");
         let mut settings = ServerSettings::new(Some(database.url.clone()), account);
-        settings.twilio_url = simulator.base_url().to_owned();
+        settings.twilio_url = url_of(simulator.base_url());
         settings.environment = environment;
         let front = super::TwilioFront::start(simulator.base_url()).await;
         Self::start_with(database, settings, Some((simulator, front))).await

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tokio::task::JoinSet;
 
 use super::{
-    history_part::HistoryPart,
+    history_part::{HistoryPart, ImportPage, Neighbours},
     import_history_page_service::import_history_page_service,
     sms_sync_context::{SmsSyncContext, SmsSyncStop},
 };
@@ -34,7 +34,7 @@ struct Fetched {
 pub(super) async fn import_history(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
     let mut fetcher = HistoryFetcher {
         context,
-        parts: open_parts(context).await?,
+        parts: all_parts(context).await?,
         limit: AdaptiveLimit::new(),
         paused_until: Instant::now(),
         fetches: JoinSet::new(),
@@ -42,10 +42,10 @@ pub(super) async fn import_history(context: &SmsSyncContext) -> Result<(), SmsSy
     fetcher.run().await
 }
 
-async fn open_parts(context: &SmsSyncContext) -> Result<Vec<HistoryPart>, SmsSyncStop> {
+/// Those that are done too: others end where they began.
+async fn all_parts(context: &SmsSyncContext) -> Result<Vec<HistoryPart>, SmsSyncStop> {
     let rows = sms_sync_window::Entity::in_org(context.lease.organization_id)
         .filter(sms_sync_window::Column::RunId.eq(context.lease.run_id))
-        .filter(sms_sync_window::Column::Done.eq(false))
         .order_by_asc(sms_sync_window::Column::Position)
         .all(&context.state.db)
         .await?;
@@ -138,28 +138,41 @@ impl HistoryFetcher<'_> {
     }
 
     async fn handle(&mut self, fetched: Fetched) -> Result<(), SmsSyncStop> {
-        let Some(part) = self.parts.get_mut(fetched.part) else {
+        let Some(position) = self.parts.get(fetched.part).map(|part| part.position) else {
             return Ok(());
         };
+        let neighbours = Neighbours::of(position, &self.parts);
+        let part = &mut self.parts[fetched.part];
         part.is_busy = false;
+        if part.next_page.is_none() {
+            // It was given up meanwhile.
+            return Ok(());
+        }
         let page = match fetched.result {
             Ok(page) => {
                 self.limit.answered(fetched.took);
-                part.read(self.context, page)
+                part.read(self.context, page, &neighbours)
             }
             Err(error) => Err(error),
         };
         match page {
-            Ok(page) => {
-                import_history_page_service(self.context, part.position, &page).await?;
-                part.advance(page);
-                Ok(())
-            }
-            Err(error) => self.put_off(fetched.part, error, fetched.took),
+            Ok(page) => self.store(fetched.part, page).await,
+            Err(error) => self.put_off(fetched.part, error, fetched.took).await,
         }
     }
 
-    fn put_off(
+    async fn store(&mut self, place: usize, page: ImportPage) -> Result<(), SmsSyncStop> {
+        import_history_page_service(self.context, self.parts[place].position, &page).await?;
+        for part in &mut self.parts {
+            if page.given_up.contains(&part.position) {
+                part.next_page = None;
+            }
+        }
+        self.parts[place].advance(page);
+        Ok(())
+    }
+
+    async fn put_off(
         &mut self,
         place: usize,
         error: TwilioError,
@@ -171,6 +184,17 @@ impl HistoryFetcher<'_> {
             self.limit.overloaded(now);
         }
         let Some(pause) = self.parts[place].patience.after(&error) else {
+            let is_about_the_account = matches!(
+                error,
+                TwilioError::Refused {
+                    status: 401 | 403,
+                    ..
+                }
+            );
+            if self.parts[place].can_be_given_up() && !is_about_the_account {
+                tracing::info!(%error, run_id = %self.context.lease.run_id, "a list cannot be entered in its middle; the part before it reads on");
+                return self.store(place, ImportPage::end()).await;
+            }
             return Err(error.into());
         };
         if let TwilioError::RateLimited {

@@ -1,6 +1,9 @@
 //! A part of the history on its way.
 
-use std::{collections::HashSet, time::Instant};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -33,6 +36,10 @@ pub(super) struct HistoryPart {
     side: HistorySide,
     kind: PartKind,
     window: DateWindow,
+    /// The message behind which it enters its list; none for one that begins where its list does.
+    entry_after: Option<String>,
+    /// The first message that it was given.
+    first_sid: Option<String>,
     /// SIDs of the page before: items can shift from one page to the next while new messages
     /// arrive (twilio-ruby#251).
     page_before: HashSet<String>,
@@ -47,7 +54,59 @@ pub(super) struct ImportPage {
     /// The messages to be stored, and whether this part counts those that are known already.
     pub messages: Vec<(ImportedMessage, bool)>,
     pub next_page: Option<String>,
+    /// The first message that the part was given.
+    pub first_sid: Option<String>,
+    /// Parts whose places this one has passed before they had a page: they are given up.
+    pub given_up: Vec<i32>,
     all_sids: HashSet<String>,
+}
+
+impl ImportPage {
+    /// Nothing, and the end of its part.
+    pub(super) fn end() -> Self {
+        Self {
+            messages: Vec::new(),
+            next_page: None,
+            first_sid: None,
+            given_up: Vec::new(),
+            all_sids: HashSet::new(),
+        }
+    }
+}
+
+/// Where the other parts of a list without a filter are.
+#[derive(Debug, Default)]
+pub(super) struct Neighbours {
+    /// The first messages of those that have begun: a part that meets one ends before it.
+    begun: HashSet<String>,
+    /// Those that have no page yet, by the message behind which they would begin.
+    waiting: HashMap<String, i32>,
+}
+
+impl Neighbours {
+    /// The others that read the same list as the part at a position.
+    pub(super) fn of(position: i32, parts: &[HistoryPart]) -> Self {
+        let mut neighbours = Self::default();
+        let Some(own) = parts.iter().find(|part| part.position == position) else {
+            return neighbours;
+        };
+        if own.kind != PartKind::All {
+            return neighbours;
+        }
+        let others = parts.iter().filter(|part| {
+            part.position != position && part.kind == PartKind::All && part.side == own.side
+        });
+        for part in others {
+            match (&part.first_sid, &part.entry_after) {
+                (Some(first), _) => drop(neighbours.begun.insert(first.clone())),
+                (None, Some(after)) if part.next_page.is_some() => {
+                    neighbours.waiting.insert(after.clone(), part.position);
+                }
+                (None, _) => {}
+            }
+        }
+        neighbours
+    }
 }
 
 impl HistoryPart {
@@ -77,10 +136,18 @@ impl HistoryPart {
                 first_day: row.from_date,
                 last_day: row.to_date,
             },
+            entry_after: row.entry_after,
+            first_sid: row.first_sid,
             page_before: HashSet::new(),
             pages: 0,
             last_at: end_of_part.unwrap_or(now),
         }
+    }
+
+    /// Whether it enters a list somewhere inside, and has no page yet: without it, the part before
+    /// it reads on.
+    pub(super) fn can_be_given_up(&self) -> bool {
+        self.entry_after.is_some() && self.first_sid.is_none()
     }
 
     /// Sorts a page out: what is stored, who counts it, where it goes on.
@@ -91,6 +158,7 @@ impl HistoryPart {
         &mut self,
         context: &SmsSyncContext,
         page: HistoryPage,
+        neighbours: &Neighbours,
     ) -> Result<ImportPage, TwilioError> {
         let leads_nowhere = page.next_page.is_some() && page.next_page == self.next_page;
         self.pages += 1;
@@ -99,6 +167,9 @@ impl HistoryPart {
                 "its pages lead in a circle".to_owned(),
             ));
         }
+        if self.can_be_given_up() && !page.is_of_whole_list() {
+            return Ok(ImportPage::end());
+        }
         if page.unreadable > 0 {
             tracing::warn!(count = page.unreadable, run_id = %context.lease.run_id, "entries of Twilio's list without a SID are left out");
         }
@@ -106,7 +177,17 @@ impl HistoryPart {
         let now = context.state.clock.now();
         let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
+        let mut first_sid = self.first_sid.clone();
+        let mut given_up = Vec::new();
+        let mut meets_another = false;
         for message in page.messages {
+            let sid = message.sid.as_str();
+            if neighbours.begun.contains(sid) {
+                meets_another = true;
+                break;
+            }
+            given_up.extend(neighbours.waiting.get(sid));
+            first_sid.get_or_insert_with(|| sid.to_owned());
             let imported = history_message_to_new_util(message, &context.owner, self.last_at, now);
             let Some(imported) = imported else { continue };
             self.last_at = imported.message.at;
@@ -128,7 +209,11 @@ impl HistoryPart {
         let is_past_since = self.kind == PartKind::Undated && some_older && !some_wanted;
         Ok(ImportPage {
             messages,
-            next_page: page.next_page.filter(|_| !is_past_since),
+            next_page: page
+                .next_page
+                .filter(|_| !is_past_since && !meets_another),
+            first_sid,
+            given_up,
             all_sids,
         })
     }
@@ -148,6 +233,7 @@ impl HistoryPart {
     pub(super) fn advance(&mut self, page: ImportPage) {
         self.patience = FetchPatience::default();
         self.page_before = page.all_sids;
+        self.first_sid = page.first_sid;
         self.next_page = page.next_page;
     }
 }

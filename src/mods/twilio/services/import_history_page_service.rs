@@ -45,8 +45,13 @@ WHERE id = $1 AND lease_owner = $2 AND state = 'running'
 ";
 
 const ADVANCE_PART: &str = "
-UPDATE sms_sync_window SET next_page = $4, done = $4 IS NULL
+UPDATE sms_sync_window SET next_page = $4, done = $4 IS NULL, first_sid = $5
 WHERE organization_id = $1 AND run_id = $2 AND position = $3
+";
+
+const GIVE_UP_PARTS: &str = "
+UPDATE sms_sync_window SET next_page = NULL, done = true
+WHERE organization_id = $1 AND run_id = $2 AND position = ANY ($3)
 ";
 
 #[derive(FromQueryResult)]
@@ -166,14 +171,14 @@ async fn advance(
     counts: &PageCounts,
 ) -> Result<(), SmsSyncStop> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let is_done = page.next_page.is_none();
+    let parts_done = usize::from(page.next_page.is_none()) + page.given_up.len();
     let run = [
         context.lease.run_id.into(),
         context.lease.owner.into(),
         count(counts.new + counts.skipped).into(),
         count(counts.new).into(),
         count(counts.skipped).into(),
-        i32::from(is_done).into(),
+        i32::try_from(parts_done).unwrap_or(i32::MAX).into(),
         i64::try_from(counts.files).unwrap_or(0).into(),
     ];
     let part = [
@@ -181,6 +186,7 @@ async fn advance(
         context.lease.run_id.into(),
         position.into(),
         page.next_page.clone().into(),
+        page.first_sid.clone().into(),
     ];
     let backend = transaction.get_database_backend();
     let run = Statement::from_sql_and_values(backend, ADVANCE_RUN, run);
@@ -189,5 +195,14 @@ async fn advance(
     }
     let part = Statement::from_sql_and_values(backend, ADVANCE_PART, part);
     transaction.execute_raw(part).await?;
+    if !page.given_up.is_empty() {
+        let parts = [
+            context.lease.organization_id.0.into(),
+            context.lease.run_id.into(),
+            page.given_up.clone().into(),
+        ];
+        let give_up = Statement::from_sql_and_values(backend, GIVE_UP_PARTS, parts);
+        transaction.execute_raw(give_up).await?;
+    }
     Ok(())
 }

@@ -71,8 +71,39 @@ pub struct HistoryPage {
     pub messages: Vec<HistoryMessage>,
     /// Path and query of the next page; none at the end.
     pub next_page: Option<String>,
+    /// Path and query of the first page of the same list, which tell its filters.
+    pub first_page: Option<String>,
     /// Entries without a SID, which cannot be kept.
     pub unreadable: usize,
+}
+
+impl HistoryPage {
+    /// Whether Twilio says that it is a page of a list without a filter by date.
+    pub fn is_of_whole_list(&self) -> bool {
+        let links = [self.first_page.as_deref(), self.next_page.as_deref()];
+        self.first_page.is_some() && !links.into_iter().flatten().any(names_a_date)
+    }
+
+    /// Where the whole list goes on behind this page, if this is a page of the list with a filter
+    /// by date: the link to its next page without that filter, and with a page size of its own.
+    /// `None` without a next page, or if its link carries no token.
+    ///
+    /// This is the one link that is not followed as Twilio gave it. The token names the message
+    /// behind which the next page begins (Twilio's "relative paging"), but nothing promises that
+    /// it survives this: the one who follows it must be ready for any answer.
+    pub fn whole_list_behind(&self, page_size: u32) -> Option<String> {
+        let (path, query) = self.next_page.as_deref()?.split_once('?')?;
+        let kept: Vec<&str> = query
+            .split('&')
+            .filter(|pair| !names_a_date(pair) && !pair.starts_with("PageSize="))
+            .collect();
+        let has_token = kept.iter().any(|pair| pair.starts_with("PageToken="));
+        has_token.then(|| format!("{path}?{}&PageSize={page_size}", kept.join("&")))
+    }
+}
+
+fn names_a_date(link: &str) -> bool {
+    link.contains("DateSent")
 }
 
 /// A message as Twilio lists it. Anything but the SID may be missing, and odd values are as good
@@ -119,6 +150,7 @@ struct Page<'a> {
     #[serde(borrow)]
     messages: Vec<&'a RawValue>,
     next_page_uri: Option<String>,
+    first_page_uri: Option<String>,
 }
 
 /// Reads one page of a number's history. `link` is [`HistoryQuery::first_page`] or the
@@ -143,6 +175,7 @@ fn parse(body: &[u8]) -> Result<HistoryPage, TwilioError> {
         unreadable: all - messages.len(),
         messages,
         next_page: page.next_page_uri.filter(|link| !link.is_empty()),
+        first_page: page.first_page_uri,
     })
 }
 
@@ -186,6 +219,27 @@ mod tests {
             "/2010-04-01/Accounts/AC1/Messages.json?From=%2B14155550134&DateSent%3E=2024-01-01\
              &DateSent%3C=2024-02-29&PageSize=1000"
         );
+    }
+
+    #[test]
+    fn a_link_into_the_whole_list_keeps_all_but_the_dates_as_it_is() {
+        let page = |next: &str| HistoryPage {
+            messages: Vec::new(),
+            next_page: Some(next.to_owned()),
+            first_page: Some("/x.json?From=%2B1&PageSize=1&Page=0".to_owned()),
+            unreadable: 0,
+        };
+        let filtered = page(
+            "/x.json?From=%2B1&DateSent%3E=2024-01-01&DateSent%3C=2024-02-01&PageSize=1&Page=1&PageToken=PA%2f1",
+        );
+        assert!(!filtered.is_of_whole_list());
+        let link = filtered.whole_list_behind(1_000).expect("a link");
+        assert_eq!(
+            link,
+            "/x.json?From=%2B1&Page=1&PageToken=PA%2f1&PageSize=1000"
+        );
+        assert!(page(&link).is_of_whole_list());
+        assert_eq!(page("/x.json?From=%2B1&Page=1").whole_list_behind(2), None);
     }
 
     #[test]

@@ -1,0 +1,32 @@
+//! Where a part of a list without a filter by date begins, so that the part before it can end
+//! there.
+
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const UP: &str = r#"
+ALTER TABLE sms_sync_window ADD COLUMN entry_after text, ADD COLUMN first_sid text;
+"#;
+
+const DOWN: &str = r#"ALTER TABLE sms_sync_window DROP COLUMN entry_after, DROP COLUMN first_sid;"#;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .get_connection()
+            .execute_unprepared(UP)
+            .await
+            .map(drop)
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .get_connection()
+            .execute_unprepared(DOWN)
+            .await
+            .map(drop)
+    }
+}
