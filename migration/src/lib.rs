@@ -23,6 +23,7 @@ mod m20261120_100000_sms_sync_run_create;
 mod m20261120_100100_message_price_add;
 mod m20261120_100200_message_attachment_create;
 mod m20261120_120000_sms_sync_window_entry_add;
+mod m20261120_160000_voice_answer_add;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100100_message_price_add::Migration),
             Box::new(m20261120_100200_message_attachment_create::Migration),
             Box::new(m20261120_120000_sms_sync_window_entry_add::Migration),
+            Box::new(m20261120_160000_voice_answer_add::Migration),
         ]
     }
 }

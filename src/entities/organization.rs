@@ -13,6 +13,10 @@ pub struct Model {
     pub twilio_account_sid: Option<String>,
     pub twilio_auth_token: Option<Vec<u8>>,
     pub twilio_auth_token_previous: Option<Vec<u8>>,
+    /// Said to callers; of this and the next one at most one is set.
+    pub voice_sentence: Option<String>,
+    /// E.164.
+    pub voice_forward_to: Option<String>,
     pub created_at: DateTimeUtc,
 }
 

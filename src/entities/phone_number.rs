@@ -20,6 +20,10 @@ pub struct Model {
     pub voice_enabled: bool,
     pub previous_voice_url: Option<String>,
     pub previous_sms_url: Option<String>,
+    /// Said to callers; of this and the next one at most one is set.
+    pub voice_sentence: Option<String>,
+    /// E.164.
+    pub voice_forward_to: Option<String>,
     pub released_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }

@@ -8,10 +8,7 @@ use crate::{
     bases::{ids::OrganizationId, sql::nullable_array},
     mods::{
         demo::utils::demo_sid_util,
-        messaging::{
-            services::NewsSource,
-            types::{MessageSource, MessageStatus},
-        },
+        messaging::types::{MessageSource, MessageStatus, NewsSource},
     },
 };
 
@@ -79,7 +76,10 @@ pub async fn insert_demo_audit_service(
             column!(n => n.dedup_key.clone()),
             column!(n => n.at),
             column!(n => match n.source {
-                NewsSource::User | NewsSource::Send | NewsSource::Import => n.at,
+                NewsSource::User
+                | NewsSource::Send
+                | NewsSource::Import
+                | NewsSource::Reconciliation => n.at,
                 NewsSource::EventStream | NewsSource::Callback => n.at + ON_THE_WAY,
             }),
         ],

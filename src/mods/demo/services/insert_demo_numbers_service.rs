@@ -29,6 +29,8 @@ pub async fn insert_demo_numbers_service(
         voice_enabled: Set(true),
         previous_voice_url: Set(None),
         previous_sms_url: Set(None),
+        voice_sentence: Set(None),
+        voice_forward_to: Set(None),
         released_at: Set(None),
         created_at: Set(at),
     });

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 
-use super::{NewsSource, StatusChange, update_message_status_service};
+use super::{StatusChange, update_message_status_service};
 use crate::{
     bases::{
         error::AppError,
@@ -9,7 +9,10 @@ use crate::{
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
     },
     mods::{
-        messaging::{types::MessageStatus, utils::DeliveryNews},
+        messaging::{
+            types::{MessageStatus, NewsSource},
+            utils::DeliveryNews,
+        },
         twilio::types::MessageSid,
     },
 };

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use super::{NewMessage, NewsSource, ResolvedMessage};
+use super::{NewMessage, ResolvedMessage};
 use crate::{
     bases::ids::{OrganizationId, PhoneNumberId},
-    mods::messaging::types::{MessageDirection, MessageSource},
+    mods::messaging::types::{MessageDirection, MessageSource, NewsSource},
 };
 
 // One statement for the messages and their audit: finding the messages again for it took as long

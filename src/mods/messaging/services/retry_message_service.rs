@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, Statement, TransactionTrait};
 
-use super::{NewsSource, find_messages_by_ids};
+use super::find_messages_by_ids;
 use crate::{
     bases::{
         error::AppError,
@@ -10,7 +10,10 @@ use crate::{
     },
     mods::{
         auth::types::CurrentUser,
-        messaging::{jobs::SendMessageJob, types::Message},
+        messaging::{
+            jobs::SendMessageJob,
+            types::{Message, NewsSource},
+        },
     },
 };
 

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{NewsSource, RollUp, find_messages_by_ids, roll_up_conversations_service};
+use super::{RollUp, find_messages_by_ids, roll_up_conversations_service};
 use crate::{
     bases::{
         error::AppError,
@@ -24,7 +24,7 @@ use crate::{
             jobs::SendMessageJob,
             types::{
                 MAX_MESSAGE_CHARACTERS, Message, MessageDirection, MessageSource, MessageStatus,
-                SendMessageIn,
+                NewsSource, SendMessageIn,
             },
             utils::{count_segments_util, preview_util},
         },

@@ -13,40 +13,12 @@ use crate::{
     },
     mods::{
         messaging::{
-            types::Message,
+            types::{Message, NewsSource},
             utils::{DeliveryNews, DeliveryState, advance_message_status_util},
         },
         twilio::types::MessageSid,
     },
 };
-
-/// Who told us of a status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NewsSource {
-    /// Twilio's Event Streams.
-    EventStream,
-    /// Twilio's status callback of one message.
-    Callback,
-    /// Twilio's answer to our own call.
-    Send,
-    /// A person of the organization.
-    User,
-    /// The history of the Twilio account.
-    Import,
-}
-
-impl NewsSource {
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::EventStream => "event_stream",
-            Self::Callback => "callback",
-            Self::Send => "send",
-            Self::User => "user",
-            Self::Import => "import",
-        }
-    }
-}
 
 /// News of one message's way to the customer.
 #[derive(Debug, Clone)]

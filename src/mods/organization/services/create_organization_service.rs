@@ -24,6 +24,8 @@ pub async fn create_organization_service(
         twilio_account_sid: Set(None),
         twilio_auth_token: Set(None),
         twilio_auth_token_previous: Set(None),
+        voice_sentence: Set(None),
+        voice_forward_to: Set(None),
         created_at: Set(now),
     };
     row.insert(conn).await?;

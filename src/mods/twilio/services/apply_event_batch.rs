@@ -16,10 +16,10 @@ use crate::{
         contact::services::{OptOutChange, record_opt_outs_service},
         messaging::{
             services::{
-                HistoryDetails, NewMessage, NewsSource, StatusChange, record_messages_service,
+                HistoryDetails, NewMessage, StatusChange, record_messages_service,
                 update_message_statuses_service,
             },
-            types::{MessageDirection, MessageSource, MessageStatus},
+            types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
             utils::DeliveryNews,
         },
         twilio::utils::{OptOutKeyword, STATUS_CALLBACK_EVENT, StatusEvent},

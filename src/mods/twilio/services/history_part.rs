@@ -33,7 +33,7 @@ pub(super) struct HistoryPart {
     /// Not before this moment, after an error.
     pub not_before: Instant,
     pub patience: FetchPatience,
-    side: HistorySide,
+    pub side: HistorySide,
     kind: PartKind,
     window: DateWindow,
     /// The message behind which it enters its list; none for one that begins where its list does.
@@ -51,6 +51,9 @@ pub(super) struct HistoryPart {
 /// A page, ready to be stored.
 #[derive(Debug)]
 pub(super) struct ImportPage {
+    /// Its part, and the link that led to it.
+    pub position: i32,
+    pub link: String,
     /// The messages to be stored, and whether this part counts those that are known already.
     pub messages: Vec<(ImportedMessage, bool)>,
     pub next_page: Option<String>,
@@ -58,20 +61,9 @@ pub(super) struct ImportPage {
     pub first_sid: Option<String>,
     /// Parts whose places this one has passed before they had a page: they are given up.
     pub given_up: Vec<i32>,
+    /// The first message of another part, where this one ends.
+    pub meets: Option<String>,
     all_sids: HashSet<String>,
-}
-
-impl ImportPage {
-    /// Nothing, and the end of its part.
-    pub(super) fn end() -> Self {
-        Self {
-            messages: Vec::new(),
-            next_page: None,
-            first_sid: None,
-            given_up: Vec::new(),
-            all_sids: HashSet::new(),
-        }
-    }
 }
 
 /// Where the other parts of a list without a filter are.
@@ -84,17 +76,15 @@ pub(super) struct Neighbours {
 }
 
 impl Neighbours {
-    /// The others that read the same list as the part at a position.
-    pub(super) fn of(position: i32, parts: &[HistoryPart]) -> Self {
+    /// The others that read the same list as the part at a place.
+    pub(super) fn of(place: usize, parts: &[HistoryPart]) -> Self {
         let mut neighbours = Self::default();
-        let Some(own) = parts.iter().find(|part| part.position == position) else {
-            return neighbours;
-        };
+        let own = &parts[place];
         if own.kind != PartKind::All {
             return neighbours;
         }
         let others = parts.iter().filter(|part| {
-            part.position != position && part.kind == PartKind::All && part.side == own.side
+            part.position != own.position && part.kind == PartKind::All && part.side == own.side
         });
         for part in others {
             match (&part.first_sid, &part.entry_after) {
@@ -150,6 +140,20 @@ impl HistoryPart {
         self.entry_after.is_some() && self.first_sid.is_none()
     }
 
+    /// Nothing, and its end.
+    pub(super) fn end(&self) -> ImportPage {
+        ImportPage {
+            position: self.position,
+            link: self.next_page.clone().unwrap_or_default(),
+            messages: Vec::new(),
+            next_page: None,
+            first_sid: None,
+            given_up: Vec::new(),
+            meets: None,
+            all_sids: HashSet::new(),
+        }
+    }
+
     /// Sorts a page out: what is stored, who counts it, where it goes on.
     ///
     /// A page whose link leads to itself is the one before again, or its link is wrong: it is an
@@ -168,22 +172,28 @@ impl HistoryPart {
             ));
         }
         if self.can_be_given_up() && !page.is_of_whole_list() {
-            return Ok(ImportPage::end());
+            return Ok(self.end());
         }
         if page.unreadable > 0 {
             tracing::warn!(count = page.unreadable, run_id = %context.lease.run_id, "entries of Twilio's list without a SID are left out");
         }
+        // Not seen by its link: the first page has one of its own.
+        let first_again = page.messages.first().is_some_and(|first| {
+            self.first_sid
+                .as_deref()
+                .is_some_and(|sid| sid == first.sid.as_str())
+        });
         let all_sids = page.messages.iter().map(|m| m.sid.to_string()).collect();
         let now = context.state.clock.now();
         let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
         let mut first_sid = self.first_sid.clone();
         let mut given_up = Vec::new();
-        let mut meets_another = false;
+        let mut meets = None;
         for message in page.messages {
             let sid = message.sid.as_str();
             if neighbours.begun.contains(sid) {
-                meets_another = true;
+                meets = Some(sid.to_owned());
                 break;
             }
             given_up.extend(neighbours.waiting.get(sid));
@@ -200,7 +210,8 @@ impl HistoryPart {
             if self.kind == PartKind::Undated && imported.is_dated {
                 continue;
             }
-            let repeated = self.page_before.contains(imported.message.sid.as_str());
+            let repeated =
+                first_again || self.page_before.contains(imported.message.sid.as_str());
             let counts = !repeated && self.owns(&imported, day);
             messages.push((imported, counts));
         }
@@ -208,13 +219,15 @@ impl HistoryPart {
         // themselves.
         let is_past_since = self.kind == PartKind::Undated && some_older && !some_wanted;
         Ok(ImportPage {
-            messages,
             next_page: page
                 .next_page
-                .filter(|_| !is_past_since && !meets_another),
+                .filter(|_| !is_past_since && meets.is_none()),
+            messages,
             first_sid,
             given_up,
+            meets,
             all_sids,
+            ..self.end()
         })
     }
 

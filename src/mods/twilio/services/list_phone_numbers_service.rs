@@ -8,7 +8,10 @@ use crate::{
         ids::{OrganizationId, PhoneNumberId},
     },
     entities::phone_number,
-    mods::twilio::types::PhoneNumber,
+    mods::twilio::{
+        types::{NumberRouting, PhoneNumber},
+        utils::voice_answer_util,
+    },
 };
 
 /// More numbers than an organization of this kind has; a list without an end is none.
@@ -40,6 +43,12 @@ pub async fn list_phone_numbers_service(
                 sms_enabled: row.sms_enabled,
                 mms_enabled: row.mms_enabled,
                 voice_enabled: row.voice_enabled,
+                voice: NumberRouting::from_previous(row.previous_voice_url.as_deref()),
+                sms: NumberRouting::from_previous(row.previous_sms_url.as_deref()),
+                voice_answer: voice_answer_util(
+                    row.voice_sentence.as_deref(),
+                    row.voice_forward_to.as_deref(),
+                ),
                 last_sync: last_syncs.remove(&PhoneNumberId(row.id)),
             })
         })

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::SmsSyncProgress;
+use super::{NumberRouting, SmsSyncProgress, VoiceAnswer};
 use crate::bases::{e164::E164, ids::PhoneNumberId};
 
 /// A Twilio number of the organization, as the browser sees it.
@@ -13,6 +13,15 @@ pub struct PhoneNumber {
     pub sms_enabled: bool,
     pub mms_enabled: bool,
     pub voice_enabled: bool,
+    /// Where Loquent has pointed its calls.
+    #[serde(default)]
+    pub voice: NumberRouting,
+    /// Where Loquent has pointed its texts; untouched where Event Streams bring them.
+    #[serde(default)]
+    pub sms: NumberRouting,
+    /// What its callers meet; the organization's answer if it has none of its own.
+    #[serde(default)]
+    pub voice_answer: Option<VoiceAnswer>,
     /// The newest run of its history sync, if there ever was one.
     #[serde(default)]
     pub last_sync: Option<SmsSyncProgress>,

@@ -11,6 +11,7 @@ mod status_callback_url_util;
 mod twilio_error;
 mod twilio_reader_util;
 mod verify_twilio_signature_util;
+mod voice_answer_util;
 
 pub use adaptive_limit_util::AdaptiveLimit;
 pub use create_twilio_message_util::{OutboundText, TwilioMessage, create_twilio_message_util};
@@ -32,3 +33,4 @@ pub use status_callback_url_util::{
 pub use twilio_error::TwilioError;
 pub use twilio_reader_util::TwilioReader;
 pub use verify_twilio_signature_util::{verify_form_signature_util, verify_json_signature_util};
+pub use voice_answer_util::voice_answer_util;

@@ -1,0 +1,56 @@
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Who told us of a message's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewsSource {
+    /// Twilio's Event Streams.
+    EventStream,
+    /// Twilio's status callback of one message.
+    Callback,
+    /// Twilio's answer to our own call.
+    Send,
+    /// A person of the organization.
+    User,
+    /// The history of the Twilio account.
+    Import,
+    /// A comparison with Twilio's list, which found something missing or behind.
+    Reconciliation,
+}
+
+/// The text names no source of news.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown source of news {0:?}")]
+pub struct NewsSourceError(String);
+
+impl NewsSource {
+    /// The name in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EventStream => "event_stream",
+            Self::Callback => "callback",
+            Self::Send => "send",
+            Self::User => "user",
+            Self::Import => "import",
+            Self::Reconciliation => "reconciliation",
+        }
+    }
+}
+
+impl FromStr for NewsSource {
+    type Err = NewsSourceError;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        Ok(match raw {
+            "event_stream" => Self::EventStream,
+            "callback" => Self::Callback,
+            "send" => Self::Send,
+            "user" => Self::User,
+            "import" => Self::Import,
+            "reconciliation" => Self::Reconciliation,
+            _ => return Err(NewsSourceError(raw.to_owned())),
+        })
+    }
+}
