@@ -1,5 +1,5 @@
 //! Where a part of a list without a filter by date begins, so that the part before it can end
-//! there.
+//! there; and the time that a part has reached, for messages that tell none.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,10 +7,11 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 const UP: &str = r#"
-ALTER TABLE sms_sync_window ADD COLUMN entry_after text, ADD COLUMN first_sid text;
+ALTER TABLE sms_sync_window ADD COLUMN entry_after text, ADD COLUMN first_sid text,
+    ADD COLUMN reached_at timestamptz;
 "#;
 
-const DOWN: &str = r#"ALTER TABLE sms_sync_window DROP COLUMN entry_after, DROP COLUMN first_sid;"#;
+const DOWN: &str = r#"ALTER TABLE sms_sync_window DROP COLUMN entry_after, DROP COLUMN first_sid, DROP COLUMN reached_at;"#;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -30,6 +30,8 @@ pub struct Model {
     pub entry_after: Option<String>,
     /// SID of the first message that the part was given: the part before it ends there.
     pub first_sid: Option<String>,
+    /// Time of the last message that was stored, which is that of the next one if it tells none.
+    pub reached_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

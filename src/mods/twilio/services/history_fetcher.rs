@@ -121,7 +121,11 @@ impl<'a> HistoryFetcher<'a> {
                 biased;
                 () = shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
                 () = tokio::time::sleep_until(renew_at.into()) => {
-                    self.context.renew(&self.context.state.db).await?;
+                    // A page that is being stored renews it too, and holds the run's row until its
+                    // end, which would not come while this waits for the row.
+                    if self.stores.is_empty() {
+                        self.context.renew(&self.context.state.db).await?;
+                    }
                     renew_at = Instant::now() + RENEW_EVERY;
                 }
                 Some(stored) = self.stores.next() => self.take_stored(stored)?,
@@ -292,7 +296,7 @@ impl<'a> HistoryFetcher<'a> {
         if is_about_the_account || !self.parts[place].can_be_given_up() {
             return Err(error.into());
         }
-        tracing::info!(%error, run_id = %self.context.lease.run_id, "a list cannot be entered in its middle; the part before it reads on");
+        tracing::debug!(%error, run_id = %self.context.lease.run_id, "a list cannot be entered in its middle; the part before it reads on");
         self.lane_of(place).waiting.push_back((place, None));
         Ok(())
     }

@@ -63,6 +63,8 @@ pub(super) struct ImportPage {
     pub given_up: Vec<i32>,
     /// The first message of another part, where this one ends.
     pub meets: Option<String>,
+    /// Time of its last message.
+    pub reached_at: DateTime<Utc>,
     all_sids: HashSet<String>,
 }
 
@@ -111,8 +113,15 @@ impl HistoryPart {
             .into_iter()
             .find(|kind| kind.as_str() == row.kind)
             .unwrap_or(PartKind::All);
-        let end_of_part = row
-            .to_date
+        let window = DateWindow {
+            first_day: row.from_date,
+            last_day: row.to_date,
+        };
+        // That of the newest message that it can be given, which is the next part's: what has no
+        // date that can be read and stands at the border is counted there, and only there.
+        let newest = window
+            .widened()
+            .last_day
             .map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
         Self {
             position: row.position,
@@ -122,15 +131,12 @@ impl HistoryPart {
             patience: FetchPatience::default(),
             side,
             kind,
-            window: DateWindow {
-                first_day: row.from_date,
-                last_day: row.to_date,
-            },
+            window,
             entry_after: row.entry_after,
             first_sid: row.first_sid,
             page_before: HashSet::new(),
             pages: 0,
-            last_at: end_of_part.unwrap_or(now),
+            last_at: row.reached_at.or(newest).unwrap_or(now),
         }
     }
 
@@ -150,6 +156,7 @@ impl HistoryPart {
             first_sid: None,
             given_up: Vec::new(),
             meets: None,
+            reached_at: self.last_at,
             all_sids: HashSet::new(),
         }
     }

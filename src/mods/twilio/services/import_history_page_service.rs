@@ -43,7 +43,7 @@ const COMMIT_WITHOUT_WAITING: &str = "SET LOCAL synchronous_commit = off";
 // Only from where the database is: a Postgres that crashed may have lost the last pages, and then
 // this node is ahead of it. The same holds for the part that this one has met.
 const ADVANCE_PART: &str = "
-UPDATE sms_sync_window SET next_page = $5, done = $5 IS NULL, first_sid = $6
+UPDATE sms_sync_window SET next_page = $5, done = $5 IS NULL, first_sid = $6, reached_at = $8
 WHERE organization_id = $1 AND run_id = $2 AND position = $3 AND next_page = $4
   AND ($7::text IS NULL OR EXISTS (
       SELECT 1 FROM sms_sync_window other
@@ -190,6 +190,7 @@ async fn advance(
         page.next_page.clone().into(),
         page.first_sid.clone().into(),
         page.meets.clone().into(),
+        page.reached_at.into(),
     ];
     let backend = transaction.get_database_backend();
     let run = Statement::from_sql_and_values(backend, ADVANCE_RUN, run);

@@ -342,5 +342,6 @@ fn row(context: &SmsSyncContext, position: usize, part: &Part) -> sms_sync_windo
         done: Set(false),
         entry_after: Set(part.entry.as_ref().map(|entry| entry.after.clone())),
         first_sid: Set(None),
+        reached_at: Set(None),
     }
 }
