@@ -23,6 +23,14 @@ mod m20261120_100000_sms_sync_run_create;
 mod m20261120_100100_message_price_add;
 mod m20261120_100200_message_attachment_create;
 mod m20261120_120000_sms_sync_window_entry_add;
+mod m20261120_120100_message_contact_of_organization;
+mod m20261120_123000_message_attachment_size_add;
+mod m20261120_130000_twilio_reconciliation_create;
+mod m20261120_130100_message_fetch_create;
+mod m20261120_130200_contact_opt_out_create;
+mod m20261120_150000_twilio_account_change_create;
+mod m20261120_150100_twilio_account_check_create;
+mod m20261120_150200_twilio_event_tally_create;
 mod m20261120_160000_voice_answer_add;
 
 /// All steps, in order.
@@ -45,6 +53,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100100_message_price_add::Migration),
             Box::new(m20261120_100200_message_attachment_create::Migration),
             Box::new(m20261120_120000_sms_sync_window_entry_add::Migration),
+            Box::new(m20261120_120100_message_contact_of_organization::Migration),
+            Box::new(m20261120_123000_message_attachment_size_add::Migration),
+            Box::new(m20261120_130000_twilio_reconciliation_create::Migration),
+            Box::new(m20261120_130100_message_fetch_create::Migration),
+            Box::new(m20261120_130200_contact_opt_out_create::Migration),
+            Box::new(m20261120_150000_twilio_account_change_create::Migration),
+            Box::new(m20261120_150100_twilio_account_check_create::Migration),
+            Box::new(m20261120_150200_twilio_event_tally_create::Migration),
             Box::new(m20261120_160000_voice_answer_add::Migration),
         ]
     }

@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 /// The JSON body of a server function.
 ///
 /// Dioxus answers 500 to a body that it cannot parse; this answers 400 and says what is wrong
-/// with it, and 413 to one over [`MAX_BODY_BYTES`].
+/// with it, also if it has more than [`MAX_BODY_BYTES`]. An empty body counts as `{}`.
 #[derive(Debug, Clone)]
 pub struct ApiJson<T>(pub T);
 
@@ -88,7 +88,12 @@ mod server {
                         "the body must be at most {MAX_BODY_BYTES} bytes"
                     ))
                 })?;
-            serde_json::from_slice(&body)
+            let body = if body.is_empty() {
+                b"{}"
+            } else {
+                body.as_ref()
+            };
+            serde_json::from_slice(body)
                 .map(Self)
                 .map_err(|error| AppError::bad_request(format!("the JSON body is wrong: {error}")))
         }

@@ -4,7 +4,10 @@ use std::{env, ops::RangeInclusive, path::PathBuf};
 
 use secrecy::SecretString;
 
-use super::secrets::{MasterKey, MasterKeyError};
+use super::{
+    media_store::S3Settings,
+    secrets::{MasterKey, MasterKeyError},
+};
 
 /// Twilio's REST API.
 const TWILIO_API_BASE_URL: &str = "https://api.twilio.com";
@@ -30,6 +33,12 @@ pub struct Config {
     pub twilio_page_size: u32,
     /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
     pub sms_sync_windows: u32,
+    /// `S3_BUCKET` and what belongs to it; without it files are kept below the data directory.
+    pub s3: Option<S3Settings>,
+    /// `RECONCILE_DAYS`: how far back the comparisons with Twilio's list look.
+    pub reconcile_days: u32,
+    /// `RECONCILE_EVERY_MINUTES`: how often they are made for each number; 0 for never.
+    pub reconcile_every_minutes: u32,
     /// `LOQUENT_MASTER_KEY`: seals the secrets of organizations.
     pub master_key: MasterKey,
     /// `DATABASE_MAX_CONNECTIONS`.
@@ -72,6 +81,12 @@ impl Config {
             base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL),
             &mut problems,
         );
+        let s3 = keep(
+            S3Settings::from_lookup(&get, |name, url| {
+                check_url(name, url, "a URL such as https://storage.example.com")
+            }),
+            &mut problems,
+        );
         let master_key = keep(
             MasterKey::load(get("LOQUENT_MASTER_KEY"), &data_dir)
                 .map_err(|error: MasterKeyError| format!("LOQUENT_MASTER_KEY: {error}")),
@@ -89,6 +104,12 @@ impl Config {
         );
         // More would be for nothing: fewer pages than that are fetched at once.
         let sms_sync_windows = keep(number(&get, "SMS_SYNC_WINDOWS", 64, 1..=64), &mut problems);
+        // Twilio repeats an event for 4 hours; a weekend without anybody is not more than 3 days.
+        let reconcile_days = keep(number(&get, "RECONCILE_DAYS", 3, 1..=30), &mut problems);
+        let reconcile_every_minutes = keep(
+            number(&get, "RECONCILE_EVERY_MINUTES", 60, 0..=10_080),
+            &mut problems,
+        );
         match (
             public_url,
             shared_twilio,
@@ -96,6 +117,8 @@ impl Config {
             twilio_events_base_url,
             twilio_page_size,
             sms_sync_windows,
+            s3,
+            (reconcile_days, reconcile_every_minutes),
             master_key,
             database_max_connections,
         ) {
@@ -106,6 +129,8 @@ impl Config {
                 Some(twilio_events_base_url),
                 Some(twilio_page_size),
                 Some(sms_sync_windows),
+                Some(s3),
+                (Some(reconcile_days), Some(reconcile_every_minutes)),
                 Some(master_key),
                 Some(database_max_connections),
             ) => Ok(Self {
@@ -117,6 +142,9 @@ impl Config {
                 twilio_events_base_url,
                 twilio_page_size,
                 sms_sync_windows,
+                s3,
+                reconcile_days,
+                reconcile_every_minutes,
                 master_key,
                 database_max_connections,
                 client_address_header: get("CLIENT_ADDRESS_HEADER").map(|h| h.to_ascii_lowercase()),
@@ -249,12 +277,50 @@ mod tests {
             ("APP_HOST", "ftp://x"),
             ("TWILIO_ACCOUNT_SID", "AC1"),
             ("DATABASE_MAX_CONNECTIONS", "many"),
+            ("S3_BUCKET", "media"),
         ])
-        .expect_err("three problems")
+        .expect_err("four problems")
         .to_string();
-        for name in ["APP_HOST", "TWILIO_AUTH_TOKEN", "DATABASE_MAX_CONNECTIONS"] {
+        for name in [
+            "APP_HOST",
+            "TWILIO_AUTH_TOKEN",
+            "DATABASE_MAX_CONNECTIONS",
+            "AWS_SECRET_ACCESS_KEY",
+        ] {
             assert!(error.contains(name), "{error}");
         }
+    }
+
+    #[test]
+    fn a_bucket_needs_credentials_and_a_sound_endpoint() {
+        let keys = [
+            ("AWS_ACCESS_KEY_ID", "id"),
+            ("AWS_SECRET_ACCESS_KEY", "key"),
+        ];
+        let with = |more: &[(&'static str, &'static str)]| config(&[&keys[..], more].concat());
+        assert!(with(&[]).expect("no bucket").s3.is_none());
+        let s3 = with(&[
+            ("S3_BUCKET", "media"),
+            ("S3_ENDPOINT", "https://s3.example.com/"),
+        ]);
+        let s3 = s3.expect("valid").s3.expect("a bucket");
+        assert_eq!(s3.endpoint.as_deref(), Some("https://s3.example.com"));
+        assert_eq!(s3.region, "us-east-1");
+        assert!(!format!("{s3:?}").contains("\"key\""));
+        let wrong = with(&[("S3_BUCKET", "media"), ("S3_ENDPOINT", "s3")]);
+        assert!(
+            wrong
+                .expect_err("no URL")
+                .to_string()
+                .contains("S3_ENDPOINT")
+        );
+        let alone = with(&[("S3_REGION", "eu-west-1")]);
+        assert!(
+            alone
+                .expect_err("no bucket")
+                .to_string()
+                .contains("S3_BUCKET")
+        );
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub enum AppError {
     /// 429: too many attempts; try again after the given seconds.
     #[error("Too many attempts. Try again in {retry_after_seconds} seconds.")]
     TooManyRequests { retry_after_seconds: u64 },
+    /// 502: another service that is needed did not do its part; the message says which and why.
+    #[error("{message}")]
+    Upstream { message: String },
     /// 503: a part that is needed does not answer just now; trying again is right.
     #[error("Loquent cannot do that right now. Try again in a moment.")]
     Unavailable,
@@ -67,6 +70,13 @@ impl AppError {
         }
     }
 
+    /// A 502 with a message for the caller.
+    pub fn upstream(message: impl Into<String>) -> Self {
+        Self::Upstream {
+            message: message.into(),
+        }
+    }
+
     /// Whether the caller has to sign in (again).
     pub fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Unauthorized)
@@ -82,6 +92,7 @@ impl AsStatusCode for AppError {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Upstream { .. } => StatusCode::BAD_GATEWAY,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

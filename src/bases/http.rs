@@ -116,9 +116,16 @@ pub async fn answer_bad_arguments(request: Request, next: Next) -> Response {
 }
 
 /// Headers that narrow what a browser will do with our answers.
-pub async fn add_security_headers(request: Request, next: Next) -> Response {
+pub async fn add_security_headers(
+    State(policy): State<HeaderValue>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(policy);
     for (name, value) in SECURITY_HEADERS {
         headers
             .entry(name)
@@ -127,14 +134,23 @@ pub async fn add_security_headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// What our pages may load. `pictures` is the origin of a bucket that pictures are loaded from.
+///
 /// Dioxus hands the page's data to the client in an inline script, hence `unsafe-inline`.
-const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
+pub fn content_security_policy(
+    pictures: Option<&str>,
+) -> Result<HeaderValue, header::InvalidHeaderValue> {
+    let pictures = pictures
+        .map(|origin| format!(" {origin}"))
+        .unwrap_or_default();
+    HeaderValue::try_from(format!(
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; \
-         base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-    ),
+         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{pictures}; \
+         object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ))
+}
+
+const SECURITY_HEADERS: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),

@@ -78,6 +78,14 @@ define_id!(
     SmsSyncRunId
 );
 define_id!(
+    /// One comparison of a number with Twilio's list.
+    ReconciliationId
+);
+define_id!(
     /// A file of a message.
     AttachmentId
+);
+define_id!(
+    /// A change that Loquent made in a Twilio account.
+    AccountChangeId
 );

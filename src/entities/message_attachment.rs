@@ -20,6 +20,9 @@ pub struct Model {
     pub media_sid: Option<String>,
     pub content_type: Option<String>,
     pub bytes: Option<i64>,
+    /// Of a picture, in pixels, as it is shown.
+    pub width: Option<i32>,
+    pub height: Option<i32>,
     /// In hexadecimal digits.
     pub sha256: Option<String>,
     /// Where the media store has it.

@@ -13,5 +13,8 @@ pub mod phone_number;
 pub mod session;
 pub mod sms_sync_run;
 pub mod sms_sync_window;
+pub mod twilio_account_change;
+pub mod twilio_account_check;
 pub mod twilio_event;
+pub mod twilio_reconciliation;
 pub mod user;

@@ -19,9 +19,12 @@ use crate::{
         config::Config,
         db,
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
+        http::content_security_policy,
         jobs::migrate_jobs,
-        media_store::MediaStore,
-        realtime::{EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task},
+        media_store::{MediaStore, MediaStoreError},
+        realtime::{
+            EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task,
+        },
         state::AppState,
     },
     entities::user,
@@ -29,8 +32,11 @@ use crate::{
         messaging::{api::RealtimeSockets, services::find_message_events_service},
         twilio::{
             api::TwilioWebhooks,
-            jobs::{media_task, process_twilio_events_task, sms_sync_task},
-            services::{AccountTokens, EventWriter, find_sms_sync_events_service},
+            jobs::{media_task, process_twilio_events_task, reconciliation_task, sms_sync_task},
+            services::{
+                AccountTokens, EventWriter, find_reconciliation_events_service,
+                find_sms_sync_events_service,
+            },
         },
     },
 };
@@ -56,6 +62,10 @@ pub enum ServerError {
     Jobs(#[from] graphile_worker::WorkerBuildError),
     #[error("the HTTP client for Twilio cannot be made: {0}")]
     HttpClient(#[source] reqwest::Error),
+    #[error(transparent)]
+    Media(#[from] MediaStoreError),
+    #[error("the address of the bucket cannot be allowed in pages: {0}")]
+    MediaOrigin(#[from] axum::http::header::InvalidHeaderValue),
     #[error("serving failed: {0}")]
     Serve(#[source] io::Error),
 }
@@ -111,13 +121,14 @@ async fn serve(
     say_how_to_begin(&db).await?;
 
     let state = AppState {
-        media: MediaStore::in_directory(config.data_dir.join("media")),
+        media: MediaStore::new(config.s3.as_ref(), config.data_dir.join("media")),
         config: Arc::new(config),
         db,
         hub: EventHub::default(),
         clock: Clock::system(),
         http: client_of_twilio()?,
     };
+    state.media.remove_leftovers().await?;
     let stored = Arc::new(Notify::new());
     let webhooks = TwilioWebhooks {
         config: state.config.clone(),
@@ -129,7 +140,8 @@ async fn serve(
     let background = start_background_work(&state, url, stored, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
-    let router = router::build(&state, webhooks, sockets);
+    let policy = content_security_policy(state.media.origin().await?.as_deref())?;
+    let router = router::build(&state, webhooks, sockets, policy);
     // Without it, Nagle's algorithm holds back the last packet of streamed pages for 40 ms.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -194,6 +206,10 @@ fn start_background_work(
     background.spawn(supervise("history sync", shutdown.clone(), move || {
         sms_sync_task(sync_state.clone(), sync_stop.clone())
     }));
+    let (compare_state, compare_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("reconciliation", shutdown.clone(), move || {
+        reconciliation_task(compare_state.clone(), compare_stop.clone())
+    }));
     let (media_state, media_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("media", shutdown.clone(), move || {
         media_task(media_state.clone(), media_stop.clone())
@@ -240,20 +256,26 @@ fn load_notices(state: &AppState) -> NoticeLoader {
     Arc::new(move |notices| {
         let db = db.clone();
         Box::pin(async move {
-            let (of_syncs, of_messages): (Vec<_>, Vec<_>) = notices
+            let (of_syncs, others): (Vec<_>, Vec<_>) = notices
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_SMS_SYNC_PROGRESS);
-            let (messages, syncs) = futures::join!(
+            let (of_comparisons, of_messages): (Vec<_>, Vec<_>) = others
+                .into_iter()
+                .partition(|notice| notice.event_type == EVT_RECONCILIATION);
+            let (messages, syncs, comparisons) = futures::join!(
                 find_message_events_service(&db, &of_messages),
-                find_sms_sync_events_service(&db, &of_syncs)
+                find_sms_sync_events_service(&db, &of_syncs),
+                find_reconciliation_events_service(&db, &of_comparisons)
             );
-            let loaded = [messages, syncs].into_iter().flat_map(|loaded| {
-                loaded
+            let loaded = [messages, syncs, comparisons]
+                .into_iter()
+                .flat_map(|loaded| {
+                    loaded
                     .inspect_err(
                         |error| tracing::error!(%error, "news for browsers could not be loaded"),
                     )
                     .unwrap_or_default()
-            });
+                });
             loaded.collect()
         })
     })

@@ -5,7 +5,7 @@ use std::{env, path::PathBuf};
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
@@ -31,8 +31,13 @@ use crate::{
 
 const SESSION_COOKIE: &str = "loquent_session";
 
-/// The whole application as one router.
-pub fn build(state: &AppState, webhooks: TwilioWebhooks, sockets: RealtimeSockets) -> Router {
+/// The whole application as one router; `policy` says what its pages may load.
+pub fn build(
+    state: &AppState,
+    webhooks: TwilioWebhooks,
+    sockets: RealtimeSockets,
+    policy: HeaderValue,
+) -> Router {
     let twilio = Router::new()
         .route("/twilio/events", post(twilio_events_api))
         .route("/twilio/message-status", post(message_status_api))
@@ -56,7 +61,7 @@ pub fn build(state: &AppState, webhooks: TwilioWebhooks, sockets: RealtimeSocket
         .merge(twilio)
         .merge(health)
         .layer(from_fn_with_state(state.clone(), check_origin))
-        .layer(from_fn(add_security_headers))
+        .layer(from_fn_with_state(policy, add_security_headers))
         .layer(Extension(state.clone()))
         .layer(TraceLayer::new_for_http())
 }

@@ -187,6 +187,7 @@ async fn a_picture_that_arrives_live_is_fetched_and_served_to_members_only() {
     })
     .await;
     assert_eq!(file["content_type"], "image/png");
+    assert!(file["width"].as_u64() > Some(0) && file["height"].as_u64() > Some(0));
     let path = format!("/api/media/{}", file["id"].as_str().expect("an id"));
     let reply = agent.get(&path).await;
     assert_eq!(reply.status, 200);

@@ -26,12 +26,18 @@ fn many_undated(new: &mut NewHistory) {
 }
 
 fn sent(history: &History) -> u64 {
-    let sent = history.0.messages().filter(|message| message.from != message.customer);
+    let sent = history
+        .0
+        .messages()
+        .filter(|message| message.from != message.customer);
     sent.count() as u64
 }
 
 fn never_sent(history: &History) -> usize {
-    let never = history.0.messages().filter(|message| message.date_sent.is_none());
+    let never = history
+        .0
+        .messages()
+        .filter(|message| message.date_sent.is_none());
     never.count()
 }
 
@@ -78,7 +84,12 @@ async fn sync_with_kills(
     }
     let run = world.sync_ended(admin, organization).await;
     assert_eq!(run.state(), "done", "{}", run.0);
-    assert_eq!(run.count("parts_done"), run.count("parts_total"), "{}", run.0);
+    assert_eq!(
+        run.count("parts_done"),
+        run.count("parts_total"),
+        "{}",
+        run.0
+    );
     run
 }
 

@@ -20,8 +20,9 @@ pub use event_hub::{EventHub, Next, Subscription};
 pub use listen_task::{NoticeLoader, listen_task};
 pub use realtime_context::{RealtimeContext, use_missed_events, use_realtime_events};
 pub use realtime_event_type::{
-    EVT_CONVERSATION_READ, EVT_HEARTBEAT, EVT_HELLO, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS,
-    EVT_RESYNC, EVT_SMS_SYNC_PROGRESS, RealtimeEvent,
+    EVT_CONVERSATION_READ, EVT_HEARTBEAT, EVT_HELLO, EVT_MESSAGE_NEW, EVT_MESSAGE_REMOVED,
+    EVT_MESSAGE_STATUS, EVT_RECONCILIATION, EVT_RESYNC, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT,
+    RealtimeEvent,
 };
 #[cfg(feature = "server")]
 pub use realtime_notice::{RealtimeNotice, publish_realtime};

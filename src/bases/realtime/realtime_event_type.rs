@@ -8,6 +8,13 @@ pub const EVT_MESSAGE_STATUS: &str = "messaging.message.status";
 pub const EVT_CONVERSATION_READ: &str = "messaging.conversation.read";
 /// A run of the history sync moved on. Payload: `SmsSyncProgress`.
 pub const EVT_SMS_SYNC_PROGRESS: &str = "twilio.sms_sync.progress";
+/// Something about the Twilio account has changed: fetch again what is shown of it. No payload.
+pub const EVT_TWILIO_ACCOUNT: &str = "twilio.account";
+/// A comparison of a number with Twilio's list began or ended. Payload: `Reconciliation`.
+pub const EVT_RECONCILIATION: &str = "twilio.reconciliation";
+/// A message turned out to be another one, or no message of the organization's: it is to be taken
+/// away. Payload: `MessageRemovedEvent`.
+pub const EVT_MESSAGE_REMOVED: &str = "messaging.message.removed";
 /// The link is up; the first event on it. No payload.
 pub const EVT_HELLO: &str = "hello";
 /// The link is still up; sent often enough that a browser notices a dead one. No payload.

@@ -3,6 +3,7 @@
 mod agent;
 mod cluster;
 mod eventually;
+mod object_store;
 mod program;
 mod rows;
 mod server;
@@ -18,6 +19,7 @@ mod world;
 pub use agent::{Agent, Reply};
 pub use cluster::Cluster;
 pub use eventually::{eventually, eventually_within};
+pub use object_store::ObjectStore;
 use program::Program;
 pub use rows::Rows;
 pub use server::{Server, ServerSettings};

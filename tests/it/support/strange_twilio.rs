@@ -95,7 +95,8 @@ async fn pass_on(State(strange): State<Arc<Strange>>, uri: Uri, headers: HeaderM
         strange.met.fetch_add(1, Ordering::Relaxed);
         match strange.strangeness {
             Strangeness::Refuses => {
-                let problem = json!({ "code": 20001, "message": "Invalid PageToken", "status": 400 });
+                let problem =
+                    json!({ "code": 20001, "message": "Invalid PageToken", "status": 400 });
                 return (StatusCode::BAD_REQUEST, axum::Json(problem)).into_response();
             }
             Strangeness::BeginsAgain => query.retain(|pair| !pair.starts_with("Page")),

@@ -292,7 +292,9 @@ impl Bench<'_> {
                     return seconds.parse().context("no seconds");
                 }
                 [state, new, skipped, _, error] => {
-                    bail!("the import {state} after {new} new and {skipped} known messages: {error}")
+                    bail!(
+                        "the import {state} after {new} new and {skipped} known messages: {error}"
+                    )
                 }
                 _ => bail!("the import ended otherwise than expected: {line}"),
             }

@@ -79,7 +79,8 @@ pub async fn insert_demo_audit_service(
                 NewsSource::User
                 | NewsSource::Send
                 | NewsSource::Import
-                | NewsSource::Reconciliation => n.at,
+                | NewsSource::Reconciliation
+                | NewsSource::Fetch => n.at,
                 NewsSource::EventStream | NewsSource::Callback => n.at + ON_THE_WAY,
             }),
         ],

@@ -7,7 +7,12 @@ use dioxus::server::axum::{
 use tokio_util::io::ReaderStream;
 
 use crate::{
-    bases::{error::AppError, ids::AttachmentId, state::AppState},
+    bases::{
+        error::AppError,
+        ids::AttachmentId,
+        media_store::{MediaLink, MediaSource},
+        state::AppState,
+    },
     entities::message_attachment,
     mods::{
         auth::types::CurrentUser,
@@ -15,7 +20,8 @@ use crate::{
     },
 };
 
-/// `GET /api/media/{attachment_id}`: the bytes of a file, for members of its organization.
+/// `GET /api/media/{attachment_id}`: the bytes of a file, for members of its organization; from a
+/// bucket they come by way of a link that is valid for minutes.
 ///
 /// 401 without a session, 404 for a file that the organization does not have or that is not here
 /// yet. A file never changes, so browsers may keep it; proxies may not.
@@ -32,21 +38,43 @@ pub async fn get_media_api(
     ) else {
         return Err(AppError::not_found("file"));
     };
-    let described = describe(&file);
+    let content_type = file.content_type.as_deref().unwrap_or_default();
+    let disposition = disposition(id, content_type);
+    let described = describe(&file, &disposition);
     let known = headers.get(header::IF_NONE_MATCH);
     if known.is_some() && known == described.get(header::ETAG) {
         return Ok((StatusCode::NOT_MODIFIED, described).into_response());
     }
-    let bytes = state.media.open(key).await.map_err(|error| {
-        tracing::error!(%error, attachment_id = %id, "a stored file could not be opened");
-        AppError::Internal
-    })?;
-    Ok((described, Body::from_stream(ReaderStream::new(bytes))).into_response())
+    let source = state
+        .media
+        .open(key, content_type, &disposition)
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, attachment_id = %id, "a stored file could not be opened");
+            AppError::Internal
+        })?;
+    match source {
+        MediaSource::File(bytes) => {
+            Ok((described, Body::from_stream(ReaderStream::new(bytes))).into_response())
+        }
+        MediaSource::Link(link) => Ok(redirect(&link).into_response()),
+    }
 }
 
-fn describe(file: &message_attachment::Model) -> HeaderMap {
-    let content_type = file.content_type.as_deref().unwrap_or_default();
-    // Pictures, films and sound are shown; anything else is saved, whatever it claims to be.
+/// Only this browser may keep the link, and not to its end.
+fn redirect(link: &MediaLink) -> impl IntoResponse {
+    let cache_control = format!("private, max-age={}", link.use_for.as_secs());
+    (
+        StatusCode::FOUND,
+        [
+            (header::LOCATION, link.url.clone()),
+            (header::CACHE_CONTROL, cache_control),
+        ],
+    )
+}
+
+/// Pictures, films and sound are shown; anything else is saved, whatever it claims to be.
+fn disposition(id: AttachmentId, content_type: &str) -> String {
     let is_shown = ["image/", "video/", "audio/"]
         .iter()
         .any(|kind| content_type.starts_with(kind));
@@ -55,17 +83,18 @@ fn describe(file: &message_attachment::Model) -> HeaderMap {
         .next()
         .filter(|kind| kind.bytes().all(|b| b.is_ascii_alphanumeric()))
         .unwrap_or("bin");
-    let disposition = format!(
-        "{}; filename=\"{}.{extension}\"",
-        if is_shown { "inline" } else { "attachment" },
-        file.id
-    );
+    let how = if is_shown { "inline" } else { "attachment" };
+    format!("{how}; filename=\"{id}.{extension}\"")
+}
+
+fn describe(file: &message_attachment::Model, disposition: &str) -> HeaderMap {
+    let content_type = file.content_type.as_deref().unwrap_or_default();
     let etag = format!("\"{}\"", file.sha256.as_deref().unwrap_or_default());
     let length = file.bytes.unwrap_or_default().to_string();
     let texts = [
         (header::CONTENT_TYPE, content_type),
         (header::CONTENT_LENGTH, &length),
-        (header::CONTENT_DISPOSITION, &disposition),
+        (header::CONTENT_DISPOSITION, disposition),
         (header::ETAG, &etag),
         (
             header::CACHE_CONTROL,

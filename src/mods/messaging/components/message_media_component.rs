@@ -43,21 +43,7 @@ fn MediaFile(attachment: Attachment) -> Element {
             FailedFile { attachment }
         },
         AttachmentState::Stored if attachment.is_picture() => rsx! {
-            a {
-                class: "bubble__image",
-                href: attachment.path(),
-                target: "_blank",
-                aria_label: "Open picture full size",
-                // The size is reserved, so that nothing jumps when the picture comes.
-                img {
-                    src: attachment.path(),
-                    width: "640",
-                    height: "480",
-                    loading: "lazy",
-                    decoding: "async",
-                    alt: "Picture in this message",
-                }
-            }
+            Picture { attachment }
         },
         AttachmentState::Stored => rsx! {
             a { class: "bubble__download", href: attachment.path(), target: "_blank",
@@ -65,6 +51,29 @@ fn MediaFile(attachment: Attachment) -> Element {
                 span { "{describe(&attachment)}" }
             }
         },
+    }
+}
+
+/// A picture in a place that is kept free for it, so that nothing jumps when it comes.
+#[component]
+fn Picture(attachment: Attachment) -> Element {
+    let (width, height) = attachment.place();
+    rsx! {
+        a {
+            class: "bubble__image",
+            href: attachment.path(),
+            target: "_blank",
+            aria_label: "Open picture full size",
+            img {
+                src: attachment.path(),
+                width: "{width}",
+                height: "{height}",
+                style: "aspect-ratio: {width} / {height}",
+                loading: "lazy",
+                decoding: "async",
+                alt: "Picture in this message",
+            }
+        }
     }
 }
 
@@ -133,6 +142,8 @@ mod tests {
             state: AttachmentState::Stored,
             content_type: Some("application/pdf".to_owned()),
             bytes: Some(12_000),
+            width: None,
+            height: None,
             error: None,
         };
         assert_eq!(describe(&file), "PDF · 12 KB");

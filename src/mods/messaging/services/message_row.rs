@@ -23,7 +23,8 @@ SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_addres
        m.delivered_at,
        (SELECT coalesce(json_agg(json_build_object(
                    'id', a.id, 'state', a.state, 'content_type', a.content_type,
-                   'bytes', a.bytes, 'error', a.error) ORDER BY a.position), '[]')
+                   'bytes', a.bytes, 'width', a.width, 'height', a.height,
+                   'error', a.error) ORDER BY a.position), '[]')
         FROM message_attachment a
         WHERE a.organization_id = m.organization_id AND a.message_id = m.id) AS attachments
 FROM message m

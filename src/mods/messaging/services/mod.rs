@@ -5,10 +5,12 @@ mod find_message_events_service;
 mod get_conversation_service;
 mod import_messages_service;
 mod insert_attachments_service;
+mod insert_message_files_service;
 mod list_conversations_service;
 mod list_messages_service;
 mod mark_conversation_read_service;
 mod message_row;
+mod record_import_audit_service;
 mod record_messages_service;
 mod retry_message_service;
 mod roll_up_conversations_service;
@@ -21,13 +23,15 @@ pub use find_message_events_service::find_message_events_service;
 pub use get_conversation_service::get_conversation_service;
 pub use import_messages_service::{HistoryRow, import_messages_service};
 pub use insert_attachments_service::insert_attachments_service;
+pub use insert_message_files_service::{MessageFiles, insert_message_files_service};
 pub use list_conversations_service::list_conversations_service;
 pub use list_messages_service::list_messages_service;
 pub use mark_conversation_read_service::mark_conversation_read_service;
 pub use message_row::find_messages_by_ids;
+pub use record_import_audit_service::record_import_audit_service;
 pub use record_messages_service::{
-    HistoryDetails, NewMessage, ResolvedMessage, record_messages_service, resolve_message_contacts,
-    roll_up_messages,
+    HistoryDetails, NewMessage, ResolvedMessage, insert_messages, record_messages_service,
+    resolve_message_contacts, roll_up_messages,
 };
 pub use retry_message_service::retry_message_service;
 pub use roll_up_conversations_service::{RollUp, roll_up_conversations_service};

@@ -140,7 +140,7 @@ pub async fn resolve_message_contacts<'a>(
 }
 
 /// The second step of [`record_messages_service`]: gives back only those that were new.
-async fn insert_messages<'a>(
+pub async fn insert_messages<'a>(
     conn: &impl ConnectionTrait,
     rows: Vec<ResolvedMessage<'a>>,
 ) -> Result<Vec<ResolvedMessage<'a>>, DbErr> {

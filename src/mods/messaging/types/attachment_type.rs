@@ -4,6 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::bases::ids::AttachmentId;
 
+/// Most pictures of phones are 4 by 3.
+const UNKNOWN_PLACE: (u32, u32) = (640, 480);
+/// So many times as long as high at most: narrower ones could not be seen in a bubble.
+const LONGEST: u32 = 3;
+/// So many times as high as long at most: higher ones would fill the screen.
+const HIGHEST: u32 = 2;
+
 /// Whether a file of a message can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -54,6 +61,9 @@ pub struct Attachment {
     pub content_type: Option<String>,
     /// Size in bytes, once it is stored.
     pub bytes: Option<u64>,
+    /// Of a picture, in pixels, as it is shown; none where it is not known.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
     /// Why it could not be had, in words for a person.
     pub error: Option<String>,
 }
@@ -64,11 +74,52 @@ impl Attachment {
         format!("/api/media/{}", self.id)
     }
 
+    /// Width and height of the place of a picture. Where its size is not known, and for what is
+    /// very long or very high, the picture is cut to fit.
+    pub fn place(&self) -> (u32, u32) {
+        match (self.width, self.height) {
+            (Some(width), Some(height)) if width > 0 && height > 0 => (
+                width.min(height.saturating_mul(LONGEST)),
+                height.min(width.saturating_mul(HIGHEST)),
+            ),
+            _ => UNKNOWN_PLACE,
+        }
+    }
+
     /// Whether browsers can show it as a picture.
     pub fn is_picture(&self) -> bool {
         matches!(
             self.content_type.as_deref(),
             Some("image/jpeg" | "image/png" | "image/gif" | "image/webp")
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_picture_has_its_shape_within_limits() {
+        let place = |width, height| {
+            let attachment = Attachment {
+                id: AttachmentId(Uuid::nil()),
+                state: AttachmentState::Stored,
+                content_type: Some("image/png".to_owned()),
+                bytes: None,
+                width,
+                height,
+                error: None,
+            };
+            attachment.place()
+        };
+        assert_eq!(place(Some(1200), Some(900)), (1200, 900));
+        assert_eq!(place(Some(900), Some(1200)), (900, 1200));
+        assert_eq!(place(Some(100), Some(1000)), (100, 200));
+        assert_eq!(place(Some(1000), Some(10)), (30, 10));
+        assert_eq!(place(None, None), (640, 480));
+        assert_eq!(place(Some(5), None), (640, 480));
     }
 }

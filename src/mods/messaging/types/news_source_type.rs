@@ -18,6 +18,8 @@ pub enum NewsSource {
     Import,
     /// A comparison with Twilio's list, which found something missing or behind.
     Reconciliation,
+    /// Twilio's own record of one message, read after an event.
+    Fetch,
 }
 
 /// The text names no source of news.
@@ -35,6 +37,7 @@ impl NewsSource {
             Self::User => "user",
             Self::Import => "import",
             Self::Reconciliation => "reconciliation",
+            Self::Fetch => "fetch",
         }
     }
 }
@@ -50,6 +53,7 @@ impl FromStr for NewsSource {
             "user" => Self::User,
             "import" => Self::Import,
             "reconciliation" => Self::Reconciliation,
+            "fetch" => Self::Fetch,
             _ => return Err(NewsSourceError(raw.to_owned())),
         })
     }

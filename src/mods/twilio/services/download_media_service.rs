@@ -1,4 +1,4 @@
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -12,14 +12,17 @@ use crate::{
     bases::{
         error::AppError,
         ids::OrganizationId,
-        media_store::StoredMedia,
+        media_store::{MediaStoreError, StoredMedia},
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
         sql::nullable_array,
         state::AppState,
     },
     mods::twilio::{
         types::MessageSid,
-        utils::{TwilioError, TwilioReader, list_twilio_media_util, open_twilio_media_util},
+        utils::{
+            PICTURE_HEAD_BYTES, PictureSize, TwilioError, TwilioReader, list_twilio_media_util,
+            open_twilio_media_util, picture_size_util,
+        },
     },
 };
 
@@ -53,7 +56,8 @@ WHERE a.organization_id = $1 AND a.message_id = $2 AND a.position = n.position
 
 const STORED: &str = "
 UPDATE message_attachment SET
-    state = 'stored', bytes = $3, sha256 = $4, object_key = $5, content_type = $6, error = NULL
+    state = 'stored', bytes = $3, sha256 = $4, object_key = $5, content_type = $6, width = $7,
+    height = $8, error = NULL
 WHERE organization_id = $1 AND id = $2 AND state = 'pending'
 ";
 
@@ -93,8 +97,8 @@ enum MediaError {
     Twilio(#[from] TwilioError),
     #[error(transparent)]
     Setup(#[from] AppError),
-    #[error("the file could not be written: {0}")]
-    Io(#[from] io::Error),
+    #[error("the file could not be kept: {0}")]
+    Store(#[from] MediaStoreError),
     #[error(transparent)]
     Database(#[from] DbErr),
     #[error("Twilio has no such file")]
@@ -135,12 +139,14 @@ pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> R
     let fetched = tokio::time::timeout(TIMEOUT, fetch(state, media)).await;
     let now = state.clock.now();
     match fetched.unwrap_or(Err(MediaError::TimedOut)) {
-        Ok((stored, key, content_type)) => {
+        Ok(file) => {
             let values = vec![
-                i64::try_from(stored.bytes).unwrap_or(i64::MAX).into(),
-                stored.sha256.into(),
-                key.into(),
-                content_type.into(),
+                i64::try_from(file.stored.bytes).unwrap_or(i64::MAX).into(),
+                file.stored.sha256.into(),
+                file.key.into(),
+                file.content_type.into(),
+                file.size.map(|size| size.width).into(),
+                file.size.map(|size| size.height).into(),
             ];
             finish(&state.db, media, STORED, values, (1, 0)).await
         }
@@ -163,10 +169,16 @@ pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> R
     }
 }
 
-async fn fetch(
-    state: &AppState,
-    media: &ClaimedMedia,
-) -> Result<(StoredMedia, String, String), MediaError> {
+/// A file that is in the store.
+struct FetchedFile {
+    stored: StoredMedia,
+    key: String,
+    content_type: String,
+    /// Of a picture.
+    size: Option<PictureSize>,
+}
+
+async fn fetch(state: &AppState, media: &ClaimedMedia) -> Result<FetchedFile, MediaError> {
     let organization = OrganizationId(media.organization_id);
     let credentials =
         resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
@@ -193,8 +205,13 @@ async fn fetch(
         return Err(MediaError::TooLarge);
     }
     let key = format!("{organization}/{}", media.id);
-    let stored = store(state, &key, response).await?;
-    Ok((stored, key, content_type))
+    let (stored, size) = store(state, &key, &content_type, response).await?;
+    Ok(FetchedFile {
+        stored,
+        key,
+        content_type,
+        size,
+    })
 }
 
 /// Asks Twilio for the SIDs of all files of the message, and notes them.
@@ -264,22 +281,25 @@ fn check_type(response: &reqwest::Response, listed: Option<String>) -> Result<St
 async fn store(
     state: &AppState,
     key: &str,
+    content_type: &str,
     response: reqwest::Response,
-) -> Result<StoredMedia, MediaError> {
-    let mut writer = state.media.begin(key).await?;
+) -> Result<(StoredMedia, Option<PictureSize>), MediaError> {
+    let mut writer = state.media.begin(key, content_type).await?;
+    let is_picture = content_type.starts_with("image/");
+    let mut head = Vec::new();
     let mut parts = response.bytes_stream();
     while let Some(part) = parts.next().await {
-        let written = match part {
-            Ok(part) if writer.bytes() + part.len() as u64 > MAX_BYTES => Err(MediaError::TooLarge),
-            Ok(part) => writer.write(&part).await.map_err(MediaError::from),
-            Err(error) => Err(TwilioError::from(error).into()),
-        };
-        if let Err(error) = written {
-            writer.discard().await;
-            return Err(error);
+        let part = part.map_err(TwilioError::from)?;
+        if writer.bytes() + part.len() as u64 > MAX_BYTES {
+            return Err(MediaError::TooLarge);
         }
+        if is_picture && head.len() < PICTURE_HEAD_BYTES {
+            head.extend_from_slice(&part);
+        }
+        writer.write(&part).await?;
     }
-    Ok(writer.finish().await?)
+    let size = picture_size_util(&head);
+    Ok((writer.finish().await?, size))
 }
 
 /// Writes the end of a file's way, counts it for its run, and tells browsers.

@@ -217,8 +217,7 @@ impl HistoryPart {
             if self.kind == PartKind::Undated && imported.is_dated {
                 continue;
             }
-            let repeated =
-                first_again || self.page_before.contains(imported.message.sid.as_str());
+            let repeated = first_again || self.page_before.contains(imported.message.sid.as_str());
             let counts = !repeated && self.owns(&imported, day);
             messages.push((imported, counts));
         }
@@ -226,9 +225,7 @@ impl HistoryPart {
         // themselves.
         let is_past_since = self.kind == PartKind::Undated && some_older && !some_wanted;
         Ok(ImportPage {
-            next_page: page
-                .next_page
-                .filter(|_| !is_past_since && meets.is_none()),
+            next_page: page.next_page.filter(|_| !is_past_since && meets.is_none()),
             messages,
             first_sid,
             given_up,

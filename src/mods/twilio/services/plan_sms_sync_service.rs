@@ -152,7 +152,10 @@ async fn entries(
     windows: &[DateWindow],
 ) -> Result<Vec<Part>, SmsSyncStop> {
     let page_size = context.state.config.twilio_page_size;
-    let last_days: Vec<NaiveDate> = windows.iter().filter_map(|window| window.last_day).collect();
+    let last_days: Vec<NaiveDate> = windows
+        .iter()
+        .filter_map(|window| window.last_day)
+        .collect();
     let mut found = Vec::with_capacity(last_days.len());
     for some in last_days.chunks(SEARCHES_AT_ONCE as usize) {
         let pages = some.iter().map(|last_day| {

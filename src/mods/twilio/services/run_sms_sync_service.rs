@@ -121,7 +121,7 @@ async fn prepare(
             organization_id: organization,
             phone_number_id: PhoneNumberId(run.phone_number_id),
             number,
-            run_id: run.id,
+            run_id: Some(run.id),
         },
         since: run.since,
         first_id: first_id_of(run.started_at),

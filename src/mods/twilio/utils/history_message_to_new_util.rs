@@ -27,7 +27,8 @@ pub struct HistoryOwner {
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
     pub number: E164,
-    pub run_id: Uuid,
+    /// The history sync that waits for its files, if one does.
+    pub run_id: Option<Uuid>,
 }
 
 /// A message of the history, ready to be stored, with what it takes to decide who counts it.
@@ -36,6 +37,8 @@ pub struct ImportedMessage {
     pub message: NewMessage,
     /// Whether `date_sent` could be read: without it, it matches no date filter for sure.
     pub is_dated: bool,
+    /// When its status last changed, if that can be read.
+    pub updated_at: Option<DateTime<Utc>>,
     /// Twilio's words where they could not be kept as they were, as JSON, for the audit.
     pub odd: Option<String>,
 }
@@ -53,9 +56,10 @@ pub fn history_message_to_new_util(
     let direction = direction(&from_list, &owner.number)?;
     let date = |raw: &Option<String>| plausible_date(raw.as_deref()?, now);
     let sent_at = date(&from_list.date_sent);
+    let updated_at = date(&from_list.date_updated);
     let at = sent_at
         .or_else(|| date(&from_list.date_created))
-        .or_else(|| date(&from_list.date_updated));
+        .or(updated_at);
     let status = status(&from_list, direction, sent_at.is_some());
     let odd = odd(&from_list, status, at.is_none(), sent_at.is_none());
     let own = || owner.number.as_str().to_owned();
@@ -83,12 +87,13 @@ pub fn history_message_to_new_util(
             price: from_list.price,
             price_unit: from_list.price_unit,
             sent_at,
-            sync_run_id: Some(owner.run_id),
+            sync_run_id: owner.run_id,
         },
     };
     Some(ImportedMessage {
         message,
         is_dated: sent_at.is_some(),
+        updated_at,
         odd,
     })
 }
@@ -166,7 +171,7 @@ mod tests {
             organization_id: OrganizationId(Uuid::from_u128(1)),
             phone_number_id: PhoneNumberId(Uuid::from_u128(2)),
             number: E164::parse(NUMBER).expect("a number"),
-            run_id: Uuid::from_u128(3),
+            run_id: None,
         };
         let mut object = serde_json::json!({ "sid": "SM1", "from": NUMBER, "to": CUSTOMER });
         for (name, value) in json.as_object().expect("an object") {

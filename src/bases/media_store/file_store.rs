@@ -1,0 +1,121 @@
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use tokio::{
+    fs::{self, File},
+    io::AsyncWriteExt,
+};
+use uuid::Uuid;
+
+/// Nobody writes a file for so long: it was left by a process that was killed.
+const LEFT_AFTER: Duration = Duration::from_secs(60 * 60);
+/// Files on their way are here, under names of their own.
+const PARTS: &str = "parts";
+
+/// Files in a directory.
+#[derive(Debug, Clone)]
+pub struct FileStore {
+    directory: PathBuf,
+}
+
+/// A file that is being written; dropped before [`FilePart::finish`], it is removed.
+#[derive(Debug)]
+pub(super) struct FilePart {
+    file: File,
+    part: PathBuf,
+    place: PathBuf,
+    is_finished: bool,
+}
+
+impl FileStore {
+    /// A store of files in a directory, which is made when it is needed.
+    pub fn in_directory(directory: PathBuf) -> Self {
+        Self { directory }
+    }
+
+    pub(super) async fn begin(&self, key: &str) -> io::Result<FilePart> {
+        let place = self.directory.join(Path::new(key));
+        let part = self.directory.join(PARTS).join(Uuid::now_v7().to_string());
+        for path in [&place, &part] {
+            if let Some(directory) = path.parent() {
+                fs::create_dir_all(directory).await?;
+            }
+        }
+        Ok(FilePart {
+            file: File::create_new(&part).await?,
+            part,
+            place,
+            is_finished: false,
+        })
+    }
+
+    pub(super) async fn open(&self, key: &str) -> io::Result<File> {
+        File::open(self.directory.join(Path::new(key))).await
+    }
+
+    pub(super) async fn remove_leftovers(&self) -> io::Result<()> {
+        let mut parts = match fs::read_dir(self.directory.join(PARTS)).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            parts => parts?,
+        };
+        let now = SystemTime::now();
+        while let Some(part) = parts.next_entry().await? {
+            let changed = part.metadata().await?.modified()?;
+            if now.duration_since(changed).unwrap_or_default() > LEFT_AFTER {
+                fs::remove_file(part.path()).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FilePart {
+    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes).await
+    }
+
+    /// Makes it readable under its key; it is on disk then.
+    pub(super) async fn finish(mut self) -> io::Result<()> {
+        self.file.flush().await?;
+        self.file.sync_all().await?;
+        fs::rename(&self.part, &self.place).await?;
+        self.is_finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for FilePart {
+    fn drop(&mut self) {
+        if self.is_finished {
+            return;
+        }
+        if let Err(error) = std::fs::remove_file(&self.part) {
+            tracing::warn!(%error, "a part of a file could not be removed");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_old_parts_are_removed() {
+        let directory = std::env::temp_dir().join(format!("media-{}", Uuid::now_v7()));
+        let store = FileStore::in_directory(directory.clone());
+        store.remove_leftovers().await.expect("nothing is there");
+        let parts = directory.join(PARTS);
+        std::fs::create_dir_all(&parts).expect("a directory");
+        for (name, age) in [("old", LEFT_AFTER * 2), ("new", LEFT_AFTER / 2)] {
+            let file = std::fs::File::create(parts.join(name)).expect("a file");
+            file.set_modified(SystemTime::now() - age).expect("a time");
+        }
+        store.remove_leftovers().await.expect("it goes");
+        assert!(!parts.join("old").exists());
+        assert!(parts.join("new").exists());
+        std::fs::remove_dir_all(directory).expect("it goes");
+    }
+}

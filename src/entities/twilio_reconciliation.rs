@@ -1,0 +1,41 @@
+//! One comparison of a number's last days with Twilio's list.
+
+use sea_orm::{QueryFilter, Select, entity::prelude::*};
+
+use crate::bases::ids::OrganizationId;
+
+/// One comparison of a number's last days with Twilio's list.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "twilio_reconciliation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub phone_number_id: Uuid,
+    pub state: String,
+    /// The first day (UTC) that is compared.
+    pub since: Date,
+    /// Who started it by hand; none for one by the clock.
+    pub requested_by_user_id: Option<Uuid>,
+    pub checked: i64,
+    pub missing: i64,
+    pub repaired: i64,
+    pub error: Option<String>,
+    /// Who works on it; a lease that has run out can be taken over.
+    pub lease_owner: Option<Uuid>,
+    pub lease_until: Option<DateTimeUtc>,
+    pub started_at: DateTimeUtc,
+    pub finished_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The rows of one organization: the way in for every read.
+    pub fn in_org(organization: OrganizationId) -> Select<Self> {
+        Self::find().filter(Column::OrganizationId.eq(organization.0))
+    }
+}

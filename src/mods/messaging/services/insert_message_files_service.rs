@@ -1,0 +1,62 @@
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use uuid::Uuid;
+
+use crate::bases::{
+    ids::{MessageId, OrganizationId},
+    sql::nullable_array,
+};
+
+/// Twilio allows 10 files for each message; more would be a number that cannot be.
+const MOST_FILES: i32 = 20;
+
+const INSERT: &str = "
+INSERT INTO message_attachment (id, organization_id, message_id, position, sync_run_id, state)
+SELECT id, organization_id, message_id, position, sync_run_id, 'pending'
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text::uuid[])
+    AS t (id, organization_id, message_id, position, sync_run_id)
+ON CONFLICT (organization_id, message_id, position) DO NOTHING
+";
+
+/// How many files a message has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageFiles {
+    pub organization_id: OrganizationId,
+    pub message_id: MessageId,
+    /// What Twilio says; what cannot be is cut off.
+    pub count: i32,
+    /// The history sync that waits for them.
+    pub sync_run_id: Option<Uuid>,
+}
+
+/// Notes files, to be fetched; those that are noted already stay as they are. So it may be called
+/// when a message is inserted, and again when it becomes known that it has files. Gives the
+/// number of new ones.
+pub async fn insert_message_files_service(
+    conn: &impl ConnectionTrait,
+    messages: &[MessageFiles],
+) -> Result<u64, DbErr> {
+    let files: Vec<(&MessageFiles, i32)> = messages
+        .iter()
+        .flat_map(|message| (0..message.count.min(MOST_FILES)).map(move |place| (message, place)))
+        .collect();
+    if files.is_empty() {
+        return Ok(0);
+    }
+    macro_rules! column {
+        ($file:pat => $value:expr) => {
+            files.iter().map(|$file| $value).collect::<Vec<_>>().into()
+        };
+    }
+    let insert = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        INSERT,
+        [
+            column!(_ => Uuid::now_v7()),
+            column!((message, _) => message.organization_id.0),
+            column!((message, _) => message.message_id.0),
+            column!((_, place) => *place),
+            nullable_array(files.iter().map(|(message, _)| message.sync_run_id)),
+        ],
+    );
+    Ok(conn.execute_raw(insert).await?.rows_affected())
+}

@@ -1,0 +1,35 @@
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use uuid::Uuid;
+
+use crate::{
+    bases::{ids::MessageId, sql::nullable_array},
+    mods::messaging::types::NewsSource,
+};
+
+const INSERT: &str = "
+INSERT INTO message_event
+    (organization_id, message_id, status, source, applied, error_code, error_message, payload,
+     dedup_key, occurred_at)
+SELECT m.organization_id, m.id, m.status, $3, true, m.error_code, m.error_message, o.payload, $3,
+       m.created_at
+FROM unnest($1::uuid[], $2::text::text[]) AS o (id, payload)
+JOIN message m ON m.id = o.id
+ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
+";
+
+/// One row of audit for each message that was just read from Twilio's list, with what of Twilio's words could
+/// not be kept in the message itself.
+pub async fn record_import_audit_service(
+    conn: &impl ConnectionTrait,
+    imported: &[(MessageId, Option<&str>)],
+    source: NewsSource,
+) -> Result<(), DbErr> {
+    if imported.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = imported.iter().map(|(id, _)| id.0).collect();
+    let payloads = nullable_array(imported.iter().map(|(_, payload)| *payload));
+    let values = [ids.into(), payloads, source.as_str().into()];
+    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
+    conn.execute_raw(insert).await.map(drop)
+}

@@ -1,0 +1,41 @@
+use dioxus::prelude::*;
+
+#[cfg(feature = "server")]
+use crate::{
+    bases::state::AppState,
+    mods::{
+        auth::types::{CurrentUser, Role},
+        twilio::services::{find_reconciliations_service, start_reconciliations_service},
+    },
+};
+use crate::{
+    bases::{
+        api_json::{ApiAnswer, ApiJson},
+        error::AppError,
+    },
+    mods::twilio::types::{ReconcileIn, Reconciliation, ReconciliationOverview},
+};
+
+/// Starts a comparison with Twilio's list, of one number or of all. Nothing is changed at Twilio.
+///
+/// Answers 202 with the comparisons that now run; a number that is being compared is not compared
+/// twice. `EVT_RECONCILIATION` tells the end of each. 403 for agents, 404 for a number that the
+/// organization does not have.
+#[post("/api/twilio/reconcile", state: AppState, user: CurrentUser)]
+pub async fn reconcile_api(
+    body: ApiJson<ReconcileIn>,
+) -> Result<ApiAnswer<Vec<Reconciliation>>, AppError> {
+    user.require(Role::Admin)?;
+    let now = state.clock.now();
+    let running =
+        start_reconciliations_service(&state.db, &state.config, &user, &body.0, now).await?;
+    Ok(ApiAnswer::accepted(running))
+}
+
+/// For each number of the organization: its last event, and what its last comparison found. 403
+/// for agents.
+#[get("/api/twilio/reconciliations", state: AppState, user: CurrentUser)]
+pub async fn get_reconciliations_api() -> Result<ReconciliationOverview, AppError> {
+    user.require(Role::Admin)?;
+    find_reconciliations_service(&state.db, &state.config, user.organization_id).await
+}

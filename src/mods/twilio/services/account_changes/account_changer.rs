@@ -1,0 +1,186 @@
+use chrono::TimeDelta;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{
+    AccountAccess, AccountLock, Action, ActionPlan, Outcome, RecordedChange,
+    account_change_row::find_changes,
+};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{AccountChangeId, OrganizationId},
+        state::AppState,
+    },
+    entities::twilio_account_change,
+    mods::{
+        auth::types::CurrentUser,
+        twilio::{
+            types::{AccountChangeState, PlanOptions, TwilioActionAnswer},
+            utils::{TwilioError, TwilioWriter, twilio_error_to_app_error_util},
+        },
+    },
+};
+
+/// A call of which nothing is to be seen this long after it was begun has not been done: calls are
+/// given up after 20 s, and Twilio works on none for minutes.
+const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
+/// Open changes of an account that are settled at a time; more than a few is a defect.
+const MOST_OPEN: u64 = 50;
+/// Changes of one plan; more is a defect.
+const MOST_CHANGES: usize = 20;
+
+/// Makes changes in an organization's Twilio account, one plan at a time.
+#[derive(Debug)]
+pub struct AccountChanger {
+    account: AccountAccess,
+    user: CurrentUser,
+    options: PlanOptions,
+    undo_of: Option<AccountChangeId>,
+    lock: Option<AccountLock>,
+}
+
+impl AccountChanger {
+    /// Finds the credentials. Unless it is a dry run, takes the account's lock and settles what
+    /// was left open in it.
+    pub async fn begin(
+        state: &AppState,
+        user: &CurrentUser,
+        options: &PlanOptions,
+    ) -> Result<Self, AppError> {
+        let account = AccountAccess::open(state, user.organization_id).await?;
+        let lock = if options.dry_run {
+            None
+        } else {
+            let lock = AccountLock::acquire(&state.db, account.account_sid()).await?;
+            settle_open_changes(&account).await?;
+            Some(lock)
+        };
+        Ok(Self {
+            account,
+            user: user.clone(),
+            options: options.clone(),
+            undo_of: None,
+            lock,
+        })
+    }
+
+    /// The account, to read from.
+    pub fn account(&self) -> &AccountAccess {
+        &self.account
+    }
+
+    /// What follows takes back this change.
+    pub fn undoing(mut self, change: AccountChangeId) -> Self {
+        self.undo_of = Some(change);
+        self
+    }
+
+    /// Shows the plan or carries it out. It stops at the first change that Twilio does not make;
+    /// those before it stay, and stand in the activity.
+    pub async fn finish(self, plan: ActionPlan) -> Result<TwilioActionAnswer, AppError> {
+        let shown = plan.shown();
+        let expected = self.options.expected.as_ref();
+        if expected.is_some_and(|expected| *expected != shown.fingerprint) {
+            return Err(AppError::conflict(
+                "The Twilio account has changed since you looked. Nothing was done; look at the \
+                 new plan first.",
+            ));
+        }
+        let Some(lock) = self.lock else {
+            return Ok(TwilioActionAnswer {
+                dry_run: true,
+                plan: shown,
+                changes: Vec::new(),
+            });
+        };
+        debug_assert!(plan.actions.len() <= MOST_CHANGES, "a plan is short");
+        let mut done = Vec::new();
+        let mut sink: Option<String> = None;
+        for mut action in plan.actions.into_iter().take(MOST_CHANGES) {
+            if let Some(sink) = &sink {
+                action.learn_sink(sink);
+            }
+            let change =
+                RecordedChange::record(&self.account, self.user.id, action, self.undo_of).await?;
+            let outcome = make(&self.account, &change).await?;
+            sink = sink.or(outcome.resource_sid);
+            done.push(change.id());
+        }
+        lock.release().await;
+        Ok(TwilioActionAnswer {
+            dry_run: false,
+            plan: shown,
+            changes: find_changes(&self.account.state.db, self.account.organization_id, &done)
+                .await?,
+        })
+    }
+}
+
+/// Makes the call of a recorded change and settles it.
+async fn make(account: &AccountAccess, change: &RecordedChange) -> Result<Outcome, AppError> {
+    let state = &account.state;
+    let writer = TwilioWriter::new(
+        state.http.clone(),
+        &state.config,
+        &account.credentials,
+        change,
+    );
+    let error = match change.action().execute(account, writer).await {
+        Ok(outcome) => {
+            change.settle_done(account, &outcome).await?;
+            return Ok(outcome);
+        }
+        Err(error) => error,
+    };
+    tracing::warn!(change_id = %change.id(), %error, "a change of the Twilio account was not confirmed");
+    if !matches!(error, TwilioError::OutcomeUnknown(_)) {
+        change.settle_failed(account, &said(&error)).await?;
+        return Err(twilio_error_to_app_error_util(&error));
+    }
+    // Twilio may have done it all the same: look before saying so.
+    match change.action().look_up(account).await {
+        Ok(Some(outcome)) => {
+            change.settle_done(account, &outcome).await?;
+            Ok(outcome)
+        }
+        _ => {
+            let why = "Twilio did not answer; it is looked at again before the next change.";
+            change.leave_open(account, why).await?;
+            Err(twilio_error_to_app_error_util(&error))
+        }
+    }
+}
+
+/// Settles the changes whose answer was lost. To be called only while the account is locked: what
+/// is open then is nobody's work any more.
+async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
+    let open = twilio_account_change::Entity::find()
+        .filter(twilio_account_change::Column::TwilioAccountSid.eq(account.account_sid()))
+        .filter(twilio_account_change::Column::State.eq(AccountChangeState::Pending.as_str()))
+        .order_by_asc(twilio_account_change::Column::CreatedAt)
+        .limit(MOST_OPEN)
+        .all(&account.state.db)
+        .await?;
+    for row in open {
+        let change = RecordedChange::from_row(&row)?;
+        let owner = AccountAccess {
+            organization_id: OrganizationId(row.organization_id),
+            ..account.clone()
+        };
+        let looked = change.action().look_up(&owner).await;
+        let looked = looked.map_err(|error| twilio_error_to_app_error_util(&error))?;
+        match looked {
+            Some(outcome) => change.settle_done(&owner, &outcome).await?,
+            None if account.state.clock.now() - change.created_at() > LOST_AFTER => {
+                let why = "The answer was lost, and nothing of it is to be seen at Twilio.";
+                change.settle_failed(&owner, why).await?;
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn said(error: &TwilioError) -> String {
+    twilio_error_to_app_error_util(error).to_string()
+}

@@ -1,0 +1,138 @@
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use uuid::Uuid;
+
+use crate::{
+    bases::{
+        config::Config,
+        e164::E164,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId, ReconciliationId},
+        realtime::{EVT_RECONCILIATION, RealtimeEvent, RealtimeNotice},
+    },
+    entities::twilio_reconciliation::{self, Model},
+    mods::twilio::types::{NumberReconciliation, Reconciliation, ReconciliationOverview},
+};
+
+/// More numbers than an organization of this kind has; a list without an end is none.
+const LIMIT: i64 = 1_000;
+
+const NUMBERS: &str = "
+SELECT id, number, friendly_name, last_event_at FROM phone_number
+WHERE organization_id = $1 AND released_at IS NULL
+ORDER BY friendly_name, number LIMIT $2
+";
+
+// Each number's newest, and its newest that found something; both by the index.
+const NEWEST: &str = "
+SELECT r.* FROM phone_number p
+CROSS JOIN LATERAL (
+    (SELECT * FROM twilio_reconciliation
+     WHERE organization_id = p.organization_id AND phone_number_id = p.id
+     ORDER BY started_at DESC LIMIT 1)
+    UNION
+    (SELECT * FROM twilio_reconciliation
+     WHERE organization_id = p.organization_id AND phone_number_id = p.id
+       AND missing + repaired > 0
+     ORDER BY started_at DESC LIMIT 1)
+) r
+WHERE p.organization_id = $1 AND p.released_at IS NULL
+ORDER BY r.started_at DESC, r.id DESC LIMIT $2
+";
+
+#[derive(FromQueryResult)]
+struct Number {
+    id: Uuid,
+    number: String,
+    friendly_name: String,
+    last_event_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<Model> for Reconciliation {
+    type Error = AppError;
+
+    fn try_from(run: Model) -> Result<Self, AppError> {
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        Ok(Self {
+            id: ReconciliationId(run.id),
+            phone_number_id: PhoneNumberId(run.phone_number_id),
+            state: run.state.parse().map_err(|error| {
+                tracing::error!(%error, id = %run.id, "the database holds a word that the program does not know");
+                AppError::Internal
+            })?,
+            since: run.since,
+            by_hand: run.requested_by_user_id.is_some(),
+            checked: count(run.checked),
+            missing: count(run.missing),
+            repaired: count(run.repaired),
+            error: run.error,
+            started_at: run.started_at,
+            finished_at: run.finished_at,
+        })
+    }
+}
+
+/// What is known of the health of each number of the organization.
+pub async fn find_reconciliations_service(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    organization: OrganizationId,
+) -> Result<ReconciliationOverview, AppError> {
+    let backend = conn.get_database_backend();
+    let values = || [organization.0.into(), LIMIT.into()];
+    let select = Statement::from_sql_and_values(backend, NUMBERS, values());
+    let numbers = Number::find_by_statement(select).all(conn).await?;
+    let values = [organization.0.into(), (2 * LIMIT).into()];
+    let select = Statement::from_sql_and_values(backend, NEWEST, values);
+    let mut runs: HashMap<Uuid, Vec<Reconciliation>> = HashMap::new();
+    for run in Model::find_by_statement(select).all(conn).await? {
+        let number = run.phone_number_id;
+        runs.entry(number).or_default().push(run.try_into()?);
+    }
+    let numbers = numbers
+        .into_iter()
+        .map(|row| {
+            let mut newest = runs.remove(&row.id).unwrap_or_default().into_iter();
+            Ok(NumberReconciliation {
+                phone_number_id: PhoneNumberId(row.id),
+                number: E164::parse(&row.number).map_err(|error| {
+                    tracing::error!(%error, phone_number_id = %row.id, "the database holds a number that is not E.164");
+                    AppError::Internal
+                })?,
+                friendly_name: row.friendly_name,
+                last_event_at: row.last_event_at,
+                last_check: newest.next(),
+                last_repair: newest.next(),
+            })
+        })
+        .collect::<Result<_, AppError>>()?;
+    Ok(ReconciliationOverview {
+        days: config.reconcile_days,
+        every_minutes: config.reconcile_every_minutes,
+        numbers,
+    })
+}
+
+/// The events for browsers that belong to notices of comparisons.
+pub async fn find_reconciliation_events_service(
+    conn: &impl ConnectionTrait,
+    notices: &[RealtimeNotice],
+) -> Result<Vec<(OrganizationId, RealtimeEvent)>, AppError> {
+    if notices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = notices.iter().map(|notice| notice.id);
+    let runs = twilio_reconciliation::Entity::find()
+        .filter(twilio_reconciliation::Column::Id.is_in(ids))
+        .all(conn)
+        .await?;
+    runs.into_iter()
+        .map(|run| {
+            let organization = OrganizationId(run.organization_id);
+            let run = Reconciliation::try_from(run)?;
+            Ok((organization, RealtimeEvent::new(EVT_RECONCILIATION, &run)))
+        })
+        .collect()
+}

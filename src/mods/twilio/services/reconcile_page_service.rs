@@ -1,0 +1,363 @@
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement, TransactionTrait,
+};
+use uuid::Uuid;
+
+use super::{
+    reconciliation_lease::PageFindings,
+    run_reconciliation_service::{ReconciliationContext, ReconciliationStop},
+};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{ContactId, MessageId},
+        realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+        sql::nullable_array,
+    },
+    mods::{
+        messaging::{
+            services::{
+                NewMessage, ResolvedMessage, StatusChange, insert_attachments_service,
+                insert_messages, record_import_audit_service, resolve_message_contacts,
+                roll_up_messages, update_message_statuses_service,
+            },
+            types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
+            utils::{DeliveryNews, DeliveryState, advance_message_status_util},
+        },
+        twilio::utils::ImportedMessage,
+    },
+};
+
+/// Browsers hear of so many messages of a page one by one; of more they hear at the end.
+const MOST_NEWS: usize = 200;
+/// Our clock and Twilio's may differ by this much.
+const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(90);
+
+// A SID of an earlier attempt is known, and there is nothing to do for it.
+const KNOWN: &str = "
+SELECT m.external_id AS sid, m.id, m.contact_id, m.status, m.error_code, m.error_message,
+       m.sent_at, m.delivered_at, m.body IS NULL AS lacks_body, m.num_media, false AS is_old
+FROM message m
+WHERE m.organization_id = $1 AND m.external_id = ANY ($2)
+UNION ALL
+SELECT a.external_id, m.id, m.contact_id, m.status, m.error_code, m.error_message,
+       m.sent_at, m.delivered_at, false, m.num_media, true
+FROM message_attempt a
+JOIN message m ON m.id = a.message_id
+WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
+";
+
+// Twilio may have taken a send of ours whose answer we have not stored yet: the send itself finds
+// out, and must not find its message taken for one from elsewhere.
+const UNDER_WAY: &str = "
+SELECT s.sid
+FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[])
+    AS s (sid, from_address, to_address, at)
+WHERE EXISTS (
+    SELECT 1 FROM message m
+    WHERE m.organization_id = $1 AND m.to_address = s.to_address
+      AND m.from_address = s.from_address AND m.external_id IS NULL AND m.status = 'queued'
+      AND m.send_started_at <= s.at)
+";
+
+// What is no news to anybody: it is filled in without a word in the audit.
+const DETAILS: &str = "
+UPDATE message m SET
+    num_segments = coalesce(m.num_segments, d.num_segments), price = coalesce(m.price, d.price),
+    price_unit = coalesce(m.price_unit, d.price_unit), sent_at = coalesce(m.sent_at, d.sent_at),
+    num_media = greatest(m.num_media, d.num_media)
+FROM unnest($2::uuid[], $3::text::int[], $4::text::text[], $5::text::text[],
+            $6::text::timestamptz[], $7::int[])
+    AS d (id, num_segments, price, price_unit, sent_at, num_media)
+WHERE m.organization_id = $1 AND m.id = d.id
+  AND ((m.num_segments IS NULL AND d.num_segments IS NOT NULL)
+    OR (m.price IS NULL AND d.price IS NOT NULL)
+    OR (m.sent_at IS NULL AND d.sent_at IS NOT NULL AND m.direction = 'outbound')
+    OR m.num_media < d.num_media)
+";
+
+#[derive(FromQueryResult)]
+struct Known {
+    sid: String,
+    id: Uuid,
+    contact_id: Uuid,
+    status: String,
+    error_code: Option<i32>,
+    error_message: Option<String>,
+    sent_at: Option<DateTime<Utc>>,
+    delivered_at: Option<DateTime<Utc>>,
+    lacks_body: bool,
+    num_media: i32,
+    is_old: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Sid {
+    sid: String,
+}
+
+/// Compares a page of Twilio's list with what is here, in one transaction: what is missing is
+/// taken in, what is behind is moved on by the lattice, never back.
+///
+/// `counted` are the SIDs that this page counts as looked at.
+pub(super) async fn reconcile_page_service(
+    context: &ReconciliationContext,
+    page: &[ImportedMessage],
+    counted: usize,
+) -> Result<(), ReconciliationStop> {
+    let transaction = context.state.db.begin().await?;
+    let known = find_known(context, &transaction, page).await?;
+    let (here, unknown): (Vec<_>, Vec<_>) = page
+        .iter()
+        .partition(|one| known.contains_key(one.message.sid.as_str()));
+    let (missing, mut notices) = take_in(context, &transaction, unknown).await?;
+    let here: Vec<(&ImportedMessage, &Known)> = here
+        .into_iter()
+        .filter_map(|one| Some((one, known.get(one.message.sid.as_str())?)))
+        .filter(|(_, known)| !known.is_old)
+        .collect();
+    let repaired = move_on(context, &transaction, &here).await?;
+    notices.extend(
+        repaired
+            .iter()
+            .map(|id| notice(context, EVT_MESSAGE_STATUS, *id)),
+    );
+    let found = PageFindings {
+        checked: counted,
+        missing,
+        repaired: repaired.len(),
+    };
+    if !context.lease.count(&transaction, found).await? {
+        return Err(ReconciliationStop::NotOurs);
+    }
+    if notices.len() <= MOST_NEWS {
+        publish_realtime(&transaction, &notices).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn notice(context: &ReconciliationContext, event_type: &str, id: MessageId) -> RealtimeNotice {
+    RealtimeNotice {
+        organization_id: context.owner.organization_id,
+        event_type: event_type.to_owned(),
+        id: id.0,
+    }
+}
+
+async fn find_known(
+    context: &ReconciliationContext,
+    transaction: &DatabaseTransaction,
+    page: &[ImportedMessage],
+) -> Result<HashMap<String, Known>, DbErr> {
+    let sids: Vec<String> = page.iter().map(|one| one.message.sid.to_string()).collect();
+    let values = [context.owner.organization_id.0.into(), sids.into()];
+    let backend = transaction.get_database_backend();
+    let find = Statement::from_sql_and_values(backend, KNOWN, values);
+    let known = Known::find_by_statement(find).all(transaction).await?;
+    Ok(known
+        .into_iter()
+        .map(|row| (row.sid.clone(), row))
+        .collect())
+}
+
+/// Stores what is not here; gives how many those were, and the news of them.
+async fn take_in(
+    context: &ReconciliationContext,
+    transaction: &DatabaseTransaction,
+    unknown: Vec<&ImportedMessage>,
+) -> Result<(usize, Vec<RealtimeNotice>), ReconciliationStop> {
+    if unknown.is_empty() {
+        return Ok((0, Vec::new()));
+    }
+    let under_way = find_under_way(context, transaction, &unknown).await?;
+    let odd: HashMap<&str, &str> = unknown
+        .iter()
+        .filter_map(|one| Some((one.message.sid.as_str(), one.odd.as_deref()?)))
+        .collect();
+    let messages: Vec<NewMessage> = unknown
+        .iter()
+        .filter(|one| !under_way.contains(one.message.sid.as_str()))
+        .map(|one| as_missed(context, &one.message))
+        .collect();
+    let resolved = resolve_message_contacts(transaction, &messages).await?;
+    let new = insert_messages(transaction, resolved).await?;
+    insert_attachments_service(transaction, &new).await?;
+    let audit: Vec<_> = new
+        .iter()
+        .map(|row| (row.id, odd.get(row.message.sid.as_str()).copied()))
+        .collect();
+    record_import_audit_service(transaction, &audit, NewsSource::Reconciliation).await?;
+    roll_up_messages(transaction, &new).await?;
+    let notices = new
+        .iter()
+        .map(|row| notice(context, EVT_MESSAGE_NEW, row.id))
+        .collect();
+    Ok((new.len(), notices))
+}
+
+/// A message that we were to hear of and did not is as if we had: a customer's text is unread. One
+/// from before the number came to us is history.
+fn as_missed(context: &ReconciliationContext, message: &NewMessage) -> NewMessage {
+    let is_history = message.at < context.number_since;
+    let (source, contact_source) = match message.direction {
+        _ if is_history => (MessageSource::Import, message.contact_source),
+        MessageDirection::Inbound => (MessageSource::Loquent, "inbound"),
+        MessageDirection::Outbound => (MessageSource::External, "external"),
+    };
+    NewMessage {
+        source,
+        contact_source,
+        ..message.clone()
+    }
+}
+
+async fn find_under_way(
+    context: &ReconciliationContext,
+    transaction: &DatabaseTransaction,
+    unknown: &[&ImportedMessage],
+) -> Result<HashSet<String>, DbErr> {
+    macro_rules! column {
+        ($message:ident => $value:expr) => {
+            unknown
+                .iter()
+                .map(|one| &one.message)
+                .map(|$message| $value)
+                .collect::<Vec<_>>()
+                .into()
+        };
+    }
+    let values = [
+        context.owner.organization_id.0.into(),
+        column!(message => message.sid.to_string()),
+        column!(message => message.from_address.clone()),
+        column!(message => message.to_address.clone()),
+        column!(message => message.at + CLOCK_DIFFERENCE),
+    ];
+    let backend = transaction.get_database_backend();
+    let find = Statement::from_sql_and_values(backend, UNDER_WAY, values);
+    let found = Sid::find_by_statement(find).all(transaction).await?;
+    Ok(found.into_iter().map(|row| row.sid).collect())
+}
+
+/// Moves messages on that are behind; gives those for which that was news.
+async fn move_on(
+    context: &ReconciliationContext,
+    transaction: &DatabaseTransaction,
+    here: &[(&ImportedMessage, &Known)],
+) -> Result<Vec<MessageId>, ReconciliationStop> {
+    let mut changes = Vec::new();
+    let mut repaired = Vec::new();
+    for (listed, known) in here {
+        let news = news_of(listed);
+        let adds_body = known.lacks_body && listed.message.body.is_some();
+        let is_behind = is_behind(known, &news)?;
+        if is_behind || adds_body {
+            changes.push(status_change(context, listed, news));
+        }
+        if is_behind || adds_body || known.num_media < listed.message.num_media {
+            repaired.push(MessageId(known.id));
+        }
+    }
+    update_message_statuses_service(transaction, &changes).await?;
+    fill_details(context, transaction, here).await?;
+    let with_files: Vec<ResolvedMessage<'_>> = here
+        .iter()
+        .filter(|(listed, known)| known.num_media < listed.message.num_media)
+        .map(|(listed, known)| ResolvedMessage {
+            id: MessageId(known.id),
+            contact_id: ContactId(known.contact_id),
+            message: &listed.message,
+        })
+        .collect();
+    insert_attachments_service(transaction, &with_files).await?;
+    Ok(repaired)
+}
+
+fn news_of(listed: &ImportedMessage) -> DeliveryNews {
+    let (message, details) = (&listed.message, &listed.message.details);
+    let at = match message.status {
+        MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Sent => details.sent_at,
+        _ => listed.updated_at,
+    };
+    DeliveryNews {
+        status: message.status,
+        error_code: details.error_code,
+        error_message: details.error_message.clone(),
+        at: at.unwrap_or(message.at),
+    }
+}
+
+/// Whether the news would move the status or tell an error that is not known; another wording of
+/// the same error or another time is no news.
+fn is_behind(known: &Known, news: &DeliveryNews) -> Result<bool, AppError> {
+    let before = DeliveryState {
+        status: known.status.parse().map_err(|error| {
+            tracing::error!(%error, message_id = %known.id, "the database holds a word that the program does not know");
+            AppError::Internal
+        })?,
+        error_code: known.error_code,
+        error_message: known.error_message.clone(),
+        sent_at: known.sent_at,
+        delivered_at: known.delivered_at,
+    };
+    let after = advance_message_status_util(&before, news);
+    Ok((after.status, after.error_code) != (before.status, before.error_code))
+}
+
+fn status_change(
+    context: &ReconciliationContext,
+    listed: &ImportedMessage,
+    news: DeliveryNews,
+) -> StatusChange {
+    let message = &listed.message;
+    let dedup_key = format!(
+        "reconciliation:{}:{}",
+        news.status,
+        news.error_code.unwrap_or(0)
+    );
+    StatusChange {
+        organization_id: context.owner.organization_id,
+        sid: Some(message.sid.clone()),
+        message_id: None,
+        news,
+        body: message.body.clone(),
+        num_segments: message.num_segments,
+        source: NewsSource::Reconciliation,
+        dedup_key,
+        payload: listed.odd.clone(),
+    }
+}
+
+async fn fill_details(
+    context: &ReconciliationContext,
+    transaction: &DatabaseTransaction,
+    here: &[(&ImportedMessage, &Known)],
+) -> Result<(), DbErr> {
+    if here.is_empty() {
+        return Ok(());
+    }
+    let details = || here.iter().map(|(listed, _)| &listed.message.details);
+    let messages = || here.iter().map(|(listed, _)| &listed.message);
+    let values = [
+        context.owner.organization_id.0.into(),
+        here.iter()
+            .map(|(_, known)| known.id)
+            .collect::<Vec<_>>()
+            .into(),
+        nullable_array(messages().map(|one| one.num_segments)),
+        nullable_array(details().map(|one| one.price.as_deref())),
+        nullable_array(details().map(|one| one.price_unit.as_deref())),
+        nullable_array(details().map(|one| one.sent_at)),
+        messages()
+            .map(|one| one.num_media)
+            .collect::<Vec<_>>()
+            .into(),
+    ];
+    let backend = transaction.get_database_backend();
+    let fill = Statement::from_sql_and_values(backend, DETAILS, values);
+    transaction.execute_raw(fill).await.map(drop)
+}

@@ -1,0 +1,128 @@
+//! Who works on a comparison. Time is Postgres', so that the clocks of nodes need not agree.
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use crate::{bases::ids::OrganizationId, entities::twilio_reconciliation::Model};
+
+// A lease runs out 15 s after its last renewal: a node that is killed is replaced soon. Whoever
+// takes over begins anew, and what has been looked at already is not counted twice; what was taken
+// in or moved on already is found in order.
+const CLAIM: &str = "
+UPDATE twilio_reconciliation
+SET lease_owner = $1, lease_until = now() + interval '15 seconds', checked = 0
+WHERE id = (
+    SELECT id FROM twilio_reconciliation
+    WHERE state = 'running' AND (lease_until IS NULL OR lease_until < now())
+    ORDER BY started_at LIMIT 1
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING *
+";
+
+const RENEW: &str = "
+UPDATE twilio_reconciliation SET lease_until = now() + interval '15 seconds'
+WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+";
+
+const RELEASE: &str = "
+UPDATE twilio_reconciliation SET lease_owner = NULL, lease_until = NULL
+WHERE id = $1 AND lease_owner = $2
+";
+
+const COUNT: &str = "
+UPDATE twilio_reconciliation SET
+    lease_until = now() + interval '15 seconds',
+    checked = checked + $3, missing = missing + $4, repaired = repaired + $5
+WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+";
+
+const END: &str = "
+UPDATE twilio_reconciliation SET
+    state = $3, error = $4, finished_at = $5, lease_owner = NULL, lease_until = NULL
+WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+";
+
+/// The right to work on a comparison, as long as it is renewed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReconciliationLease {
+    pub id: Uuid,
+    pub organization_id: OrganizationId,
+    owner: Uuid,
+}
+
+/// What came of a page of Twilio's list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct PageFindings {
+    pub checked: usize,
+    pub missing: usize,
+    pub repaired: usize,
+}
+
+/// Takes a comparison that nobody works on.
+pub(super) async fn claim(
+    conn: &impl ConnectionTrait,
+) -> Result<Option<(ReconciliationLease, Model)>, DbErr> {
+    let owner = Uuid::now_v7();
+    let claim = Statement::from_sql_and_values(conn.get_database_backend(), CLAIM, [owner.into()]);
+    let run = Model::find_by_statement(claim).one(conn).await?;
+    Ok(run.map(|run| {
+        let lease = ReconciliationLease {
+            id: run.id,
+            organization_id: OrganizationId(run.organization_id),
+            owner,
+        };
+        (lease, run)
+    }))
+}
+
+impl ReconciliationLease {
+    /// Renews it; false if it is lost.
+    pub(super) async fn renew(&self, conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        self.execute(conn, RENEW, vec![]).await
+    }
+
+    /// Gives it back, so that another node need not wait for its end.
+    pub(super) async fn release(&self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
+        self.execute(conn, RELEASE, vec![]).await.map(drop)
+    }
+
+    /// Adds up what was found; false if the lease is lost, and the page is not ours to store.
+    pub(super) async fn count(
+        &self,
+        conn: &impl ConnectionTrait,
+        found: PageFindings,
+    ) -> Result<bool, DbErr> {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
+        let values = vec![
+            number(found.checked),
+            number(found.missing),
+            number(found.repaired),
+        ];
+        self.execute(conn, COUNT, values).await
+    }
+
+    /// Writes the end; false if the lease is lost.
+    pub(super) async fn end(
+        &self,
+        conn: &impl ConnectionTrait,
+        state: &str,
+        error: Option<String>,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<bool, DbErr> {
+        self.execute(conn, END, vec![state.into(), error.into(), now.into()])
+            .await
+    }
+
+    async fn execute(
+        &self,
+        conn: &impl ConnectionTrait,
+        sql: &str,
+        rest: Vec<sea_orm::Value>,
+    ) -> Result<bool, DbErr> {
+        let mut values = vec![self.id.into(), self.owner.into()];
+        values.extend(rest);
+        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+        Ok(conn.execute_raw(statement).await?.rows_affected() == 1)
+    }
+}

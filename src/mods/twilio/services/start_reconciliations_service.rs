@@ -1,0 +1,179 @@
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, QueryFilter,
+    QuerySelect, Statement, TransactionTrait,
+};
+use uuid::Uuid;
+
+use crate::{
+    bases::{
+        config::Config,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId},
+        realtime::{EVT_RECONCILIATION, RealtimeNotice, publish_realtime},
+    },
+    entities::{phone_number, twilio_reconciliation},
+    mods::{
+        auth::types::CurrentUser,
+        twilio::types::{ReconcileIn, Reconciliation, ReconciliationState},
+    },
+};
+
+/// More numbers than an organization of this kind has; a list without an end is none.
+const MOST_NUMBERS: u64 = 1_000;
+/// Numbers that one look starts; the next look takes the rest.
+const MOST_AT_ONCE: i64 = 200;
+
+const INSERT: &str = "
+INSERT INTO twilio_reconciliation
+    (id, organization_id, phone_number_id, state, since, requested_by_user_id, started_at)
+SELECT n.id, n.organization_id, n.phone_number_id, 'running', $4, $5, $6
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (id, organization_id, phone_number_id)
+ON CONFLICT (organization_id, phone_number_id) WHERE state = 'running' DO NOTHING
+RETURNING id, organization_id
+";
+
+// One node looks at a time: else the number whose comparison has just ended could get a second one.
+const LOCK: &str =
+    "SELECT pg_try_advisory_xact_lock(hashtext('loquent.reconciliation.schedule')) AS is_ours";
+
+// A number that was never compared waits for its first time from when it came to us.
+const DUE: &str = "
+SELECT p.organization_id, p.id AS phone_number_id
+FROM phone_number p
+LEFT JOIN LATERAL (
+    SELECT r.started_at FROM twilio_reconciliation r
+    WHERE r.phone_number_id = p.id ORDER BY r.started_at DESC LIMIT 1
+) last ON true
+WHERE p.released_at IS NULL AND coalesce(last.started_at, p.created_at) <= $1
+ORDER BY coalesce(last.started_at, p.created_at) LIMIT $2
+";
+
+#[derive(FromQueryResult)]
+struct Inserted {
+    id: Uuid,
+    organization_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct Due {
+    organization_id: Uuid,
+    phone_number_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct Locked {
+    is_ours: bool,
+}
+
+/// Starts a comparison of one number, or of all of the organization, by hand; one that is running
+/// is joined. Whichever node sees it first works on it. 404 where the organization has no such
+/// number.
+pub async fn start_reconciliations_service(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    user: &CurrentUser,
+    which: &ReconcileIn,
+    now: DateTime<Utc>,
+) -> Result<Vec<Reconciliation>, AppError> {
+    let organization = user.organization_id;
+    let numbers = numbers_of(conn, organization, which.phone_number_id).await?;
+    let wanted: Vec<Due> = numbers
+        .iter()
+        .map(|number| Due {
+            organization_id: organization.0,
+            phone_number_id: *number,
+        })
+        .collect();
+    insert(conn, config, &wanted, Some(user.id), now).await?;
+    let running = twilio_reconciliation::Entity::in_org(organization)
+        .filter(twilio_reconciliation::Column::PhoneNumberId.is_in(numbers))
+        .filter(twilio_reconciliation::Column::State.eq(ReconciliationState::Running.as_str()))
+        .all(conn)
+        .await?;
+    running.into_iter().map(Reconciliation::try_from).collect()
+}
+
+/// Starts the comparisons whose time has come, of all organizations. Gives their number.
+pub async fn start_due_reconciliations_service(
+    db: &DatabaseConnection,
+    config: &Config,
+    now: DateTime<Utc>,
+) -> Result<usize, DbErr> {
+    if config.reconcile_every_minutes == 0 {
+        return Ok(0);
+    }
+    let transaction = db.begin().await?;
+    let backend = transaction.get_database_backend();
+    let lock = Statement::from_string(backend, LOCK);
+    let locked = Locked::find_by_statement(lock).one(&transaction).await?;
+    if !locked.is_some_and(|locked| locked.is_ours) {
+        return Ok(0);
+    }
+    let before = now - TimeDelta::minutes(i64::from(config.reconcile_every_minutes));
+    let due = Statement::from_sql_and_values(backend, DUE, [before.into(), MOST_AT_ONCE.into()]);
+    let due = Due::find_by_statement(due).all(&transaction).await?;
+    let started = insert(&transaction, config, &due, None, now).await?;
+    transaction.commit().await?;
+    Ok(started)
+}
+
+async fn numbers_of(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    which: Option<PhoneNumberId>,
+) -> Result<Vec<Uuid>, AppError> {
+    let mut find = phone_number::Entity::in_org(organization)
+        .filter(phone_number::Column::ReleasedAt.is_null())
+        .limit(MOST_NUMBERS);
+    if let Some(number) = which {
+        find = find.filter(phone_number::Column::Id.eq(number.0));
+    }
+    let found: Vec<Uuid> = find
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    if which.is_some() && found.is_empty() {
+        return Err(AppError::not_found("number"));
+    }
+    Ok(found)
+}
+
+async fn insert(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    wanted: &[Due],
+    requested_by: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<usize, DbErr> {
+    if wanted.is_empty() {
+        return Ok(0);
+    }
+    let today = now.date_naive();
+    let since = today
+        .checked_sub_days(Days::new(u64::from(config.reconcile_days)))
+        .unwrap_or(today);
+    let column = |get: fn(&Due) -> Uuid| wanted.iter().map(get).collect::<Vec<Uuid>>();
+    let values = [
+        column(|_| ReconciliationId::new().0).into(),
+        column(|one| one.organization_id).into(),
+        column(|one| one.phone_number_id).into(),
+        since.into(),
+        requested_by.map(|user| user.0).into(),
+        now.into(),
+    ];
+    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
+    let inserted = Inserted::find_by_statement(insert).all(conn).await?;
+    let notices: Vec<RealtimeNotice> = inserted
+        .iter()
+        .map(|row| RealtimeNotice {
+            organization_id: OrganizationId(row.organization_id),
+            event_type: EVT_RECONCILIATION.to_owned(),
+            id: row.id,
+        })
+        .collect();
+    publish_realtime(conn, &notices).await?;
+    Ok(inserted.len())
+}

@@ -1,0 +1,69 @@
+use serde::{Deserialize, Serialize};
+
+use super::{AccountChange, AccountChangeKind};
+
+/// What happens to a thing at Twilio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeVerb {
+    Create,
+    Change,
+    Remove,
+}
+
+/// One value at Twilio, before and after. An empty text is a value that is not set; none means
+/// that the thing itself is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueChange {
+    /// Twilio's name of it, for example `voice_url`.
+    pub name: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// One call that would change something in the Twilio account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedChange {
+    pub kind: AccountChangeKind,
+    pub verb: ChangeVerb,
+    /// In plain words, for example "Event sink to https://sms.example.com/twilio/events".
+    pub summary: String,
+    /// Twilio's path of the thing, for example `Sinks/DG…`; without a SID if it is still to be
+    /// created.
+    pub resource: String,
+    pub values: Vec<ValueChange>,
+}
+
+/// All that an action would do at Twilio, in order, and what it leaves alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwilioPlan {
+    /// Empty: everything is as it should be, and nothing would be called.
+    pub changes: Vec<PlannedChange>,
+    /// Sentences such as "5 phone numbers: SMS and voice webhooks stay as they are".
+    pub untouched: Vec<String>,
+    /// What to know before doing it, for example that calls will ring elsewhere.
+    pub warnings: Vec<String>,
+    /// Stands for `changes`: hand it in as `expected` to do this and nothing else.
+    pub fingerprint: String,
+}
+
+/// How to run an action that changes something at Twilio; part of the input of each of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanOptions {
+    /// Only say what would be done.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// The `fingerprint` of the plan that was looked at. If the account has changed since, so that
+    /// something else would be done, nothing is done and the answer is 409.
+    #[serde(default)]
+    pub expected: Option<String>,
+}
+
+/// What an action did or, with `dry_run`, would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwilioActionAnswer {
+    pub dry_run: bool,
+    pub plan: TwilioPlan,
+    /// What was done, as it stands in the account activity; empty for a dry run.
+    pub changes: Vec<AccountChange>,
+}

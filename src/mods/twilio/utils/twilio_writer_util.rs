@@ -1,0 +1,102 @@
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use super::TwilioError;
+use crate::{
+    bases::{config::Config, ids::AccountChangeId},
+    mods::twilio::services::{RecordedChange, TwilioCredentials},
+};
+
+/// Twilio answers in a second or two; past this its answer is as good as lost.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// One of Twilio's hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TwilioHost {
+    /// `https://api.twilio.com`: accounts, numbers.
+    Api,
+    /// `https://events.twilio.com`: sinks, subscriptions.
+    Events,
+}
+
+/// The only way to change something in a Twilio account.
+///
+/// It makes one call, and is to be had only for a change that stands in the account activity
+/// already ([`RecordedChange`]): nothing is changed without a trace, also if the program dies
+/// before the answer.
+#[derive(Debug)]
+pub struct TwilioWriter<'a> {
+    http: reqwest::Client,
+    config: &'a Config,
+    credentials: &'a TwilioCredentials,
+    change: AccountChangeId,
+}
+
+impl<'a> TwilioWriter<'a> {
+    /// A writer for the one call of a recorded change. `http` must follow no redirects.
+    pub fn new(
+        http: reqwest::Client,
+        config: &'a Config,
+        credentials: &'a TwilioCredentials,
+        recorded: &RecordedChange,
+    ) -> Self {
+        Self {
+            http,
+            config,
+            credentials,
+            change: recorded.id(),
+        }
+    }
+
+    /// The account that is changed.
+    pub fn account_sid(&self) -> &str {
+        &self.credentials.account_sid
+    }
+
+    /// Posts a form; the answer is the resource as it is now.
+    pub async fn post(
+        self,
+        host: TwilioHost,
+        path: &str,
+        form: &[(&str, String)],
+    ) -> Result<Value, TwilioError> {
+        let response = self
+            .request(Method::POST, host, path)
+            .form(form)
+            .send()
+            .await?;
+        if !response.status().is_success() {
+            return Err(TwilioError::from_response(response).await);
+        }
+        response
+            .json()
+            .await
+            .map_err(|error| TwilioError::OutcomeUnknown(error.without_url().to_string()))
+    }
+
+    /// Removes a resource. One that is not there (any more) counts as removed.
+    pub async fn delete(self, host: TwilioHost, path: &str) -> Result<(), TwilioError> {
+        let response = self.request(Method::DELETE, host, path).send().await?;
+        if response.status().is_success() || response.status().as_u16() == 404 {
+            Ok(())
+        } else {
+            Err(TwilioError::from_response(response).await)
+        }
+    }
+
+    fn request(&self, method: Method, host: TwilioHost, path: &str) -> RequestBuilder {
+        let base_url = match host {
+            TwilioHost::Api => &self.config.twilio_api_base_url,
+            TwilioHost::Events => &self.config.twilio_events_base_url,
+        };
+        tracing::info!(change_id = %self.change, account_sid = self.account_sid(), %method, path, "changing the Twilio account");
+        let token = self.credentials.auth_token.expose_secret();
+        self.http
+            .request(method, format!("{base_url}{path}"))
+            .basic_auth(&self.credentials.account_sid, Some(token))
+            .timeout(TIMEOUT)
+    }
+}
