@@ -1,7 +1,5 @@
 //! Values for set-based SQL.
 
-use std::fmt::Write as _;
-
 use sea_orm::Value;
 
 /// An array that may hold nulls, as Postgres' array literal: for `unnest($1::text::int[])` and the
@@ -23,12 +21,15 @@ pub fn nullable_array<T: ToString>(values: impl IntoIterator<Item = Option<T>>) 
 
 fn push_quoted(literal: &mut String, text: &str) {
     literal.push('"');
-    for c in text.chars() {
-        // Writing to a String cannot fail.
-        let _ = match c {
-            '"' | '\\' => write!(literal, "\\{c}"),
-            c => write!(literal, "{c}"),
-        };
+    for piece in text.split_inclusive(['"', '\\']) {
+        match piece.strip_suffix(['"', '\\']) {
+            None => literal.push_str(piece),
+            Some(before) => {
+                literal.push_str(before);
+                literal.push('\\');
+                literal.push_str(&piece[before.len()..]);
+            }
+        }
     }
     literal.push('"');
 }

@@ -18,6 +18,7 @@ pub struct Model {
     pub next_attempt_at: DateTimeUtc,
     pub received_at: DateTimeUtc,
     pub processed_at: Option<DateTimeUtc>,
+    pub message_sid: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

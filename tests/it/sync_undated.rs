@@ -6,7 +6,8 @@ use serde_json::json;
 use twilio_sim::{Fault, FaultPlan, FaultRule, FaultTarget::ListMessages, NewHistory};
 
 use crate::support::{
-    Agent, History, Organization, StrangeTwilio, Strangeness, SyncRun, World, eventually_within,
+    Agent, History, Organization, StrangeTwilio, Strangeness, SyncRun, TestDatabase, World,
+    eventually_within,
 };
 
 const MESSAGES: u64 = 3_000;
@@ -166,7 +167,7 @@ async fn counts_are_exact_over_faults_and_kills_in_the_first_run_and_in_the_seco
 
 async fn a_strange_twilio_only_costs_time(strangeness: Strangeness) {
     let mut strange = None;
-    let world = World::with_twilio_at(small_pages(), |url| {
+    let world = World::with_twilio_at(TestDatabase::create().await, small_pages(), |url| {
         let started = strange.insert(StrangeTwilio::start(url, strangeness));
         started.url.clone()
     })

@@ -90,6 +90,8 @@ pub struct SyncBenchOptions {
 pub enum Bench {
     /// Events per second through the webhook, against pgbench's single-row inserts
     Ingest,
+    /// A backlog of 100,000 stored events, and live texts meanwhile
+    Backlog,
     /// Import of a history, against COPY of the same rows
     Sync(SyncBenchOptions),
     /// What a browser downloads on its first load

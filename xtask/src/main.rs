@@ -31,10 +31,12 @@ fn main() -> ExitCode {
         Task::Test(options) => commands::test::test(&context, &options),
         Task::Bench { what } => match what {
             Bench::Ingest => commands::bench_ingest::bench_ingest(&context),
+            Bench::Backlog => commands::bench_backlog::bench_backlog(&context),
             Bench::Sync(options) => commands::bench_sync::bench_sync(&context, options),
             Bench::Client => commands::bench_client::bench_client(&context),
             Bench::All => commands::bench_client::bench_client(&context)
-                .and_then(|()| commands::bench_ingest::bench_ingest(&context)),
+                .and_then(|()| commands::bench_ingest::bench_ingest(&context))
+                .and_then(|()| commands::bench_backlog::bench_backlog(&context)),
         },
     });
     match outcome {

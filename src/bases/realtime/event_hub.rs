@@ -62,6 +62,11 @@ impl EventHub {
         }
     }
 
+    /// Whether a socket of the organization is on this node.
+    pub fn has_listeners(&self, organization: OrganizationId) -> bool {
+        self.lock().contains_key(&organization)
+    }
+
     /// Begins to listen to an organization's events.
     pub fn subscribe(&self, organization: OrganizationId) -> Subscription {
         let receiver = self

@@ -1,11 +1,11 @@
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use futures::future::BoxFuture;
+use futures::{FutureExt, future::BoxFuture};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{EventHub, RealtimeEvent, RealtimeNotice, realtime_notice::CHANNEL};
+use super::{EVT_RESYNC, EventHub, RealtimeEvent, RealtimeNotice, realtime_notice::CHANNEL};
 use crate::bases::ids::OrganizationId;
 
 /// Turns notices into the events that go to browsers. The mods provide it, as only they know the
@@ -57,14 +57,41 @@ async fn listen(
             continue;
         };
         let mut notices = Vec::from_iter(parse(first.payload()));
-        while notices.len() < MAX_BATCH
-            && let Some(next) = listener.next_buffered()
+        let mut connected = true;
+        while connected
+            && notices.len() < MAX_BATCH
+            && let Some(next) = listener.try_recv().now_or_never()
         {
-            notices.extend(parse(next.payload()));
+            match next? {
+                Some(next) => notices.extend(parse(next.payload())),
+                None => connected = false,
+            }
         }
-        for (organization, event) in load(notices).await {
-            hub.publish(organization, &event);
+        // Nobody on this node looks at the others: their rows need not be read.
+        notices.retain(|notice| hub.has_listeners(notice.organization_id));
+        give_out(notices, hub, load).await;
+        if !connected {
+            hub.publish_resync();
         }
+    }
+}
+
+async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoader) {
+    let (bulk, single): (Vec<_>, Vec<_>) = notices
+        .into_iter()
+        .partition(|notice| notice.event_type == EVT_RESYNC);
+    let bulk: HashSet<OrganizationId> = bulk
+        .into_iter()
+        .map(|notice| notice.organization_id)
+        .collect();
+    for organization in bulk {
+        hub.publish(organization, &RealtimeEvent::new(EVT_RESYNC, &()));
+    }
+    if single.is_empty() {
+        return;
+    }
+    for (organization, event) in load(single).await {
+        hub.publish(organization, &event);
     }
 }
 

@@ -1,13 +1,21 @@
 use std::{cell::Cell, collections::VecDeque, rc::Rc};
 
+#[cfg(feature = "web")]
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 use super::{ConnectionState, RealtimeEvent};
+#[cfg(feature = "web")]
+use crate::bases::browser;
 
 /// Events that are kept for hooks that have not run yet. A hook that falls behind further
 /// fetches again what it shows, which is right at any distance.
 #[cfg(feature = "web")]
 const KEPT_EVENTS: usize = 256;
+
+/// A flood of news is fetched no more often than this.
+#[cfg(feature = "web")]
+const RESYNC_PAUSE_MS: u32 = 1_000;
 
 /// The events of the organization, and the state of the link that they come through.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,6 +27,22 @@ pub struct RealtimeContext {
     /// Goes up whenever events may have been missed: fetch again what is shown.
     pub missed: Signal<u64>,
     events: Signal<VecDeque<(u64, RealtimeEvent)>>,
+    resync: Signal<Resync>,
+}
+
+/// Whether a `resync` is to be acted on at once.
+#[cfg_attr(
+    not(feature = "web"),
+    expect(dead_code, reason = "only a browser hears of a flood")
+)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resync {
+    /// There was none lately.
+    Quiet,
+    /// One was acted on a moment ago.
+    JustDone,
+    /// Another came since: it is acted on when the moment is over.
+    Waiting,
 }
 
 impl RealtimeContext {
@@ -29,6 +53,7 @@ impl RealtimeContext {
             failed_attempts: Signal::new(0),
             missed: Signal::new(0),
             events: Signal::new(VecDeque::new()),
+            resync: Signal::new(Resync::Quiet),
         }
     }
 
@@ -45,6 +70,26 @@ impl RealtimeContext {
     /// Tells everybody that events may have been missed.
     pub fn mark_missed(mut self) {
         *self.missed.write() += 1;
+    }
+
+    /// The server says that events may have been missed. While a flood of texts comes in it says so
+    /// many times a second; what is shown is then fetched once in [`RESYNC_PAUSE_MS`].
+    #[cfg(feature = "web")]
+    pub(super) fn take_resync(mut self) {
+        if *self.resync.peek() != Resync::Quiet {
+            self.resync.set(Resync::Waiting);
+            return;
+        }
+        self.resync.set(Resync::JustDone);
+        self.mark_missed();
+        spawn_forever(async move {
+            browser::sleep(RESYNC_PAUSE_MS).await;
+            let waiting = *self.resync.peek() == Resync::Waiting;
+            self.resync.set(Resync::Quiet);
+            if waiting {
+                self.take_resync();
+            }
+        });
     }
 
     fn last_sequence(self) -> u64 {

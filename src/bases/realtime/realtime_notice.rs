@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::EVT_RESYNC;
 use crate::bases::ids::OrganizationId;
 
 /// The Postgres channel that all nodes listen on.
@@ -17,7 +20,13 @@ pub struct RealtimeNotice {
     pub id: Uuid,
 }
 
+/// More news than this of one transaction is no longer told one by one: browsers fetch again what
+/// they show, which is less work for everybody. A person cannot follow a hundred texts at once.
+const BULK: usize = 100;
+
 /// Publishes notices as part of the caller's transaction: they go out when it commits, or never.
+///
+/// An organization with more than a hundred gets one `resync` in place of them.
 pub async fn publish_realtime(
     conn: &impl ConnectionTrait,
     notices: &[RealtimeNotice],
@@ -25,7 +34,7 @@ pub async fn publish_realtime(
     if notices.is_empty() {
         return Ok(());
     }
-    let texts = notices
+    let texts = without_bulk(notices)
         .iter()
         .map(serde_json::to_string)
         .collect::<Result<Vec<_>, _>>()
@@ -36,4 +45,48 @@ pub async fn publish_realtime(
         [CHANNEL.into(), texts.into()],
     );
     conn.execute_raw(notify).await.map(drop)
+}
+
+fn without_bulk(notices: &[RealtimeNotice]) -> Vec<RealtimeNotice> {
+    let mut counts: BTreeMap<OrganizationId, usize> = BTreeMap::new();
+    for notice in notices {
+        *counts.entry(notice.organization_id).or_default() += 1;
+    }
+    counts.retain(|_, count| *count > BULK);
+    let single = notices
+        .iter()
+        .filter(|notice| !counts.contains_key(&notice.organization_id))
+        .cloned();
+    let resyncs = counts.keys().map(|organization_id| RealtimeNotice {
+        organization_id: *organization_id,
+        event_type: EVT_RESYNC.to_owned(),
+        id: organization_id.0,
+    });
+    single.chain(resyncs).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_organization_with_a_flood_gets_one_resync_and_the_others_their_news() {
+        let (busy, calm) = (OrganizationId::new(), OrganizationId::new());
+        let notice = |organization_id| RealtimeNotice {
+            organization_id,
+            event_type: "x".to_owned(),
+            id: Uuid::now_v7(),
+        };
+        let mut notices = vec![notice(busy); BULK];
+        assert_eq!(without_bulk(&notices), notices);
+        notices.push(notice(busy));
+        notices.push(notice(calm));
+        let left = without_bulk(&notices);
+        assert_eq!(left.len(), 2);
+        assert_eq!(left[0].organization_id, calm);
+        assert_eq!(
+            (left[1].organization_id, left[1].event_type.as_str()),
+            (busy, EVT_RESYNC)
+        );
+    }
 }

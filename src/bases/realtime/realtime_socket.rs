@@ -89,7 +89,7 @@ fn take(mut realtime: RealtimeContext, text: &str) {
             realtime.mark_missed();
         }
         EVT_HEARTBEAT => {}
-        EVT_RESYNC => realtime.mark_missed(),
+        EVT_RESYNC => realtime.take_resync(),
         _ => realtime.push(event),
     }
 }

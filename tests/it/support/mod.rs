@@ -14,6 +14,7 @@ mod test_database;
 mod twilio_account;
 mod twilio_event;
 mod twilio_front;
+mod twilio_rest;
 mod world;
 
 pub use agent::{Agent, Reply};

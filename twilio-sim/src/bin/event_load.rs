@@ -1,10 +1,12 @@
 //! Posts signed events to a webhook on this machine and prints the rate and the times to the
-//! answer as one line of JSON.
+//! answer as one line of JSON; or, with a viewer, the times until single texts come to the socket
+//! of somebody who looks at the inbox.
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use twilio_sim::load::{LoadOptions, run_load};
+use serde_json::json;
+use twilio_sim::load::{LoadOptions, Viewer, run_live_probe, run_load};
 
 #[derive(Debug, Parser)]
 #[command(version, about)]
@@ -33,11 +35,20 @@ struct Cli {
     /// Events per second; without it, as many as possible.
     #[arg(long)]
     rate: Option<u32>,
+    /// Who waits for single texts on a socket, in place of a load.
+    #[arg(long, requires = "viewer_password")]
+    viewer_email: Option<String>,
+    #[arg(long, requires = "viewer_email")]
+    viewer_password: Option<String>,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
+    let viewer = cli
+        .viewer_email
+        .zip(cli.viewer_password)
+        .map(|(email, password)| Viewer { email, password });
     let options = LoadOptions {
         url: cli.url,
         account_sid: cli.account_sid,
@@ -49,10 +60,7 @@ async fn main() -> ExitCode {
         seconds: cli.seconds,
         rate: cli.rate,
     };
-    let report = run_load(options)
-        .await
-        .map(|report| serde_json::json!(report).to_string());
-    match report {
+    match measure(options, viewer).await {
         Ok(line) => {
             println!("{line}");
             ExitCode::SUCCESS
@@ -62,4 +70,14 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+async fn measure(
+    options: LoadOptions,
+    viewer: Option<Viewer>,
+) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+    Ok(match viewer {
+        Some(viewer) => json!(run_live_probe(options, &viewer).await?),
+        None => json!(run_load(options).await?),
+    })
 }

@@ -1,3 +1,8 @@
+use super::LoadError;
+
+/// No load runs longer than this, in seconds.
+pub(super) const MAX_SECONDS: u32 = 300;
+
 /// What to post, and how fast.
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
@@ -19,4 +24,24 @@ pub struct LoadOptions {
     pub seconds: u32,
     /// Events per second over all connections; none for as many as possible.
     pub rate: Option<u32>,
+}
+
+impl LoadOptions {
+    /// Refuses what makes no sense, and any place but this machine.
+    pub(super) fn check(&self) -> Result<(), LoadError> {
+        let url = reqwest::Url::parse(&self.url).map_err(|_| LoadError::NotLoopback)?;
+        let local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if !local {
+            return Err(LoadError::NotLoopback);
+        }
+        let sensible = self.connections > 0
+            && self.batch > 0
+            && !self.to.is_empty()
+            && (1..=MAX_SECONDS).contains(&self.seconds);
+        if sensible {
+            Ok(())
+        } else {
+            Err(LoadError::Options)
+        }
+    }
 }

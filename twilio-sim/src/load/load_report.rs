@@ -31,19 +31,20 @@ impl LoadReport {
             posts,
             seconds: elapsed.as_secs_f64(),
             events_per_second: events as f64 / elapsed.as_secs_f64(),
-            p50_ms: percentile(&times, 0.50),
-            p99_ms: percentile(&times, 0.99),
+            p50_ms: Self::percentile(&times, 0.50),
+            p99_ms: Self::percentile(&times, 0.99),
             errors,
         }
     }
-}
 
-fn percentile(sorted: &[Duration], share: f64) -> f64 {
-    let last = sorted.len().saturating_sub(1);
-    let place = (last as f64 * share).round() as usize;
-    sorted
-        .get(place)
-        .map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
+    /// The time, in milliseconds, that this share of the times does not exceed; 0 without any.
+    pub(super) fn percentile(sorted: &[Duration], share: f64) -> f64 {
+        let last = sorted.len().saturating_sub(1);
+        let place = (last as f64 * share).round() as usize;
+        sorted
+            .get(place)
+            .map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
+    }
 }
 
 #[cfg(test)]

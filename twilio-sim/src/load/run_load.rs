@@ -2,11 +2,9 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use super::{LoadOptions, LoadReport, event_maker::make_batch};
+use super::{LoadOptions, LoadReport, event_maker::make_batch, load_options::MAX_SECONDS};
 use crate::wire::{sign_url, with_body_hash};
 
-/// No load runs longer than this.
-const MAX_SECONDS: u32 = 300;
 /// Twilio gives up on an answer after this.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -26,7 +24,7 @@ pub enum LoadError {
 
 /// Posts events for the given time and sums the answers up.
 pub async fn run_load(options: LoadOptions) -> Result<LoadReport, LoadError> {
-    check(&options)?;
+    options.check()?;
     let client = reqwest::Client::builder()
         .timeout(ANSWER_TIMEOUT)
         .pool_max_idle_per_host(options.connections as usize)
@@ -53,23 +51,6 @@ pub async fn run_load(options: LoadOptions) -> Result<LoadReport, LoadError> {
         errors,
         begin.elapsed(),
     ))
-}
-
-fn check(options: &LoadOptions) -> Result<(), LoadError> {
-    let url = reqwest::Url::parse(&options.url).map_err(|_| LoadError::NotLoopback)?;
-    let local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    if !local {
-        return Err(LoadError::NotLoopback);
-    }
-    let sensible = options.connections > 0
-        && options.batch > 0
-        && !options.to.is_empty()
-        && (1..=MAX_SECONDS).contains(&options.seconds);
-    if sensible {
-        Ok(())
-    } else {
-        Err(LoadError::Options)
-    }
 }
 
 async fn post_until_end(
@@ -100,7 +81,15 @@ async fn post_until_end(
 }
 
 async fn post(client: &reqwest::Client, options: &LoadOptions) -> Result<(), reqwest::Error> {
-    let body = make_batch(options);
+    post_body(client, options, make_batch(options)).await
+}
+
+/// Posts a batch of events, signed.
+pub(super) async fn post_body(
+    client: &reqwest::Client,
+    options: &LoadOptions,
+    body: Vec<u8>,
+) -> Result<(), reqwest::Error> {
     let url = with_body_hash(&options.url, &body);
     let signature = sign_url(&options.auth_token, &url);
     client

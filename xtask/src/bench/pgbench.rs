@@ -63,9 +63,9 @@ pub fn single_row_inserts(context: &Context, pgbench: &Path, url: &str) -> Resul
 fn insert_script() -> String {
     format!(
         "\\set n random(1, 9000000000000000000)\n\
-         INSERT INTO bench_event (account_sid, event_id, event_type, payload) VALUES \
-         ('ACdec0de00000000000000000000000001', 'EZ' || md5(:n::text), \
-         'com.twilio.messaging.inbound-message.received', '{}');\n",
+         INSERT INTO bench_event (account_sid, event_id, event_type, message_sid, payload) \
+         VALUES ('ACdec0de00000000000000000000000001', 'EZ' || md5(:n::text), \
+         'com.twilio.messaging.inbound-message.received', 'SM' || md5(:n::text), '{}');\n",
         "x".repeat(PAYLOAD_BYTES)
     )
 }

@@ -1,28 +1,18 @@
 //! `cargo xtask bench ingest`: the webhook against the database alone, in the
 //! same run on the same cluster, so that the ratio means something on any machine.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use crate::base::already_reported::AlreadyReported;
 use crate::base::context::Context;
-use crate::base::logged_command::run_logged;
-use crate::base::port::free_port;
 use crate::base::service::Service;
 use crate::base::step::step;
-use crate::base::tool_command::tool_command;
 use crate::base::wait_ready::wait_for_http;
 use crate::bench::event_load::{Load, run_event_load};
 use crate::bench::peak_memory::peak_memory_kb;
-use crate::bench::pgbench::{run_sql, single_row_inserts};
-use crate::bundle::client::build_client;
-use crate::bundle::programs::build_release_programs;
+use crate::bench::pgbench::single_row_inserts;
+use crate::bench::server_under_test::ServerUnderTest;
 use crate::commands::run::START_LIMIT;
-use crate::database::cluster::Durability;
-use crate::database::temporary_cluster::TemporaryCluster;
-use crate::demo::simulator_account::{SIMULATOR_ACCOUNT_SID, SIMULATOR_AUTH_TOKEN};
-use crate::setup::postgres::{ensure_postgres, find_pgbench};
-
-const DATABASE: &str = "loquent_bench";
 
 /// One event per post at 32 connections: at least this part of pgbench.
 const SINGLE_BAR: f64 = 0.3;
@@ -36,60 +26,25 @@ const LATENCY_BAR_MS: f64 = 100.0;
 /// # Errors
 /// When something is missing, or a bar is missed.
 pub fn bench_ingest(context: &Context) -> Result<()> {
-    let postgres = ensure_postgres(context)?;
-    let pgbench = find_pgbench(&postgres)?;
-    let public = build_client(context)?;
-    let programs = build_release_programs(context)?;
-    let generator = context.target.join("release/event-load");
-    if !generator.is_file() {
-        bail!("the load generator event-load of twilio-sim was not built");
-    }
-    let cluster =
-        TemporaryCluster::start(context, &programs.server, &postgres, Durability::Durable)?;
-    run_sql(
-        context,
-        &pgbench,
-        cluster.url(),
-        &format!("CREATE DATABASE {DATABASE}"),
-    )?;
-    let url = with_database(cluster.url(), DATABASE).context("a database URL without a path")?;
-
-    let port = free_port()?;
-    // Only the generated key goes there.
-    let data = context.target.join("test-logs/bench-data");
-    let server_command = || {
-        let mut command = tool_command(&programs.server);
-        command
-            .current_dir(&context.root)
-            .env("DATABASE_URL", &url)
-            .env("LOQUENT_DATA_DIR", &data)
-            .env("IP", "127.0.0.1")
-            .env("PORT", port.to_string())
-            .env("APP_HOST", format!("http://127.0.0.1:{port}"))
-            .env("TWILIO_ACCOUNT_SID", SIMULATOR_ACCOUNT_SID)
-            .env("TWILIO_AUTH_TOKEN", SIMULATOR_AUTH_TOKEN)
-            .env("DIOXUS_PUBLIC_PATH", &public);
-        command
-    };
-    step("tables and an organization", || {
-        run_logged(server_command().arg("migrate"), &context.interrupt)?;
-        run_logged(server_command().args(["demo", "seed"]), &context.interrupt)
-    })?;
+    let bench = ServerUnderTest::prepare(context, "loquent_bench")?;
     let limit = step("pgbench: single-row inserts, 16 clients", || {
-        single_row_inserts(context, &pgbench, &url)
+        single_row_inserts(context, &bench.pgbench, &bench.url)
     })?;
 
     let log = context.target.join("test-logs/bench-server.log");
-    let mut server = Service::start("the server", server_command().arg("serve"), &log)?;
+    let mut server = Service::start("the server", bench.command().arg("serve"), &log)?;
     wait_for_http(
         &mut server,
-        port,
+        bench.port,
         "/readyz",
         START_LIMIT,
         &context.interrupt,
     )?;
-    let measure =
-        |what: &str, load: Load| step(what, || run_event_load(context, &generator, port, load));
+    let measure = |what: &str, load: Load| {
+        step(what, || {
+            run_event_load(context, &bench.generator, bench.port, load)
+        })
+    };
     // First, before the others leave a backlog for the worker.
     let steady = Load {
         connections: 32,
@@ -170,29 +125,5 @@ pub fn bench_ingest(context: &Context) -> Result<()> {
         Err(AlreadyReported.into())
     } else {
         Ok(())
-    }
-}
-
-/// The same server and user, another database.
-#[must_use]
-pub fn with_database(url: &str, database: &str) -> Option<String> {
-    let (base, query) = url
-        .split_once('?')
-        .map_or((url, None), |(base, q)| (base, Some(q)));
-    let (server, _) = base.rsplit_once('/')?;
-    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    Some(format!("{server}/{database}{query}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_database_keeps_server_and_options() {
-        assert_eq!(
-            with_database("postgres://u:p@127.0.0.1:1/postgres?sslmode=disable", "b").as_deref(),
-            Some("postgres://u:p@127.0.0.1:1/b?sslmode=disable")
-        );
     }
 }

@@ -1,5 +1,6 @@
 //! The tasks.
 
+pub mod bench_backlog;
 pub mod bench_client;
 pub mod bench_ingest;
 pub mod bench_sync;

@@ -43,8 +43,10 @@ struct Post {
 }
 
 const INSERT: &str = "
-INSERT INTO twilio_event (account_sid, event_id, event_type, payload)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+INSERT INTO twilio_event (account_sid, event_id, event_type, message_sid, payload)
+SELECT account_sid, event_id, event_type, nullif(message_sid, ''), payload
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+    AS e (account_sid, event_id, event_type, message_sid, payload)
 ON CONFLICT (account_sid, event_id) DO NOTHING
 ";
 
@@ -128,11 +130,15 @@ async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> 
     let types: Vec<&str> = events()
         .map(|(_, event)| event.event_type.as_str())
         .collect();
+    let messages: Vec<&str> = events()
+        .map(|(_, event)| event.message_sid.as_deref().unwrap_or_default())
+        .collect();
     let payloads: Vec<&str> = events().map(|(_, event)| event.payload.as_str()).collect();
     sqlx::query(INSERT)
         .bind(accounts)
         .bind(ids)
         .bind(types)
+        .bind(messages)
         .bind(payloads)
         .execute(pool)
         .await

@@ -8,6 +8,7 @@ use super::{
     apply_event_batch::{apply_statuses, record_external, record_inbound},
     event_batch::{Batch, Outcome, Stored},
     resolve_event_numbers_service,
+    tally_events_service::tally_events_service,
 };
 use crate::bases::{
     error::AppError, jobs::back_off, realtime::publish_realtime, sql::nullable_array,
@@ -15,6 +16,8 @@ use crate::bases::{
 
 /// Events in one transaction: enough to make statements cheap, few enough to commit quickly.
 const BATCH: i64 = 500;
+/// New events that go ahead of a backlog, at a time.
+const LIVE_BATCH: i64 = 100;
 /// An event that failed this often is put aside with its error.
 const MAX_ATTEMPTS: i32 = 8;
 /// A status that arrives before the answer to our own call is looked at again after this.
@@ -30,13 +33,49 @@ pub enum Processed {
 }
 
 // SKIP LOCKED: several nodes work side by side, each on its own events.
-const CLAIM: &str = "
+const CLAIM_OLDEST: &str = "
 SELECT id, account_sid, event_id, event_type, payload, attempts, received_at
 FROM twilio_event
 WHERE state = 'pending' AND next_attempt_at <= $1
 ORDER BY id LIMIT $2
 FOR UPDATE SKIP LOCKED
 ";
+
+// Not one whose message has an older event that waits: those of a message stay in order.
+// `OFFSET 0` keeps the state out of the look-up: only the few events of one message are read, and
+// never the whole backlog, whatever the planner believes its size to be.
+const CLAIM_NEWEST: &str = "
+SELECT e.* FROM (
+    SELECT id, account_sid, event_id, event_type, payload, attempts, received_at, message_sid
+    FROM twilio_event
+    WHERE state = 'pending' AND next_attempt_at <= $1 AND received_at > $1 - interval '10 seconds'
+    ORDER BY id DESC LIMIT $2
+    FOR UPDATE SKIP LOCKED) e
+WHERE NOT EXISTS (
+    SELECT 1 FROM (
+        SELECT own.state FROM twilio_event own
+        WHERE own.message_sid = e.message_sid AND own.id < e.id OFFSET 0) older
+    WHERE older.state = 'pending')
+ORDER BY e.id
+";
+
+/// Which of the waiting events a transaction takes.
+#[derive(Debug, Clone, Copy)]
+enum Lane {
+    Oldest,
+    /// During a backlog: what has just come in, so that live texts do not wait behind it.
+    Newest,
+}
+
+impl Lane {
+    /// The statement that claims its events, and how many.
+    fn claim(self) -> (&'static str, i64) {
+        match self {
+            Self::Oldest => (CLAIM_OLDEST, BATCH),
+            Self::Newest => (CLAIM_NEWEST, LIVE_BATCH),
+        }
+    }
+}
 
 const FINISH: &str = "
 UPDATE twilio_event e
@@ -58,26 +97,33 @@ SET attempts = $2, last_error = $3, next_attempt_at = $4, state = $5 WHERE id = 
 /// event and the news for browsers are one transaction, so that a crash does all of it or none.
 ///
 /// If the batch fails, its events are tried one by one, so that a bad one cannot hold up the rest.
+/// A full batch means a backlog: the newest events then go ahead of it.
 pub async fn process_twilio_events_service(
     db: &DatabaseConnection,
     now: DateTime<Utc>,
 ) -> Result<Processed, AppError> {
-    match process_batch(db, BATCH, now).await {
-        Ok(processed) => Ok(processed),
+    let processed = match process_batch(db, Lane::Oldest, now).await {
+        Ok(processed) => processed,
         Err(error) => {
             tracing::warn!(%error, "a batch of events failed; trying its events one by one");
-            process_singly(db, now).await
+            process_singly(db, now).await?
         }
+    };
+    if matches!(processed, Processed::Events(count) if count >= BATCH as usize)
+        && let Err(error) = process_batch(db, Lane::Newest, now).await
+    {
+        tracing::warn!(%error, "the newest events failed; they come again in their turn");
     }
+    Ok(processed)
 }
 
 async fn process_batch(
     db: &DatabaseConnection,
-    limit: i64,
+    lane: Lane,
     now: DateTime<Utc>,
 ) -> Result<Processed, AppError> {
     let transaction = db.begin().await?;
-    let events = claim(&transaction, limit, now).await?;
+    let events = claim(&transaction, lane.claim(), now).await?;
     if events.is_empty() {
         return Ok(Processed::Nothing);
     }
@@ -93,7 +139,7 @@ async fn process_singly(
     let mut done = 0;
     for _ in 0..BATCH {
         let transaction = db.begin().await?;
-        let Some(event) = claim(&transaction, 1, now).await?.pop() else {
+        let Some(event) = claim(&transaction, (CLAIM_OLDEST, 1), now).await?.pop() else {
             break;
         };
         // A savepoint: the claim's lock stays while a failed attempt is rolled back.
@@ -117,12 +163,12 @@ async fn process_singly(
 
 async fn claim(
     conn: &impl ConnectionTrait,
-    limit: i64,
+    (claim, limit): (&str, i64),
     now: DateTime<Utc>,
 ) -> Result<Vec<Stored>, AppError> {
     let claim = Statement::from_sql_and_values(
         conn.get_database_backend(),
-        CLAIM,
+        claim,
         [now.into(), limit.into()],
     );
     Ok(Stored::find_by_statement(claim).all(conn).await?)
@@ -179,6 +225,8 @@ async fn apply(
     notices.extend(apply_statuses(conn, &batch, &new_external).await?);
     finish(conn, &batch, now).await?;
     publish_realtime(conn, &notices).await?;
+    let is_done = |event: &&Stored| !matches!(batch.outcomes.get(&event.id), Some(Outcome::Waits));
+    tally_events_service(conn, events.iter().filter(is_done)).await?;
     Ok(())
 }
 

@@ -16,8 +16,30 @@ pub struct EventEnvelope {
     /// The same for every delivery of the same event.
     pub event_id: String,
     pub event_type: String,
+    /// The message that it is about, as the event says; not checked.
+    pub message_sid: Option<String>,
     /// The JSON text, byte for byte.
     pub payload: String,
+}
+
+impl EventEnvelope {
+    /// A form that Twilio posted, as an event. Twilio numbers no forms: the caller makes an id that
+    /// is the same for every delivery of the same news.
+    pub fn of_form(
+        event_type: &str,
+        account_sid: &str,
+        event_id: &str,
+        message_sid: &str,
+        payload: serde_json::Value,
+    ) -> Self {
+        Self {
+            account_sid: Some(account_sid.to_owned()),
+            event_id: storable(event_id).chars().take(MAX_ID_BYTES).collect(),
+            event_type: event_type.to_owned(),
+            message_sid: Some(storable(message_sid).chars().take(MAX_ID_BYTES).collect()),
+            payload: payload.to_string(),
+        }
+    }
 }
 
 /// The body is not a batch of events.
@@ -102,6 +124,7 @@ struct Identity {
 #[serde(rename_all = "camelCase")]
 struct DataIdentity {
     account_sid: Option<String>,
+    message_sid: Option<String>,
 }
 
 /// Splits the body of a post into its events. Twilio sends an array with `batch_events`, and may
@@ -124,7 +147,9 @@ fn parse_envelope(raw: &RawValue) -> Result<EventEnvelope, ParseBatchError> {
     let (Some(id), Some(event_type)) = (identity.id, identity.event_type) else {
         return Err(ParseBatchError::NoIdentity);
     };
-    let in_data = identity.data.and_then(|data| data.account_sid);
+    let (in_data, message_sid) = identity
+        .data
+        .map_or((None, None), |data| (data.account_sid, data.message_sid));
     let in_source = identity.source.as_deref().and_then(account_in_source);
     // A test event has the account's SID for its id, the same for every test.
     let is_account = id.starts_with("AC");
@@ -136,6 +161,7 @@ fn parse_envelope(raw: &RawValue) -> Result<EventEnvelope, ParseBatchError> {
         account_sid: in_data.or(in_source).or_else(|| is_account.then_some(id)),
         event_id: storable(&event_id).chars().take(MAX_ID_BYTES).collect(),
         event_type: storable(&event_type).chars().take(MAX_ID_BYTES).collect(),
+        message_sid: message_sid.map(|sid| storable(&sid).chars().take(MAX_ID_BYTES).collect()),
         payload: raw.get().to_owned(),
     })
 }
@@ -181,6 +207,9 @@ struct Data {
 /// The type of the events that status callbacks are stored as, beside those of Event Streams.
 pub const STATUS_CALLBACK_EVENT: &str = "loquent.twilio.status-callback";
 
+/// The type of the events that texts are stored as which came to a number's own webhook.
+pub const INBOUND_WEBHOOK_EVENT: &str = "loquent.twilio.inbound-webhook";
+
 /// What an event says. `received_at` stands in where it carries no time.
 pub fn parse_twilio_event_util(
     event_type: &str,
@@ -188,7 +217,7 @@ pub fn parse_twilio_event_util(
     received_at: DateTime<Utc>,
 ) -> Result<ParsedEvent, ParseEventError> {
     let status_of_type = match event_type {
-        "com.twilio.messaging.inbound-message.received" => None,
+        "com.twilio.messaging.inbound-message.received" | INBOUND_WEBHOOK_EVENT => None,
         "com.twilio.messaging.message.sent" => Some(Some(MessageStatus::Sent)),
         "com.twilio.messaging.message.delivered" => Some(Some(MessageStatus::Delivered)),
         "com.twilio.messaging.message.failed" => Some(Some(MessageStatus::Failed)),
