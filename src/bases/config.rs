@@ -13,6 +13,10 @@ use super::{
 const TWILIO_API_BASE_URL: &str = "https://api.twilio.com";
 /// Twilio's Events API.
 const TWILIO_EVENTS_BASE_URL: &str = "https://events.twilio.com";
+/// Twilio's Messaging API.
+const TWILIO_MESSAGING_BASE_URL: &str = "https://messaging.twilio.com";
+/// Twilio's API of prices.
+const TWILIO_PRICING_BASE_URL: &str = "https://pricing.twilio.com";
 
 /// Everything that can be set from outside. `.env.example` describes each variable.
 #[derive(Debug, Clone)]
@@ -29,6 +33,10 @@ pub struct Config {
     pub twilio_api_base_url: String,
     /// `TWILIO_EVENTS_BASE_URL`, without a trailing slash.
     pub twilio_events_base_url: String,
+    /// `TWILIO_MESSAGING_BASE_URL`, without a trailing slash.
+    pub twilio_messaging_base_url: String,
+    /// `TWILIO_PRICING_BASE_URL`, without a trailing slash.
+    pub twilio_pricing_base_url: String,
     /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
     pub twilio_page_size: u32,
     /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
@@ -81,6 +89,19 @@ impl Config {
             base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL),
             &mut problems,
         );
+        // Whoever stands in for Twilio's API stands in for these too.
+        let stand_in = get("TWILIO_API_BASE_URL");
+        let or_stand_in = |own: &'static str| stand_in.clone().unwrap_or_else(|| own.to_owned());
+        let messaging_default = or_stand_in(TWILIO_MESSAGING_BASE_URL);
+        let twilio_messaging_base_url = keep(
+            base_url(&get, "TWILIO_MESSAGING_BASE_URL", &messaging_default),
+            &mut problems,
+        );
+        let prices_default = or_stand_in(TWILIO_PRICING_BASE_URL);
+        let twilio_pricing_base_url = keep(
+            base_url(&get, "TWILIO_PRICING_BASE_URL", &prices_default),
+            &mut problems,
+        );
         let s3 = keep(
             S3Settings::from_lookup(&get, |name, url| {
                 check_url(name, url, "a URL such as https://storage.example.com")
@@ -114,7 +135,8 @@ impl Config {
             public_url,
             shared_twilio,
             twilio_api_base_url,
-            twilio_events_base_url,
+            (twilio_events_base_url, twilio_messaging_base_url),
+            twilio_pricing_base_url,
             twilio_page_size,
             sms_sync_windows,
             s3,
@@ -126,7 +148,8 @@ impl Config {
                 Some(public_url),
                 Some(shared_twilio),
                 Some(twilio_api_base_url),
-                Some(twilio_events_base_url),
+                (Some(twilio_events_base_url), Some(twilio_messaging_base_url)),
+                Some(twilio_pricing_base_url),
                 Some(twilio_page_size),
                 Some(sms_sync_windows),
                 Some(s3),
@@ -140,6 +163,8 @@ impl Config {
                 shared_twilio,
                 twilio_api_base_url,
                 twilio_events_base_url,
+                twilio_messaging_base_url,
+                twilio_pricing_base_url,
                 twilio_page_size,
                 sms_sync_windows,
                 s3,
@@ -156,6 +181,16 @@ impl Config {
     /// Where Event Streams posts to.
     pub fn events_url(&self) -> String {
         format!("{}/twilio/events", self.public_url)
+    }
+
+    /// What Twilio asks what to do with a call.
+    pub fn voice_url(&self) -> String {
+        format!("{}/twilio/voice", self.public_url)
+    }
+
+    /// Where texts go of a number that is set up without Event Streams.
+    pub fn sms_incoming_url(&self) -> String {
+        format!("{}/api/twilio/sms-incoming", self.public_url)
     }
 
     /// Cookies may go over plain HTTP only on this machine.
@@ -234,8 +269,8 @@ fn shared_twilio(
     }
 }
 
-/// Twilio's form of an account's SID.
-fn is_account_sid(sid: &str) -> bool {
+/// Whether the text has the form of an account's SID: `AC` and 32 hexadecimal digits.
+pub fn is_account_sid(sid: &str) -> bool {
     sid.strip_prefix("AC")
         .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }

@@ -23,7 +23,8 @@ use crate::{
         jobs::migrate_jobs,
         media_store::{MediaStore, MediaStoreError},
         realtime::{
-            EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task,
+            EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, EventHub, NoticeLoader,
+            RealtimeEvent, listen_task,
         },
         state::AppState,
     },
@@ -137,7 +138,7 @@ async fn serve(
     };
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
-    let background = start_background_work(&state, url, stored, &shutdown);
+    let background = start_background_work(&state, url, &webhooks.writer, stored, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let policy = content_security_policy(state.media.origin().await?.as_deref())?;
@@ -190,6 +191,7 @@ fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
 fn start_background_work(
     state: &AppState,
     url: SecretString,
+    writer: &EventWriter,
     stored: Arc<Notify>,
     shutdown: &CancellationToken,
 ) -> JoinSet<()> {
@@ -199,8 +201,14 @@ fn start_background_work(
         worker::run(worker_state.clone(), worker_stop.clone())
     }));
     let (events_state, events_stop) = (state.clone(), shutdown.clone());
+    let writer = writer.clone();
     background.spawn(supervise("events", shutdown.clone(), move || {
-        process_twilio_events_task(events_state.clone(), stored.clone(), events_stop.clone())
+        process_twilio_events_task(
+            events_state.clone(),
+            writer.clone(),
+            stored.clone(),
+            events_stop.clone(),
+        )
     }));
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("history sync", shutdown.clone(), move || {
@@ -259,9 +267,12 @@ fn load_notices(state: &AppState) -> NoticeLoader {
             let (of_syncs, others): (Vec<_>, Vec<_>) = notices
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_SMS_SYNC_PROGRESS);
-            let (of_comparisons, of_messages): (Vec<_>, Vec<_>) = others
+            let (of_comparisons, others): (Vec<_>, Vec<_>) = others
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_RECONCILIATION);
+            let (of_accounts, of_messages): (Vec<_>, Vec<_>) = others
+                .into_iter()
+                .partition(|notice| notice.event_type == EVT_TWILIO_ACCOUNT);
             let (messages, syncs, comparisons) = futures::join!(
                 find_message_events_service(&db, &of_messages),
                 find_sms_sync_events_service(&db, &of_syncs),
@@ -276,7 +287,12 @@ fn load_notices(state: &AppState) -> NoticeLoader {
                     )
                     .unwrap_or_default()
                 });
-            loaded.collect()
+            // Browsers fetch what they show of the account themselves.
+            let of_accounts = of_accounts.into_iter().map(|notice| {
+                let event = RealtimeEvent::new(EVT_TWILIO_ACCOUNT, &());
+                (notice.organization_id, event)
+            });
+            loaded.chain(of_accounts).collect()
         })
     })
 }

@@ -24,7 +24,8 @@ use crate::{
         auth::{api::require_login, utils::PostgresSessionStore},
         messaging::api::{RealtimeSockets, get_media_api, realtime_api},
         twilio::api::{
-            MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, twilio_events_api,
+            MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, sms_incoming_api,
+            sms_status_api, twilio_events_api, voice_api,
         },
     },
 };
@@ -41,6 +42,9 @@ pub fn build(
     let twilio = Router::new()
         .route("/twilio/events", post(twilio_events_api))
         .route("/twilio/message-status", post(message_status_api))
+        .route("/twilio/voice", post(voice_api))
+        .route("/api/twilio/sms-incoming", post(sms_incoming_api))
+        .route("/api/twilio/sms-status", post(sms_status_api))
         .layer(DefaultBodyLimit::max(MAX_EVENTS_BODY_BYTES))
         .with_state(webhooks);
     let health = Router::new()

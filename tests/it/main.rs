@@ -5,17 +5,21 @@
 
 mod support;
 
+mod account_changes;
 mod auth;
 mod backlog;
 mod database_outage;
+mod direct_webhooks;
 mod embedded_postgres;
 mod end_to_end;
+mod event_sink;
 mod inbox;
 mod ingest;
 mod ingest_order;
 mod ingest_signature;
 mod jobs;
 mod organization_scope;
+mod phone_numbers;
 mod process_death;
 mod realtime;
 mod reconciliation;
@@ -31,3 +35,7 @@ mod sync_outage;
 mod sync_progress;
 mod sync_resume;
 mod sync_truth;
+mod sync_undated;
+mod twilio_connection;
+mod twilio_health;
+mod voice;

@@ -34,8 +34,9 @@ mod timing;
 mod wire;
 
 pub use control::{
-    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, HistorySummary,
-    NamedHandset, NewAccount, NewHistory, NewMessagingService, NewPhoneNumber,
+    ArmOutcome, CallOutcome, CallReceiver, ChangedNumber, ChangedSink, ControlError, CustomerCall,
+    CustomerMessage, ExternalMessage, HistoricMessage, HistorySummary, NamedHandset, NewAccount,
+    NewHistory, NewMessagingService, NewPhoneNumber,
 };
 pub use faults::{ArmedFault, Fault, FaultPlan, FaultReport, FaultRule, FaultTarget, FiredFault};
 pub use history::{
@@ -43,9 +44,9 @@ pub use history::{
 };
 pub use media::CdnRequest;
 pub use model::{
-    Account, AccountKind, AccountStatus, ArmedOutcome, CreateError, FinalStatus, Media, Message,
-    MessageDirection, MessageOrigin, MessageStatus, OutcomeKind, PhoneNumber, Sid, SidPrefix,
-    StatusChange,
+    Account, AccountKind, AccountStatus, ArmedOutcome, Capabilities, CreateError, FinalStatus,
+    Media, Message, MessageDirection, MessageOrigin, MessageStatus, NumberSettings, OutcomeKind,
+    PhoneNumber, SettingError, Sid, SidPrefix, StatusChange,
 };
 pub use simulation::Simulation;
 pub use simulator::{RunningSimulator, Simulator, SimulatorError};

@@ -43,15 +43,17 @@ pub struct Simulation {
     pub(crate) http: reqwest::Client,
     pub(crate) shutdown: CancellationToken,
     notices: broadcast::Sender<Notice>,
+    api_base_url: String,
     cdn_base_url: String,
     start: SimulatorConfig,
 }
 
 impl Simulation {
-    /// An empty simulation with the account of the configuration. `cdn_base_url` is where its
-    /// media host listens.
+    /// An empty simulation with the account of the configuration. `api_base_url` is where its REST
+    /// API listens, `cdn_base_url` where its media host does.
     pub(crate) fn new(
         config: SimulatorConfig,
+        api_base_url: String,
         cdn_base_url: String,
     ) -> Result<Self, reqwest::Error> {
         // Twilio does not follow redirects of an event sink, and the simulator stays on this
@@ -69,6 +71,7 @@ impl Simulation {
             http,
             shutdown: CancellationToken::new(),
             notices: broadcast::channel(NOTICE_BUFFER).0,
+            api_base_url,
             cdn_base_url,
             start: config,
         })
@@ -87,6 +90,11 @@ impl Simulation {
     /// Watches everything that happens from now on.
     pub(crate) fn watch(&self) -> broadcast::Receiver<Notice> {
         self.notices.subscribe()
+    }
+
+    /// `http://127.0.0.1:<port>` of the REST API: webhooks name files by it.
+    pub(crate) fn api_base_url(&self) -> &str {
+        &self.api_base_url
     }
 
     /// `http://127.0.0.1:<port>` of the media host, to which the API redirects for bytes.

@@ -54,12 +54,16 @@ impl Simulator {
             .await
             .map_err(listen)?;
         let cdn_address = cdn_listener.local_addr().map_err(listen)?;
-        let simulation = Arc::new(Simulation::new(config, format!("http://{cdn_address}"))?);
-        simulation.add_seed_account()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
             .map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let simulation = Arc::new(Simulation::new(
+            config,
+            format!("http://{address}"),
+            format!("http://{cdn_address}"),
+        )?);
+        simulation.add_seed_account()?;
         let router: Router = rest_router(&simulation)
             .merge(control_router())
             .merge(handset_router())

@@ -8,7 +8,8 @@ import { eventually } from "../twilio-node/simulator.mjs";
 import { Program, fromEnvironment, run } from "./program.mjs";
 
 export class Server {
-  static async start({ databaseUrl, accountSid, authToken, twilioUrl }) {
+  // `publicUrl` is what Twilio and browsers call it by, where a proxy stands before it.
+  static async start({ databaseUrl, accountSid, authToken, twilioUrl, publicUrl }) {
     const server = new Server();
     server.directory = await mkdtemp(join(tmpdir(), "loquent-e2e-"));
     server.port = await freePort();
@@ -21,7 +22,7 @@ export class Server {
       LOQUENT_DATA_DIR: server.directory,
       IP: "127.0.0.1",
       PORT: String(server.port),
-      APP_HOST: server.url,
+      APP_HOST: publicUrl ?? server.url,
       TWILIO_ACCOUNT_SID: accountSid,
       TWILIO_AUTH_TOKEN: authToken,
       TWILIO_API_BASE_URL: twilioUrl,

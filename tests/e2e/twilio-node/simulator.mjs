@@ -20,7 +20,7 @@ class SimulatorRequestClient extends twilio.RequestClient {
   }
 
   request(options) {
-    const uri = options.uri.replace(/^https:\/\/(api|events)\.twilio\.com/, this.baseUrl);
+    const uri = options.uri.replace(/^https:\/\/(api|events|pricing)\.twilio\.com/, this.baseUrl);
     if (!uri.startsWith(`${this.baseUrl}/`)) {
       throw new Error(`the library wants to call ${options.uri}, which is not the simulator`);
     }

@@ -81,6 +81,13 @@ impl Agent {
         Reply::of(self.request(path, Some(&self.server)).json(body)).await
     }
 
+    /// A PUT with JSON, from a page of this server.
+    pub async fn put(&self, path: &str, body: &Value) -> Reply {
+        let request = self.http.put(format!("{}{path}", self.server));
+        let request = self.with_cookie(request.header("origin", &self.server));
+        Reply::of(request.json(body)).await
+    }
+
     /// A POST without its body, from a page of the given origin.
     pub fn request(&self, path: &str, origin: Option<&str>) -> RequestBuilder {
         let mut request = self.http.post(format!("{}{path}", self.server));

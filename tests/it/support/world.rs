@@ -169,7 +169,10 @@ impl World {
             let known = json!({ "sid": account.sid, "auth_token": account.token });
             let known: NewAccount = serde_json::from_value(known).expect("an account");
             simulator.add_account(known).expect("there is room");
-            let number = json!({ "account_sid": account.sid, "phone_number": number });
+            let number = json!({
+                "account_sid": account.sid, "phone_number": number,
+                "sid": format!("PN{}", organization.number_id.simple()),
+            });
             let number: NewPhoneNumber = serde_json::from_value(number).expect("a number");
             simulator
                 .add_phone_number(number)

@@ -4,8 +4,10 @@ use chrono::Utc;
 use serde::Deserialize;
 
 use crate::control::ControlError;
+use crate::control::number_control::set_by_hand;
 use crate::model::{
-    Account, AccountKind, AccountStatus, MessagingService, PhoneNumber, Sid, SidPrefix,
+    Account, AccountKind, AccountStatus, Capabilities, MessagingService, NumberSettings,
+    PhoneNumber, Sid, SidPrefix,
 };
 use crate::simulation::{Notice, Simulation};
 use crate::store::AccountState;
@@ -32,6 +34,12 @@ pub struct NewAccount {
     /// `Full` unless given.
     #[serde(default, rename = "type")]
     pub kind: AccountKind,
+    /// The account that pays for it; none unless it is a sub-account.
+    #[serde(default)]
+    pub owner_sid: Option<Sid>,
+    /// New webhook sinks wait for Test and Validate; they are active at once unless given.
+    #[serde(default)]
+    pub sinks_wait: bool,
 }
 
 /// A number to be given to an account.
@@ -51,6 +59,9 @@ pub struct NewPhoneNumber {
     /// Whether it can text; true unless given.
     #[serde(default = "yes")]
     pub sms_enabled: bool,
+    /// Where its calls and texts lead already, by the API's names: `voice_url` and so on.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
 }
 
 /// A Messaging Service to be made.
@@ -64,6 +75,13 @@ pub struct NewMessagingService {
     pub sid: Option<Sid>,
     /// Numbers of the account that it sends from.
     pub phone_numbers: Vec<String>,
+    /// Where texts to its numbers are posted instead of the number's own webhook; that one is used
+    /// unless given.
+    #[serde(default)]
+    pub inbound_request_url: Option<String>,
+    /// Where the status of its messages is posted, unless a message has an address of its own.
+    #[serde(default)]
+    pub status_callback: Option<String>,
 }
 
 fn yes() -> bool {
@@ -98,6 +116,8 @@ impl Simulation {
             friendly_name: new.friendly_name,
             status: new.status,
             kind: new.kind,
+            owner_sid: new.owner_sid,
+            sinks_wait: new.sinks_wait,
             date_created: Utc::now(),
         };
         match state.accounts.get_mut(&new.sid) {
@@ -138,6 +158,9 @@ impl Simulation {
                 "the account has {MAX_NUMBERS} numbers already"
             )));
         }
+        let mut settings = NumberSettings::default();
+        set_by_hand(&mut settings, &new.settings)?;
+        let now = Utc::now();
         let number = PhoneNumber {
             sid: new
                 .sid
@@ -146,7 +169,15 @@ impl Simulation {
             friendly_name: new.friendly_name.unwrap_or_else(|| phone_number.clone()),
             phone_number: phone_number.clone(),
             sms_enabled: new.sms_enabled,
-            date_created: Utc::now(),
+            capabilities: Capabilities {
+                voice: true,
+                sms: new.sms_enabled,
+                mms: new.sms_enabled,
+                fax: false,
+            },
+            settings,
+            date_created: now,
+            date_updated: now,
         };
         account.phone_numbers.insert(0, number.clone());
         state.owners.insert(phone_number, new.account_sid);
@@ -185,6 +216,8 @@ impl Simulation {
         account.messaging_services.push(MessagingService {
             sid: sid.clone(),
             phone_numbers: new.phone_numbers,
+            inbound_request_url: new.inbound_request_url,
+            status_callback: new.status_callback,
         });
         Ok(sid)
     }
@@ -226,6 +259,8 @@ impl Simulation {
             friendly_name: seed.friendly_name.clone(),
             status: AccountStatus::Active,
             kind: AccountKind::Full,
+            owner_sid: None,
+            sinks_wait: false,
         })
     }
 }

@@ -1,15 +1,16 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::control::read_back::LogPart;
 use crate::control::{
-    ArmOutcome, ControlError, CustomerMessage, ExternalMessage, HistoricMessage, NamedHandset,
-    NewAccount, NewMessagingService, NewPhoneNumber,
+    ArmOutcome, ChangedNumber, ChangedSink, ControlError, CustomerCall, CustomerMessage,
+    ExternalMessage, HistoricMessage, NamedHandset, NewAccount, NewMessagingService,
+    NewPhoneNumber,
 };
 use crate::simulation::Simulation;
 use crate::timing::{Timing, TimingUpdate};
@@ -109,6 +110,44 @@ pub(crate) async fn list_numbers(State(simulation): Sim) -> Json<Value> {
         })
         .collect();
     Json(json!({ "numbers": numbers }))
+}
+
+pub(crate) async fn list_sinks(State(simulation): Sim) -> Json<Value> {
+    Json(json!({ "sinks": simulation.sinks() }))
+}
+
+pub(crate) async fn change_sink(
+    State(simulation): Sim,
+    Path(sid): Path<String>,
+    Json(changed): Json<ChangedSink>,
+) -> Result<StatusCode, ControlError> {
+    simulation.change_sink(&sid, &changed)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(crate) async fn change_number(
+    State(simulation): Sim,
+    Path(number): Path<String>,
+    Json(changed): Json<ChangedNumber>,
+) -> Answer {
+    Ok(Json(json!(
+        simulation.change_phone_number(&number, &changed)?
+    )))
+}
+
+pub(crate) async fn remove_number(
+    State(simulation): Sim,
+    Path(number): Path<String>,
+) -> Result<StatusCode, ControlError> {
+    simulation.remove_phone_number(&number)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(crate) async fn call_as_customer(
+    State(simulation): Sim,
+    Json(call): Json<CustomerCall>,
+) -> Answer {
+    Ok(Json(json!(simulation.call_as_customer(call).await?)))
 }
 
 pub(crate) async fn name_handset(

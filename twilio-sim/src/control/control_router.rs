@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::control::{control_api, fault_api, generated_history_api, stream_api, uploads_api};
 use crate::simulation::Simulation;
@@ -35,6 +35,13 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
             "/sim/customer-messages",
             post(control_api::send_as_customer),
         )
+        .route("/sim/sinks", get(control_api::list_sinks))
+        .route("/sim/sinks/{sid}", put(control_api::change_sink))
+        .route(
+            "/sim/numbers/{number}",
+            put(control_api::change_number).delete(control_api::remove_number),
+        )
+        .route("/sim/calls", post(control_api::call_as_customer))
         .route("/sim/external-messages", post(control_api::send_externally))
         .route(
             "/sim/outcomes",

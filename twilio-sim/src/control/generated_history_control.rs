@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -221,6 +222,7 @@ impl Simulation {
                 friendly_name: None,
                 sid: None,
                 sms_enabled: true,
+                settings: BTreeMap::new(),
             })?;
             numbers.push(number);
         }

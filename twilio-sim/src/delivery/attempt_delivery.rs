@@ -10,7 +10,7 @@ use crate::delivery::{Delivery, DeliveryTarget, Payload};
 use crate::simulation::{Notice, Simulation};
 use crate::store::{AttemptOutcome, DeliveryAttempt, DeliveryKind};
 use crate::timing::Timing;
-use crate::wire::{sign_form_request, sign_url, with_body_hash};
+use crate::wire::{sign_form_request, sign_url, with_body_hash, with_query};
 
 /// Makes one attempt, logs it, and queues the next one if there is one.
 pub(crate) async fn attempt_delivery(simulation: &Simulation, mut delivery: Delivery) {
@@ -102,39 +102,16 @@ async fn post(
     auth_token: &str,
     timing: &Timing,
 ) -> Posted {
-    let (url, signature, content_type, body) = match &delivery.payload {
-        Payload::Events(events) => {
-            let body = serde_json::Value::from(events.clone()).to_string();
-            let url = with_body_hash(&delivery.url, body.as_bytes());
-            let signature = sign_url(auth_token, &url);
-            (url, signature, "application/json", body)
-        }
-        Payload::Form(fields) => {
-            let pairs = fields
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()));
-            let signature = sign_form_request(auth_token, &delivery.url, pairs.clone());
-            let body = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(pairs)
-                .finish();
-            let content_type = "application/x-www-form-urlencoded; charset=UTF-8";
-            (delivery.url.clone(), signature, content_type, body)
-        }
-    };
     let timeout_ms = match delivery.kind() {
         DeliveryKind::Event => timing.event_timeout_ms,
-        DeliveryKind::StatusCallback => timing.callback_timeout_ms,
+        DeliveryKind::StatusCallback | DeliveryKind::InboundWebhook => timing.callback_timeout_ms,
     };
-    let request = http
-        .post(url)
-        .header(CONTENT_TYPE, content_type)
-        .header("X-Twilio-Signature", signature)
+    let request = signed_request(http, delivery, auth_token)
         .header(
             "I-Twilio-Idempotency-Token",
             uuid::Uuid::new_v4().to_string(),
         )
-        .timeout(Duration::from_millis(timeout_ms))
-        .body(body);
+        .timeout(Duration::from_millis(timeout_ms));
     match request.send().await {
         Ok(response) => Posted {
             result: AttemptResult::Answered(response.status().as_u16()),
@@ -149,6 +126,44 @@ async fn post(
             error: Some(describe(&error, timeout_ms)),
         },
     }
+}
+
+fn signed_request(
+    http: &reqwest::Client,
+    delivery: &Delivery,
+    auth_token: &str,
+) -> reqwest::RequestBuilder {
+    let (url, signature, content_type, body) = match &delivery.payload {
+        Payload::Events(events) => {
+            let body = serde_json::Value::from(events.clone()).to_string();
+            let url = with_body_hash(&delivery.url, body.as_bytes());
+            let signature = sign_url(auth_token, &url);
+            (url, signature, "application/json", body)
+        }
+        Payload::Form(fields) => {
+            let signature = sign_form_request(auth_token, &delivery.url, pairs(fields));
+            let body = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(pairs(fields))
+                .finish();
+            let content_type = "application/x-www-form-urlencoded; charset=UTF-8";
+            (delivery.url.clone(), signature, content_type, body)
+        }
+        Payload::Query(fields) => {
+            let url = with_query(&delivery.url, pairs(fields));
+            let signature = sign_url(auth_token, &url);
+            return http.get(url).header("X-Twilio-Signature", signature);
+        }
+    };
+    http.post(url)
+        .header(CONTENT_TYPE, content_type)
+        .header("X-Twilio-Signature", signature)
+        .body(body)
+}
+
+fn pairs(fields: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> + Clone {
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 /// The reason in one line, without the URL, which the log has already.

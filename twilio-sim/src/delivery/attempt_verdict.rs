@@ -22,12 +22,12 @@ pub(crate) enum Verdict {
     Discard,
 }
 
-/// Attempts of a status callback: Twilio tries to connect twice and does not retry durably.
+/// Attempts of a form: Twilio tries to connect twice and does not retry durably.
 const CALLBACK_ATTEMPTS: u32 = 2;
 
 /// Twilio's rules. Event Streams: 429, 5xx, time-outs and broken connections are retried, every
-/// other answer that is not 2xx discards the event. Status callbacks: only a failed connection is
-/// tried again, once.
+/// other answer that is not 2xx discards the event. Forms (status callbacks and texts): only a
+/// failed connection is tried again, once.
 pub(crate) fn judge_attempt(kind: DeliveryKind, result: AttemptResult, attempt: u32) -> Verdict {
     match (kind, result) {
         (_, AttemptResult::Answered(200..=299)) => Verdict::Delivered,
@@ -36,12 +36,11 @@ pub(crate) fn judge_attempt(kind: DeliveryKind, result: AttemptResult, attempt: 
         (DeliveryKind::Event, AttemptResult::NotConnected | AttemptResult::NoAnswer) => {
             Verdict::Retry
         }
-        (DeliveryKind::StatusCallback, AttemptResult::NotConnected)
-            if attempt < CALLBACK_ATTEMPTS =>
-        {
-            Verdict::Retry
-        }
-        (DeliveryKind::StatusCallback, _) => Verdict::Discard,
+        (
+            DeliveryKind::StatusCallback | DeliveryKind::InboundWebhook,
+            AttemptResult::NotConnected,
+        ) if attempt < CALLBACK_ATTEMPTS => Verdict::Retry,
+        (DeliveryKind::StatusCallback | DeliveryKind::InboundWebhook, _) => Verdict::Discard,
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) enum DeliveryTarget {
     SinkTest,
     /// The status callback of a message.
     StatusCallback,
+    /// The webhook for texts of a number or a Messaging Service.
+    InboundWebhook,
 }
 
 /// What is sent.
@@ -26,6 +28,8 @@ pub(crate) enum Payload {
     Events(Vec<Value>),
     /// A form.
     Form(Vec<(String, String)>),
+    /// The same in the query of a GET.
+    Query(Vec<(String, String)>),
 }
 
 /// One request that has to reach its receiver.
@@ -48,11 +52,12 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// Event or status callback.
+    /// Event, status callback or text.
     pub fn kind(&self) -> DeliveryKind {
         match self.target {
             DeliveryTarget::Subscription { .. } | DeliveryTarget::SinkTest => DeliveryKind::Event,
             DeliveryTarget::StatusCallback => DeliveryKind::StatusCallback,
+            DeliveryTarget::InboundWebhook => DeliveryKind::InboundWebhook,
         }
     }
 

@@ -5,6 +5,7 @@ mod attempt_verdict;
 mod delivery_item;
 mod delivery_worker;
 mod due_queue;
+mod inbound_webhook;
 mod keyword_reply;
 mod lifecycle_plan;
 mod lifecycle_worker;

@@ -19,14 +19,15 @@ pub(crate) struct InboundMessage {
 }
 
 impl Simulation {
-    /// Puts a received message into the account's log, tells the account's sinks, and acts on STOP,
+    /// Puts a received message into the account's log, tells the account's sinks and the
+    /// number's webhook, and acts on STOP,
     /// START and HELP as Twilio does. `None` if the account is gone.
     pub(crate) fn receive_inbound(&self, inbound: InboundMessage) -> Option<Message> {
         let given = keyword_of(&inbound.body).filter(|_| inbound.media_urls.is_empty());
         let now = Utc::now();
         let status = MessageStatus::Received;
         let (message, keyword, deliveries) = {
-            let mut state = self.state();
+            let state = &mut *self.state();
             let (generation, seq) = (state.generation, state.next_message_seq());
             let account = state.accounts.get_mut(&inbound.account_sid)?;
             // START, YES and UNSTOP mean something only to a phone that had opted out.
@@ -66,7 +67,14 @@ impl Simulation {
                 Some(Keyword::Help) | None => {}
             }
             account.messages.insert(message.clone());
-            let deliveries = account.inbound_events(&message, generation, keyword);
+            let mut deliveries = account.inbound_events(&message, generation, keyword);
+            deliveries.extend(account.inbound_webhook(
+                &message,
+                generation,
+                keyword,
+                &state.uploads,
+                self.api_base_url(),
+            ));
             (message, keyword, deliveries)
         };
         self.notify(Notice::Message(Box::new(message.clone())));

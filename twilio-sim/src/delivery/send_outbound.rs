@@ -37,6 +37,18 @@ impl Simulation {
         };
         let (message, step) = {
             let mut state = self.state();
+            // A message's own address wins over that of its Messaging Service.
+            let of_service = outbound.messaging_service_sid.as_ref().and_then(|sid| {
+                let mut services = state
+                    .accounts
+                    .get(&outbound.account_sid)?
+                    .messaging_services
+                    .iter();
+                services
+                    .find(|one| one.sid == *sid)?
+                    .status_callback
+                    .clone()
+            });
             let message = Message {
                 seq: state.next_message_seq(),
                 sid: Sid::generate(if outbound.media_urls.is_empty() {
@@ -61,7 +73,7 @@ impl Simulation {
                 media: media_of(outbound.media_urls),
                 price: None,
                 messaging_service_sid: outbound.messaging_service_sid,
-                status_callback: outbound.status_callback,
+                status_callback: outbound.status_callback.or(of_service),
                 date_created: now,
                 date_sent: None,
                 date_updated: now,

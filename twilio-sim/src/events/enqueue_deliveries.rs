@@ -36,6 +36,7 @@ impl Simulation {
         let target = match delivery.target {
             DeliveryTarget::Subscription { .. } => FaultTarget::Event,
             DeliveryTarget::StatusCallback => FaultTarget::StatusCallback,
+            DeliveryTarget::InboundWebhook => FaultTarget::InboundWebhook,
             DeliveryTarget::SinkTest => return DeliveryFaults::default(),
         };
         let item = delivery.items.first();

@@ -60,13 +60,14 @@ pub enum Fault {
         /// Messages for each page.
         count: u32,
     },
-    /// The message is created, and the answer is 5xx all the same.
+    /// What was asked for is done (a message is created, a number is bought), and the answer is 5xx
+    /// all the same.
     ProcessedThenError {
         /// 500 to 599; 500 unless given.
         #[serde(default = "internal_error")]
         status: u16,
     },
-    /// The message is created, and there is no answer. After this time it is a 503.
+    /// What was asked for is done, and there is no answer. After this time it is a 503.
     ProcessedThenHang {
         /// Ten minutes unless given.
         #[serde(default = "longest")]
@@ -166,9 +167,8 @@ impl Fault {
             }
             Self::WrongType => target == FaultTarget::Cdn,
             Self::ForeignRedirect => target == FaultTarget::MediaBytes,
-            Self::ProcessedThenError { .. }
-            | Self::ProcessedThenHang { .. }
-            | Self::AnswerAfterEvents { .. } => target == FaultTarget::CreateMessage,
+            Self::ProcessedThenError { .. } | Self::ProcessedThenHang { .. } => target.is_change(),
+            Self::AnswerAfterEvents { .. } => target == FaultTarget::CreateMessage,
             Self::Unauthorized => target.is_rest(),
             Self::Latency { .. }
             | Self::RateLimit { .. }

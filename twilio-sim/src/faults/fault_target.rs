@@ -21,10 +21,28 @@ pub enum FaultTarget {
     MediaBytes,
     /// The media host, where the bytes are.
     Cdn,
+    /// `GET …/AvailablePhoneNumbers/{ISO}/{kind}.json`
+    SearchNumbers,
+    /// `GET …/IncomingPhoneNumbers.json`
+    ListNumbers,
+    /// `GET …/IncomingPhoneNumbers/{PN}.json`
+    FetchNumber,
+    /// `POST …/IncomingPhoneNumbers.json`
+    BuyNumber,
+    /// `POST …/IncomingPhoneNumbers/{PN}.json`
+    UpdateNumber,
+    /// `DELETE …/IncomingPhoneNumbers/{PN}.json`
+    ReleaseNumber,
+    /// `POST /v1/Sinks`
+    CreateSink,
+    /// `POST /v1/Subscriptions`
+    CreateSubscription,
     /// Event Streams, one event.
     Event,
     /// A status callback.
     StatusCallback,
+    /// A text to a number's webhook.
+    InboundWebhook,
 }
 
 impl FaultTarget {
@@ -32,6 +50,11 @@ impl FaultTarget {
     pub(crate) fn of_request(method: &Method, path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(4).collect();
         let reads = method == Method::GET;
+        match path {
+            "/v1/Sinks" if method == Method::POST => return Self::CreateSink,
+            "/v1/Subscriptions" if method == Method::POST => return Self::CreateSubscription,
+            _ => {}
+        }
         match parts.as_slice() {
             ["Messages.json"] if reads => Self::ListMessages,
             ["Messages.json"] if method == Method::POST => Self::CreateMessage,
@@ -39,12 +62,34 @@ impl FaultTarget {
             ["Messages", _, "Media.json"] if reads => Self::ListMedia,
             ["Messages", _, "Media", file] if reads && file.ends_with(".json") => Self::FetchMedia,
             ["Messages", _, "Media", _] if reads => Self::MediaBytes,
+            ["AvailablePhoneNumbers", _, _] if reads => Self::SearchNumbers,
+            ["IncomingPhoneNumbers.json"] if reads => Self::ListNumbers,
+            ["IncomingPhoneNumbers.json"] if method == Method::POST => Self::BuyNumber,
+            ["IncomingPhoneNumbers", _] if reads => Self::FetchNumber,
+            ["IncomingPhoneNumbers", _] if method == Method::POST => Self::UpdateNumber,
+            ["IncomingPhoneNumbers", _] if method == Method::DELETE => Self::ReleaseNumber,
             _ => Self::Any,
         }
     }
 
     pub(crate) fn is_delivery(self) -> bool {
-        matches!(self, Self::Event | Self::StatusCallback)
+        matches!(
+            self,
+            Self::Event | Self::StatusCallback | Self::InboundWebhook
+        )
+    }
+
+    /// Whether a call of this kind changes something, so that it can be done and its answer lost.
+    pub(crate) fn is_change(self) -> bool {
+        matches!(
+            self,
+            Self::CreateMessage
+                | Self::BuyNumber
+                | Self::UpdateNumber
+                | Self::ReleaseNumber
+                | Self::CreateSink
+                | Self::CreateSubscription
+        )
     }
 
     pub(crate) fn is_rest(self) -> bool {
@@ -84,7 +129,21 @@ mod tests {
                 "/Messages/MM1/Media/ME1",
                 FaultTarget::MediaBytes,
             ),
-            (Method::GET, "/IncomingPhoneNumbers.json", FaultTarget::Any),
+            (
+                Method::GET,
+                "/IncomingPhoneNumbers.json",
+                FaultTarget::ListNumbers,
+            ),
+            (
+                Method::POST,
+                "/IncomingPhoneNumbers.json",
+                FaultTarget::BuyNumber,
+            ),
+            (
+                Method::DELETE,
+                "/IncomingPhoneNumbers/PN1.json",
+                FaultTarget::ReleaseNumber,
+            ),
             (Method::GET, ".json", FaultTarget::Any),
         ] {
             let path = format!("{account}{rest}");

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::model::Sid;
+use crate::model::{Capabilities, NumberSettings, Sid};
 
 /// A phone number that belongs to an account.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +16,13 @@ pub struct PhoneNumber {
     pub friendly_name: String,
     /// Whether it can send and receive texts.
     pub sms_enabled: bool,
+    /// What it can do; `sms` is the same as `sms_enabled`.
+    pub capabilities: Capabilities,
+    /// Where its calls and texts lead.
+    #[serde(flatten)]
+    pub settings: NumberSettings,
     /// When it was bought.
     pub date_created: DateTime<Utc>,
+    /// When it last changed.
+    pub date_updated: DateTime<Utc>,
 }

@@ -24,6 +24,8 @@ pub enum SidPrefix {
     Subscription,
     /// `EZ`: delivered event.
     Event,
+    /// `CA`: call.
+    Call,
 }
 
 impl SidPrefix {
@@ -38,6 +40,7 @@ impl SidPrefix {
             Self::Sink => "DG",
             Self::Subscription => "DF",
             Self::Event => "EZ",
+            Self::Call => "CA",
         }
     }
 }

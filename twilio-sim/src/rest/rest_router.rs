@@ -9,11 +9,12 @@ use axum::routing::{any, get};
 use crate::events::events_router;
 use crate::rest::record_requests::record_requests;
 use crate::rest::{
-    TwilioError, accounts_api, create_message_api, media_api, messages_api, phone_numbers_api,
+    TwilioError, accounts_api, available_numbers_api, create_message_api, media_api, messages_api,
+    messaging_services_api, number_purchase_api, phone_numbers_api, pricing_api,
 };
 use crate::simulation::Simulation;
 
-/// Routes of both Twilio hosts (`api.twilio.com` and `events.twilio.com`), logged.
+/// Routes of Twilio's hosts (`api`, `events`, `messaging` and `pricing.twilio.com`), logged.
 pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation>> {
     Router::new()
         .route(
@@ -38,11 +39,34 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
         )
         .route(
             "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json",
-            get(phone_numbers_api::list_phone_numbers),
+            get(phone_numbers_api::list_phone_numbers).post(number_purchase_api::buy_phone_number),
         )
         .route(
             "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{number}",
-            get(phone_numbers_api::fetch_phone_number),
+            get(phone_numbers_api::fetch_phone_number)
+                .post(number_purchase_api::update_phone_number)
+                .delete(number_purchase_api::release_phone_number),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/AvailablePhoneNumbers.json",
+            get(available_numbers_api::list_countries),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/AvailablePhoneNumbers/{country}",
+            get(available_numbers_api::fetch_country),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/AvailablePhoneNumbers/{country}/{kind}",
+            get(available_numbers_api::list_available),
+        )
+        .route(
+            "/v1/PhoneNumbers/Countries/{country}",
+            get(pricing_api::fetch_number_prices),
+        )
+        .route("/v1/Services", get(messaging_services_api::list_services))
+        .route(
+            "/v1/Services/{sid}/PhoneNumbers",
+            get(messaging_services_api::list_service_numbers),
         )
         .merge(events_router())
         .route("/2010-04-01/{*rest}", any(not_found))

@@ -11,6 +11,8 @@ pub enum DeliveryKind {
     Event,
     /// A message's status callback: a form.
     StatusCallback,
+    /// A text that goes to a number's webhook: a form.
+    InboundWebhook,
 }
 
 /// What is known about a delivery after one attempt.
@@ -30,7 +32,7 @@ pub enum AttemptOutcome {
 /// One event or callback inside a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeliveredItem {
-    /// Event id (`EZ…`); `None` for a status callback.
+    /// Event id (`EZ…`); `None` for a form.
     pub event_id: Option<String>,
     /// Event type, or the status that a callback tells.
     #[serde(rename = "type")]

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::faults::{FaultBook, FaultPlan};
 use crate::media::CdnRequest;
-use crate::model::{ArmedOutcome, OutcomeKind, Sid};
+use crate::model::{ArmedOutcome, OutcomeKind, PhoneNumber, Sid};
 use crate::store::{AccountState, DeliveryAttempt, FirstAttempts, RequestRecord, RingLog, Uploads};
 use crate::timing::Timing;
 
@@ -76,6 +76,29 @@ impl State {
     /// The account that owns a phone number.
     pub fn owner_of(&self, phone_number: &str) -> Option<&AccountState> {
         self.accounts.get(self.owners.get(phone_number)?)
+    }
+
+    /// Whether Twilio can sell a number: nobody has it, and no customer's phone does.
+    pub fn is_for_sale(&self, phone_number: &str) -> bool {
+        !self.owners.contains_key(phone_number) && !self.handset_names.contains_key(phone_number)
+    }
+
+    /// Takes a number away from its account.
+    pub fn take_phone_number(
+        &mut self,
+        account_sid: &Sid,
+        is_it: impl Fn(&PhoneNumber) -> bool,
+    ) -> Option<PhoneNumber> {
+        let account = self.accounts.get_mut(account_sid)?;
+        let place = account.phone_numbers.iter().position(is_it)?;
+        let number = account.phone_numbers.remove(place);
+        for service in &mut account.messaging_services {
+            service
+                .phone_numbers
+                .retain(|one| *one != number.phone_number);
+        }
+        self.owners.remove(&number.phone_number);
+        Some(number)
     }
 
     /// Takes the first outcome that is armed for a message to `to`.

@@ -45,6 +45,18 @@ pub(crate) fn with_body_hash(url: &str, body: &[u8]) -> String {
     format!("{url}{separator}bodySHA256={hash}")
 }
 
+/// The URL that a GET asks and that is signed: as configured, with the fields in its query.
+pub(crate) fn with_query<'a>(
+    url: &str,
+    fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    format!("{url}{separator}{query}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,4 +11,5 @@ mod harness;
 mod media;
 mod messages_api;
 mod opt_out;
+mod phone_numbers;
 mod status_callbacks;

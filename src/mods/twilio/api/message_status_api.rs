@@ -1,15 +1,13 @@
-use std::collections::HashMap;
-
 use dioxus::server::axum::{
     body::Bytes,
     extract::{OriginalUri, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse, Response},
 };
 
 use crate::mods::twilio::{
     api::TwilioWebhooks,
-    utils::{EventEnvelope, STATUS_CALLBACK_EVENT, verify_form_signature_util},
+    utils::{EventEnvelope, STATUS_CALLBACK_EVENT, TwilioForm},
 };
 
 /// `POST /twilio/message-status`: Twilio's status callback of a message that we sent.
@@ -22,50 +20,44 @@ pub async fn message_status_api(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Ok(parameters) = serde_urlencoded::from_bytes::<Vec<(String, String)>>(&body) else {
-        return (StatusCode::BAD_REQUEST, "the body is not a form\n").into_response();
+    store_status(&webhooks, &uri, &headers, &body, "callback").await
+}
+
+/// Stores the news of a status callback; `prefix` is how the event's id begins.
+pub(super) async fn store_status(
+    webhooks: &TwilioWebhooks,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+    prefix: &str,
+) -> Response {
+    let form = match TwilioForm::parse(body) {
+        Ok(form) => form,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
-    let form: HashMap<&str, &str> = parameters
-        .iter()
-        .map(|(k, v)| (k.as_str(), v.as_str()))
-        .collect();
-    let field = |name: &str| form.get(name).copied().filter(|value| !value.is_empty());
     let (Some(account), Some(sid), Some(status)) = (
-        field("AccountSid"),
-        field("MessageSid"),
-        field("MessageStatus"),
+        form.get("AccountSid"),
+        form.get("MessageSid"),
+        form.get("MessageStatus"),
     ) else {
         let needed = "the form needs AccountSid, MessageSid and MessageStatus\n";
         return (StatusCode::BAD_REQUEST, needed).into_response();
     };
-    let url = webhooks.signed_url(&uri);
-    let verify = |tokens: &[_], signature: &str| {
-        verify_form_signature_util(tokens, signature, &url, &parameters)
-    };
-    if let Err(refusal) = webhooks.check_signature(account, &headers, verify).await {
+    if let Err(refusal) = webhooks.check_form(account, headers, uri, &form).await {
         return refusal;
     }
     let payload = serde_json::json!({ "data": {
         "messageSid": sid,
         "messageStatus": status,
-        "from": field("From"),
-        "to": field("To"),
-        "errorCode": field("ErrorCode").and_then(|code| code.parse::<i32>().ok()),
-        "errorMessage": field("ErrorMessage"),
-        "statusCallBackUrl": url,
+        "from": form.get("From"),
+        "to": form.get("To"),
+        "errorCode": form.get("ErrorCode").and_then(|code| code.parse::<i32>().ok()),
+        "errorMessage": form.get("ErrorMessage"),
+        "statusCallBackUrl": webhooks.signed_url(uri),
     }});
-    let event = EventEnvelope {
-        account_sid: Some(account.to_owned()),
-        // Twilio numbers no callbacks: the same status of the same message is the same news.
-        event_id: format!("callback:{sid}:{status}")
-            .replace('\0', "")
-            .chars()
-            .take(200)
-            .collect(),
-        event_type: STATUS_CALLBACK_EVENT.to_owned(),
-        message_sid: Some(sid.replace('\0', "").chars().take(200).collect()),
-        payload: payload.to_string(),
-    };
+    // Twilio numbers no callbacks: the same status of the same message is the same news.
+    let id = format!("{prefix}:{sid}:{status}");
+    let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account, &id, sid, payload);
     match webhooks.writer.store(account.to_owned(), vec![event]).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {

@@ -8,7 +8,10 @@ use secrecy::SecretString;
 
 use crate::{
     bases::config::Config,
-    mods::twilio::services::{AccountTokens, EventWriter},
+    mods::twilio::{
+        services::{AccountTokens, EventWriter},
+        utils::{TwilioForm, verify_form_signature_util},
+    },
 };
 
 /// What the webhooks share. Cloning is cheap.
@@ -25,6 +28,21 @@ impl TwilioWebhooks {
     pub fn signed_url(&self, uri: &Uri) -> String {
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
         format!("{}{target}", self.config.public_url)
+    }
+
+    /// Whether a token of the account signed the form; if not, the answer to give.
+    pub async fn check_form(
+        &self,
+        account: &str,
+        headers: &HeaderMap,
+        uri: &Uri,
+        form: &TwilioForm,
+    ) -> Result<(), Response> {
+        let url = self.signed_url(uri);
+        let verify = |tokens: &[_], signature: &str| {
+            verify_form_signature_util(tokens, signature, &url, form.parameters())
+        };
+        self.check_signature(account, headers, verify).await
     }
 
     /// Whether a token of the account signed the request; if not, the answer to give.

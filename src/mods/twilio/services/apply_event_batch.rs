@@ -22,7 +22,7 @@ use crate::{
             types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
             utils::DeliveryNews,
         },
-        twilio::utils::{OptOutKeyword, STATUS_CALLBACK_EVENT, StatusEvent},
+        twilio::utils::{INBOUND_WEBHOOK_EVENT, OptOutKeyword, STATUS_CALLBACK_EVENT, StatusEvent},
     },
 };
 
@@ -66,7 +66,11 @@ pub(super) async fn record_inbound(
             },
             body: event.body.clone(),
             num_segments: event.num_segments,
-            source: NewsSource::EventStream,
+            source: if stored.event_type == INBOUND_WEBHOOK_EVENT {
+                NewsSource::Callback
+            } else {
+                NewsSource::EventStream
+            },
             dedup_key: stored.event_id.clone(),
             payload: Some(stored.payload.clone()),
         })

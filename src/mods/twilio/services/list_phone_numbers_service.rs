@@ -9,7 +9,7 @@ use crate::{
     },
     entities::phone_number,
     mods::twilio::{
-        types::{NumberRouting, PhoneNumber},
+        types::{NumberRouting, PhoneNumber, SmsSyncProgress},
         utils::voice_answer_util,
     },
 };
@@ -32,25 +32,34 @@ pub async fn list_phone_numbers_service(
     let mut last_syncs = find_last_sms_syncs_service(conn, organization).await?;
     rows.into_iter()
         .map(|row| {
-            let number = E164::parse(&row.number).map_err(|error| {
+            let last_sync = last_syncs.remove(&PhoneNumberId(row.id));
+            to_phone_number(row, last_sync)
+        })
+        .collect()
+}
+
+/// A row as the API shows it.
+pub(super) fn to_phone_number(
+    row: phone_number::Model,
+    last_sync: Option<SmsSyncProgress>,
+) -> Result<PhoneNumber, AppError> {
+    let number = E164::parse(&row.number).map_err(|error| {
                 tracing::error!(%error, phone_number_id = %row.id, "the database holds a number that is not E.164");
                 AppError::Internal
             })?;
-            Ok(PhoneNumber {
-                id: PhoneNumberId(row.id),
-                number,
-                friendly_name: row.friendly_name,
-                sms_enabled: row.sms_enabled,
-                mms_enabled: row.mms_enabled,
-                voice_enabled: row.voice_enabled,
-                voice: NumberRouting::from_previous(row.previous_voice_url.as_deref()),
-                sms: NumberRouting::from_previous(row.previous_sms_url.as_deref()),
-                voice_answer: voice_answer_util(
-                    row.voice_sentence.as_deref(),
-                    row.voice_forward_to.as_deref(),
-                ),
-                last_sync: last_syncs.remove(&PhoneNumberId(row.id)),
-            })
-        })
-        .collect()
+    Ok(PhoneNumber {
+        id: PhoneNumberId(row.id),
+        number,
+        friendly_name: row.friendly_name,
+        sms_enabled: row.sms_enabled,
+        mms_enabled: row.mms_enabled,
+        voice_enabled: row.voice_enabled,
+        voice: NumberRouting::from_previous(row.previous_voice_url.as_deref()),
+        sms: NumberRouting::from_previous(row.previous_sms_url.as_deref()),
+        voice_answer: voice_answer_util(
+            row.voice_sentence.as_deref(),
+            row.voice_forward_to.as_deref(),
+        ),
+        last_sync,
+    })
 }

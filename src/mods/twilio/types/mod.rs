@@ -31,7 +31,7 @@ pub use available_number_type::{
 };
 pub use message_sid_type::{MessageSid, MessageSidError};
 pub use number_action_type::{
-    BoughtNumber, BuyPhoneNumberIn, ConfiguredSms, ConfiguredVoice, PhoneWebhookIn,
+    BuyPhoneNumberIn, BuyPhoneNumberOut, ConfiguredSms, ConfiguredVoice, PhoneWebhookIn,
     ReleasePhoneNumberIn,
 };
 pub use number_routing_type::NumberRouting;

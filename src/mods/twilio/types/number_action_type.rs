@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::PhoneNumber;
+use super::{MonthlyPrice, PhoneNumber, PlanOptions, TwilioActionAnswer};
 use crate::bases::{e164::E164, ids::PhoneNumberId};
 
 /// Which number to buy: the body of `POST /api/twilio/buy-phone-number`.
@@ -13,20 +13,24 @@ pub struct BuyPhoneNumberIn {
     #[serde(default)]
     pub friendly_name: Option<String>,
     /// The same for every repetition of one wish: a click that is sent twice buys once. Without it
-    /// the number itself is the key.
+    /// the number itself is the key, until it is released.
     #[serde(default)]
     pub client_key: Option<Uuid>,
-    /// Only say what would be done.
-    #[serde(default)]
-    pub dry_run: bool,
+    #[serde(flatten)]
+    pub options: PlanOptions,
 }
 
-/// A number that was bought, or had been bought by an earlier call.
+/// What the purchase did or, with `dry_run`, would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BoughtNumber {
-    pub number: PhoneNumber,
+pub struct BuyPhoneNumberOut {
+    #[serde(flatten)]
+    pub action: TwilioActionAnswer,
+    /// The number that was bought; none for a dry run.
+    pub number: Option<PhoneNumber>,
     /// An earlier call had bought it: this one bought nothing.
     pub already_bought: bool,
+    /// What Twilio charges, if it told us.
+    pub monthly_price: Option<MonthlyPrice>,
 }
 
 /// Which number to give back to Twilio: the body of `POST /api/twilio/release-phone-number`.
@@ -36,9 +40,8 @@ pub struct ReleasePhoneNumberIn {
     /// The number as the person typed it; it must be this number. Not needed with `dry_run`.
     #[serde(default)]
     pub confirm_number: Option<String>,
-    /// Only say what would be done.
-    #[serde(default)]
-    pub dry_run: bool,
+    #[serde(flatten)]
+    pub options: PlanOptions,
 }
 
 /// Which number's webhook to set or to write back: the body of
@@ -46,21 +49,24 @@ pub struct ReleasePhoneNumberIn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneWebhookIn {
     pub phone_number_id: PhoneNumberId,
-    /// Only say what would be done.
-    #[serde(default)]
-    pub dry_run: bool,
+    #[serde(flatten)]
+    pub options: PlanOptions,
 }
 
-/// The answer of `configure-phone-voice`.
+/// The answer of `configure-phone-voice` and `restore-phone-voice`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredVoice {
-    /// What calls led to before; none if there was nothing.
+    /// What calls led to before Loquent; none if there was nothing.
     pub previous_voice_url: Option<String>,
+    #[serde(flatten)]
+    pub action: TwilioActionAnswer,
 }
 
-/// The answer of `configure-phone-sms`.
+/// The answer of `configure-phone-sms` and `restore-phone-sms`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredSms {
-    /// What texts led to before; none if there was nothing.
+    /// What texts led to before Loquent; none if there was nothing.
     pub previous_sms_url: Option<String>,
+    #[serde(flatten)]
+    pub action: TwilioActionAnswer,
 }

@@ -10,6 +10,12 @@ pub fn explain_twilio_error_util(code: i32) -> Option<&'static str> {
         20429 => "Twilio was too busy. Try again in a moment.",
         20500 => "Twilio had an internal error.",
         21211 => "The customer's number is not a valid phone number.",
+        21421 => "That is no number that Twilio sells.",
+        21422 => "The number is not for sale any more. Search again.",
+        21452 => "There is no number for sale in this area code.",
+        21613 | 21631 => {
+            "This number is sold only to accounts with an address on file. Add one in the Twilio Console first."
+        }
         21408 => "Sending to this country is switched off in the Twilio account.",
         21602 => "The message has no text.",
         21604 => "The message has no recipient.",

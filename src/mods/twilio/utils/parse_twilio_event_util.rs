@@ -22,6 +22,26 @@ pub struct EventEnvelope {
     pub payload: String,
 }
 
+impl EventEnvelope {
+    /// A form that Twilio posted, as an event. Twilio numbers no forms: the caller makes an id that
+    /// is the same for every delivery of the same news.
+    pub fn of_form(
+        event_type: &str,
+        account_sid: &str,
+        event_id: &str,
+        message_sid: &str,
+        payload: serde_json::Value,
+    ) -> Self {
+        Self {
+            account_sid: Some(account_sid.to_owned()),
+            event_id: storable(event_id).chars().take(MAX_ID_BYTES).collect(),
+            event_type: event_type.to_owned(),
+            message_sid: Some(storable(message_sid).chars().take(MAX_ID_BYTES).collect()),
+            payload: payload.to_string(),
+        }
+    }
+}
+
 /// The body is not a batch of events.
 #[derive(Debug, thiserror::Error)]
 pub enum ParseBatchError {
@@ -187,6 +207,9 @@ struct Data {
 /// The type of the events that status callbacks are stored as, beside those of Event Streams.
 pub const STATUS_CALLBACK_EVENT: &str = "loquent.twilio.status-callback";
 
+/// The type of the events that texts are stored as which came to a number's own webhook.
+pub const INBOUND_WEBHOOK_EVENT: &str = "loquent.twilio.inbound-webhook";
+
 /// What an event says. `received_at` stands in where it carries no time.
 pub fn parse_twilio_event_util(
     event_type: &str,
@@ -194,7 +217,7 @@ pub fn parse_twilio_event_util(
     received_at: DateTime<Utc>,
 ) -> Result<ParsedEvent, ParseEventError> {
     let status_of_type = match event_type {
-        "com.twilio.messaging.inbound-message.received" => None,
+        "com.twilio.messaging.inbound-message.received" | INBOUND_WEBHOOK_EVENT => None,
         "com.twilio.messaging.message.sent" => Some(Some(MessageStatus::Sent)),
         "com.twilio.messaging.message.delivered" => Some(Some(MessageStatus::Delivered)),
         "com.twilio.messaging.message.failed" => Some(Some(MessageStatus::Failed)),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{TwilioError, TwilioReader, list_twilio_pages_util};
-use crate::mods::twilio::types::NumberCapabilities;
+use crate::{bases::e164::E164, mods::twilio::types::NumberCapabilities};
 
 /// The values of a number that say who answers its texts and calls, and its name.
 pub const NUMBER_SETTINGS: [&str; 12] = [
@@ -56,7 +56,7 @@ impl TwilioNumber {
 
 /// Twilio's spelling of the keys differs between its libraries, so case does not count; what is
 /// missing is false.
-fn capabilities<'de, D: Deserializer<'de>>(
+pub(super) fn capabilities<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<NumberCapabilities, D::Error> {
     let given = Option::<BTreeMap<String, Value>>::deserialize(deserializer)?;
@@ -80,6 +80,22 @@ pub async fn list_twilio_numbers_util(
     let account = reader.account_sid();
     let first = format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json?PageSize=1000");
     list_twilio_pages_util(reader, &first, "incoming_phone_numbers").await
+}
+
+/// A number of the account by its digits; `None` if the account does not have it.
+pub async fn find_twilio_number_util(
+    reader: &TwilioReader,
+    number: &E164,
+) -> Result<Option<TwilioNumber>, TwilioError> {
+    let (account, digits) = (reader.account_sid(), number.as_str().replace('+', "%2B"));
+    let first =
+        format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json?PhoneNumber={digits}");
+    let found: Vec<TwilioNumber> =
+        list_twilio_pages_util(reader, &first, "incoming_phone_numbers").await?;
+    // The filter finds parts of numbers too.
+    Ok(found
+        .into_iter()
+        .find(|one| one.phone_number == number.as_str()))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     AccountAccess,
     actions::{
-        AddEventType, CreateSink, CreateSubscription, RemoveEventType, RemoveSink,
-        RemoveSubscription, SetEventTypeVersion, UpdateNumber, ValidateSink,
+        AddEventType, BuyNumber, CreateSink, CreateSubscription, ReleaseNumber, RemoveEventType,
+        RemoveSink, RemoveSubscription, SetEventTypeVersion, UpdateNumber, ValidateSink,
     },
 };
 use crate::{
@@ -69,6 +69,16 @@ pub trait Action {
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError>;
 
+    /// What has to come right after it, if Twilio turns out to want that.
+    async fn follow_up(
+        &self,
+        account: &AccountAccess,
+        outcome: &Outcome,
+    ) -> Result<Option<AccountAction>, TwilioError> {
+        let _ = (account, outcome);
+        Ok(None)
+    }
+
     /// Looks whether Twilio has done it, after an answer was lost; `None` if it has not.
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError>;
 
@@ -105,6 +115,8 @@ pub enum AccountAction {
     SetEventTypeVersion(SetEventTypeVersion),
     RemoveEventType(RemoveEventType),
     UpdateNumber(UpdateNumber),
+    BuyNumber(BuyNumber),
+    ReleaseNumber(ReleaseNumber),
 }
 
 /// Passes a call on to the struct of the variant.
@@ -120,6 +132,8 @@ macro_rules! each {
             AccountAction::SetEventTypeVersion($action) => $call,
             AccountAction::RemoveEventType($action) => $call,
             AccountAction::UpdateNumber($action) => $call,
+            AccountAction::BuyNumber($action) => $call,
+            AccountAction::ReleaseNumber($action) => $call,
         }
     };
 }
@@ -135,6 +149,14 @@ impl AccountAction {
             resource: self.resource(),
             values: compare(self.before().as_ref(), self.after().as_ref()),
         }
+    }
+
+    /// Whether events stop coming by something when it is done.
+    pub fn ends_forwarding(&self) -> bool {
+        matches!(
+            self,
+            Self::RemoveSink(_) | Self::RemoveSubscription(_) | Self::RemoveEventType(_)
+        )
     }
 
     /// A subscription of a sink that is created by the same plan is told the sink's SID.
@@ -180,6 +202,14 @@ impl Action for AccountAction {
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError> {
         each!(self, action => action.execute(account, writer).await)
+    }
+
+    async fn follow_up(
+        &self,
+        account: &AccountAccess,
+        outcome: &Outcome,
+    ) -> Result<Option<AccountAction>, TwilioError> {
+        each!(self, action => action.follow_up(account, outcome).await)
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {

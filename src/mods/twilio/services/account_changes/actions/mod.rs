@@ -1,8 +1,10 @@
 //! One file for each kind of call that changes something in a Twilio account.
 
 mod add_event_type;
+mod buy_number;
 mod create_sink;
 mod create_subscription;
+mod release_number;
 mod remove_event_type;
 mod remove_sink;
 mod remove_subscription;
@@ -11,8 +13,10 @@ mod update_number;
 mod validate_sink;
 
 pub use add_event_type::AddEventType;
+pub use buy_number::BuyNumber;
 pub use create_sink::CreateSink;
 pub use create_subscription::CreateSubscription;
+pub use release_number::ReleaseNumber;
 pub use remove_event_type::RemoveEventType;
 pub use remove_sink::RemoveSink;
 pub use remove_subscription::RemoveSubscription;

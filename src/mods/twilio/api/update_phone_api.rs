@@ -1,0 +1,24 @@
+use dioxus::prelude::*;
+
+#[cfg(feature = "server")]
+use crate::{
+    bases::state::AppState,
+    mods::{
+        auth::types::{CurrentUser, Role},
+        twilio::services::update_number_settings_service,
+    },
+};
+use crate::{
+    bases::{api_json::ApiJson, error::AppError, ids::PhoneNumberId},
+    mods::twilio::types::{NumberSettingsIn, PhoneNumber},
+};
+
+/// Changes a number's name and voice answer in Loquent; nothing at Twilio.
+#[put("/api/phones/{id}", state: AppState, user: CurrentUser)]
+pub async fn update_phone_api(
+    id: PhoneNumberId,
+    body: ApiJson<NumberSettingsIn>,
+) -> Result<PhoneNumber, AppError> {
+    user.require(Role::Admin)?;
+    update_number_settings_service(&state.db, user.organization_id, id, body.0).await
+}

@@ -1,0 +1,58 @@
+use super::{
+    account_changes::{AccountAction, AccountChanger, ActionPlan, ReleaseNumber},
+    find_phone_number_service::find_phone_number_row,
+    set_phone_webhook_service::fetch_own_number,
+};
+use crate::{
+    bases::{e164::display_phone, error::AppError, state::AppState},
+    mods::{
+        auth::types::CurrentUser,
+        contact::utils::parse_phone_number_util,
+        twilio::{
+            types::{ReleasePhoneNumberIn, TwilioActionAnswer},
+            utils::NUMBER_SETTINGS,
+        },
+    },
+};
+
+/// Gives a number back to Twilio, or says what that would do. The person must have typed the
+/// number: 400 if it is another one. Threads and history stay.
+pub async fn release_phone_number_service(
+    state: &AppState,
+    user: &CurrentUser,
+    input: &ReleasePhoneNumberIn,
+) -> Result<TwilioActionAnswer, AppError> {
+    let organization = user.organization_id;
+    // Before the lock: another organization's number is a 404 at once.
+    let row = find_phone_number_row(&state.db, organization, input.phone_number_id).await?;
+    let typed = input.confirm_number.as_deref().unwrap_or_default();
+    let is_typed =
+        parse_phone_number_util(typed, &row.number).is_ok_and(|it| it.as_str() == row.number);
+    if !input.options.dry_run && typed.trim() != row.number && !is_typed {
+        return Err(AppError::bad_request(format!(
+            "To release the number, type it as `confirm_number`: {}.",
+            display_phone(&row.number)
+        )));
+    }
+    let changer = AccountChanger::begin(state, user, &input.options).await?;
+    let row = find_phone_number_row(&state.db, organization, input.phone_number_id).await?;
+    let there = fetch_own_number(changer.account(), &row).await?;
+    let label = format!("{} {}", row.friendly_name, display_phone(&row.number));
+    let plan = ActionPlan {
+        actions: vec![AccountAction::ReleaseNumber(ReleaseNumber {
+            phone_number_id: input.phone_number_id,
+            number_sid: row.twilio_sid.clone(),
+            label,
+            before: there.settings(&NUMBER_SETTINGS),
+        })],
+        untouched: vec![
+            "Messages, contacts and history of the number stay in Loquent and at Twilio."
+                .to_owned(),
+            "Your other numbers stay as they are.".to_owned(),
+        ],
+        warnings: vec![
+            "Twilio may sell the number to somebody else: it cannot be undone for sure.".to_owned(),
+        ],
+    };
+    changer.finish(plan).await
+}

@@ -1,0 +1,160 @@
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::{
+    account_changes::{AccountAccess, AccountLock},
+    list_unsynced_numbers_service::{TAKEN, find_owners, list_account_numbers, name_of},
+};
+use crate::{
+    bases::{
+        e164::E164,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+        state::AppState,
+    },
+    mods::twilio::{
+        types::{
+            ImportedNumber, MAX_NUMBERS_AT_ONCE, RefusedNumber, SyncNumbersIn, SyncNumbersOut,
+        },
+        utils::TwilioNumber,
+    },
+};
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    number: String,
+    is_new: bool,
+}
+
+// A number that the organization had before keeps its row, and with it its threads. What is there
+// already only learns the SID that it has now.
+const INSERT: &str = "
+WITH given AS (
+    SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[], $9::bool[])
+        AS t (id, sid, number, name, sms, mms, voice)
+), before AS (
+    SELECT p.number FROM phone_number p JOIN given ON given.number = p.number
+    WHERE p.organization_id = $1 AND p.twilio_account_sid = $2 AND p.released_at IS NULL
+), stored AS (
+    INSERT INTO phone_number AS p
+        (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name,
+         sms_enabled, mms_enabled, voice_enabled, created_at)
+    SELECT id, $1, $2, sid, number, name, sms, mms, voice, now() FROM given
+    ON CONFLICT (organization_id, number) DO UPDATE
+    SET twilio_account_sid = excluded.twilio_account_sid, twilio_sid = excluded.twilio_sid,
+        sms_enabled = excluded.sms_enabled, mms_enabled = excluded.mms_enabled,
+        voice_enabled = excluded.voice_enabled,
+        previous_voice_url = CASE WHEN p.twilio_sid = excluded.twilio_sid AND p.released_at IS NULL THEN p.previous_voice_url END,
+        previous_sms_url = CASE WHEN p.twilio_sid = excluded.twilio_sid AND p.released_at IS NULL THEN p.previous_sms_url END,
+        released_at = NULL
+    RETURNING p.id, p.number
+)
+SELECT stored.id, stored.number, before.number IS NULL AS is_new
+FROM stored LEFT JOIN before ON before.number = stored.number
+";
+
+/// Imports numbers of the organization's Twilio account: makes their rows, and changes nothing at
+/// Twilio. Says which are new, which were there already, and which could not be imported and why.
+pub async fn sync_numbers_service(
+    state: &AppState,
+    organization: OrganizationId,
+    input: &SyncNumbersIn,
+) -> Result<SyncNumbersOut, AppError> {
+    let wanted: HashSet<&str> = input.twilio_sids.iter().map(String::as_str).collect();
+    if wanted.is_empty() || wanted.len() > MAX_NUMBERS_AT_ONCE {
+        return Err(AppError::bad_request(format!(
+            "`twilio_sids` must name 1 to {MAX_NUMBERS_AT_ONCE} numbers."
+        )));
+    }
+    let account = AccountAccess::open(state, organization).await?;
+    let there = list_account_numbers(&account).await?;
+    // Two organizations of one account must not import the same number at the same moment.
+    let lock = AccountLock::acquire(&state.db, account.account_sid()).await?;
+    let owners = find_owners(&state.db, account.account_sid(), &there).await?;
+    let known: HashSet<&str> = there.iter().map(|one| one.sid.as_str()).collect();
+    let mut out = SyncNumbersOut {
+        refused: wanted
+            .iter()
+            .filter(|sid| !known.contains(**sid))
+            .map(|sid| RefusedNumber {
+                twilio_sid: (*sid).to_owned(),
+                reason: "Your Twilio account has no such number (any more).".to_owned(),
+            })
+            .collect(),
+        ..SyncNumbersOut::default()
+    };
+    let mut importable = Vec::new();
+    for one in there.iter().filter(|one| wanted.contains(one.sid.as_str())) {
+        let owner = owners.get(&one.phone_number);
+        let reason = match E164::parse(&one.phone_number) {
+            _ if owner.is_some_and(|owner| *owner != organization) => TAKEN,
+            Err(_) => "It is no phone number that Loquent can use.",
+            Ok(number) => {
+                importable.push((one, number));
+                continue;
+            }
+        };
+        out.refused.push(RefusedNumber {
+            twilio_sid: one.sid.clone(),
+            reason: reason.to_owned(),
+        });
+    }
+    let rows = insert(&state.db, organization, account.account_sid(), &importable).await?;
+    for (one, number) in importable {
+        let Some(row) = rows.get(number.as_str()) else {
+            continue;
+        };
+        let imported = ImportedNumber {
+            id: PhoneNumberId(row.id),
+            twilio_sid: one.sid.clone(),
+            number,
+        };
+        if row.is_new {
+            out.imported.push(imported);
+        } else {
+            out.already_there.push(imported);
+        }
+    }
+    lock.release().await;
+    Ok(out)
+}
+
+async fn insert(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    account_sid: &str,
+    numbers: &[(&TwilioNumber, E164)],
+) -> Result<HashMap<String, Row>, AppError> {
+    macro_rules! column {
+        ($one:ident, $number:ident => $value:expr) => {
+            numbers
+                .iter()
+                .map(|($one, $number)| {
+                    let _ = ($one, $number);
+                    $value
+                })
+                .collect::<Vec<_>>()
+                .into()
+        };
+    }
+    let values = [
+        organization.0.into(),
+        account_sid.into(),
+        column!(one, number => PhoneNumberId::new().0),
+        column!(one, number => one.sid.clone()),
+        column!(one, number => number.to_string()),
+        column!(one, number => name_of(one)),
+        column!(one, number => one.capabilities.sms),
+        column!(one, number => one.capabilities.mms),
+        column!(one, number => one.capabilities.voice),
+    ];
+    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
+    let rows = Row::find_by_statement(insert).all(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.number.clone(), row))
+        .collect())
+}
