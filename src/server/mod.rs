@@ -141,7 +141,7 @@ async fn serve(
     };
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
-    let background = start_background_work(&state, url, &shutdown);
+    let background = start_background_work(&state, url, &webhooks.writer, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let policy = content_security_policy(state.media.origin().await?.as_deref())?;
@@ -194,6 +194,7 @@ fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
 fn start_background_work(
     state: &AppState,
     url: SecretString,
+    writer: &EventWriter,
     shutdown: &CancellationToken,
 ) -> JoinSet<()> {
     let mut background = JoinSet::new();
@@ -202,8 +203,9 @@ fn start_background_work(
         worker::run(worker_state.clone(), worker_stop.clone())
     }));
     let (events_state, events_stop) = (state.clone(), shutdown.clone());
+    let writer = writer.clone();
     background.spawn(supervise("events", shutdown.clone(), move || {
-        process_twilio_events_task(events_state.clone(), events_stop.clone())
+        process_twilio_events_task(events_state.clone(), writer.clone(), events_stop.clone())
     }));
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("history sync", shutdown.clone(), move || {
