@@ -13,7 +13,8 @@ use super::{
 const TWILIO_API_BASE_URL: &str = "https://api.twilio.com";
 /// Twilio's Events API.
 const TWILIO_EVENTS_BASE_URL: &str = "https://events.twilio.com";
-
+/// Twilio's Messaging API.
+const TWILIO_MESSAGING_BASE_URL: &str = "https://messaging.twilio.com";
 /// Twilio's API of prices.
 const TWILIO_PRICING_BASE_URL: &str = "https://pricing.twilio.com";
 
@@ -32,6 +33,8 @@ pub struct Config {
     pub twilio_api_base_url: String,
     /// `TWILIO_EVENTS_BASE_URL`, without a trailing slash.
     pub twilio_events_base_url: String,
+    /// `TWILIO_MESSAGING_BASE_URL`, without a trailing slash.
+    pub twilio_messaging_base_url: String,
     /// `TWILIO_PRICING_BASE_URL`, without a trailing slash.
     pub twilio_pricing_base_url: String,
     /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
@@ -86,11 +89,17 @@ impl Config {
             base_url(&get, "TWILIO_EVENTS_BASE_URL", TWILIO_EVENTS_BASE_URL),
             &mut problems,
         );
-        // Whoever stands in for Twilio's API stands in for this one too.
-        let prices_default = get("TWILIO_API_BASE_URL");
-        let prices_default = prices_default.as_deref().unwrap_or(TWILIO_PRICING_BASE_URL);
+        // Whoever stands in for Twilio's API stands in for these too.
+        let stand_in = get("TWILIO_API_BASE_URL");
+        let or_stand_in = |own: &'static str| stand_in.clone().unwrap_or_else(|| own.to_owned());
+        let messaging_default = or_stand_in(TWILIO_MESSAGING_BASE_URL);
+        let twilio_messaging_base_url = keep(
+            base_url(&get, "TWILIO_MESSAGING_BASE_URL", &messaging_default),
+            &mut problems,
+        );
+        let prices_default = or_stand_in(TWILIO_PRICING_BASE_URL);
         let twilio_pricing_base_url = keep(
-            base_url(&get, "TWILIO_PRICING_BASE_URL", prices_default),
+            base_url(&get, "TWILIO_PRICING_BASE_URL", &prices_default),
             &mut problems,
         );
         let s3 = keep(
@@ -126,7 +135,8 @@ impl Config {
             public_url,
             shared_twilio,
             twilio_api_base_url,
-            (twilio_events_base_url, twilio_pricing_base_url),
+            (twilio_events_base_url, twilio_messaging_base_url),
+            twilio_pricing_base_url,
             twilio_page_size,
             sms_sync_windows,
             s3,
@@ -138,7 +148,8 @@ impl Config {
                 Some(public_url),
                 Some(shared_twilio),
                 Some(twilio_api_base_url),
-                (Some(twilio_events_base_url), Some(twilio_pricing_base_url)),
+                (Some(twilio_events_base_url), Some(twilio_messaging_base_url)),
+                Some(twilio_pricing_base_url),
                 Some(twilio_page_size),
                 Some(sms_sync_windows),
                 Some(s3),
@@ -152,6 +163,7 @@ impl Config {
                 shared_twilio,
                 twilio_api_base_url,
                 twilio_events_base_url,
+                twilio_messaging_base_url,
                 twilio_pricing_base_url,
                 twilio_page_size,
                 sms_sync_windows,
@@ -257,8 +269,8 @@ fn shared_twilio(
     }
 }
 
-/// Twilio's form of an account's SID.
-fn is_account_sid(sid: &str) -> bool {
+/// Whether the text has the form of an account's SID: `AC` and 32 hexadecimal digits.
+pub fn is_account_sid(sid: &str) -> bool {
     sid.strip_prefix("AC")
         .is_some_and(|hex| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }

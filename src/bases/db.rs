@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Twilio waits 5 s for an answer; a connection that takes longer than this to get means 503.
@@ -38,4 +38,32 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     guard.execute_unprepared(MIGRATION_LOCK).await?;
     Migrator::up(db, None).await?;
     guard.commit().await
+}
+
+/// Whether Postgres was not there, or went away, while it was asked: trying again later is right,
+/// and nothing is wrong with what was asked.
+pub fn is_outage(error: &DbErr) -> bool {
+    use sqlx::Error;
+
+    let cause = match error {
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            cause
+        }
+        _ => return false,
+    };
+    match &**cause {
+        Error::Io(_)
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed => true,
+        // Connections, shutdown and start:
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html
+        Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("08") || ["57P01", "57P02", "57P03"].contains(&code.as_ref())
+        }),
+        _ => false,
+    }
 }

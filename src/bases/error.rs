@@ -147,6 +147,7 @@ mod server {
     };
 
     use super::{AppError, AsStatusCode};
+    use crate::bases::db::is_outage;
 
     /// The shape that server functions answer errors with, so that plain routes match them.
     impl IntoResponse for AppError {
@@ -166,9 +167,10 @@ mod server {
         fn from(error: sea_orm::DbErr) -> Self {
             let at = std::panic::Location::caller();
             tracing::error!(error = %error, at = %at, "database call failed");
-            match error {
-                sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => Self::Unavailable,
-                _ => Self::Internal,
+            if is_outage(&error) {
+                Self::Unavailable
+            } else {
+                Self::Internal
             }
         }
     }

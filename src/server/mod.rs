@@ -23,7 +23,8 @@ use crate::{
         jobs::migrate_jobs,
         media_store::{MediaStore, MediaStoreError},
         realtime::{
-            EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EventHub, NoticeLoader, listen_task,
+            EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, EventHub, NoticeLoader,
+            RealtimeEvent, listen_task,
         },
         state::AppState,
     },
@@ -259,9 +260,12 @@ fn load_notices(state: &AppState) -> NoticeLoader {
             let (of_syncs, others): (Vec<_>, Vec<_>) = notices
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_SMS_SYNC_PROGRESS);
-            let (of_comparisons, of_messages): (Vec<_>, Vec<_>) = others
+            let (of_comparisons, others): (Vec<_>, Vec<_>) = others
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_RECONCILIATION);
+            let (of_accounts, of_messages): (Vec<_>, Vec<_>) = others
+                .into_iter()
+                .partition(|notice| notice.event_type == EVT_TWILIO_ACCOUNT);
             let (messages, syncs, comparisons) = futures::join!(
                 find_message_events_service(&db, &of_messages),
                 find_sms_sync_events_service(&db, &of_syncs),
@@ -276,7 +280,12 @@ fn load_notices(state: &AppState) -> NoticeLoader {
                     )
                     .unwrap_or_default()
                 });
-            loaded.collect()
+            // Browsers fetch what they show of the account themselves.
+            let of_accounts = of_accounts.into_iter().map(|notice| {
+                let event = RealtimeEvent::new(EVT_TWILIO_ACCOUNT, &());
+                (notice.organization_id, event)
+            });
+            loaded.chain(of_accounts).collect()
         })
     })
 }

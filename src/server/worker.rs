@@ -14,8 +14,9 @@ use crate::{
         state::AppState,
     },
     mods::{
-        auth::jobs::CleanUpSignInsJob, messaging::jobs::SendMessageJob,
-        twilio::jobs::CleanUpTwilioEventsJob,
+        auth::jobs::CleanUpSignInsJob,
+        messaging::jobs::SendMessageJob,
+        twilio::jobs::{CheckTwilioAccountsJob, CleanUpTwilioEventsJob},
     },
 };
 
@@ -29,7 +30,8 @@ const IDLE_PAUSE: Duration = Duration::from_millis(200);
 /// Jobs that run by the clock (cron's form, UTC); one node runs each.
 const SCHEDULE: &str = "\
 17 * * * * clean_up_sign_ins
-37 * * * * clean_up_twilio_events";
+37 * * * * clean_up_twilio_events
+47 * * * * check_twilio_accounts";
 
 /// The worker could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +62,7 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
         .define_job::<SendMessageJob>()
         .define_job::<CleanUpSignInsJob>()
         .define_job::<CleanUpTwilioEventsJob>()
+        .define_job::<CheckTwilioAccountsJob>()
         .with_cron(SCHEDULE)
         .map_err(|error| WorkerError::Schedule(error.to_string()))?
         .init()

@@ -5,12 +5,14 @@
 
 mod support;
 
+mod account_changes;
 mod auth;
 mod backlog;
 mod database_outage;
 mod direct_webhooks;
 mod embedded_postgres;
 mod end_to_end;
+mod event_sink;
 mod inbox;
 mod ingest;
 mod ingest_order;
@@ -27,6 +29,12 @@ mod sending_unknown_outcome;
 mod sync;
 mod sync_bucket;
 mod sync_faults;
+mod sync_kill;
 mod sync_media;
+mod sync_outage;
+mod sync_progress;
 mod sync_resume;
+mod sync_truth;
+mod twilio_connection;
+mod twilio_health;
 mod voice;

@@ -34,7 +34,7 @@ mod timing;
 mod wire;
 
 pub use control::{
-    ArmOutcome, CallOutcome, CallReceiver, ChangedNumber, ControlError, CustomerCall,
+    ArmOutcome, CallOutcome, CallReceiver, ChangedNumber, ChangedSink, ControlError, CustomerCall,
     CustomerMessage, ExternalMessage, HistoricMessage, HistorySummary, NamedHandset, NewAccount,
     NewHistory, NewMessagingService, NewPhoneNumber,
 };

@@ -13,6 +13,7 @@ mod test_database;
 mod twilio_account;
 mod twilio_event;
 mod twilio_front;
+mod twilio_rest;
 mod world;
 
 pub use agent::{Agent, Reply};
@@ -24,6 +25,7 @@ pub use rows::Rows;
 pub use server::{Server, ServerSettings};
 use server::{free_port, server_program};
 pub use socket::Socket;
+pub use sync_world::History;
 pub use test_database::TestDatabase;
 pub use twilio_account::{TwilioAccount, events_url};
 pub use twilio_event::{TwilioEvent, new_sid};

@@ -21,6 +21,8 @@ pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// Everything that came, in order.
     pub seen: Vec<Value>,
+    /// When it came.
+    pub seen_at: Vec<Instant>,
 }
 
 impl Socket {
@@ -49,6 +51,7 @@ impl Socket {
             Ok((stream, _)) => Ok(Self {
                 stream,
                 seen: Vec::new(),
+                seen_at: Vec::new(),
             }),
             Err(Error::Http(answer)) => Err(answer.status().as_u16()),
             Err(error) => panic!("no answer: {error}"),
@@ -99,6 +102,7 @@ impl Socket {
                 Ok(Message::Text(text)) => {
                     let event: Value = serde_json::from_str(&text).expect("an event is JSON");
                     self.seen.push(event.clone());
+                    self.seen_at.push(Instant::now());
                     return Some(event);
                 }
                 Ok(Message::Close(_)) | Err(_) => return None,

@@ -2,6 +2,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use loquent::mods::auth::types::Role;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use twilio_sim::{
     GeneratedHistory, GeneratedMessage, NewHistory, SeedAccount, Sid, Simulator, SimulatorConfig,
     Timing,
@@ -37,6 +38,24 @@ pub struct History(pub Arc<GeneratedHistory>);
 /// A message as the truth and as the database tell it, in the same words.
 type Told = BTreeMap<&'static str, Value>;
 
+/// A file as the database has it.
+#[derive(Debug)]
+struct StoredFile {
+    state: String,
+    content_type: Option<String>,
+    sha256: Option<String>,
+    object_key: Option<String>,
+}
+
+type FileRow = (
+    String,
+    i32,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
 type Row = (
     String,
     String,
@@ -57,7 +76,14 @@ impl World {
     /// With a simulated Twilio that the server reaches without anything between them, and with
     /// more of an environment.
     pub async fn with_direct_twilio(environment: Vec<(&'static str, String)>) -> Self {
-        let database = TestDatabase::create().await;
+        Self::with_direct_twilio_on(TestDatabase::create().await, environment).await
+    }
+
+    /// The same on a given database.
+    pub async fn with_direct_twilio_on(
+        database: TestDatabase,
+        environment: Vec<(&'static str, String)>,
+    ) -> Self {
         let account = TwilioAccount::new();
         let seed = SeedAccount {
             sid: account.sid.clone(),
@@ -198,16 +224,77 @@ impl World {
             }
             assert_eq!(*told, truth, "{message:?}");
         }
+        // What arrived while it was listed may be there, too, as it is.
+        for message in self.simulator().messages(&organization.account.sid) {
+            let Some(told) = stored.get(message.sid.as_str()) else {
+                continue;
+            };
+            expected += 1;
+            assert_eq!(told["from"], json!(message.from));
+            assert_eq!(told["to"], json!(message.to));
+            assert_eq!(told["body"], json!(message.body));
+            assert_eq!(told["num_media"], json!(message.num_media));
+        }
         assert_eq!(stored.len(), expected, "no more than the truth");
-        let audits = "SELECT count(*) FROM message m WHERE source = 'import' AND 1 <> (
-             SELECT count(*) FROM message_event e
-             WHERE e.message_id = m.id AND e.source = 'import')";
+        let audits = "SELECT count(*) FROM (
+             SELECT m.id FROM message m
+             LEFT JOIN message_event e ON e.message_id = m.id AND e.source = 'import'
+             WHERE m.source = 'import' GROUP BY m.id HAVING count(e.id) <> 1) AS wrong";
         assert_eq!(
             self.rows.count(audits).await,
             0,
             "one import row of audit each"
         );
         self.assert_conversations(organization).await;
+    }
+
+    /// Fails unless every file of the history is on disk as it is; gives their number.
+    pub async fn assert_files(&self, history: &History) -> u64 {
+        let stored = self.stored_files().await;
+        let mut expected = 0;
+        for mut message in history.0.messages().filter(|message| message.num_media > 0) {
+            history.0.add_digests(&mut message);
+            for (position, truth) in message.media.iter().enumerate() {
+                expected += 1;
+                let position = i32::try_from(position).expect("small");
+                let place = (message.sid.to_string(), position);
+                let file = stored
+                    .get(&place)
+                    .unwrap_or_else(|| panic!("{place:?} is missing"));
+                assert_eq!(file.state, "stored", "{place:?}");
+                assert_eq!(file.content_type.as_deref(), Some(truth.content_type));
+                assert_eq!(file.sha256, truth.sha256);
+                let key = file.object_key.as_deref().expect("a key");
+                let path = self.server.data_dir().join("media").join(key);
+                let bytes = std::fs::read(path).expect("it is on disk");
+                let digest = hex::encode(Sha256::digest(bytes));
+                assert_eq!(Some(digest), truth.sha256, "{place:?}");
+            }
+        }
+        assert_eq!(stored.len(), expected, "no more than the truth");
+        expected as u64
+    }
+
+    /// All files by SID and place.
+    async fn stored_files(&self) -> BTreeMap<(String, i32), StoredFile> {
+        let rows: Vec<FileRow> = sqlx::query_as(
+            "SELECT m.external_id, a.position, a.state, a.content_type, a.sha256, a.object_key
+             FROM message_attachment a JOIN message m ON m.id = a.message_id",
+        )
+        .fetch_all(&self.rows.0)
+        .await
+        .expect("files");
+        rows.into_iter()
+            .map(|row| {
+                let file = StoredFile {
+                    state: row.2,
+                    content_type: row.3,
+                    sha256: row.4,
+                    object_key: row.5,
+                };
+                ((row.0, row.1), file)
+            })
+            .collect()
     }
 
     /// Conversations and contacts follow from the messages, and nothing imported is unread.
@@ -218,7 +305,8 @@ impl World {
              WHERE c.organization_id = $1 AND (
                  v.unread_count <> 0
                  OR v.last_message_at IS DISTINCT FROM
-                    (SELECT max(created_at) FROM message m WHERE m.contact_id = c.id)
+                    (SELECT max(created_at) FROM message m
+                     WHERE m.organization_id = c.organization_id AND m.contact_id = c.id)
                  OR c.last_contacted_at IS DISTINCT FROM v.last_message_at
                  OR (SELECT m.created_at FROM message m WHERE m.id = v.last_message_id)
                     IS DISTINCT FROM v.last_message_at)",

@@ -34,6 +34,12 @@ pub struct NewAccount {
     /// `Full` unless given.
     #[serde(default, rename = "type")]
     pub kind: AccountKind,
+    /// The account that pays for it; none unless it is a sub-account.
+    #[serde(default)]
+    pub owner_sid: Option<Sid>,
+    /// New webhook sinks wait for Test and Validate; they are active at once unless given.
+    #[serde(default)]
+    pub sinks_wait: bool,
 }
 
 /// A number to be given to an account.
@@ -110,6 +116,8 @@ impl Simulation {
             friendly_name: new.friendly_name,
             status: new.status,
             kind: new.kind,
+            owner_sid: new.owner_sid,
+            sinks_wait: new.sinks_wait,
             date_created: Utc::now(),
         };
         match state.accounts.get_mut(&new.sid) {
@@ -251,6 +259,8 @@ impl Simulation {
             friendly_name: seed.friendly_name.clone(),
             status: AccountStatus::Active,
             kind: AccountKind::Full,
+            owner_sid: None,
+            sinks_wait: false,
         })
     }
 }

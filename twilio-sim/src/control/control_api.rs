@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::control::read_back::LogPart;
 use crate::control::{
-    ArmOutcome, ChangedNumber, ControlError, CustomerCall, CustomerMessage, ExternalMessage,
-    HistoricMessage, NamedHandset, NewAccount, NewMessagingService, NewPhoneNumber,
+    ArmOutcome, ChangedNumber, ChangedSink, ControlError, CustomerCall, CustomerMessage,
+    ExternalMessage, HistoricMessage, NamedHandset, NewAccount, NewMessagingService,
+    NewPhoneNumber,
 };
 use crate::simulation::Simulation;
 use crate::timing::{Timing, TimingUpdate};
@@ -109,6 +110,19 @@ pub(crate) async fn list_numbers(State(simulation): Sim) -> Json<Value> {
         })
         .collect();
     Json(json!({ "numbers": numbers }))
+}
+
+pub(crate) async fn list_sinks(State(simulation): Sim) -> Json<Value> {
+    Json(json!({ "sinks": simulation.sinks() }))
+}
+
+pub(crate) async fn change_sink(
+    State(simulation): Sim,
+    Path(sid): Path<String>,
+    Json(changed): Json<ChangedSink>,
+) -> Result<StatusCode, ControlError> {
+    simulation.change_sink(&sid, &changed)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(crate) async fn change_number(

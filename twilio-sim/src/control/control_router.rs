@@ -35,6 +35,8 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
             "/sim/customer-messages",
             post(control_api::send_as_customer),
         )
+        .route("/sim/sinks", get(control_api::list_sinks))
+        .route("/sim/sinks/{sid}", put(control_api::change_sink))
         .route(
             "/sim/numbers/{number}",
             put(control_api::change_number).delete(control_api::remove_number),

@@ -16,6 +16,7 @@ mod history_control;
 mod messages_control;
 mod number_control;
 mod read_back;
+mod sinks_control;
 mod stream_api;
 mod uploads_api;
 
@@ -29,3 +30,4 @@ pub use handsets_control::NamedHandset;
 pub use history_control::HistoricMessage;
 pub use messages_control::{CustomerMessage, ExternalMessage};
 pub use number_control::ChangedNumber;
+pub use sinks_control::ChangedSink;

@@ -96,8 +96,10 @@ pub(crate) async fn create_sink(
         configuration,
         // A webhook can be used at once, the others wait for Test and Validate.
         status: match sink_type {
-            SinkType::Webhook => SinkStatus::Active,
-            SinkType::Kinesis | SinkType::Segment | SinkType::Email => SinkStatus::Initialized,
+            SinkType::Webhook if !account.account.sinks_wait => SinkStatus::Active,
+            SinkType::Webhook | SinkType::Kinesis | SinkType::Segment | SinkType::Email => {
+                SinkStatus::Initialized
+            }
         },
         date_created: now,
         date_updated: now,

@@ -33,6 +33,10 @@ pub enum FaultTarget {
     UpdateNumber,
     /// `DELETE …/IncomingPhoneNumbers/{PN}.json`
     ReleaseNumber,
+    /// `POST /v1/Sinks`
+    CreateSink,
+    /// `POST /v1/Subscriptions`
+    CreateSubscription,
     /// Event Streams, one event.
     Event,
     /// A status callback.
@@ -46,6 +50,11 @@ impl FaultTarget {
     pub(crate) fn of_request(method: &Method, path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(4).collect();
         let reads = method == Method::GET;
+        match path {
+            "/v1/Sinks" if method == Method::POST => return Self::CreateSink,
+            "/v1/Subscriptions" if method == Method::POST => return Self::CreateSubscription,
+            _ => {}
+        }
         match parts.as_slice() {
             ["Messages.json"] if reads => Self::ListMessages,
             ["Messages.json"] if method == Method::POST => Self::CreateMessage,
@@ -74,7 +83,12 @@ impl FaultTarget {
     pub(crate) fn is_change(self) -> bool {
         matches!(
             self,
-            Self::CreateMessage | Self::BuyNumber | Self::UpdateNumber | Self::ReleaseNumber
+            Self::CreateMessage
+                | Self::BuyNumber
+                | Self::UpdateNumber
+                | Self::ReleaseNumber
+                | Self::CreateSink
+                | Self::CreateSubscription
         )
     }
 

@@ -39,6 +39,10 @@ pub struct Account {
     pub status: AccountStatus,
     /// Trial or paid.
     pub kind: AccountKind,
+    /// The account that pays for it, if it is a sub-account.
+    pub owner_sid: Option<Sid>,
+    /// New webhook sinks wait for Test and Validate instead of being active at once.
+    pub sinks_wait: bool,
     /// When it was made.
     pub date_created: DateTime<Utc>,
 }

@@ -25,7 +25,7 @@ pub(crate) async fn fetch_account(
     let path = format!("/2010-04-01/Accounts/{}", found.sid);
     Ok(Json(json!({
         "sid": found.sid,
-        "owner_account_sid": found.sid,
+        "owner_account_sid": found.owner_sid.as_ref().unwrap_or(&found.sid),
         "friendly_name": found.friendly_name,
         "status": found.status,
         "type": found.kind,

@@ -11,6 +11,7 @@ mod media_api;
 mod message_json;
 mod message_request;
 mod messages_api;
+mod messaging_services_api;
 mod meta_page;
 mod number_purchase_api;
 mod phone_number_json;

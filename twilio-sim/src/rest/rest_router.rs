@@ -10,11 +10,11 @@ use crate::events::events_router;
 use crate::rest::record_requests::record_requests;
 use crate::rest::{
     TwilioError, accounts_api, available_numbers_api, create_message_api, media_api, messages_api,
-    number_purchase_api, phone_numbers_api, pricing_api,
+    messaging_services_api, number_purchase_api, phone_numbers_api, pricing_api,
 };
 use crate::simulation::Simulation;
 
-/// Routes of Twilio's hosts (`api`, `events` and `pricing.twilio.com`), logged.
+/// Routes of Twilio's hosts (`api`, `events`, `messaging` and `pricing.twilio.com`), logged.
 pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation>> {
     Router::new()
         .route(
@@ -62,6 +62,11 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
         .route(
             "/v1/PhoneNumbers/Countries/{country}",
             get(pricing_api::fetch_number_prices),
+        )
+        .route("/v1/Services", get(messaging_services_api::list_services))
+        .route(
+            "/v1/Services/{sid}/PhoneNumbers",
+            get(messaging_services_api::list_service_numbers),
         )
         .merge(events_router())
         .route("/2010-04-01/{*rest}", any(not_found))

@@ -180,6 +180,8 @@ mod tests {
             status: AccountStatus::Active,
             kind: AccountKind::Full,
             date_created: DateTime::UNIX_EPOCH,
+            owner_sid: None,
+            sinks_wait: false,
         })
     }
 

@@ -1,3 +1,4 @@
+mod account_changes_api;
 mod buy_phone_number_api;
 mod configure_phone_sms_api;
 mod configure_phone_voice_api;
@@ -8,14 +9,17 @@ mod message_status_api;
 mod reconcile_api;
 mod release_phone_number_api;
 mod search_available_numbers_api;
+mod setup_twilio_event_sink_api;
 #[cfg(feature = "server")]
 mod sms_incoming_api;
 #[cfg(feature = "server")]
 mod sms_status_api;
 mod sync_message_history_api;
 mod sync_numbers_api;
+mod twilio_connection_api;
 #[cfg(feature = "server")]
 mod twilio_events_api;
+mod twilio_health_api;
 #[cfg(feature = "server")]
 mod twilio_webhooks;
 mod update_phone_api;
@@ -23,6 +27,7 @@ mod voice_answer_api;
 #[cfg(feature = "server")]
 mod voice_api;
 
+pub use account_changes_api::{list_account_changes_api, undo_account_change_api};
 pub use buy_phone_number_api::buy_phone_number_api;
 pub use configure_phone_sms_api::{configure_phone_sms_api, restore_phone_sms_api};
 pub use configure_phone_voice_api::{configure_phone_voice_api, restore_phone_voice_api};
@@ -33,6 +38,10 @@ pub use message_status_api::message_status_api;
 pub use reconcile_api::{get_reconciliations_api, reconcile_api};
 pub use release_phone_number_api::release_phone_number_api;
 pub use search_available_numbers_api::search_available_numbers_api;
+pub use setup_twilio_event_sink_api::{
+    get_event_forwarding_api, remove_twilio_event_sink_api, send_test_event_api,
+    setup_twilio_event_sink_api,
+};
 #[cfg(feature = "server")]
 pub use sms_incoming_api::sms_incoming_api;
 #[cfg(feature = "server")]
@@ -41,8 +50,14 @@ pub use sync_message_history_api::{
     cancel_message_history_sync_api, resume_message_history_sync_api, sync_message_history_api,
 };
 pub use sync_numbers_api::sync_numbers_api;
+pub use twilio_connection_api::{
+    connect_twilio_api, disconnect_twilio_api, drop_previous_token_api, get_twilio_connection_api,
+};
 #[cfg(feature = "server")]
 pub use twilio_events_api::{MAX_EVENTS_BODY_BYTES, twilio_events_api};
+pub use twilio_health_api::{
+    check_twilio_health_api, get_twilio_health_api, repair_phone_number_api,
+};
 #[cfg(feature = "server")]
 pub use twilio_webhooks::TwilioWebhooks;
 pub use update_phone_api::update_phone_api;

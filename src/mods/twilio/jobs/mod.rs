@@ -1,9 +1,11 @@
+mod check_twilio_accounts_job;
 mod clean_up_twilio_events_job;
 mod media_task;
 mod process_twilio_events_task;
 mod reconciliation_task;
 mod sms_sync_task;
 
+pub use check_twilio_accounts_job::CheckTwilioAccountsJob;
 pub use clean_up_twilio_events_job::CleanUpTwilioEventsJob;
 pub use media_task::media_task;
 pub use process_twilio_events_task::process_twilio_events_task;

@@ -17,11 +17,19 @@ DELETE FROM twilio_event WHERE id IN (
     ORDER BY id LIMIT $2)
 ";
 
+/// How many events came on a day is of no interest after that; it is a row for each type.
+const KEEP_TALLY: TimeDelta = TimeDelta::days(90);
+const DELETE_TALLY: &str = "DELETE FROM twilio_event_tally WHERE day < $1";
+
 /// Removes events that were worked off longer ago than they can come again.
 pub async fn clean_up_twilio_events_service(
     conn: &impl ConnectionTrait,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
+    let old = (now - KEEP_TALLY).date_naive();
+    let values = [old.into()];
+    let delete = Statement::from_sql_and_values(conn.get_database_backend(), DELETE_TALLY, values);
+    conn.execute_raw(delete).await?;
     loop {
         let values = [(now - KEEP).into(), BATCH.into()];
         let delete = Statement::from_sql_and_values(conn.get_database_backend(), DELETE, values);

@@ -38,7 +38,9 @@ impl FetchPatience {
                 (self.refused_credentials <= MOST_REFUSED_CREDENTIALS)
                     .then(|| pause(self.refused_credentials))
             }
-            TwilioError::Refused { .. } | TwilioError::ForeignLink(_) => None,
+            TwilioError::Refused { .. }
+            | TwilioError::ForeignLink(_)
+            | TwilioError::NotConfirmed(_) => None,
             TwilioError::NotReached(_) | TwilioError::OutcomeUnknown(_) => {
                 self.tries += 1;
                 (self.tries <= MOST_TRIES).then(|| pause(self.tries))

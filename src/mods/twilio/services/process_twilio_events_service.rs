@@ -8,6 +8,7 @@ use super::{
     apply_event_batch::{apply_statuses, record_external, record_inbound},
     event_batch::{Batch, Outcome, Stored},
     resolve_event_numbers_service,
+    tally_events_service::tally_events_service,
 };
 use crate::bases::{
     error::AppError, jobs::back_off, realtime::publish_realtime, sql::nullable_array,
@@ -224,6 +225,8 @@ async fn apply(
     notices.extend(apply_statuses(conn, &batch, &new_external).await?);
     finish(conn, &batch, now).await?;
     publish_realtime(conn, &notices).await?;
+    let is_done = |event: &&Stored| !matches!(batch.outcomes.get(&event.id), Some(Outcome::Waits));
+    tally_events_service(conn, events.iter().filter(is_done)).await?;
     Ok(())
 }
 

@@ -83,6 +83,10 @@ pub async fn run_sms_sync_service(
             tracing::info!(%run_id, "history sync pauses for the shutdown");
             lease.release(&state.db).await
         }
+        Err(stop) if stop.is_outage() => {
+            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "history sync waits for the database");
+            lease.release(&state.db).await
+        }
         Err(stop) => {
             tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "history sync failed");
             fail(&state.db, lease, stop.words(), state.clock.now()).await
@@ -147,6 +151,7 @@ async fn work(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
         messages_in_at: Set(Some(now)),
         ..Default::default()
     };
+    context.reporter.wait_until_due().await;
     update(context, messages_in).await?;
     wait_for_media(context).await?;
     context.reporter.wait_until_due().await;

@@ -126,8 +126,13 @@ async fn send(
             tracing::warn!(message_id = %job.message_id, %error, "the text waits for Twilio");
             put_off(state, job, None, true).await
         }
-        // A call that creates follows no link; if it were one, nothing would be known.
-        Err(error @ (TwilioError::OutcomeUnknown(_) | TwilioError::ForeignLink(_))) => {
+        // A call that creates follows no link and needs no confirmation; if it were so, nothing
+        // would be known.
+        Err(
+            error @ (TwilioError::OutcomeUnknown(_)
+            | TwilioError::ForeignLink(_)
+            | TwilioError::NotConfirmed(_)),
+        ) => {
             tracing::warn!(message_id = %job.message_id, %error, "asking Twilio whether it has the text");
             put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await
         }

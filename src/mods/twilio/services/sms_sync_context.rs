@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{sms_sync_lease::Lease, sms_sync_reporter::SmsSyncReporter};
 use crate::{
-    bases::{error::AppError, state::AppState},
+    bases::{db::is_outage, error::AppError, state::AppState},
     mods::twilio::utils::{HistoryOwner, TwilioError, TwilioReader},
 };
 
@@ -42,6 +42,15 @@ pub(super) enum SmsSyncStop {
 }
 
 impl SmsSyncStop {
+    /// Whether Postgres went away: the run goes on when it is back, and nobody need do anything.
+    pub(super) fn is_outage(&self) -> bool {
+        match self {
+            Self::Database(error) => is_outage(error),
+            Self::Setup(error) => *error == AppError::Unavailable,
+            Self::NotOurs | Self::Shutdown | Self::Twilio(_) => false,
+        }
+    }
+
     /// Why, for a person, and what to do about it.
     pub(super) fn words(&self) -> String {
         match self {
@@ -62,6 +71,7 @@ impl SmsSyncStop {
             Self::Twilio(TwilioError::OutcomeUnknown(why)) => {
                 format!("Twilio kept giving no complete answer ({why}). Resume in a while.")
             }
+            Self::Twilio(TwilioError::NotConfirmed(why)) => why.clone(),
             Self::Twilio(TwilioError::ForeignLink(_)) => {
                 "Twilio gave a link to another host, which is not followed.".to_owned()
             }

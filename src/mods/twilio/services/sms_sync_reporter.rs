@@ -17,8 +17,9 @@ use crate::{
     mods::twilio::types::SmsSyncPhase,
 };
 
-/// At most five events a second for each run.
-const BETWEEN_EVENTS: Duration = Duration::from_millis(200);
+/// At most five events a second for each run: four of these, and the one that tells how it ended,
+/// which waits for nothing.
+const BETWEEN_EVENTS: Duration = Duration::from_millis(250);
 
 const SET_PHASE: &str =
     "UPDATE sms_sync_run SET phase = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'";

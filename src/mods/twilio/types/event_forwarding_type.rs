@@ -38,6 +38,18 @@ pub enum EventSinkStatus {
     Failed,
 }
 
+impl EventSinkStatus {
+    /// Twilio's name of it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Initialized => "initialized",
+            Self::Validating => "validating",
+            Self::Active => "active",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// One type of event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForwardedEventType {
@@ -68,6 +80,33 @@ pub struct EventForwarding {
     pub last_test_event_at: Option<DateTime<Utc>>,
     /// When Twilio was last asked.
     pub checked_at: Option<DateTime<Utc>>,
+}
+
+impl EventForwarding {
+    /// Before anybody has looked.
+    pub fn unknown(destination: String) -> Self {
+        let types = FORWARDED_EVENT_TYPES
+            .iter()
+            .map(|event_type| ForwardedEventType {
+                event_type: (*event_type).to_owned(),
+                subscribed: false,
+                schema_version: None,
+                newest_version: None,
+                last_event_at: None,
+            });
+        Self {
+            state: EventForwardingState::Unknown,
+            destination,
+            sink_sid: None,
+            sink_status: None,
+            subscription_sid: None,
+            types: types.collect(),
+            last_event_at: None,
+            events_today: 0,
+            last_test_event_at: None,
+            checked_at: None,
+        }
+    }
 }
 
 /// What `POST /api/twilio/setup-event-sink` takes; an empty body sets up SMS events.

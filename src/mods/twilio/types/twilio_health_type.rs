@@ -60,6 +60,25 @@ pub enum HealthReason {
     StatusCallbackWrongMethod,
 }
 
+impl HealthReason {
+    /// Whether it is about the account itself, as opposed to events or a number.
+    pub fn is_of_account(self) -> bool {
+        matches!(
+            self,
+            Self::NotConnected
+                | Self::CredentialsMissing
+                | Self::WrongToken
+                | Self::AccountSuspended
+                | Self::AccountClosed
+                | Self::TrialAccount
+                | Self::SubAccount
+                | Self::TwilioUnreachable
+                | Self::TwilioRefused
+                | Self::PreviousTokenAccepted
+        )
+    }
+}
+
 /// What would put it right. Each but `Reconnect` has a plan, which is shown before it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -70,7 +89,8 @@ pub enum HealthFix {
     DropPreviousToken,
     /// `POST /api/twilio/setup-event-sink`
     SetupEventSink,
-    /// `POST /api/twilio/repair-phone-number`: sets what Loquent had set again.
+    /// `POST /api/twilio/repair-phone-number`: sets what Loquent had set again, or takes a number
+    /// that is gone out of use.
     RepairPhoneNumber,
 }
 
@@ -120,6 +140,18 @@ pub struct TwilioHealth {
 }
 
 impl TwilioHealth {
+    /// Before anybody has looked; events are to go to `destination`.
+    pub fn unknown(destination: String) -> Self {
+        Self {
+            checked_at: None,
+            took_ms: 0,
+            account: None,
+            forwarding: EventForwarding::unknown(destination),
+            findings: Vec::new(),
+            numbers: Vec::new(),
+        }
+    }
+
     /// How many findings want something done: all but those that are only good to know.
     pub fn attention_count(&self) -> usize {
         let of_numbers = self.numbers.iter().flat_map(|number| &number.findings);

@@ -15,6 +15,9 @@ pub enum TwilioError {
     /// A link that Twilio gave leads to another host than Twilio's: it is not followed.
     #[error("the link leads to another host than Twilio's: {0}")]
     ForeignLink(String),
+    /// Something that the call needs first did not happen, so it was not made.
+    #[error("{0}")]
+    NotConfirmed(String),
     /// 429: not processed, and safe to try again ([error 20429]).
     ///
     /// [error 20429]: https://www.twilio.com/docs/errors/20429

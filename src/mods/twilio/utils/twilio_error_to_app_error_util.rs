@@ -17,6 +17,7 @@ pub fn twilio_error_to_app_error_util(error: &TwilioError) -> AppError {
             let number = code.map_or(format!("HTTP {status}"), |code| format!("error {code}"));
             AppError::conflict(format!("Twilio refused this ({number}): {plain}"))
         }
+        TwilioError::NotConfirmed(why) => AppError::upstream(why),
         TwilioError::RateLimited { retry_after } => AppError::TooManyRequests {
             retry_after_seconds: retry_after.map_or(PAUSE_SECONDS, |pause| pause.as_secs()),
         },

@@ -20,8 +20,22 @@ pub enum TwilioHost {
     Api,
     /// `https://events.twilio.com`: sinks, subscriptions.
     Events,
+    /// `https://messaging.twilio.com`: Messaging Services.
+    Messaging,
     /// `https://pricing.twilio.com`: what numbers cost.
     Pricing,
+}
+
+impl TwilioHost {
+    /// Its address, without a trailing slash.
+    pub fn base_url(self, config: &Config) -> &str {
+        match self {
+            Self::Api => &config.twilio_api_base_url,
+            Self::Events => &config.twilio_events_base_url,
+            Self::Messaging => &config.twilio_messaging_base_url,
+            Self::Pricing => &config.twilio_pricing_base_url,
+        }
+    }
 }
 
 /// The only way to change something in a Twilio account.
@@ -90,11 +104,7 @@ impl<'a> TwilioWriter<'a> {
     }
 
     fn request(&self, method: Method, host: TwilioHost, path: &str) -> RequestBuilder {
-        let base_url = match host {
-            TwilioHost::Api => &self.config.twilio_api_base_url,
-            TwilioHost::Events => &self.config.twilio_events_base_url,
-            TwilioHost::Pricing => &self.config.twilio_pricing_base_url,
-        };
+        let base_url = host.base_url(self.config);
         tracing::info!(change_id = %self.change, account_sid = self.account_sid(), %method, path, "changing the Twilio account");
         let token = self.credentials.auth_token.expose_secret();
         self.http

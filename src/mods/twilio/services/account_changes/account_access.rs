@@ -41,12 +41,7 @@ impl AccountAccess {
 
     /// A reader of one of Twilio's hosts.
     pub fn reader(&self, host: TwilioHost) -> Result<TwilioReader, TwilioError> {
-        let config = &self.state.config;
-        let base_url = match host {
-            TwilioHost::Api => &config.twilio_api_base_url,
-            TwilioHost::Events => &config.twilio_events_base_url,
-            TwilioHost::Pricing => &config.twilio_pricing_base_url,
-        };
+        let base_url = host.base_url(&self.state.config);
         TwilioReader::new(self.state.http.clone(), base_url, self.credentials.clone())
     }
 

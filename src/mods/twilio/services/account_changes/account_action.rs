@@ -69,6 +69,16 @@ pub trait Action {
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError>;
 
+    /// What has to come right after it, if Twilio turns out to want that.
+    async fn follow_up(
+        &self,
+        account: &AccountAccess,
+        outcome: &Outcome,
+    ) -> Result<Option<AccountAction>, TwilioError> {
+        let _ = (account, outcome);
+        Ok(None)
+    }
+
     /// Looks whether Twilio has done it, after an answer was lost; `None` if it has not.
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError>;
 
@@ -141,6 +151,14 @@ impl AccountAction {
         }
     }
 
+    /// Whether events stop coming by something when it is done.
+    pub fn ends_forwarding(&self) -> bool {
+        matches!(
+            self,
+            Self::RemoveSink(_) | Self::RemoveSubscription(_) | Self::RemoveEventType(_)
+        )
+    }
+
     /// A subscription of a sink that is created by the same plan is told the sink's SID.
     pub(super) fn learn_sink(&mut self, sink: &str) {
         if let Self::CreateSubscription(action) = self {
@@ -184,6 +202,14 @@ impl Action for AccountAction {
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError> {
         each!(self, action => action.execute(account, writer).await)
+    }
+
+    async fn follow_up(
+        &self,
+        account: &AccountAccess,
+        outcome: &Outcome,
+    ) -> Result<Option<AccountAction>, TwilioError> {
+        each!(self, action => action.follow_up(account, outcome).await)
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {

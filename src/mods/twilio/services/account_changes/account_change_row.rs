@@ -72,7 +72,7 @@ pub(super) async fn find_changes(
 }
 
 /// Rows with the names of those who asked for them.
-pub(crate) async fn with_users(
+pub(in crate::mods::twilio::services) async fn with_users(
     conn: &impl ConnectionTrait,
     rows: Vec<twilio_account_change::Model>,
 ) -> Result<Vec<AccountChange>, AppError> {

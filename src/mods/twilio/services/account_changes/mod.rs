@@ -34,6 +34,7 @@ mod recorded_change;
 
 pub use account_access::AccountAccess;
 pub use account_action::{AccountAction, Action, Outcome, Values};
+pub(super) use account_change_row::with_users;
 pub use account_change_row::{change_of_row, find_change_row};
 pub use account_changer::AccountChanger;
 pub use account_lock::AccountLock;

@@ -6,10 +6,12 @@ use crate::{
     bases::{
         error::AppError,
         ids::{AccountChangeId, UserId},
-        realtime::{EVT_TWILIO_ACCOUNT, RealtimeNotice, publish_realtime},
     },
     entities::twilio_account_change,
-    mods::twilio::types::{AccountChangeState, ChangeVerb},
+    mods::twilio::{
+        services::notify_twilio_account_service,
+        types::{AccountChangeState, ChangeVerb},
+    },
 };
 
 /// A change that stands in the account activity; only with one can a call that changes something
@@ -134,7 +136,7 @@ impl RecordedChange {
         action
             .note_done(&transaction, account.organization_id, outcome)
             .await?;
-        publish_realtime(&transaction, &[notice(account)]).await?;
+        notify_twilio_account_service(&transaction, account.organization_id).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -149,7 +151,7 @@ impl RecordedChange {
             ..Default::default()
         };
         row.update(&account.state.db).await?;
-        Ok(publish_realtime(&account.state.db, &[notice(account)]).await?)
+        Ok(notify_twilio_account_service(&account.state.db, account.organization_id).await?)
     }
 
     /// The answer was lost: it stays pending, with what is known.
@@ -160,15 +162,7 @@ impl RecordedChange {
             ..Default::default()
         };
         row.update(&account.state.db).await?;
-        Ok(publish_realtime(&account.state.db, &[notice(account)]).await?)
-    }
-}
-
-fn notice(account: &AccountAccess) -> RealtimeNotice {
-    RealtimeNotice {
-        organization_id: account.organization_id,
-        event_type: EVT_TWILIO_ACCOUNT.to_owned(),
-        id: account.organization_id.0,
+        Ok(notify_twilio_account_service(&account.state.db, account.organization_id).await?)
     }
 }
 

@@ -1,11 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use super::{RemoveSink, RemoveSubscription, changed_since, created, gone, values};
+use super::{RemoveSink, RemoveSubscription, ValidateSink, changed_since, created, gone, values};
 use crate::{
     bases::error::AppError,
     mods::twilio::{
         services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
-        types::AccountChangeKind,
+        types::{AccountChangeKind, EventSinkStatus, FORWARDED_EVENT_TYPES},
         utils::{
             EventSink, TwilioError, TwilioHost, TwilioWriter, create_event_sink_util,
             list_event_sinks_util, list_event_subscriptions_util, list_subscribed_types_util,
@@ -53,6 +53,21 @@ impl Action for CreateSink {
         created(&create_event_sink_util(writer, &self.destination).await?)
     }
 
+    /// A webhook is active at once; should Twilio want it confirmed first, it is.
+    async fn follow_up(
+        &self,
+        account: &AccountAccess,
+        outcome: &Outcome,
+    ) -> Result<Option<AccountAction>, TwilioError> {
+        let Some(sink_sid) = outcome.resource_sid.clone() else {
+            return Ok(None);
+        };
+        let path = format!("/v1/Sinks/{sink_sid}");
+        let sink: Option<EventSink> = account.fetch(TwilioHost::Events, &path).await?;
+        let waits = sink.is_some_and(|sink| sink.status != EventSinkStatus::Active);
+        Ok(waits.then_some(AccountAction::ValidateSink(ValidateSink { sink_sid })))
+    }
+
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
         let sinks = list_event_sinks_util(&account.reader(TwilioHost::Events)?).await?;
         let ours = sinks
@@ -82,6 +97,14 @@ impl Action for CreateSink {
         let in_the_way = subscriptions_of(account, resource_sid)
             .await
             .map_err(|error| twilio_error_to_app_error_util(&error))?;
+        // Events that somebody else leads by it would be lost with it.
+        let foreign = in_the_way
+            .iter()
+            .flat_map(|subscription| &subscription.types)
+            .find(|event_type| !FORWARDED_EVENT_TYPES.contains(&event_type.as_str()));
+        if let Some(foreign) = foreign {
+            return Err(changed_since("subscription of this sink", foreign));
+        }
         let mut actions: Vec<AccountAction> = in_the_way
             .into_iter()
             .map(AccountAction::RemoveSubscription)

@@ -4,17 +4,20 @@ use super::{no_way_back, values};
 use crate::{
     bases::error::AppError,
     mods::twilio::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::{
+            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+            exchange_test_event_service,
+        },
         types::{AccountChangeKind, EventSinkStatus},
         utils::{EventSink, TwilioError, TwilioHost, TwilioWriter},
     },
 };
 
-/// Tells Twilio the id that its test event carried, which makes a waiting sink active.
+/// Lets Twilio send a test event and tells it the id that this carried, which makes a waiting sink
+/// active.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidateSink {
     pub sink_sid: String,
-    pub test_id: String,
 }
 
 impl Action for ValidateSink {
@@ -35,7 +38,7 @@ impl Action for ValidateSink {
     }
 
     fn before(&self) -> Option<Values> {
-        Some(values([("status", "validating".to_owned())]))
+        Some(values([("status", "not confirmed".to_owned())]))
     }
 
     fn after(&self) -> Option<Values> {
@@ -44,11 +47,19 @@ impl Action for ValidateSink {
 
     async fn execute(
         &self,
-        _account: &AccountAccess,
+        account: &AccountAccess,
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError> {
+        let event = exchange_test_event_service(account, &self.sink_sid).await?;
+        let test_id = event.test_id.ok_or_else(|| {
+            TwilioError::NotConfirmed(format!(
+                "Twilio's test event did not arrive at {}. Is that address reachable from the \
+                 internet?",
+                account.state.config.events_url()
+            ))
+        })?;
         let path = format!("/v1/Sinks/{}/Validate", self.sink_sid);
-        let form = [("TestId", self.test_id.clone())];
+        let form = [("TestId", test_id)];
         writer.post(TwilioHost::Events, &path, &form).await?;
         Ok(Outcome::default())
     }

@@ -1,0 +1,34 @@
+use dioxus::prelude::*;
+
+#[cfg(feature = "server")]
+use crate::{
+    bases::state::AppState,
+    mods::{
+        auth::types::{CurrentUser, Role},
+        twilio::services::{list_account_changes_service, undo_account_change_service},
+    },
+};
+use crate::{
+    bases::{api_json::ApiJson, error::AppError},
+    mods::twilio::types::{AccountChangePage, TwilioActionAnswer, UndoAccountChangeIn},
+};
+
+/// What Loquent has changed in the Twilio account, newest first, 30 at a time; with `before`, the
+/// 30 below that place.
+#[get("/api/twilio/account-changes?before", state: AppState, user: CurrentUser)]
+pub async fn list_account_changes_api(
+    before: Option<String>,
+) -> Result<AccountChangePage, AppError> {
+    list_account_changes_service(&state.db, user.organization_id, before.as_deref()).await
+}
+
+/// Takes a change back; with `dry_run` it only says what it would do. 409 if somebody has changed
+/// the value since, if it was undone already, or if there is no way back; 404 for another
+/// organization's change; 403 for agents.
+#[post("/api/twilio/undo-account-change", state: AppState, user: CurrentUser)]
+pub async fn undo_account_change_api(
+    body: ApiJson<UndoAccountChangeIn>,
+) -> Result<TwilioActionAnswer, AppError> {
+    user.require(Role::Admin)?;
+    undo_account_change_service(&state, &user, &body.0).await
+}
