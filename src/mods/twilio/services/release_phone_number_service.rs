@@ -1,7 +1,7 @@
 use super::{
     account_changes::{AccountAction, AccountChanger, ActionPlan, ReleaseNumber},
     find_phone_number_service::find_phone_number_row,
-    refresh_twilio_health_service,
+    look_again_service,
     set_phone_webhook_service::fetch_own_number,
 };
 use crate::{
@@ -57,7 +57,7 @@ pub async fn release_phone_number_service(
     };
     let answer = changer.finish(plan).await?;
     if !answer.dry_run {
-        refresh_twilio_health_service(state, organization).await;
+        look_again_service(state, organization).await;
     }
     Ok(answer)
 }

@@ -6,7 +6,7 @@ use super::{
         Values,
     },
     find_phone_number_service::find_phone_number_row,
-    refresh_twilio_health_service,
+    look_again_service,
 };
 use crate::{
     bases::{
@@ -250,7 +250,7 @@ async fn finish(
 ) -> Result<TwilioActionAnswer, AppError> {
     let answer = changer.finish(plan).await?;
     if !answer.dry_run {
-        refresh_twilio_health_service(state, user.organization_id).await;
+        look_again_service(state, user.organization_id).await;
     }
     Ok(answer)
 }
