@@ -35,6 +35,7 @@ mod sync_outage;
 mod sync_progress;
 mod sync_resume;
 mod sync_truth;
+mod sync_undated;
 mod twilio_connection;
 mod twilio_health;
 mod voice;

@@ -84,6 +84,15 @@ impl World {
         database: TestDatabase,
         environment: Vec<(&'static str, String)>,
     ) -> Self {
+        Self::with_twilio_at(database, environment, str::to_owned).await
+    }
+
+    /// The same, where something is between them: `url_of` gives its URL for the simulator's.
+    pub async fn with_twilio_at(
+        database: TestDatabase,
+        environment: Vec<(&'static str, String)>,
+        url_of: impl FnOnce(&str) -> String,
+    ) -> Self {
         let account = TwilioAccount::new();
         let seed = SeedAccount {
             sid: account.sid.clone(),
@@ -99,7 +108,7 @@ impl World {
             .await
             .expect("the simulator starts");
         let mut settings = ServerSettings::new(Some(database.url.clone()), account);
-        settings.twilio_url = simulator.base_url().to_owned();
+        settings.twilio_url = url_of(simulator.base_url());
         settings.environment = environment;
         let front = super::TwilioFront::start(simulator.base_url()).await;
         Self::start_with(database, settings, Some((simulator, front))).await
