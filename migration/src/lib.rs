@@ -23,6 +23,8 @@ mod m20261120_100000_sms_sync_run_create;
 mod m20261120_100100_message_price_add;
 mod m20261120_100200_message_attachment_create;
 mod m20261120_110000_twilio_event_message_sid_add;
+mod m20261120_120000_sms_sync_window_entry_add;
+mod m20261120_120100_message_contact_of_organization;
 mod m20261120_123000_message_attachment_size_add;
 mod m20261120_130000_twilio_reconciliation_create;
 mod m20261120_130100_message_fetch_create;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100100_message_price_add::Migration),
             Box::new(m20261120_100200_message_attachment_create::Migration),
             Box::new(m20261120_110000_twilio_event_message_sid_add::Migration),
+            Box::new(m20261120_120000_sms_sync_window_entry_add::Migration),
+            Box::new(m20261120_120100_message_contact_of_organization::Migration),
             Box::new(m20261120_123000_message_attachment_size_add::Migration),
             Box::new(m20261120_130000_twilio_reconciliation_create::Migration),
             Box::new(m20261120_130100_message_fetch_create::Migration),

@@ -25,6 +25,13 @@ pub struct Model {
     /// Path and query of the page that comes next, as Twilio gave it.
     pub next_page: Option<String>,
     pub done: bool,
+    /// SID of the message behind which the part enters its list; none for one that begins where
+    /// its list does.
+    pub entry_after: Option<String>,
+    /// SID of the first message that the part was given: the part before it ends there.
+    pub first_sid: Option<String>,
+    /// Time of the last message that was stored, which is that of the next one if it tells none.
+    pub reached_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

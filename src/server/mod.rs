@@ -141,7 +141,7 @@ async fn serve(
     };
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
-    let background = start_background_work(&state, url, stored, &shutdown);
+    let background = start_background_work(&state, url, &webhooks.writer, stored, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let policy = content_security_policy(state.media.origin().await?.as_deref())?;
@@ -194,6 +194,7 @@ fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
 fn start_background_work(
     state: &AppState,
     url: SecretString,
+    writer: &EventWriter,
     stored: Arc<Notify>,
     shutdown: &CancellationToken,
 ) -> JoinSet<()> {
@@ -203,8 +204,14 @@ fn start_background_work(
         worker::run(worker_state.clone(), worker_stop.clone())
     }));
     let (events_state, events_stop) = (state.clone(), shutdown.clone());
+    let writer = writer.clone();
     background.spawn(supervise("events", shutdown.clone(), move || {
-        process_twilio_events_task(events_state.clone(), stored.clone(), events_stop.clone())
+        process_twilio_events_task(
+            events_state.clone(),
+            writer.clone(),
+            stored.clone(),
+            events_stop.clone(),
+        )
     }));
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("history sync", shutdown.clone(), move || {

@@ -27,14 +27,14 @@ function faults(rules) {
 }
 
 // A past of all numbers; gives how many messages each number has in it.
-async function makeHistory(seed, contacts) {
+async function makeHistory(seed, contacts, { messages = MESSAGES, media_share = 0 } = {}) {
   const { simulator } = world.current;
   await simulator.control("POST", "history", {
     account_sid: ACCOUNT_SID,
     seed,
-    messages: MESSAGES,
+    messages,
     contacts,
-    media_share: 0,
+    media_share,
   });
   const query = new URLSearchParams({ account_sid: ACCOUNT_SID, seed: String(seed) });
   const { histories } = await simulator.control("GET", `history/counts?${query}`);
@@ -43,11 +43,36 @@ async function makeHistory(seed, contacts) {
   );
 }
 
-test("all numbers at once: one fails and is resumed, and a second sync imports nothing", async ({
+// The newest picture of a number in this state, and the thread that it is in.
+async function newestPicture(number, state) {
+  const [picture] = await world.current.database.query(
+    `SELECT a.id, m.contact_id, a.width, a.height
+     FROM message_attachment a JOIN message m ON m.id = a.message_id
+     WHERE $1 IN (m.from_address, m.to_address) AND a.state = $2 AND m.num_media = 1
+       AND a.content_type IN ('image/jpeg', 'image/png', 'image/gif')
+     ORDER BY m.created_at DESC LIMIT 1`,
+    [number, state],
+  );
+  return { ...picture, path: `/api/media/${picture.id}`, thread: `/messaging/${picture.contact_id}` };
+}
+
+// Waits until the bytes of a picture are shown; gives the sizes of its place and of itself.
+async function shown(picture) {
+  await picture.scrollIntoViewIfNeeded();
+  await expect
+    .poll(() => picture.evaluate((image) => image.complete && image.naturalWidth))
+    .toBeGreaterThan(0);
+  return picture.evaluate((image) => {
+    const { width, height } = image.getBoundingClientRect();
+    return { width, height, ratio: image.naturalWidth / image.naturalHeight };
+  });
+}
+
+test("all numbers at once: one fails and is resumed, threads have the pictures, and a second sync imports nothing", async ({
   openWindow,
 }) => {
   test.slow();
-  const counts = await makeHistory(1, 25);
+  const counts = await makeHistory(1, 25, { media_share: 0.04 });
   const page = await openWindow(world.current, { user: ADMIN });
   const history = new History(page);
   await history.open();
@@ -85,6 +110,13 @@ test("all numbers at once: one fails and is resumed, and a second sync imports n
   await expect(dispatch.count("new")).toHaveText(`${counts.get(DISPATCH_LINE)} new`);
   await expect(dispatch.button("Sync History")).toBeFocused();
 
+  for (const number of [MAIN_LINE, DISPATCH_LINE]) {
+    const { path, thread } = await newestPicture(number, "stored");
+    const window = await openWindow(world.current, { user: AGENT_A });
+    await window.goto(thread);
+    await shown(window.locator(`img[src="${path}"]`));
+  }
+
   await history.all.click();
   await expect(history.sum).toContainText("All numbers: done");
   await expect(history.sum).toContainText(`${MESSAGES} fetched · 0 new`);
@@ -120,6 +152,57 @@ test("a run is cancelled and resumed, and the inbox then has what it brought", a
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Inbox" }).click();
   await expect(inbox.rows.first()).toBeVisible();
   await expect.poll(conversations).toBeGreaterThan(before);
+});
+
+test("a file that could not be had is tried again from its thread, and a picture has its place before it comes", async ({
+  openWindow,
+  guard,
+}) => {
+  await makeHistory(3, 20, { messages: 60, media_share: 0.5 });
+  const page = await openWindow(world.current, { user: ADMIN });
+  const history = new History(page);
+  await history.open();
+  const row = history.row("Main line");
+  await faults([{ on: "media_bytes", fault: { kind: "foreign_redirect" } }]);
+  await row.button("Sync History").click();
+  await expect(row.badge("Done")).toBeVisible();
+  await expect(row.count("media failed")).toHaveText(/^\d+ media failed$/);
+
+  const { path, thread } = await newestPicture(MAIN_LINE, "failed");
+  await page.goto(thread);
+  const failed = page.locator(".bubble__failed").filter({ hasText: "host" });
+  const before = await failed.count();
+  expect(before).toBeGreaterThan(0);
+  await faults([{ on: "cdn", fault: { kind: "latency", ms: 2_000 } }]);
+  for (let left = before; left > 0; left -= 1) {
+    await failed.last().getByRole("button", { name: "Retry" }).click();
+    await expect(failed).toHaveCount(left - 1);
+  }
+  await expect(page.getByText("Loading a file from Twilio").first()).toBeAttached();
+  const picture = page.locator(`img[src="${path}"]`);
+  await shown(picture);
+  await faults([]);
+
+  // Asked for again, its bytes come late: its place is as large as it will be.
+  const window = await openWindow(world.current, { user: AGENT_A });
+  let letThrough;
+  const held = new Promise((resolve) => (letThrough = resolve));
+  await window.route("**/api/media/*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await window.goto(thread);
+  const late = window.locator(`img[src="${path}"]`);
+  await late.scrollIntoViewIfNeeded();
+  const { width, height } = await late.boundingBox();
+  expect(await late.evaluate((image) => image.naturalWidth)).toBe(0);
+  letThrough();
+  const after = await shown(late);
+  expect(after).toMatchObject({ width, height });
+  // What is very long or very high is cut.
+  const ratio = Math.min(Math.max(after.ratio, 1 / 2), 3);
+  expect(Math.abs(width / height - ratio)).toBeLessThan(0.05);
+  guard.withdraw();
 });
 
 test("a date that is still to come is refused before anything is asked", async ({ openWindow }) => {

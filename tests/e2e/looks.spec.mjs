@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, useWorld } from "./support/test.mjs";
 import { History } from "./support/history.mjs";
 import { Inbox } from "./support/inbox.mjs";
-import { ADMIN, AGENT_A, DISPATCH_LINE } from "./support/world.mjs";
+import { ADMIN, AGENT_A, DISPATCH_LINE, PASSWORD } from "./support/world.mjs";
 import { ACCOUNT_SID } from "./twilio-node/simulator.mjs";
 
 const world = useWorld();
@@ -135,6 +135,34 @@ for (const colorScheme of ["light", "dark"]) {
         const agent = await openWindow(world.current, { user: AGENT_A, ...look });
         await new History(agent).open();
         await check(agent, info, "settings of an agent");
+      });
+
+      test("the history sync without numbers, and when they cannot be loaded", async ({
+        openWindow,
+        guard,
+      }, info) => {
+        const email = `owner.${width}.${colorScheme}@empty.example`;
+        const { server } = world.current;
+        const organization = `Empty ${width} ${colorScheme}`;
+        await server.command(["org", "create", "--name", organization]);
+        await server.command(
+          // prettier-ignore
+          ["user", "create", "--organization", organization, "--email", email, "--name", "Ida Berg", "--role", "owner"],
+          `${PASSWORD}\n`,
+        );
+        const page = await openWindow(world.current, { user: { email }, ...look });
+        const history = new History(page);
+        await history.open();
+        await expect(history.card).toContainText("No numbers yet");
+        await check(page, info, "settings without a number");
+
+        const other = await openWindow(world.current, { user: ADMIN, ...look });
+        guard.announce(/imported-numbers|\b503\b/);
+        await other.route("**/api/twilio/imported-numbers*", (route) => route.fulfill({ status: 503 }));
+        await other.goto("/messaging");
+        await other.getByRole("link", { name: "Settings" }).first().click();
+        await expect(new History(other).card.getByRole("alert")).toContainText("could not be loaded");
+        await check(other, info, "settings, not loaded");
       });
 
       test("the details, the help and the dialog for a new message", async ({ openWindow }, info) => {

@@ -328,3 +328,66 @@ async fn a_call_that_twilio_did_not_do_is_open_and_done_at_the_next_try() {
     assert_eq!(set_up(&admin).await.len(), 2);
     assert_eq!(world.simulator().sinks().len(), 1);
 }
+
+/// The rows of the documentation's table "What Loquent can and cannot do to your account" that
+/// say no.
+#[tokio::test]
+async fn what_is_said_to_change_nothing_asks_twilio_for_no_change() {
+    let (world, organization, admin) = world_with_admin().await;
+    let account = &organization.account;
+    let more = json!({ "account_sid": account.sid, "phone_number": "+14155550187" });
+    let more = serde_json::from_value(more).expect("a number");
+    let more = world
+        .simulator()
+        .add_phone_number(more)
+        .expect("it is free");
+    let history = world.history(&organization, 40, |_| ());
+    let no_change = |row: &str, seen: u64| {
+        let requests = world.requests_since(seen);
+        assert!(!requests.is_empty(), "{row}: Twilio was asked");
+        assert_eq!(world.changes_since(seen), [""; 0], "{row}");
+    };
+
+    let seen = world.requests_so_far();
+    let own = json!({ "account_sid": account.sid, "auth_token": account.token });
+    admin.post("/api/twilio/connect", &own).await.ok();
+    no_change("saving your credentials", seen);
+
+    let seen = world.requests_so_far();
+    for path in [
+        "connection",
+        "event-forwarding",
+        "health",
+        "imported-numbers",
+    ] {
+        admin.get(&format!("/api/twilio/{path}")).await.ok();
+    }
+    for path in ["check-health", "get-unsynced-numbers"] {
+        admin
+            .post(&format!("/api/twilio/{path}"), &json!({}))
+            .await
+            .ok();
+    }
+    no_change("viewing settings and listing numbers", seen);
+
+    let seen = world.requests_so_far();
+    let wish = json!({ "area_code": "628" });
+    admin
+        .post("/api/twilio/search-available-numbers", &wish)
+        .await
+        .ok();
+    no_change("searching available phone numbers", seen);
+
+    let seen = world.requests_so_far();
+    let import = json!({ "twilio_sids": [more.sid] });
+    let imported = admin.post("/api/twilio/sync-numbers", &import).await.ok();
+    assert_eq!(imported["imported"].as_array().map(Vec::len), Some(1));
+    no_change("importing existing phone numbers", seen);
+
+    let seen = world.requests_so_far();
+    world.sync(&admin, &organization).await;
+    world.assert_history(&organization, &history).await;
+    no_change("syncing message history", seen);
+
+    assert!(activity(&admin).await.is_empty());
+}

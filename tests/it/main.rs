@@ -38,6 +38,7 @@ mod sync_outage;
 mod sync_progress;
 mod sync_resume;
 mod sync_truth;
+mod sync_undated;
 mod twilio_connection;
 mod twilio_health;
 mod two_nodes;

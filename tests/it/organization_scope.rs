@@ -119,6 +119,7 @@ async fn without_signing_in_every_call_is_refused() {
         };
         let reply = match function.method().as_str() {
             "GET" => nobody.get(&concrete).await,
+            "PUT" => nobody.put(&concrete, &json!({})).await,
             _ => nobody.post(&concrete, &json!({})).await,
         };
         assert_eq!(

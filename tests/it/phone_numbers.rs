@@ -651,3 +651,38 @@ async fn nobody_else_can_touch_a_number_and_a_missing_account_is_never_replaced_
     let requests = world.simulator().requests_after(0);
     assert_eq!(requests.len(), seen, "the shared account saw nothing");
 }
+
+#[tokio::test]
+async fn undo_writes_a_voice_url_back_unless_somebody_has_changed_it_since() {
+    let (world, ours, admin) = world().await;
+    let before = json!({ "voice_url": PBX, "voice_method": "GET" });
+    change_by_hand(&world, MAIN_LINE, &before);
+    let body = json!({ "phone_number_id": ours.number_id });
+    let done = admin
+        .post("/api/twilio/configure-phone-voice", &body)
+        .await
+        .ok();
+    let change = json!({ "change_id": done["changes"][0]["id"] });
+    let undo = async || admin.post("/api/twilio/undo-account-change", &change).await;
+    change_by_hand(
+        &world,
+        MAIN_LINE,
+        &json!({ "voice_url": "https://other.example/" }),
+    );
+    said(&undo().await, 409, "other.example");
+    assert_eq!(changes(&world).len(), 1, "it is not ours to change");
+    let ours_again = format!("{}/twilio/voice", world.server.url);
+    change_by_hand(&world, MAIN_LINE, &json!({ "voice_url": ours_again }));
+    undo().await.ok();
+    let there = at_twilio(&world, MAIN_LINE).expect("it is there");
+    assert_eq!(there.settings.get("voice_url"), PBX);
+    assert!(there.settings.is_get("voice_method"), "and its method");
+    assert_eq!(previous(&world, MAIN_LINE).await, Some((None, None)));
+    said(&undo().await, 409, "undone already");
+
+    let wish = json!({ "phone_number": FOR_SALE });
+    let bought = admin.post("/api/twilio/buy-phone-number", &wish).await.ok();
+    let line = &bought["changes"][0];
+    assert_eq!(line["summary"], "Bought (415) 555-0108 for $1.15 a month");
+    assert_eq!(line["can_undo"], false, "a number is released by typing it");
+}

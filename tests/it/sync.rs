@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde_json::json;
+use twilio_sim::{Fault, FaultRule, FaultTarget::ListMessages};
 
 use crate::support::{Agent, MAIN_LINE, Socket, World, eventually};
 
@@ -72,6 +73,35 @@ async fn the_answer_tells_what_was_imported_and_the_page_hears_of_it_until_done(
         .find(|event| event["event_type"] == "twilio.sms_sync.progress")
         .expect("progress");
     assert_eq!(first["payload"]["state"], "running");
+}
+
+#[tokio::test]
+async fn one_who_does_not_want_to_wait_is_answered_at_once_and_one_who_joins_the_run_can_wait() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    world.history(&organization, 300, |new| new.media_share = 0.0);
+    let slow = Fault::Latency {
+        ms: 1_000,
+        jitter_ms: 0,
+    };
+    world
+        .simulator()
+        .add_fault(FaultRule::always(ListMessages, slow))
+        .expect("a fault");
+    let path = "/api/twilio/sync-message-history";
+
+    let body = json!({ "phone_number_id": organization.number_id, "wait": false });
+    let reply = admin.post(path, &body).await;
+    assert_eq!(reply.status, 202, "{}", reply.json);
+    assert_eq!(reply.json["messages_are_in"], false);
+    assert_eq!(reply.json["imported"], 0);
+
+    let body = json!({ "phone_number_id": organization.number_id });
+    let joined = admin.post(path, &body).await;
+    assert_eq!(joined.status, 200, "{}", joined.json);
+    assert_eq!(joined.json["run_id"], reply.json["run_id"]);
+    assert_eq!(joined.json["imported"], 300);
 }
 
 #[tokio::test]

@@ -228,7 +228,15 @@ async fn an_own_account_without_credentials_never_touches_the_shared_one() {
         .await
         .ok();
     assert_eq!(reasons(&health), ["credentials_missing"]);
-    // A file that waits to be fetched, and a text of which only the status is known.
+    let begun = admin.post("/api/twilio/reconcile", &number).await;
+    assert_eq!(begun.status, 202, "{}", begun.json);
+    eventually("the comparison has failed", async || {
+        let all = admin.get("/api/twilio/reconciliations").await.ok();
+        let last = &all["numbers"][0]["last_check"];
+        (last["state"] == "failed").then_some(())
+    })
+    .await;
+    // A file that waits to be fetched.
     sqlx::query(
         "INSERT INTO message_attachment (id, organization_id, message_id, position, state, next_try_at)
          SELECT gen_random_uuid(), organization_id, id, 0, 'pending', now() FROM message

@@ -28,12 +28,13 @@ before(async () => {
     twilioUrl: "http://127.0.0.1:9",
     publicUrl: PUBLIC_URL,
   });
-  const organization = await server.command(["org", "create", "--name", "Alder Home"]);
+  await server.command(["org", "create", "--name", "Alder Home"]);
+  const [organization] = await database.query("SELECT id FROM organization");
   await database.query(
     `INSERT INTO phone_number
        (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name)
      VALUES ($1, $2, $3, $4, $5, 'Main line')`,
-    [randomUUID(), organization.trim(), ACCOUNT_SID, `PN${"0".repeat(32)}`, MAIN_LINE],
+    [randomUUID(), organization.id, ACCOUNT_SID, `PN${"0".repeat(32)}`, MAIN_LINE],
   );
   proxy = await startProxy(server.port);
 });

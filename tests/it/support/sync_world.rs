@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use twilio_sim::{
     GeneratedHistory, GeneratedMessage, NewHistory, SeedAccount, Sid, Simulator, SimulatorConfig,
-    Timing,
+    Timing, TimingUpdate,
 };
 use uuid::Uuid;
 
@@ -84,7 +84,7 @@ impl World {
         database: TestDatabase,
         environment: Vec<(&'static str, String)>,
     ) -> Self {
-        Self::with_slow_twilio_on(database, Timing::instant(), environment).await
+        Self::with_twilio_at(database, environment, str::to_owned).await
     }
 
     /// The same with a Twilio that takes its time.
@@ -92,6 +92,23 @@ impl World {
         database: TestDatabase,
         timing: Timing,
         environment: Vec<(&'static str, String)>,
+    ) -> Self {
+        let world = Self::with_direct_twilio_on(database, environment).await;
+        world.simulator().update_timing(TimingUpdate {
+            sent_after_ms: Some(timing.sent_after_ms),
+            delivered_after_ms: Some(timing.delivered_after_ms),
+            retry_base_ms: Some(timing.retry_base_ms),
+            retry_max_ms: Some(timing.retry_max_ms),
+            ..TimingUpdate::default()
+        });
+        world
+    }
+
+    /// The same, where something is between them: `url_of` gives its URL for the simulator's.
+    pub async fn with_twilio_at(
+        database: TestDatabase,
+        environment: Vec<(&'static str, String)>,
+        url_of: impl FnOnce(&str) -> String,
     ) -> Self {
         let account = TwilioAccount::new();
         let seed = SeedAccount {
@@ -102,13 +119,13 @@ impl World {
         let config = SimulatorConfig {
             port: 0,
             account: Some(seed),
-            timing,
+            timing: Timing::instant(),
         };
         let simulator = Simulator::spawn(config)
             .await
             .expect("the simulator starts");
         let mut settings = ServerSettings::new(Some(database.url.clone()), account);
-        settings.twilio_url = simulator.base_url().to_owned();
+        settings.twilio_url = url_of(simulator.base_url());
         settings.environment = environment;
         let front = super::TwilioFront::start(simulator.base_url()).await;
         Self::start_with(database, settings, Some((simulator, front))).await

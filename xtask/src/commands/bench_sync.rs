@@ -1,5 +1,7 @@
 //! `cargo xtask bench sync`: the import of a history from the simulator, against COPY of the same
-//! rows into the same table and indexes, in the same run on the same cluster.
+//! rows into a table with the same columns, checks and indexes, in the same run on the same
+//! cluster. The import does more for each message than COPY: it reads it from Twilio, checks
+//! foreign keys, and writes a row of audit, the contact and the conversation.
 
 use std::path::Path;
 use std::process::Command;
@@ -42,6 +44,25 @@ const SECOND_BAR: f64 = 0.5;
 const GAIN_BAR: f64 = 3.0;
 /// No import here takes longer.
 const LIMIT: Duration = Duration::from_secs(3_600);
+
+/// LIKE does not take them over.
+const FOREIGN_KEYS: &str = "
+DO $$
+DECLARE definition text;
+BEGIN
+    FOR definition IN SELECT pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE conrelid = 'message'::regclass AND contype = 'f'
+    LOOP
+        EXECUTE 'ALTER TABLE bench_message ADD ' || definition;
+    END LOOP;
+END $$";
+
+/// What an import must count.
+#[derive(Clone, Copy)]
+struct Expected {
+    new: u64,
+    skipped: u64,
+}
 
 /// What an import is measured with.
 struct Bench<'a> {
@@ -111,30 +132,46 @@ impl Bench<'_> {
     fn measure(&self, options: SyncBenchOptions) -> Result<bool> {
         let mut server = self.start_server(64)?;
         self.add_history(1, options.messages)?;
-        let first = step("the first import", || self.import(1, options.messages))?;
+        let all = Expected {
+            new: options.messages,
+            skipped: 0,
+        };
+        let first = step("the first import", || self.import(1, all))?;
+        let none = Expected {
+            new: 0,
+            skipped: options.messages,
+        };
+        let second = step("a second one, which finds all known", || {
+            self.import(1, none)
+        })?;
         let memory = peak_memory_kb(server.id()).context("no peak memory in /proc")?;
-        let second = step("a second one, which finds all known", || self.import(1, 0))?;
-        let copy = step("COPY of the same rows", || self.copy())?;
+        let copy = step("COPY of the same rows", || self.copy(false))?;
+        let copy_with_keys = step("COPY, foreign keys checked too", || self.copy(true))?;
 
         let latency = json!({ "rules": [
             { "on": "list_messages", "fault": { "kind": "latency", "ms": 300 } }
         ] });
         send_json(self.simulator_port, "PUT", "/sim/faults", &latency)?;
         self.add_history(2, options.window_messages)?;
+        let all = Expected {
+            new: options.window_messages,
+            skipped: 0,
+        };
         let parallel = step("300 ms for each page, parallel windows", || {
-            self.import(2, options.window_messages)
+            self.import(2, all)
         })?;
         server.stop();
         let mut server = self.start_server(1)?;
         self.add_history(3, options.window_messages)?;
-        let single = step("300 ms for each page, one window", || {
-            self.import(3, options.window_messages)
-        })?;
+        let single = step("300 ms for each page, one window", || self.import(3, all))?;
         server.stop();
 
         let rate = options.messages as f64 / first;
         println!("\nfirst import: {first:.1} s, {rate:.0} messages/s");
-        println!("COPY of the same rows: {copy:.1} s");
+        println!(
+            "COPY of the same rows: {copy:.1} s; with foreign keys, {copy_with_keys:.1} s (import: {:.2} times)",
+            first / copy_with_keys
+        );
         println!("second run: {second:.1} s");
         println!("windows: {parallel:.1} s parallel, {single:.1} s one");
         let bars = [
@@ -222,7 +259,7 @@ impl Bench<'_> {
     }
 
     /// Runs an import to its end, and gives its seconds.
-    fn import(&self, number: u64, expected: u64) -> Result<f64> {
+    fn import(&self, number: u64, expected: Expected) -> Result<f64> {
         let insert = format!(
             "INSERT INTO sms_sync_run
                  (id, organization_id, phone_number_id, state, phase, started_at)
@@ -232,18 +269,32 @@ impl Bench<'_> {
         );
         let run = query_line(self.context, self.pgbench, &self.url, &insert)?;
         let look = format!(
-            "SELECT state || ' ' || new_count || ' '
-                 || coalesce(extract(epoch FROM messages_in_at - started_at), 0)
+            "SELECT concat_ws(' ', state, new_count, skipped,
+                 coalesce(extract(epoch FROM messages_in_at - started_at), 0), error)
              FROM sms_sync_run WHERE id = '{run}'"
         );
         let begun = Instant::now();
         while begun.elapsed() < LIMIT {
             self.context.interrupt.check()?;
             let line = query_line(self.context, self.pgbench, &self.url, &look)?;
-            match line.split(' ').collect::<Vec<_>>().as_slice() {
+            let words: Vec<&str> = line.splitn(5, ' ').collect();
+            match words.as_slice() {
                 ["running", ..] => sleep(Duration::from_millis(500)),
-                ["done", new, seconds] if *new == expected.to_string() => {
+                ["done", new, skipped, seconds] => {
+                    if *new != expected.new.to_string() || *skipped != expected.skipped.to_string()
+                    {
+                        bail!(
+                            "the import gave {new} new messages and {skipped} known ones, instead of {} and {}",
+                            expected.new,
+                            expected.skipped
+                        );
+                    }
                     return seconds.parse().context("no seconds");
+                }
+                [state, new, skipped, _, error] => {
+                    bail!(
+                        "the import {state} after {new} new and {skipped} known messages: {error}"
+                    )
                 }
                 _ => bail!("the import ended otherwise than expected: {line}"),
             }
@@ -251,19 +302,20 @@ impl Bench<'_> {
         bail!("the import did not end within {LIMIT:?}")
     }
 
-    /// Seconds of COPY into a table of the same shape with the same indexes.
-    fn copy(&self) -> Result<f64> {
+    /// Seconds of COPY into a table of the same shape with the same indexes, and with the same
+    /// foreign keys if they are wanted.
+    fn copy(&self, with_foreign_keys: bool) -> Result<f64> {
+        let run = |sql: &str| run_sql(self.context, self.pgbench, &self.url, sql);
         let file = "loquent_bench_message.copy";
-        let prepare = format!("COPY message TO PROGRAM 'cat > {file}'");
-        run_sql(self.context, self.pgbench, &self.url, &prepare)?;
-        let table = "CREATE TABLE bench_message (LIKE message INCLUDING ALL)";
-        run_sql(self.context, self.pgbench, &self.url, table)?;
+        run(&format!("COPY message TO PROGRAM 'cat > {file}'"))?;
+        run("CREATE TABLE bench_message (LIKE message INCLUDING ALL)")?;
+        if with_foreign_keys {
+            run(FOREIGN_KEYS)?;
+        }
         let begun = Instant::now();
-        let copy = format!("COPY bench_message FROM PROGRAM 'cat {file}'");
-        run_sql(self.context, self.pgbench, &self.url, &copy)?;
+        run(&format!("COPY bench_message FROM PROGRAM 'cat {file}'"))?;
         let seconds = begun.elapsed().as_secs_f64();
-        let clean_up = "DROP TABLE bench_message";
-        run_sql(self.context, self.pgbench, &self.url, clean_up)?;
+        run("DROP TABLE bench_message")?;
         Ok(seconds)
     }
 }

@@ -4,6 +4,7 @@ mod fill_message_details_service;
 mod find_attachment_service;
 mod find_message_events_service;
 mod get_conversation_service;
+mod import_messages_service;
 mod insert_attachments_service;
 mod insert_message_files_service;
 mod list_conversations_service;
@@ -24,6 +25,7 @@ pub use fill_message_details_service::{MessageDetails, fill_message_details_serv
 pub use find_attachment_service::{find_attachment_service, retry_attachment_service};
 pub use find_message_events_service::find_message_events_service;
 pub use get_conversation_service::get_conversation_service;
+pub use import_messages_service::{HistoryRow, import_messages_service};
 pub use insert_attachments_service::insert_attachments_service;
 pub use insert_message_files_service::{MessageFiles, insert_message_files_service};
 pub use list_conversations_service::list_conversations_service;

@@ -117,11 +117,11 @@ pub async fn record_messages_service(
 /// none. A SID that occurs twice is left out the second time.
 pub async fn resolve_message_contacts<'a>(
     conn: &impl ConnectionTrait,
-    messages: &'a [NewMessage],
+    messages: impl IntoIterator<Item = &'a NewMessage>,
 ) -> Result<Vec<ResolvedMessage<'a>>, DbErr> {
     let mut seen = HashSet::new();
     let distinct: Vec<&NewMessage> = messages
-        .iter()
+        .into_iter()
         .filter(|m| seen.insert((m.organization_id, m.sid.as_str())))
         .collect();
     let contacts = resolve_contacts_service(conn, &unresolved(&distinct)).await?;

@@ -24,11 +24,18 @@ pub struct RollUp {
     pub unread: bool,
 }
 
-// In the order of the contacts, so that two batches take their locks in the same order.
+// In the order of the contacts, so that two batches take their locks in the same order. What
+// changes nothing is left out before: even an update that does nothing locks and writes its row,
+// and of an imported history most is older than its conversation.
 const UPSERT: &str = "
 INSERT INTO conversation
     (id, organization_id, contact_id, unread_count, last_message_id, last_message_at, last_message_preview)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[], $7::text::text[])
+    AS new (id, organization_id, contact_id, unread_count, last_message_id, last_message_at, preview)
+WHERE new.unread_count > 0 OR NOT EXISTS (
+    SELECT 1 FROM conversation later
+    WHERE later.organization_id = new.organization_id AND later.contact_id = new.contact_id
+      AND later.last_message_at > new.last_message_at)
 ON CONFLICT (organization_id, contact_id) DO UPDATE SET
     unread_count = conversation.unread_count + EXCLUDED.unread_count,
     last_message_id = CASE WHEN EXCLUDED.last_message_at >= conversation.last_message_at

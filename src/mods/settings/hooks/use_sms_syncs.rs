@@ -1,16 +1,12 @@
-use std::{
-    collections::{HashMap, HashSet},
-    pin::pin,
-};
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
-use futures::future::{Either, join_all, select};
+use futures::future::join_all;
 
 use crate::{
     bases::{
         api_json::ApiJson,
-        browser,
         error::AppError,
         ids::{PhoneNumberId, SmsSyncRunId},
         realtime::{
@@ -33,9 +29,6 @@ use crate::{
     },
     ui::{Clock, use_clock},
 };
-
-/// How often it is looked whether the run that was asked for has been told of.
-const LOOK_EVERY_MS: u32 = 200;
 
 /// What a person has asked for and the server has not answered yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,40 +163,23 @@ impl SmsSyncs {
         spawn(self.load());
     }
 
-    /// The answer may take 20 s, and a browser keeps few calls open at a time. Once an event
-    /// tells of the run, the answer is not needed, and its place is free for the next number.
+    /// Does not wait for the messages: a browser keeps few calls open at a time, and events tell
+    /// of the run.
     async fn start(mut self, number: PhoneNumberId, since: Option<NaiveDate>) {
         self.ask(number, SyncAction::Start);
         let before = self.run_of(number);
-        let answer = {
-            let body = SyncMessageHistoryIn {
-                phone_number_id: number,
-                since,
-            };
-            let answer = pin!(sync_message_history_api(ApiJson(body)));
-            let told = pin!(self.told(number, before));
-            match select(answer, told).await {
-                Either::Left((answer, _)) => answer.map(drop),
-                Either::Right(_) => Ok(()),
-            }
+        let body = SyncMessageHistoryIn {
+            phone_number_id: number,
+            since,
+            wait: false,
         };
-        match answer {
-            // Complete or not: that the run is told of, only events and the list do.
-            Ok(()) if self.run_of(number) == before => self.load().await,
-            Ok(()) => {}
+        match sync_message_history_api(ApiJson(body)).await {
+            // That the run is told of, only events and the list do.
+            Ok(_) if self.run_of(number) == before => self.load().await,
+            Ok(_) => {}
             Err(error) => self.take_error(number, before, error).await,
         }
         self.asked.write().remove(&number);
-    }
-
-    async fn told(self, number: PhoneNumberId, before: Option<SmsSyncRunId>) {
-        loop {
-            browser::sleep(LOOK_EVERY_MS).await;
-            let last = self.last(number);
-            if last.is_some_and(|last| Some(last.run_id) != before || is_under_way(&last)) {
-                return;
-            }
-        }
     }
 
     async fn change(mut self, number: PhoneNumberId, action: SyncAction) {

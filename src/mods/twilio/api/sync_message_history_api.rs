@@ -24,8 +24,8 @@ use crate::{
 /// Imports the history of a number, or joins the import that is running. Nothing is changed at
 /// Twilio.
 ///
-/// Answers 200 when all messages are in, or 202 when that takes longer than 20 s; the import goes
-/// on either way, also if the caller leaves. 403 for agents, 404 for a number that the
+/// Answers 200 when all messages are in, or 202 when that takes longer than 20 s, or at once with
+/// `wait: false`; the import goes on either way, also if the caller leaves. 403 for agents, 404 for a number that the
 /// organization does not have, 409 with the reason if the import fails at once.
 #[post("/api/twilio/sync-message-history", state: AppState, user: CurrentUser)]
 pub async fn sync_message_history_api(
@@ -33,7 +33,8 @@ pub async fn sync_message_history_api(
 ) -> Result<ApiAnswer<SyncMessageHistoryResponse>, AppError> {
     user.require(Role::Admin)?;
     let run = start_sms_sync_service(&state.db, &user, &body.0, state.clock.now()).await?;
-    let answer = wait_for_sms_sync_service(&state.db, user.organization_id, run).await?;
+    let organization = user.organization_id;
+    let answer = wait_for_sms_sync_service(&state.db, organization, run, body.0.wait).await?;
     Ok(if answer.messages_are_in {
         ApiAnswer::ok(answer)
     } else {

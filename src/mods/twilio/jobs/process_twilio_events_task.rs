@@ -1,11 +1,14 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::state::AppState,
-    mods::twilio::services::{Processed, process_twilio_events_service},
+    mods::twilio::services::{EventWriter, Processed, process_twilio_events_service},
 };
 
 /// How often to look without being woken: for events that another node stored before it died,
@@ -13,19 +16,31 @@ use crate::{
 const POLL: Duration = Duration::from_millis(500);
 /// After an error of the database.
 const PAUSE: Duration = Duration::from_secs(1);
+/// The longest that new posts are given way to at a time.
+const LONGEST_WAY: Duration = Duration::from_millis(200);
 
 /// Works off stored events until cancelled: at once when `stored` wakes it, else by polling.
 ///
 /// It is no job of the queue, because the events table is one already: a second row for each
 /// event would halve the rate of ingest and gain nothing.
+///
+/// While posts wait to be stored it takes half of the time at most: what is not stored can be
+/// lost, what is stored can wait.
 pub async fn process_twilio_events_task(
     state: AppState,
+    writer: EventWriter,
     stored: Arc<Notify>,
     shutdown: CancellationToken,
 ) {
     while !shutdown.is_cancelled() {
+        let begin = Instant::now();
         let pause = match process_twilio_events_service(&state.db, state.clock.now()).await {
-            Ok(Processed::Events(_)) => continue,
+            Ok(Processed::Events(_)) => {
+                if writer.has_waiting_posts() {
+                    tokio::time::sleep(begin.elapsed().min(LONGEST_WAY)).await;
+                }
+                continue;
+            }
             Ok(Processed::Nothing) => POLL,
             Err(error) => {
                 tracing::error!(%error, "stored events could not be worked off; they wait");

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     account_changes::{AccountAction, AccountChanger, ActionPlan, BuyNumber},
-    find_phone_number_service,
+    find_phone_number_service, look_again_service,
     search_available_numbers_service::find_monthly_price,
 };
 use crate::{
@@ -81,6 +81,7 @@ pub async fn buy_phone_number_service(
     let number = if action.dry_run {
         None
     } else {
+        look_again_service(state, user.organization_id).await;
         let row = find_live(state, user.organization_id, input).await?;
         let id = row.map(|row| PhoneNumberId(row.id));
         let id = id.ok_or(AppError::Internal)?;

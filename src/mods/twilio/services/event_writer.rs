@@ -62,6 +62,11 @@ impl EventWriter {
         Self { posts }
     }
 
+    /// Whether posts come in faster than they are stored.
+    pub fn has_waiting_posts(&self) -> bool {
+        self.posts.capacity() < self.posts.max_capacity()
+    }
+
     /// Returns once the events are on disk. An event that is there already is left as it is.
     pub async fn store(
         &self,

@@ -1,6 +1,9 @@
 //! A part of the history on its way.
 
-use std::{collections::HashSet, time::Instant};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -30,9 +33,13 @@ pub(super) struct HistoryPart {
     /// Not before this moment, after an error.
     pub not_before: Instant,
     pub patience: FetchPatience,
-    side: HistorySide,
+    pub side: HistorySide,
     kind: PartKind,
     window: DateWindow,
+    /// The message behind which it enters its list; none for one that begins where its list does.
+    entry_after: Option<String>,
+    /// The first message that it was given.
+    first_sid: Option<String>,
     /// SIDs of the page before: items can shift from one page to the next while new messages
     /// arrive (twilio-ruby#251).
     page_before: HashSet<String>,
@@ -44,10 +51,54 @@ pub(super) struct HistoryPart {
 /// A page, ready to be stored.
 #[derive(Debug)]
 pub(super) struct ImportPage {
+    /// Its part, and the link that led to it.
+    pub position: i32,
+    pub link: String,
     /// The messages to be stored, and whether this part counts those that are known already.
     pub messages: Vec<(ImportedMessage, bool)>,
     pub next_page: Option<String>,
+    /// The first message that the part was given.
+    pub first_sid: Option<String>,
+    /// Parts whose places this one has passed before they had a page: they are given up.
+    pub given_up: Vec<i32>,
+    /// The first message of another part, where this one ends.
+    pub meets: Option<String>,
+    /// Time of its last message.
+    pub reached_at: DateTime<Utc>,
     all_sids: HashSet<String>,
+}
+
+/// Where the other parts of a list without a filter are.
+#[derive(Debug, Default)]
+pub(super) struct Neighbours {
+    /// The first messages of those that have begun: a part that meets one ends before it.
+    begun: HashSet<String>,
+    /// Those that have no page yet, by the message behind which they would begin.
+    waiting: HashMap<String, i32>,
+}
+
+impl Neighbours {
+    /// The others that read the same list as the part at a place.
+    pub(super) fn of(place: usize, parts: &[HistoryPart]) -> Self {
+        let mut neighbours = Self::default();
+        let own = &parts[place];
+        if own.kind != PartKind::All {
+            return neighbours;
+        }
+        let others = parts.iter().filter(|part| {
+            part.position != own.position && part.kind == PartKind::All && part.side == own.side
+        });
+        for part in others {
+            match (&part.first_sid, &part.entry_after) {
+                (Some(first), _) => drop(neighbours.begun.insert(first.clone())),
+                (None, Some(after)) if part.next_page.is_some() => {
+                    neighbours.waiting.insert(after.clone(), part.position);
+                }
+                (None, _) => {}
+            }
+        }
+        neighbours
+    }
 }
 
 impl HistoryPart {
@@ -62,8 +113,15 @@ impl HistoryPart {
             .into_iter()
             .find(|kind| kind.as_str() == row.kind)
             .unwrap_or(PartKind::All);
-        let end_of_part = row
-            .to_date
+        let window = DateWindow {
+            first_day: row.from_date,
+            last_day: row.to_date,
+        };
+        // That of the newest message that it can be given, which is the next part's: what has no
+        // date that can be read and stands at the border is counted there, and only there.
+        let newest = window
+            .widened()
+            .last_day
             .map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
         Self {
             position: row.position,
@@ -73,13 +131,33 @@ impl HistoryPart {
             patience: FetchPatience::default(),
             side,
             kind,
-            window: DateWindow {
-                first_day: row.from_date,
-                last_day: row.to_date,
-            },
+            window,
+            entry_after: row.entry_after,
+            first_sid: row.first_sid,
             page_before: HashSet::new(),
             pages: 0,
-            last_at: end_of_part.unwrap_or(now),
+            last_at: row.reached_at.or(newest).unwrap_or(now),
+        }
+    }
+
+    /// Whether it enters a list somewhere inside, and has no page yet: without it, the part before
+    /// it reads on.
+    pub(super) fn can_be_given_up(&self) -> bool {
+        self.entry_after.is_some() && self.first_sid.is_none()
+    }
+
+    /// Nothing, and its end.
+    pub(super) fn end(&self) -> ImportPage {
+        ImportPage {
+            position: self.position,
+            link: self.next_page.clone().unwrap_or_default(),
+            messages: Vec::new(),
+            next_page: None,
+            first_sid: None,
+            given_up: Vec::new(),
+            meets: None,
+            reached_at: self.last_at,
+            all_sids: HashSet::new(),
         }
     }
 
@@ -91,6 +169,7 @@ impl HistoryPart {
         &mut self,
         context: &SmsSyncContext,
         page: HistoryPage,
+        neighbours: &Neighbours,
     ) -> Result<ImportPage, TwilioError> {
         let leads_nowhere = page.next_page.is_some() && page.next_page == self.next_page;
         self.pages += 1;
@@ -99,14 +178,33 @@ impl HistoryPart {
                 "its pages lead in a circle".to_owned(),
             ));
         }
+        if self.can_be_given_up() && !page.is_of_whole_list() {
+            return Ok(self.end());
+        }
         if page.unreadable > 0 {
             tracing::warn!(count = page.unreadable, run_id = %context.lease.run_id, "entries of Twilio's list without a SID are left out");
         }
+        // Not seen by its link: the first page has one of its own.
+        let first_again = page.messages.first().is_some_and(|first| {
+            self.first_sid
+                .as_deref()
+                .is_some_and(|sid| sid == first.sid.as_str())
+        });
         let all_sids = page.messages.iter().map(|m| m.sid.to_string()).collect();
         let now = context.state.clock.now();
         let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
+        let mut first_sid = self.first_sid.clone();
+        let mut given_up = Vec::new();
+        let mut meets = None;
         for message in page.messages {
+            let sid = message.sid.as_str();
+            if neighbours.begun.contains(sid) {
+                meets = Some(sid.to_owned());
+                break;
+            }
+            given_up.extend(neighbours.waiting.get(sid));
+            first_sid.get_or_insert_with(|| sid.to_owned());
             let imported = history_message_to_new_util(message, &context.owner, self.last_at, now);
             let Some(imported) = imported else { continue };
             self.last_at = imported.message.at;
@@ -119,7 +217,7 @@ impl HistoryPart {
             if self.kind == PartKind::Undated && imported.is_dated {
                 continue;
             }
-            let repeated = self.page_before.contains(imported.message.sid.as_str());
+            let repeated = first_again || self.page_before.contains(imported.message.sid.as_str());
             let counts = !repeated && self.owns(&imported, day);
             messages.push((imported, counts));
         }
@@ -127,9 +225,13 @@ impl HistoryPart {
         // themselves.
         let is_past_since = self.kind == PartKind::Undated && some_older && !some_wanted;
         Ok(ImportPage {
+            next_page: page.next_page.filter(|_| !is_past_since && meets.is_none()),
             messages,
-            next_page: page.next_page.filter(|_| !is_past_since),
+            first_sid,
+            given_up,
+            meets,
             all_sids,
+            ..self.end()
         })
     }
 
@@ -148,6 +250,7 @@ impl HistoryPart {
     pub(super) fn advance(&mut self, page: ImportPage) {
         self.patience = FetchPatience::default();
         self.page_before = page.all_sids;
+        self.first_sid = page.first_sid;
         self.next_page = page.next_page;
     }
 }

@@ -1,34 +1,23 @@
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement, TransactionTrait,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::{
     history_part::ImportPage,
     opt_outs_of_messages::opt_outs_of,
-    sms_sync_context::{SmsSyncContext, SmsSyncStop},
+    sms_sync_context::{DATABASE_PATIENCE, SmsSyncContext, SmsSyncStop},
 };
 use crate::mods::{
     contact::services::record_opt_outs_service,
-    messaging::{
-        services::{
-            NewMessage, insert_attachments_service, insert_messages, record_import_audit_service,
-            resolve_message_contacts, roll_up_messages,
-        },
-        types::NewsSource,
+    messaging::services::{
+        HistoryRow, NewMessage, import_messages_service, insert_attachments_service,
+        resolve_message_contacts, roll_up_messages,
     },
     twilio::types::SmsSyncPhase,
 };
-
-/// A database that restarts is waited for this long; after that the run fails, or, if not even
-/// that can be written, is taken up when the lease has run out.
-const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
-const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
 // A message that was imported a moment ago, by a neighbouring part of this run, is counted already.
 const KNOWN: &str = "
@@ -49,9 +38,28 @@ UPDATE sms_sync_run SET
 WHERE id = $1 AND lease_owner = $2 AND state = 'running'
 ";
 
+// A page that is lost is lost with its place in the list, so nothing needs its commit on disk.
+// What is told as done is: that commit flushes all before it. The other two let each row be found
+// by index: for a page of messages the planner would rather read all contacts.
+const SETTINGS: &str = "
+SET LOCAL synchronous_commit = off;
+SET LOCAL plan_cache_mode = force_generic_plan;
+SET LOCAL enable_seqscan = off;
+";
+
+// Only from where the database is: a Postgres that crashed may have lost the last pages, and then
+// this node is ahead of it. The same holds for the part that this one has met.
 const ADVANCE_PART: &str = "
-UPDATE sms_sync_window SET next_page = $4, done = $4 IS NULL
-WHERE organization_id = $1 AND run_id = $2 AND position = $3
+UPDATE sms_sync_window SET next_page = $5, done = $5 IS NULL, first_sid = $6, reached_at = $8
+WHERE organization_id = $1 AND run_id = $2 AND position = $3 AND next_page = $4
+  AND ($7::text IS NULL OR EXISTS (
+      SELECT 1 FROM sms_sync_window other
+      WHERE other.organization_id = $1 AND other.run_id = $2 AND other.first_sid = $7))
+";
+
+const GIVE_UP_PARTS: &str = "
+UPDATE sms_sync_window SET next_page = NULL, done = true
+WHERE organization_id = $1 AND run_id = $2 AND position = ANY ($3)
 ";
 
 #[derive(FromQueryResult)]
@@ -70,43 +78,39 @@ struct PageCounts {
 
 /// Stores a page: contacts, messages, audit, conversations, the counters, and the place where its
 /// part goes on, in one transaction. Either all of it has happened, or none.
+///
+/// [`SmsSyncStop::Behind`] if the database has not got as far as this node has: then the parts are
+/// to be loaded again.
 pub(super) async fn import_history_page_service(
     context: &SmsSyncContext,
-    position: i32,
     page: &ImportPage,
 ) -> Result<(), SmsSyncStop> {
     let deadline = Instant::now() + DATABASE_PATIENCE;
     loop {
-        match import(context, position, page).await {
+        match import(context, page).await {
             Err(SmsSyncStop::Database(error)) if Instant::now() < deadline => {
                 tracing::warn!(%error, run_id = %context.lease.run_id, "a page could not be stored; trying again");
             }
             ended => return ended,
         }
-        tokio::select! {
-            () = context.shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
-            () = sleep(BETWEEN_TRIES) => {}
-        }
+        context.pause_for_database().await?;
     }
 }
 
-async fn import(
-    context: &SmsSyncContext,
-    position: i32,
-    page: &ImportPage,
-) -> Result<(), SmsSyncStop> {
+async fn import(context: &SmsSyncContext, page: &ImportPage) -> Result<(), SmsSyncStop> {
     let reporter = &context.reporter;
     reporter.enter(SmsSyncPhase::Deduplicating).await;
     let transaction = context.state.db.begin().await?;
+    transaction.execute_unprepared(SETTINGS).await?;
     let known = find_known(context, &transaction, page).await?;
     let mut odd: HashMap<&str, &str> = HashMap::new();
     let mut skipped = HashSet::new();
-    let mut unknown: Vec<NewMessage> = Vec::new();
+    let mut unknown: Vec<&NewMessage> = Vec::new();
     for (imported, counts) in &page.messages {
         let sid = imported.message.sid.as_str();
         match known.get(sid) {
             None => {
-                unknown.push(imported.message.clone());
+                unknown.push(&imported.message);
                 odd.extend(imported.odd.as_deref().map(|odd| (sid, odd)));
             }
             Some(by_this_run) if *counts && !by_this_run => drop(skipped.insert(sid)),
@@ -119,21 +123,24 @@ async fn import(
     };
     if !unknown.is_empty() {
         reporter.enter(SmsSyncPhase::ResolvingContacts).await;
-        let resolved = resolve_message_contacts(&transaction, &unknown).await?;
+        let resolved = resolve_message_contacts(&transaction, unknown).await?;
         reporter.enter(SmsSyncPhase::Inserting).await;
-        let new = insert_messages(&transaction, resolved).await?;
-        counts.files = insert_attachments_service(&transaction, &new).await?;
-        let audit: Vec<_> = new
-            .iter()
-            .map(|row| (row.id, odd.get(row.message.sid.as_str()).copied()))
+        let rows: Vec<HistoryRow<'_>> = resolved
+            .into_iter()
+            .map(|row| HistoryRow {
+                row,
+                odd: odd.get(row.message.sid.as_str()).copied(),
+            })
             .collect();
-        record_import_audit_service(&transaction, &audit, NewsSource::Import).await?;
+        let (organization, number) = (context.owner.organization_id, context.owner.phone_number_id);
+        let new = import_messages_service(&transaction, organization, number, &rows).await?;
+        counts.files = insert_attachments_service(&transaction, &new).await?;
         reporter.enter(SmsSyncPhase::UpdatingTimestamps).await;
         roll_up_messages(&transaction, &new).await?;
         record_opt_outs_service(&transaction, &opt_outs_of(&new)).await?;
         counts.new = new.len();
     }
-    advance(context, &transaction, position, page, &counts).await?;
+    advance(context, &transaction, page, &counts).await?;
     transaction.commit().await?;
     reporter.enter(SmsSyncPhase::Fetching).await;
     Ok(())
@@ -167,26 +174,29 @@ async fn find_known(
 async fn advance(
     context: &SmsSyncContext,
     transaction: &DatabaseTransaction,
-    position: i32,
     page: &ImportPage,
     counts: &PageCounts,
 ) -> Result<(), SmsSyncStop> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let is_done = page.next_page.is_none();
+    let parts_done = usize::from(page.next_page.is_none()) + page.given_up.len();
     let run = [
         context.lease.run_id.into(),
         context.lease.owner.into(),
         count(counts.new + counts.skipped).into(),
         count(counts.new).into(),
         count(counts.skipped).into(),
-        i32::from(is_done).into(),
+        i32::try_from(parts_done).unwrap_or(i32::MAX).into(),
         i64::try_from(counts.files).unwrap_or(0).into(),
     ];
     let part = [
         context.lease.organization_id.0.into(),
         context.lease.run_id.into(),
-        position.into(),
+        page.position.into(),
+        page.link.clone().into(),
         page.next_page.clone().into(),
+        page.first_sid.clone().into(),
+        page.meets.clone().into(),
+        page.reached_at.into(),
     ];
     let backend = transaction.get_database_backend();
     let run = Statement::from_sql_and_values(backend, ADVANCE_RUN, run);
@@ -194,6 +204,17 @@ async fn advance(
         return Err(SmsSyncStop::NotOurs);
     }
     let part = Statement::from_sql_and_values(backend, ADVANCE_PART, part);
-    transaction.execute_raw(part).await?;
+    if transaction.execute_raw(part).await?.rows_affected() != 1 {
+        return Err(SmsSyncStop::Behind);
+    }
+    if !page.given_up.is_empty() {
+        let parts = [
+            context.lease.organization_id.0.into(),
+            context.lease.run_id.into(),
+            page.given_up.clone().into(),
+        ];
+        let give_up = Statement::from_sql_and_values(backend, GIVE_UP_PARTS, parts);
+        transaction.execute_raw(give_up).await?;
+    }
     Ok(())
 }

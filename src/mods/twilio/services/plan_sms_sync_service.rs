@@ -1,4 +1,7 @@
+use std::collections::HashSet;
+
 use chrono::{Datelike, Months, NaiveDate};
+use futures::future::try_join_all;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, TransactionTrait,
 };
@@ -20,10 +23,15 @@ use crate::{
 /// Twilio was founded in 2008: no account has an older message.
 const FIRST_YEAR: i32 = 2008;
 
+/// Requests for one message each that are under way at once while a run is planned. The limit of
+/// concurrent requests is not published; this is far below those that were seen.
+const SEARCHES_AT_ONCE: u32 = 7;
+
 /// A part of the history that is read page by page, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PartKind {
-    /// Everything of its side.
+    /// Everything of its side, without a filter by date, from its beginning to where the next
+    /// part of this kind begins.
     All,
     /// What was sent in its days.
     Dates,
@@ -46,6 +54,14 @@ struct Part {
     side: HistorySide,
     kind: PartKind,
     window: DateWindow,
+    entry: Option<Entry>,
+}
+
+/// A place inside a list without a filter by date.
+struct Entry {
+    /// SID of the message behind which it is.
+    after: String,
+    link: String,
 }
 
 const EVERYTHING: DateWindow = DateWindow {
@@ -55,11 +71,22 @@ const EVERYTHING: DateWindow = DateWindow {
 
 /// Decides which parts the history is read in, unless that was decided before.
 ///
-/// A side that fits on one page is one part. A longer one is split by months, each part asking
-/// for a day more on both sides, because Twilio filters by date only. Messages without
-/// `date_sent` (scheduled, cancelled, never sent) match no filter by date: as soon as there is
-/// one, a part of its own reads the sent side without it and keeps only those. Received
-/// messages always have the date.
+/// A side that fits on one page is one part. What was received always has a date of sending: a
+/// longer list of it is split by months, each part asking for a day more on both sides, because
+/// Twilio filters by date only.
+///
+/// What was sent may have none (scheduled, cancelled, never sent), and then matches no filter by
+/// date. So it is read as one list without that filter, entered at several places at once, which
+/// a filter by date finds: behind the newest message of each month. A part ends where it meets
+/// the first message of another part, and the last one where the list does. This is complete
+/// whatever the links into the list do, as long as the list is one sequence that its pages
+/// follow: a part without a page of its own is given up when the part before it passes its place,
+/// as is one whose link is refused, or leads to a list with a filter. Then the part before it
+/// simply reads on. Only the speed hangs on these links.
+///
+/// With `since` most of the list would be read for nothing: what was sent is split by date too,
+/// and a part of its own reads the list without the filter, newest first (twilio-oai#22), keeps
+/// only what has no date, and ends at the first page that is older.
 pub(super) async fn plan_sms_sync_service(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
     let is_planned = sms_sync_window::Entity::in_org(context.lease.organization_id)
         .filter(sms_sync_window::Column::RunId.eq(context.lease.run_id))
@@ -73,10 +100,8 @@ pub(super) async fn plan_sms_sync_service(context: &SmsSyncContext) -> Result<()
         parts_of_side(context, HistorySide::To),
         parts_of_side(context, HistorySide::From)
     )?;
-    let mut parts = from;
-    // The longest first: it is read in one go.
-    parts.sort_by_key(|part| part.kind != PartKind::Undated);
-    parts.extend(to);
+    // What reads without a filter has the longest way.
+    let parts: Vec<Part> = from.into_iter().chain(to).collect();
     store(context, &parts).await
 }
 
@@ -95,24 +120,72 @@ async fn parts_of_side(
     } else {
         split(context, side).await?
     };
-    let filters_by_date = windows.len() > 1 || context.since.is_some();
-    let kind = if filters_by_date {
-        PartKind::Dates
-    } else {
-        PartKind::All
+    let part = |kind, window| Part {
+        side,
+        kind,
+        window,
+        entry: None,
     };
-    let mut parts: Vec<Part> = windows
-        .into_iter()
-        .map(|window| Part { side, kind, window })
+    let by_date = |window| part(PartKind::Dates, window);
+    Ok(match (side, context.since) {
+        (_, None) if windows.len() == 1 => vec![part(PartKind::All, EVERYTHING)],
+        (HistorySide::From, None) => {
+            let mut parts = vec![part(PartKind::All, EVERYTHING)];
+            parts.extend(entries(context, side, &first, &windows).await?);
+            parts
+        }
+        (HistorySide::From, Some(_)) => {
+            let mut parts = vec![part(PartKind::Undated, EVERYTHING)];
+            parts.extend(windows.into_iter().map(by_date));
+            parts
+        }
+        (HistorySide::To, _) => windows.into_iter().map(by_date).collect(),
+    })
+}
+
+/// The places where the list without a filter by date is entered: behind the newest message of
+/// each window but the first, which begins where the list does.
+async fn entries(
+    context: &SmsSyncContext,
+    side: HistorySide,
+    head: &HistoryPage,
+    windows: &[DateWindow],
+) -> Result<Vec<Part>, SmsSyncStop> {
+    let page_size = context.state.config.twilio_page_size;
+    let last_days: Vec<NaiveDate> = windows
+        .iter()
+        .filter_map(|window| window.last_day)
         .collect();
-    if filters_by_date && side == HistorySide::From {
-        parts.push(Part {
-            side,
-            kind: PartKind::Undated,
-            window: EVERYTHING,
+    let mut found = Vec::with_capacity(last_days.len());
+    for some in last_days.chunks(SEARCHES_AT_ONCE as usize) {
+        let pages = some.iter().map(|last_day| {
+            let until = DateWindow {
+                first_day: None,
+                last_day: Some(*last_day),
+            };
+            fetch(context, side, until, 1)
         });
+        found.extend(try_join_all(pages).await?);
     }
-    Ok(parts)
+    // A month without a message leads to the same place as the one before it.
+    let mut seen: HashSet<&str> = head.messages.iter().map(|m| m.sid.as_str()).collect();
+    let entries = last_days.iter().zip(&found).filter_map(|(last_day, page)| {
+        let after = page.messages.last()?.sid.as_str();
+        let link = page.whole_list_behind(page_size)?;
+        seen.insert(after).then(|| Part {
+            side,
+            kind: PartKind::All,
+            window: DateWindow {
+                first_day: None,
+                last_day: Some(*last_day),
+            },
+            entry: Some(Entry {
+                after: after.to_owned(),
+                link,
+            }),
+        })
+    });
+    Ok(entries.collect())
 }
 
 async fn split(
@@ -130,7 +203,8 @@ async fn split(
     Ok(windows)
 }
 
-/// The first month with a message, found by halving: eight requests for one message each.
+/// The first month with a message: seven requests for one message each, at once, leave an eighth
+/// of the months; three rounds are enough for forty years.
 async fn find_earliest_month(
     context: &SmsSyncContext,
     side: HistorySide,
@@ -146,15 +220,25 @@ async fn find_earliest_month(
     let month = |n: u32| begin.checked_add_months(Months::new(n)).unwrap_or(today);
     let (mut low, mut high) = (0, u32::try_from(months).unwrap_or(0));
     while low < high {
-        let middle = low.midpoint(high);
-        let until = DateWindow {
-            first_day: context.since,
-            last_day: month(middle + 1).pred_opt(),
-        };
-        if fetch(context, side, until, 1).await?.messages.is_empty() {
-            low = middle + 1;
-        } else {
-            high = middle;
+        let step = (high - low).div_ceil(SEARCHES_AT_ONCE + 1);
+        let places: Vec<u32> = (low + step - 1..high)
+            .step_by(step as usize)
+            .take(SEARCHES_AT_ONCE as usize)
+            .collect();
+        let pages = try_join_all(places.iter().map(|place| {
+            let until = DateWindow {
+                first_day: context.since,
+                last_day: month(place + 1).pred_opt(),
+            };
+            fetch(context, side, until, 1)
+        }))
+        .await?;
+        for (place, page) in places.into_iter().zip(pages) {
+            if !page.messages.is_empty() {
+                high = place;
+                break;
+            }
+            low = place + 1;
         }
     }
     Ok(month(low))
@@ -245,6 +329,10 @@ fn row(context: &SmsSyncContext, position: usize, part: &Part) -> sms_sync_windo
         to_date: asked.last_day,
         page_size: context.state.config.twilio_page_size,
     };
+    let link = match &part.entry {
+        Some(entry) => entry.link.clone(),
+        None => query.first_page(context.reader.account_sid()),
+    };
     sms_sync_window::ActiveModel {
         organization_id: Set(context.lease.organization_id.0),
         run_id: Set(context.lease.run_id),
@@ -253,7 +341,10 @@ fn row(context: &SmsSyncContext, position: usize, part: &Part) -> sms_sync_windo
         kind: Set(part.kind.as_str().to_owned()),
         from_date: Set(part.window.first_day),
         to_date: Set(part.window.last_day),
-        next_page: Set(Some(query.first_page(context.reader.account_sid()))),
+        next_page: Set(Some(link)),
         done: Set(false),
+        entry_after: Set(part.entry.as_ref().map(|entry| entry.after.clone())),
+        first_sid: Set(None),
+        reached_at: Set(None),
     }
 }

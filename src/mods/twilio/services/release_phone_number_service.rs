@@ -1,6 +1,7 @@
 use super::{
     account_changes::{AccountAction, AccountChanger, ActionPlan, ReleaseNumber},
     find_phone_number_service::find_phone_number_row,
+    look_again_service,
     set_phone_webhook_service::fetch_own_number,
 };
 use crate::{
@@ -54,5 +55,9 @@ pub async fn release_phone_number_service(
             "Twilio may sell the number to somebody else: it cannot be undone for sure.".to_owned(),
         ],
     };
-    changer.finish(plan).await
+    let answer = changer.finish(plan).await?;
+    if !answer.dry_run {
+        look_again_service(state, organization).await;
+    }
+    Ok(answer)
 }

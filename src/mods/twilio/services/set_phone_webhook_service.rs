@@ -6,6 +6,7 @@ use super::{
         Values,
     },
     find_phone_number_service::find_phone_number_row,
+    look_again_service,
 };
 use crate::{
     bases::{
@@ -139,7 +140,7 @@ pub async fn configure_phone_webhook_service(
     } else {
         present.to_owned()
     };
-    let action = changer.finish(plan).await?;
+    let action = finish(state, user, changer, plan).await?;
     Ok(WebhookAnswer {
         action,
         previous_url: Some(previous).filter(|url| !url.is_empty()),
@@ -204,7 +205,7 @@ pub async fn restore_phone_webhook_service(
         Some((change, _)) => changer.undoing(change),
         None => changer,
     };
-    let action = changer.finish(plan).await?;
+    let action = finish(state, user, changer, plan).await?;
     Ok(WebhookAnswer {
         action,
         previous_url,
@@ -239,6 +240,19 @@ async fn begin(
     let row = find_phone_number_row(&state.db, organization, id).await?;
     let there = fetch_own_number(changer.account(), &row).await?;
     Ok((changer, row, there))
+}
+
+async fn finish(
+    state: &AppState,
+    user: &CurrentUser,
+    changer: AccountChanger,
+    plan: ActionPlan,
+) -> Result<TwilioActionAnswer, AppError> {
+    let answer = changer.finish(plan).await?;
+    if !answer.dry_run {
+        look_again_service(state, user.organization_id).await;
+    }
+    Ok(answer)
 }
 
 fn update(

@@ -1,7 +1,10 @@
 //! What the steps of a run share.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -10,6 +13,11 @@ use crate::{
     bases::{db::is_outage, error::AppError, state::AppState},
     mods::twilio::utils::{HistoryOwner, TwilioError, TwilioReader},
 };
+
+/// A database that restarts is waited for this long; after that the run fails, or, if not even
+/// that can be written, is taken up when the lease has run out.
+pub(super) const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
+const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
 /// What the steps of a run share.
 pub(super) struct SmsSyncContext {
@@ -33,6 +41,9 @@ pub(super) enum SmsSyncStop {
     /// This node is being stopped; the run goes on elsewhere or after the restart.
     #[error("the server stops")]
     Shutdown,
+    /// Postgres has crashed, and lost pages that this node has stored.
+    #[error("the database is behind")]
+    Behind,
     #[error(transparent)]
     Twilio(#[from] TwilioError),
     #[error(transparent)]
@@ -47,7 +58,7 @@ impl SmsSyncStop {
         match self {
             Self::Database(error) => is_outage(error),
             Self::Setup(error) => *error == AppError::Unavailable,
-            Self::NotOurs | Self::Shutdown | Self::Twilio(_) => false,
+            Self::NotOurs | Self::Shutdown | Self::Behind | Self::Twilio(_) => false,
         }
     }
 
@@ -76,7 +87,7 @@ impl SmsSyncStop {
                 "Twilio gave a link to another host, which is not followed.".to_owned()
             }
             Self::Setup(error) => error.to_string(),
-            Self::NotOurs | Self::Shutdown | Self::Database(_) => {
+            Self::NotOurs | Self::Shutdown | Self::Behind | Self::Database(_) => {
                 "Something went wrong on the server. It has been logged; resume to try again."
                     .to_owned()
             }
@@ -85,12 +96,27 @@ impl SmsSyncStop {
 }
 
 impl SmsSyncContext {
-    /// Renews the lease, and stops if it is lost.
+    /// Renews the lease, and stops if it is lost. A database that restarts is waited for.
     pub(super) async fn renew(&self, conn: &impl ConnectionTrait) -> Result<(), SmsSyncStop> {
-        if self.lease.renew(conn).await? {
-            Ok(())
-        } else {
-            Err(SmsSyncStop::NotOurs)
+        let deadline = Instant::now() + DATABASE_PATIENCE;
+        loop {
+            match self.lease.renew(conn).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(SmsSyncStop::NotOurs),
+                Err(error) if Instant::now() < deadline => {
+                    tracing::warn!(%error, run_id = %self.lease.run_id, "the lease could not be renewed; trying again");
+                }
+                Err(error) => return Err(error.into()),
+            }
+            self.pause_for_database().await?;
+        }
+    }
+
+    /// The pause before the database is tried again.
+    pub(super) async fn pause_for_database(&self) -> Result<(), SmsSyncStop> {
+        tokio::select! {
+            () = self.shutdown.cancelled() => Err(SmsSyncStop::Shutdown),
+            () = sleep(BETWEEN_TRIES) => Ok(()),
         }
     }
 }

@@ -16,14 +16,16 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
-/// Waits until all messages of the run are in, or for 20 s, whichever comes first. 409 with the
-/// reason if the run fails meanwhile or is stopped.
+/// Waits until all messages of the run are in, or for 20 s, whichever comes first; without `wait`
+/// it only looks. 409 with the reason if the run fails meanwhile or is stopped.
 pub async fn wait_for_sms_sync_service(
     db: &DatabaseConnection,
     organization: OrganizationId,
     run_id: SmsSyncRunId,
+    wait: bool,
 ) -> Result<SyncMessageHistoryResponse, AppError> {
-    let deadline = Instant::now() + PATIENCE;
+    let patience = if wait { PATIENCE } else { Duration::ZERO };
+    let deadline = Instant::now() + patience;
     loop {
         let run = find_sms_sync_progress_service(db, organization, run_id).await?;
         let messages_are_in = run.messages_in_at.is_some();

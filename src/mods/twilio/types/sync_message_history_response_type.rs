@@ -10,6 +10,14 @@ pub struct SyncMessageHistoryIn {
     /// The first day (UTC) to import; everything unless given.
     #[serde(default)]
     pub since: Option<NaiveDate>,
+    /// Whether to wait for the messages, for at most 20 s; without it, the answer is 202 at once.
+    /// True unless given.
+    #[serde(default = "yes")]
+    pub wait: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Which number's run is meant: the body of the calls that cancel and resume one.

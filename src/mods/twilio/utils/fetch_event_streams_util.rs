@@ -12,9 +12,9 @@ use crate::mods::twilio::types::{EventSinkStatus, FORWARDED_EVENT_TYPES};
 /// What an account's Event Streams look like from here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventStreams {
-    /// Sinks that lead to us, the one to be used first.
+    /// Sinks that lead texts' events to us, the one to be used first.
     pub ours: Vec<OwnSink>,
-    /// Sinks that lead elsewhere.
+    /// Sinks that lead elsewhere, or lead other events to us.
     pub foreign: Vec<EventSink>,
     /// The newest version of the schema of each of our event types, where Twilio says it.
     pub newest: BTreeMap<String, u32>,
@@ -35,6 +35,12 @@ pub struct OwnSubscription {
 }
 
 impl OwnSubscription {
+    /// Whether it also leads events that are not ours to take away.
+    pub fn has_other_types(&self) -> bool {
+        let mut types = self.types.iter();
+        types.any(|one| !FORWARDED_EVENT_TYPES.contains(&one.event_type.as_str()))
+    }
+
     /// The type, if the subscription has it.
     pub fn subscribed(&self, event_type: &str) -> Option<&SubscribedType> {
         self.types.iter().find(|one| one.event_type == event_type)
@@ -42,6 +48,13 @@ impl OwnSubscription {
 }
 
 impl OwnSink {
+    /// Whether it is there for texts: not if its subscription has other events only. Those of
+    /// calls may come to the same address by a sink of their own.
+    fn is_for_texts(&self) -> bool {
+        let types = self.subscription.as_ref().map(|one| one.types.as_slice());
+        types.unwrap_or_default().is_empty() || self.type_count() > 0
+    }
+
     /// How many of our types come by it.
     fn type_count(&self) -> usize {
         let Some(subscription) = &self.subscription else {
@@ -64,13 +77,17 @@ pub async fn fetch_event_streams_util(
         list_event_subscriptions_util(reader),
         fetch_newest_versions(reader),
     )?;
-    let (ours, foreign): (Vec<_>, Vec<_>) = sinks
+    let (here, mut foreign): (Vec<_>, Vec<_>) = sinks
         .into_iter()
         .partition(|sink| sink.leads_to(destination));
-    let ours = ours
+    let here = here
         .into_iter()
         .map(|sink| with_subscription(reader, sink, &subscriptions));
-    let mut ours = try_join_all(ours).await?;
+    let (mut ours, others): (Vec<_>, Vec<_>) = try_join_all(here)
+        .await?
+        .into_iter()
+        .partition(OwnSink::is_for_texts);
+    foreign.extend(others.into_iter().map(|own| own.sink));
     // The one with the most types first, an active one before others; then any order, but always
     // the same.
     ours.sort_by_key(|own| {

@@ -1,6 +1,11 @@
+use std::fmt;
+
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Value, value::RawValue};
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 use super::{TwilioError, TwilioReader};
 use crate::{bases::e164::E164, mods::twilio::types::MessageSid};
@@ -71,8 +76,39 @@ pub struct HistoryPage {
     pub messages: Vec<HistoryMessage>,
     /// Path and query of the next page; none at the end.
     pub next_page: Option<String>,
+    /// Path and query of the first page of the same list, which tell its filters.
+    pub first_page: Option<String>,
     /// Entries without a SID, which cannot be kept.
     pub unreadable: usize,
+}
+
+impl HistoryPage {
+    /// Whether Twilio says that it is a page of a list without a filter by date.
+    pub fn is_of_whole_list(&self) -> bool {
+        let links = [self.first_page.as_deref(), self.next_page.as_deref()];
+        self.first_page.is_some() && !links.into_iter().flatten().any(names_a_date)
+    }
+
+    /// Where the whole list goes on behind this page, if this is a page of the list with a filter
+    /// by date: the link to its next page without that filter, and with a page size of its own.
+    /// `None` without a next page, or if its link carries no token.
+    ///
+    /// This is the one link that is not followed as Twilio gave it. The token names the message
+    /// behind which the next page begins (Twilio's "relative paging"), but nothing promises that
+    /// it survives this: the one who follows it must be ready for any answer.
+    pub fn whole_list_behind(&self, page_size: u32) -> Option<String> {
+        let (path, query) = self.next_page.as_deref()?.split_once('?')?;
+        let kept: Vec<&str> = query
+            .split('&')
+            .filter(|pair| !names_a_date(pair) && !pair.starts_with("PageSize="))
+            .collect();
+        let has_token = kept.iter().any(|pair| pair.starts_with("PageToken="));
+        has_token.then(|| format!("{path}?{}&PageSize={page_size}", kept.join("&")))
+    }
+}
+
+fn names_a_date(link: &str) -> bool {
+    link.contains("DateSent")
 }
 
 /// A message as Twilio lists it. Anything but the SID may be missing, and odd values are as good
@@ -119,6 +155,7 @@ struct Page<'a> {
     #[serde(borrow)]
     messages: Vec<&'a RawValue>,
     next_page_uri: Option<String>,
+    first_page_uri: Option<String>,
 }
 
 /// Reads one page of a number's history. `link` is [`HistoryQuery::first_page`] or the
@@ -143,23 +180,63 @@ fn parse(body: &[u8]) -> Result<HistoryPage, TwilioError> {
         unreadable: all - messages.len(),
         messages,
         next_page: page.next_page_uri.filter(|link| !link.is_empty()),
+        first_page: page.first_page_uri,
     })
 }
 
 /// Text without NUL, which Postgres cannot hold; a number becomes text.
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Lenient {
-        Text(String),
-        Other(Value),
+    from.deserialize_any(Lenient)
+}
+
+/// Takes any value. An untagged enum would do it in fewer lines, and takes as long as all the
+/// rest of reading a page.
+struct Lenient;
+
+impl<'de> Visitor<'de> for Lenient {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
     }
-    Ok(match Lenient::deserialize(from)? {
-        Lenient::Text(text) if text.contains('\0') => Some(text.replace('\0', "\u{fffd}")),
-        Lenient::Text(text) => Some(text),
-        Lenient::Other(Value::Number(number)) => Some(number.to_string()),
-        Lenient::Other(_) => None,
-    })
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(if text.contains('\0') {
+            text.replace('\0', "\u{fffd}")
+        } else {
+            text.to_owned()
+        }))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
 }
 
 /// A number, or the text of one.
@@ -186,6 +263,27 @@ mod tests {
             "/2010-04-01/Accounts/AC1/Messages.json?From=%2B14155550134&DateSent%3E=2024-01-01\
              &DateSent%3C=2024-02-29&PageSize=1000"
         );
+    }
+
+    #[test]
+    fn a_link_into_the_whole_list_keeps_all_but_the_dates_as_it_is() {
+        let page = |next: &str| HistoryPage {
+            messages: Vec::new(),
+            next_page: Some(next.to_owned()),
+            first_page: Some("/x.json?From=%2B1&PageSize=1&Page=0".to_owned()),
+            unreadable: 0,
+        };
+        let filtered = page(
+            "/x.json?From=%2B1&DateSent%3E=2024-01-01&DateSent%3C=2024-02-01&PageSize=1&Page=1&PageToken=PA%2f1",
+        );
+        assert!(!filtered.is_of_whole_list());
+        let link = filtered.whole_list_behind(1_000).expect("a link");
+        assert_eq!(
+            link,
+            "/x.json?From=%2B1&Page=1&PageToken=PA%2f1&PageSize=1000"
+        );
+        assert!(page(&link).is_of_whole_list());
+        assert_eq!(page("/x.json?From=%2B1&Page=1").whole_list_behind(2), None);
     }
 
     #[test]

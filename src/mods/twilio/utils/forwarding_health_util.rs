@@ -54,7 +54,8 @@ fn nothing_leads_here(
     numbers: &[NumberHealth],
 ) -> HealthFinding {
     let mut foreign = streams.foreign.iter();
-    if let Some(old) = foreign.find(|sink| made.contains(&sink.sid)) {
+    if let Some(old) = foreign.find(|sink| made.contains(&sink.sid) && !sink.leads_to(destination))
+    {
         return HealthFinding {
             reason: HealthReason::SinkUrlMismatch,
             severity: HealthSeverity::Problem,

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{EventStreams, OwnSink, OwnSubscription};
 use crate::mods::twilio::{
     services::account_changes::{
-        AccountAction, AddEventType, CreateSink, CreateSubscription, RemoveSink,
+        AccountAction, AddEventType, CreateSink, CreateSubscription, RemoveEventType, RemoveSink,
         RemoveSubscription, SetEventTypeVersion, ValidateSink,
     },
     types::{EventSinkStatus, FORWARDED_EVENT_TYPES},
@@ -37,8 +37,28 @@ pub fn setup_org_event_sink_util(streams: &EventStreams, destination: &str) -> V
     actions
 }
 
-/// What is to be done so that a sink of ours is gone: first its subscription, then itself.
+/// What is to be done so that texts' events no longer come by a sink of ours: first its
+/// subscription goes, then itself. If it leads other events too, only our types are taken out.
 pub fn remove_event_sink_util(own: &OwnSink) -> Vec<AccountAction> {
+    if let Some(mixed) = own
+        .subscription
+        .as_ref()
+        .filter(|one| one.has_other_types())
+    {
+        let ours = mixed
+            .types
+            .iter()
+            .filter(|one| FORWARDED_EVENT_TYPES.contains(&one.event_type.as_str()));
+        return ours
+            .map(|one| {
+                AccountAction::RemoveEventType(RemoveEventType {
+                    subscription_sid: mixed.sid.clone(),
+                    event_type: one.event_type.clone(),
+                    schema_version: one.schema_version,
+                })
+            })
+            .collect();
+    }
     let subscription = own.subscription.as_ref().map(|subscription| {
         let types = subscription.types.iter();
         AccountAction::RemoveSubscription(RemoveSubscription {
@@ -171,5 +191,23 @@ mod tests {
         let mut waiting = sink("DG1", Some(all));
         waiting.sink.status = EventSinkStatus::Initialized;
         assert_eq!(plan(vec![waiting]), ["validate_sink"]);
+    }
+    #[test]
+    fn what_leads_other_events_too_loses_only_our_types() {
+        let mut types = FORWARDED_EVENT_TYPES
+            .map(|event_type| (event_type, 8))
+            .to_vec();
+        let alone = sink("DG1", Some(types.clone()));
+        assert_eq!(
+            names(&remove_event_sink_util(&alone)),
+            ["remove_subscription", "remove_sink"]
+        );
+        types.push(("com.twilio.voice.status.completed", 1));
+        let mixed = remove_event_sink_util(&sink("DG1", Some(types)));
+        assert_eq!(names(&mixed), ["remove_event_type"; 5]);
+        assert_eq!(
+            names(&remove_event_sink_util(&sink("DG1", None))),
+            ["remove_sink"]
+        );
     }
 }

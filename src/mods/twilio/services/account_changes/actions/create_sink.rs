@@ -5,7 +5,7 @@ use crate::{
     bases::error::AppError,
     mods::twilio::{
         services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
-        types::{AccountChangeKind, EventSinkStatus},
+        types::{AccountChangeKind, EventSinkStatus, FORWARDED_EVENT_TYPES},
         utils::{
             EventSink, TwilioError, TwilioHost, TwilioWriter, create_event_sink_util,
             list_event_sinks_util, list_event_subscriptions_util, list_subscribed_types_util,
@@ -97,6 +97,14 @@ impl Action for CreateSink {
         let in_the_way = subscriptions_of(account, resource_sid)
             .await
             .map_err(|error| twilio_error_to_app_error_util(&error))?;
+        // Events that somebody else leads by it would be lost with it.
+        let foreign = in_the_way
+            .iter()
+            .flat_map(|subscription| &subscription.types)
+            .find(|event_type| !FORWARDED_EVENT_TYPES.contains(&event_type.as_str()));
+        if let Some(foreign) = foreign {
+            return Err(changed_since("subscription of this sink", foreign));
+        }
         let mut actions: Vec<AccountAction> = in_the_way
             .into_iter()
             .map(AccountAction::RemoveSubscription)
