@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use twilio_sim::{
     GeneratedHistory, GeneratedMessage, NewHistory, SeedAccount, Sid, Simulator, SimulatorConfig,
-    Timing,
+    Timing, TimingUpdate,
 };
 use uuid::Uuid;
 
@@ -84,7 +84,7 @@ impl World {
         database: TestDatabase,
         environment: Vec<(&'static str, String)>,
     ) -> Self {
-        Self::with_slow_twilio_on(database, Timing::instant(), environment).await
+        Self::with_twilio_at(database, environment, str::to_owned).await
     }
 
     /// The same with a Twilio that takes its time.
@@ -93,21 +93,20 @@ impl World {
         timing: Timing,
         environment: Vec<(&'static str, String)>,
     ) -> Self {
-        Self::with_twilio_of(database, timing, environment, str::to_owned).await
+        let world = Self::with_direct_twilio_on(database, environment).await;
+        world.simulator().update_timing(TimingUpdate {
+            sent_after_ms: Some(timing.sent_after_ms),
+            delivered_after_ms: Some(timing.delivered_after_ms),
+            retry_base_ms: Some(timing.retry_base_ms),
+            retry_max_ms: Some(timing.retry_max_ms),
+            ..TimingUpdate::default()
+        });
+        world
     }
 
     /// The same, where something is between them: `url_of` gives its URL for the simulator's.
     pub async fn with_twilio_at(
         database: TestDatabase,
-        environment: Vec<(&'static str, String)>,
-        url_of: impl FnOnce(&str) -> String,
-    ) -> Self {
-        Self::with_twilio_of(database, Timing::instant(), environment, url_of).await
-    }
-
-    async fn with_twilio_of(
-        database: TestDatabase,
-        timing: Timing,
         environment: Vec<(&'static str, String)>,
         url_of: impl FnOnce(&str) -> String,
     ) -> Self {
@@ -120,7 +119,7 @@ impl World {
         let config = SimulatorConfig {
             port: 0,
             account: Some(seed),
-            timing,
+            timing: Timing::instant(),
         };
         let simulator = Simulator::spawn(config)
             .await
