@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use chrono::{Datelike, Months, NaiveDate};
-use futures::{StreamExt, TryStreamExt, future::try_join_all, stream};
+use futures::future::try_join_all;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, TransactionTrait,
 };
@@ -16,8 +16,8 @@ use crate::{
     bases::realtime::publish_realtime,
     entities::{sms_sync_run, sms_sync_window},
     mods::twilio::utils::{
-        DateWindow, HistoryPage, HistoryQuery, HistorySide, TwilioError,
-        fetch_twilio_message_history_util, split_date_range_util,
+        DateWindow, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
+        split_date_range_util,
     },
 };
 
@@ -164,23 +164,19 @@ async fn entries(
     head: &HistoryPage,
     windows: &[DateWindow],
 ) -> Result<Vec<Part>, SmsSyncStop> {
-    let config = &search.context.state.config;
-    let page_size = config.twilio_page_size;
+    let page_size = search.context.state.config.twilio_page_size;
     let last_days: Vec<NaiveDate> = windows
         .iter()
         .filter_map(|window| window.last_day)
         .collect();
-    let found: Vec<HistoryPage> = stream::iter(&last_days)
-        .map(|last_day| {
-            let until = DateWindow {
-                first_day: None,
-                last_day: Some(*last_day),
-            };
-            search.fetch(side, until, 1)
-        })
-        .buffered(config.sms_sync_windows as usize)
-        .try_collect()
-        .await?;
+    let found = try_join_all(last_days.iter().map(|last_day| {
+        let until = DateWindow {
+            first_day: None,
+            last_day: Some(*last_day),
+        };
+        search.fetch(side, until, 1)
+    }))
+    .await?;
     // A month without a message leads to the same place as the one before it.
     let mut seen: HashSet<&str> = head.messages.iter().map(|m| m.sid.as_str()).collect();
     let entries = last_days.iter().zip(&found).filter_map(|(last_day, page)| {
@@ -272,8 +268,13 @@ impl Search<'_> {
         let link = query.first_page(context.reader.account_sid());
         let mut patience = FetchPatience::default();
         loop {
-            context.renew(&context.state.db).await?;
-            let error = match self.ask(&link).await {
+            let asked = {
+                // Closed by nobody: an error would mean to ask without a permit.
+                let _permit = self.at_once.acquire().await.ok();
+                context.renew(&context.state.db).await?;
+                fetch_twilio_message_history_util(&context.reader, &link).await
+            };
+            let error = match asked {
                 Ok(page) => return Ok(page),
                 Err(error) => error,
             };
@@ -283,13 +284,6 @@ impl Search<'_> {
             tracing::info!(%error, run_id = %context.lease.run_id, "the beginning of a history could not be had; trying again");
             pause_renewing(context, pause).await?;
         }
-    }
-
-    /// Asks once, when it may.
-    async fn ask(&self, link: &str) -> Result<HistoryPage, TwilioError> {
-        // Closed by nobody: an error would mean to ask without a permit.
-        let _permit = self.at_once.acquire().await.ok();
-        fetch_twilio_message_history_util(&self.context.reader, link).await
     }
 }
 
