@@ -6,9 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use tokio::time::Instant;
 use twilio_sim::{Fault, FaultRule, FaultTarget::ListMessages, NewHistory};
-use uuid::Uuid;
 
-use crate::support::World;
+use crate::support::{Organization, World};
 
 fn small_pages() -> Vec<(&'static str, String)> {
     vec![("TWILIO_PAGE_SIZE", "100".to_owned())]
@@ -23,6 +22,8 @@ async fn a_since_date_begins_with_the_first_second_of_its_day_in_gmt() {
     let midnight = at("2024-03-11T00:00:00Z");
     // A message in every second, ten minutes around midnight.
     let history = world.history(&organization, 1_200, |new| {
+        // One in which some are sent on the day after the one that they were made on.
+        new.seed = 1;
         new.from = Some(at("2024-03-10T23:50:00Z"));
         new.to = Some(at("2024-03-11T00:10:00Z"));
         new.never_sent_share = 0.1;
@@ -90,6 +91,24 @@ async fn one_whose_import_takes_long_is_answered_after_twenty_seconds_and_it_goe
     world.assert_history(&organization, &history).await;
 }
 
+const CONTACTS: &str = "SELECT count(*) FROM contact WHERE organization_id = $1";
+const CONVERSATIONS: &str = "SELECT count(*) FROM conversation WHERE organization_id = $1";
+const COUNTS: [&str; 5] = [
+    CONTACTS,
+    CONVERSATIONS,
+    "SELECT count(*) FROM message WHERE organization_id = $1",
+    "SELECT count(*) FROM message_event WHERE organization_id = $1",
+    "SELECT count(*) FROM message_attachment WHERE organization_id = $1",
+];
+
+async fn count_of(world: &World, count: &'static str, organization: &Organization) -> i64 {
+    sqlx::query_scalar(count)
+        .bind(organization.id.0)
+        .fetch_one(&world.rows.0)
+        .await
+        .expect("a count")
+}
+
 #[tokio::test]
 async fn what_is_deleted_takes_all_that_is_its_own_with_it_and_nothing_else() {
     let world = World::with_direct_twilio(Vec::new()).await;
@@ -104,31 +123,21 @@ async fn what_is_deleted_takes_all_that_is_its_own_with_it_and_nothing_else() {
     let (our_admin, their_admin) = (world.admin(&ours).await, world.admin(&theirs).await);
     world.sync(&our_admin, &ours).await;
     world.sync(&their_admin, &theirs).await;
-    let tables = [
-        "message",
-        "message_event",
-        "message_attachment",
-        "conversation",
-        "contact",
-    ];
-    let rows_of = async |table: &str, organization: Uuid| {
-        let count =
-            format!("SELECT count(*) FROM {table} WHERE organization_id = '{organization}'");
-        world.rows.count(&count).await
-    };
-    for table in tables {
-        assert!(rows_of(table, ours.id.0).await > 0, "{table}");
+    for count in COUNTS {
+        assert!(count_of(&world, count, &ours).await > 0, "{count}");
     }
 
-    let one = format!(
+    sqlx::query(
         "DELETE FROM contact WHERE id = (
              SELECT m.contact_id FROM message m JOIN message_attachment a ON a.message_id = m.id
-             WHERE m.organization_id = '{}' LIMIT 1)",
-        ours.id.0
-    );
-    world.rows.execute(&one).await;
-    assert_eq!(rows_of("contact", ours.id.0).await, 4);
-    assert_eq!(rows_of("conversation", ours.id.0).await, 4);
+             WHERE m.organization_id = $1 LIMIT 1)",
+    )
+    .bind(ours.id.0)
+    .execute(&world.rows.0)
+    .await
+    .expect("a contact is deleted");
+    assert_eq!(count_of(&world, CONTACTS, &ours).await, 4);
+    assert_eq!(count_of(&world, CONVERSATIONS, &ours).await, 4);
     for orphans in [
         "SELECT count(*) FROM message_event e LEFT JOIN message m ON m.id = e.message_id WHERE m.id IS NULL",
         "SELECT count(*) FROM message_attachment a LEFT JOIN message m ON m.id = a.message_id WHERE m.id IS NULL",
@@ -137,10 +146,13 @@ async fn what_is_deleted_takes_all_that_is_its_own_with_it_and_nothing_else() {
         assert_eq!(world.rows.count(orphans).await, 0, "{orphans}");
     }
 
-    let all = format!("DELETE FROM organization WHERE id = '{}'", ours.id.0);
-    world.rows.execute(&all).await;
-    for table in tables {
-        assert_eq!(rows_of(table, ours.id.0).await, 0, "{table}");
+    sqlx::query("DELETE FROM organization WHERE id = $1")
+        .bind(ours.id.0)
+        .execute(&world.rows.0)
+        .await
+        .expect("the organization is deleted");
+    for count in COUNTS {
+        assert_eq!(count_of(&world, count, &ours).await, 0, "{count}");
     }
     world.assert_history(&theirs, &their_history).await;
 }
