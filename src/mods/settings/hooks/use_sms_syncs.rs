@@ -10,7 +10,7 @@ use crate::{
         error::AppError,
         ids::{PhoneNumberId, SmsSyncRunId},
         realtime::{
-            ConnectionState, EVT_SMS_SYNC_PROGRESS, RealtimeContext, RealtimeEvent,
+            ConnectionState, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, RealtimeContext, RealtimeEvent,
             use_missed_events, use_realtime_events,
         },
     },
@@ -248,6 +248,10 @@ impl SmsSyncs {
     }
 
     fn take_event(mut self, event: &RealtimeEvent) {
+        // A number was bought, released or imported.
+        if event.event_type == EVT_TWILIO_ACCOUNT {
+            self.refresh();
+        }
         if event.event_type != EVT_SMS_SYNC_PROGRESS {
             return;
         }
