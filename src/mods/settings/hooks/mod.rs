@@ -4,9 +4,7 @@ mod use_sms_syncs;
 mod use_twilio_account;
 mod use_twilio_events;
 
-pub use use_plan_dialog::{
-    PlanDialogState, PlanPhase, use_plan_dialog, use_plan_dialog_provider,
-};
+pub use use_plan_dialog::{PlanDialogState, PlanPhase, use_plan_dialog, use_plan_dialog_provider};
 pub use use_reconciliations::{Reconciliations, use_reconciliations};
 pub use use_sms_syncs::{SmsSyncs, SyncAction, use_sms_syncs};
 pub use use_twilio_account::{

@@ -249,14 +249,16 @@ async fn call(
                 }
             }
         }
-        TwilioAction::Buy { number, client_key } => buy_phone_number_api(ApiJson(BuyPhoneNumberIn {
-            phone_number: number,
-            friendly_name: None,
-            client_key: Some(client_key),
-            options,
-        }))
-        .await
-        .map(|answer| answer.action),
+        TwilioAction::Buy { number, client_key } => {
+            buy_phone_number_api(ApiJson(BuyPhoneNumberIn {
+                phone_number: number,
+                friendly_name: None,
+                client_key: Some(client_key),
+                options,
+            }))
+            .await
+            .map(|answer| answer.action)
+        }
         TwilioAction::Undo { id, .. } => {
             undo_account_change_api(ApiJson(UndoAccountChangeIn {
                 change_id: id,

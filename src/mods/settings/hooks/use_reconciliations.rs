@@ -9,7 +9,8 @@ use crate::{
         ids::PhoneNumberId,
         realtime::{
             ConnectionState, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_RECONCILIATION,
-            EVT_TWILIO_ACCOUNT, RealtimeContext, RealtimeEvent, use_missed_events, use_realtime_events,
+            EVT_TWILIO_ACCOUNT, RealtimeContext, RealtimeEvent, use_missed_events,
+            use_realtime_events,
         },
     },
     mods::{

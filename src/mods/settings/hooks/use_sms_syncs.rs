@@ -10,8 +10,8 @@ use crate::{
         error::AppError,
         ids::{PhoneNumberId, SmsSyncRunId},
         realtime::{
-            ConnectionState, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, RealtimeContext, RealtimeEvent,
-            use_missed_events, use_realtime_events,
+            ConnectionState, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, RealtimeContext,
+            RealtimeEvent, use_missed_events, use_realtime_events,
         },
     },
     mods::{

@@ -2,7 +2,9 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::{
+        browser,
         error::AppError,
+        ids::PhoneNumberId,
         realtime::{
             ConnectionState, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_TWILIO_ACCOUNT,
             RealtimeContext, use_missed_events, use_realtime_events,
@@ -20,14 +22,13 @@ use crate::{
                 get_twilio_connection_api, get_twilio_health_api, get_voice_answer_api,
                 list_account_changes_api,
             },
-            types::{EventForwardingState, NumberHealth, PhoneNumber},
+            types::{
+                AccountChangePage, EventForwardingState, NumberHealth, PhoneNumber,
+                TwilioConnection, TwilioHealth, VoiceAnswer,
+            },
         },
     },
     ui::{Toasts, use_toasts},
-};
-use crate::{
-    bases::{browser, ids::PhoneNumberId},
-    mods::twilio::types::TwilioConnection,
 };
 
 /// The last event and the count of today are read again at most this often while texts come in.
@@ -113,9 +114,29 @@ pub fn use_twilio_account() -> TwilioAccount {
 }
 
 impl TwilioAccount {
-    /// All that is known.
-    pub fn overview(self) -> ReadableRef<'static, Signal<TwilioOverview>> {
-        self.overview.read_unchecked()
+    /// Which account is used.
+    pub fn connection(self) -> TwilioConnection {
+        self.overview.read().connection.clone()
+    }
+
+    /// What the last look at Twilio found.
+    pub fn health(self) -> TwilioHealth {
+        self.overview.read().health.clone()
+    }
+
+    /// The organization's numbers, by name.
+    pub fn numbers(self) -> Vec<PhoneNumber> {
+        self.overview.read().numbers.clone()
+    }
+
+    /// What Loquent has changed at Twilio, newest first, as far as it is read.
+    pub fn activity(self) -> AccountChangePage {
+        self.overview.read().activity.clone()
+    }
+
+    /// What callers hear where a number has no answer of its own.
+    pub fn voice_answer(self) -> VoiceAnswer {
+        self.overview.read().voice_answer.clone()
     }
 
     /// Whether the user may change anything.
@@ -171,7 +192,7 @@ impl TwilioAccount {
     }
 
     /// What callers hear from now on.
-    pub fn take_voice_answer(mut self, answer: crate::mods::twilio::types::VoiceAnswer) {
+    pub fn take_voice_answer(mut self, answer: VoiceAnswer) {
         self.overview.write().voice_answer = answer;
     }
 

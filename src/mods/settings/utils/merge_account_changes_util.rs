@@ -81,10 +81,17 @@ mod tests {
 
     #[test]
     fn older_parts_stay_and_what_was_taken_back_since_cannot_be_undone_again() {
-        let known = page(vec![change(4, None), change(3, None), change(2, None)], Some("2"));
+        let known = page(
+            vec![change(4, None), change(3, None), change(2, None)],
+            Some("2"),
+        );
         let newest = page(vec![change(5, Some(2)), change(4, None)], Some("4"));
         let merged = merge_account_changes_util(&known, newest);
-        let times: Vec<_> = merged.changes.iter().map(|one| one.created_at.timestamp()).collect();
+        let times: Vec<_> = merged
+            .changes
+            .iter()
+            .map(|one| one.created_at.timestamp())
+            .collect();
         assert_eq!(times, [5, 4, 3, 2]);
         assert_eq!(merged.next_before.as_deref(), Some("2"));
         assert!(merged.changes[2].can_undo);

@@ -25,10 +25,10 @@ pub fn ConnectionSection() -> Element {
         connection.mode,
         ConnectionMode::Shared | ConnectionMode::Own
     );
-    let title = if connection.mode == ConnectionMode::Own {
-        "Replace the auth token"
+    let (title, verb) = if connection.mode == ConnectionMode::Own {
+        ("Replace the auth token", "Replace token")
     } else {
-        "Connect your own account"
+        ("Connect your own account", "Connect account")
     };
     rsx! {
         Card {
@@ -90,7 +90,7 @@ pub fn ConnectionSection() -> Element {
                         }
                     }
                     ConnectForm {
-                        verb: if connection.mode == ConnectionMode::Own { "Replace token" } else { "Connect account" },
+                        verb,
                         ondone: move |()| connecting.set(false),
                     }
                 }

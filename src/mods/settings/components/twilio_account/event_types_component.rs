@@ -25,9 +25,14 @@ pub fn EventTypes(types: Vec<ForwardedEventType>) -> Element {
 fn EventTypeLine(event: ForwardedEventType) -> Element {
     let name = event.event_type.strip_prefix(PREFIX);
     let short = name.unwrap_or(&event.event_type).to_owned();
+    let icon = if event.subscribed {
+        "check-circle"
+    } else {
+        "minus"
+    };
     rsx! {
         li {
-            Icon { name: if event.subscribed { "check-circle" } else { "minus" } }
+            Icon { name: icon }
             code {
                 if name.is_some() {
                     span { class: "prefix", "{PREFIX}" }

@@ -28,10 +28,8 @@ pub fn ForwardingFacts(forwarding: EventForwarding) -> Element {
         "dot dot--warning"
     };
     let sid = |sid: &Option<String>| sid.as_deref().map(MaskedSid::of);
-    let (sink_sid, subscription_sid) = (
-        sid(&forwarding.sink_sid),
-        sid(&forwarding.subscription_sid),
-    );
+    let (sink_sid, subscription_sid) =
+        (sid(&forwarding.sink_sid), sid(&forwarding.subscription_sid));
     rsx! {
         dl { class: "dl dl--facts",
             div {

@@ -36,7 +36,7 @@ pub fn TestEvent() -> Element {
         match answer() {
             Some(Ok(TestEventAnswer { arrived: false, took_ms, hint })) => rsx! {
                 Banner { tone: Tone::Danger, icon: "alert", boxed: true, role: "alert",
-                    p { "It did not arrive within {took_ms / 1000} s. {hint.unwrap_or_default()}" }
+                    p { "It did not arrive within {took_ms / 1000} s. {hint.as_deref().unwrap_or_default()}" }
                 }
             },
             Some(Err(error)) => rsx! {
