@@ -47,6 +47,7 @@ pub struct TwilioAccount {
     /// Texts have come since the last events were read.
     events_stale: Signal<bool>,
     look: Signal<Option<Callback<()>>>,
+    read: Signal<Option<Callback<()>>>,
     session: Session,
     toasts: Toasts,
     realtime: RealtimeContext,
@@ -84,15 +85,22 @@ pub fn use_twilio_account_provider(first: TwilioOverview) -> TwilioAccount {
         reading: Signal::new((false, false)),
         events_stale: Signal::new(false),
         look: Signal::new(None),
+        read: Signal::new(None),
         session,
         toasts,
         realtime,
     });
-    // In the scope of the page: a row that asks for it may be gone before the answer comes.
+    // In the scope of the page: a row or form that asks may be gone before the answer comes.
     let look = use_callback(move |()| {
         spawn(account.look_at_twilio());
     });
-    use_hook(move || account.look.set(Some(look)));
+    let read = use_callback(move |()| {
+        spawn(account.read_while_stale());
+    });
+    use_hook(move || {
+        account.look.set(Some(look));
+        account.read.set(Some(read));
+    });
     use_realtime_events(move |event| match event.event_type.as_str() {
         EVT_TWILIO_ACCOUNT => account.refresh(),
         EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => account.refresh_events(),
@@ -218,19 +226,10 @@ impl TwilioAccount {
     pub fn refresh(mut self) {
         let (is_reading, _) = *self.reading.peek();
         self.reading.set((true, is_reading));
-        if is_reading {
-            return;
+        let read = *self.read.peek();
+        if let Some(read) = read.filter(|_| !is_reading) {
+            read.call(());
         }
-        spawn(async move {
-            loop {
-                self.reload().await;
-                let (_, once_more) = *self.reading.peek();
-                self.reading.set((once_more, false));
-                if !once_more {
-                    return;
-                }
-            }
-        });
     }
 
     /// Gets everything again and waits for it.
@@ -273,6 +272,17 @@ impl TwilioAccount {
             Err(error) => self.tell_failure("No older changes.", &error),
         }
         self.loading_more.set(false);
+    }
+
+    async fn read_while_stale(mut self) {
+        loop {
+            self.reload().await;
+            let (_, once_more) = *self.reading.peek();
+            self.reading.set((once_more, false));
+            if !once_more {
+                return;
+            }
+        }
     }
 
     async fn look_at_twilio(mut self) {

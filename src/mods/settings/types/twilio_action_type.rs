@@ -89,13 +89,13 @@ impl TwilioAction {
     }
 
     /// What must be typed before it is done: a release may be for good.
-    pub fn typed_confirmation(&self) -> Option<String> {
+    pub fn typed_confirmation(&self) -> Option<E164> {
         match self {
             Self::Number {
                 task: NumberTask::Release,
                 number,
                 ..
-            } => Some(number.display()),
+            } => Some(number.clone()),
             _ => None,
         }
     }

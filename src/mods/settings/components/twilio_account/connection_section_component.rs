@@ -1,3 +1,5 @@
+use std::{cell::Cell, rc::Rc};
+
 use dioxus::prelude::*;
 
 use super::{
@@ -6,6 +8,7 @@ use super::{
     first_connection_component::FirstConnection, previous_token_component::PreviousToken,
 };
 use crate::{
+    bases::browser,
     mods::{
         settings::hooks::use_twilio_account,
         twilio::types::{ConnectionMode, TwilioConnection},
@@ -21,6 +24,15 @@ pub fn ConnectionSection() -> Element {
     let can_change = account.can_change();
     let mut connecting = use_signal(|| false);
     let mut disconnecting = use_signal(|| false);
+    let seen = use_hook(|| Rc::new(Cell::new(None)));
+    use_effect(move || {
+        // The form or button that changed it may be gone.
+        let mode = account.connection().mode;
+        let before = seen.replace(Some(mode));
+        if before.is_some_and(|before| before != mode) {
+            browser::focus_if_lost("#connection");
+        }
+    });
     let is_connected = matches!(
         connection.mode,
         ConnectionMode::Shared | ConnectionMode::Own

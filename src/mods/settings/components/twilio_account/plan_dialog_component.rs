@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use super::plan_view_component::PlanView;
 use crate::{
-    bases::browser,
+    bases::{browser, e164::E164},
     mods::{
         settings::{
             hooks::{PlanDialogState, PlanPhase, use_plan_dialog},
@@ -75,9 +75,8 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
     let wanted = action.typed_confirmation();
     let is_nothing = shown.changes.is_empty();
     let is_typed = wanted
-        .as_deref()
-        .is_none_or(|wanted| digits(wanted).ends_with(&digits(&typed.read())))
-        && (wanted.is_none() || digits(&typed.read()).len() >= 7);
+        .as_ref()
+        .is_none_or(|number| is_number(number, &typed.read()));
     let refusal = plan.refusal();
     rsx! {
         form {
@@ -95,7 +94,7 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
                                 class: "input",
                                 id: "plan-typed",
                                 autocomplete: "off",
-                                placeholder: "{wanted}",
+                                placeholder: "{wanted.display()}",
                                 value: "{typed}",
                                 aria_describedby: refusal.is_some().then_some("plan-error"),
                                 oninput: move |event| typed.set(event.value()),
@@ -128,7 +127,31 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
     }
 }
 
-/// A number is the same however it is spaced; with or without its country code.
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+/// Whether the number was typed, however it is spaced, with or without its country code.
+fn is_number(number: &E164, typed: &str) -> bool {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let typed = digits(typed);
+    typed == digits(number.as_str()) || typed == digits(&number.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_typed_as_it_is_shown_or_with_its_country_code_and_whole() -> Result<(), String> {
+        let number = E164::parse("+14155550134").map_err(|error| error.to_string())?;
+        for (typed, is_it) in [
+            ("(415) 555-0134", true),
+            ("4155550134", true),
+            ("+1 415 555 0134", true),
+            ("415555013", false),
+            ("5550134", false),
+            ("+14155550135", false),
+            ("", false),
+        ] {
+            assert_eq!(is_number(&number, typed), is_it, "{typed}");
+        }
+        Ok(())
+    }
 }
