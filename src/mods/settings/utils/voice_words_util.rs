@@ -51,3 +51,72 @@ fn is_of_voice(reason: HealthReason) -> bool {
             | HealthReason::VoiceOverriddenByTrunk
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::mods::twilio::types::HealthFinding;
+
+    type Tested = Result<(), serde_json::Error>;
+
+    const ID: &str = "00000000-0000-0000-0000-000000000001";
+
+    fn number(previous: Option<&str>) -> Result<PhoneNumber, serde_json::Error> {
+        let mut number: PhoneNumber = serde_json::from_value(json!({
+            "id": ID, "number": "+14155550134", "friendly_name": "Main line",
+            "sms_enabled": true, "mms_enabled": true, "voice_enabled": true,
+        }))?;
+        number.voice = NumberRouting::from_previous(previous);
+        Ok(number)
+    }
+
+    fn health(voice_url: &str) -> Result<NumberHealth, serde_json::Error> {
+        serde_json::from_value(json!({
+            "phone_number_id": ID, "number": "+14155550134", "friendly_name": "Main line",
+            "voice_url": voice_url, "voice_is_ours": false, "sms_is_ours": false, "findings": [],
+        }))
+    }
+
+    #[test]
+    fn it_is_said_whose_calls_are() -> Tested {
+        let words = |previous, url| -> Result<_, serde_json::Error> {
+            let health = health(url)?;
+            let words = voice_words_util(&number(previous)?, Some(&health));
+            Ok((words.word, words.detail))
+        };
+        let pbx = "https://pbx.example/voice";
+        assert_eq!(words(None, "")?, ("Not set", String::new()));
+        assert_eq!(words(None, pbx)?, ("Another app", "pbx.example".to_owned()));
+        assert_eq!(
+            words(Some(pbx), "")?,
+            ("Loquent", "Was pbx.example".to_owned())
+        );
+        assert_eq!(words(Some(""), "")?, ("Loquent", "Was not set".to_owned()));
+        assert_eq!(voice_words_util(&number(None)?, None).word, "Not checked");
+        Ok(())
+    }
+
+    #[test]
+    fn a_finding_wins_unless_it_is_only_good_to_know() -> Tested {
+        let mut seen = health("https://thief.example")?;
+        seen.findings = vec![HealthFinding {
+            reason: HealthReason::VoiceUrlMismatch,
+            severity: HealthSeverity::Info,
+            message: "Somebody changed it.".to_owned(),
+            expected: None,
+            found: None,
+            fix: None,
+        }];
+        let number = number(Some(""))?;
+        assert_eq!(voice_words_util(&number, Some(&seen)).word, "Loquent");
+        seen.findings[0].severity = HealthSeverity::Problem;
+        let words = voice_words_util(&number, Some(&seen));
+        assert_eq!(
+            words,
+            RoutingWords::warning("Changed in Twilio", "Somebody changed it.".to_owned())
+        );
+        Ok(())
+    }
+}

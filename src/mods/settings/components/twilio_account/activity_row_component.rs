@@ -19,6 +19,15 @@ pub fn ActivityRow(change: AccountChange) -> Element {
         .user_name
         .clone()
         .unwrap_or_else(|| "Somebody who left".to_owned());
+    // The other summaries say themselves what was done.
+    let verb = match change.kind {
+        AccountChangeKind::SinkCreated | AccountChangeKind::SubscriptionCreated => " created",
+        AccountChangeKind::EventTypeAdded => " added",
+        AccountChangeKind::SinkRemoved
+        | AccountChangeKind::SubscriptionRemoved
+        | AccountChangeKind::EventTypeRemoved => " removed",
+        _ => "",
+    };
     let was: Vec<String> = change
         .values
         .iter()
@@ -35,7 +44,7 @@ pub fn ActivityRow(change: AccountChange) -> Element {
             td { "data-label": "Who", "{who}" }
             td { "data-label": "Change",
                 span {
-                    "{change.summary}"
+                    "{change.summary}{verb}"
                     span { class: "table__sub mono", "{change.resource}" }
                     for text in was {
                         span { key: "{text}", class: "table__sub mono", "{text}" }
