@@ -85,7 +85,8 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
                 event.prevent_default();
                 plan.confirm(typed.peek().clone());
             },
-            div { class: "dialog__body",
+            // A long plan is scrolled with the keyboard, too.
+            div { class: "dialog__body", tabindex: "0",
                 PlanView { plan: shown }
                 if let Some(wanted) = &wanted {
                     if !is_nothing {
