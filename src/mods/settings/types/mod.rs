@@ -1,3 +1,4 @@
+mod answer_kind_type;
 mod number_task_type;
 mod routing_words_type;
 mod sync_pace_type;
@@ -5,6 +6,7 @@ mod sync_sum_type;
 mod twilio_action_type;
 mod twilio_overview_type;
 
+pub use answer_kind_type::AnswerKind;
 pub use number_task_type::NumberTask;
 pub use routing_words_type::RoutingWords;
 pub use sync_pace_type::SyncPace;

@@ -27,7 +27,7 @@ pub fn FirstConnection(connection: TwilioConnection) -> Element {
             li { "Paste both here. Loquent asks Twilio whether they are right before it saves them." }
             li { "Set up event forwarding and import your numbers below. Each step shows first what it would change." }
         }
-        ConnectForm { verb: "Connect account", ondone: move |()| () }
+        ConnectForm { verb: "Connect account", ondone: move |()| {} }
         if connection.shared_available && connection.mode == ConnectionMode::OwnWithoutCredentials {
             UseShared {}
         }

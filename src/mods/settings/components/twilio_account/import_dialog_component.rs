@@ -183,9 +183,8 @@ fn words_of(out: &SyncNumbersOut) -> String {
         1 => words += ", 1 was already there",
         count => words += &format!(", {count} were already there"),
     }
-    match out.refused.len() {
-        0 => {}
-        count => words += &format!(", {count} not"),
+    if !out.refused.is_empty() {
+        words += &format!(", {} not", out.refused.len());
     }
     words + "."
 }

@@ -1,10 +1,13 @@
 use dioxus::prelude::*;
 
-use super::voice_answer_fields_component::{AnswerKind, VoiceAnswerDraft, VoiceAnswerFields};
+use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
-        settings::hooks::use_twilio_account,
+        settings::{
+            hooks::{use_twilio_account, use_voice_answer_draft},
+            types::AnswerKind,
+        },
         twilio::{
             api::update_phone_api,
             types::{MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
@@ -47,7 +50,7 @@ pub fn NumberDialog(mut editing: Signal<Option<PhoneNumber>>) -> Element {
 fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
     let account = use_twilio_account();
     let mut name = use_signal(|| number.friendly_name.clone());
-    let draft = VoiceAnswerDraft::use_of(number.voice_answer.clone());
+    let draft = use_voice_answer_draft(number.voice_answer.clone());
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<String>);
     let id = number.id;

@@ -1,10 +1,13 @@
 use dioxus::prelude::*;
 
-use super::voice_answer_fields_component::{AnswerKind, VoiceAnswerDraft, VoiceAnswerFields};
+use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
-        settings::hooks::use_twilio_account,
+        settings::{
+            hooks::{use_twilio_account, use_voice_answer_draft},
+            types::AnswerKind,
+        },
         twilio::{api::update_voice_answer_api, types::VoiceAnswer},
     },
     ui::{Button, ButtonKind, Card, FieldError},
@@ -41,7 +44,7 @@ pub fn VoiceAnswerSection() -> Element {
 #[component]
 fn AnswerForm(answer: VoiceAnswer) -> Element {
     let account = use_twilio_account();
-    let draft = VoiceAnswerDraft::use_of(Some(answer));
+    let draft = use_voice_answer_draft(Some(answer));
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<String>);
     let submit = move |event: FormEvent| async move {
