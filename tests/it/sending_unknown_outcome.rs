@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use twilio_sim::TimingUpdate;
 
 use crate::{
+    reconciliation::other_platform_texts,
     sending::{id_of, send, wait_for_status},
-    support::{CUSTOMER, Fault, World, eventually, eventually_within},
+    support::{CUSTOMER, Fault, MAIN_LINE, TwilioEvent, World, eventually, eventually_within},
 };
 
 /// Status callbacks would tell us the SID; here only asking may.
@@ -285,5 +286,24 @@ async fn a_server_killed_between_twilios_answer_and_its_commit_does_not_send_aga
     world.server.start_again().await;
     assert_eq!(wait_for_sid(&world, &id).await, sent.sid.as_str());
     assert_eq!(world.simulator().messages(&world.account.sid).len(), 1);
+    assert_eq!(world.front().calls().creates, 1);
+}
+
+#[tokio::test]
+async fn the_same_words_of_another_platform_are_not_taken_for_a_text_whose_answer_was_lost() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let other = other_platform_texts(&world, MAIN_LINE, CUSTOMER, "Same words");
+    let event = TwilioEvent::status(&world.account.sid, &other, MAIN_LINE, CUSTOMER, "sent");
+    world.post(&[event]).await;
+    world.rows.all_events_worked_off().await;
+    world.front().on_create(Fault::LoseAnswer);
+    let sent = send(&agent, &organization, CUSTOMER, "Same words").await;
+    let id = id_of(&sent.ok());
+    let sid = wait_for_sid(&world, &id).await;
+    assert_ne!(sid, other, "else the customer would never get ours");
+    assert_eq!(world.rows.messages().await.len(), 2);
     assert_eq!(world.front().calls().creates, 1);
 }

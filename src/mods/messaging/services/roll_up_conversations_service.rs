@@ -32,10 +32,10 @@ INSERT INTO conversation
     (id, organization_id, contact_id, unread_count, last_message_id, last_message_at, last_message_preview)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[], $7::text::text[])
     AS new (id, organization_id, contact_id, unread_count, last_message_id, last_message_at, preview)
-WHERE new.unread_count > 0 OR NOT EXISTS (
-    SELECT 1 FROM conversation later
-    WHERE later.organization_id = new.organization_id AND later.contact_id = new.contact_id
-      AND later.last_message_at > new.last_message_at)
+WHERE new.unread_count > 0 OR new.last_message_at >= coalesce(
+    (SELECT known.last_message_at FROM conversation known
+     WHERE known.organization_id = new.organization_id AND known.contact_id = new.contact_id),
+    '-infinity')
 ON CONFLICT (organization_id, contact_id) DO UPDATE SET
     unread_count = conversation.unread_count + EXCLUDED.unread_count,
     last_message_id = CASE WHEN EXCLUDED.last_message_at >= conversation.last_message_at

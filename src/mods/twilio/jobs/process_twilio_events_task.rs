@@ -21,7 +21,7 @@ const LONGEST_WAY: Duration = Duration::from_millis(200);
 /// It is no job of the queue, because the events table is one already: a second row for each
 /// event would halve the rate of ingest and gain nothing.
 ///
-/// While posts wait to be stored it takes half of the time at most: what is not stored can be
+/// While posts wait to be stored it takes a third of the time at most: what is not stored can be
 /// lost, what is stored can wait.
 pub async fn process_twilio_events_task(
     state: AppState,
@@ -33,7 +33,7 @@ pub async fn process_twilio_events_task(
         let pause = match process_twilio_events_service(&state.db, state.clock.now()).await {
             Ok(Processed::Events(_)) => {
                 if writer.has_waiting_posts() {
-                    tokio::time::sleep(begin.elapsed().min(LONGEST_WAY)).await;
+                    tokio::time::sleep((2 * begin.elapsed()).min(LONGEST_WAY)).await;
                 }
                 continue;
             }

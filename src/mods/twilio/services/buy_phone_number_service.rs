@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(kind_of("+14155550108"), us(NumberKind::Local));
         assert_eq!(kind_of("+18335550108"), us(NumberKind::TollFree));
         assert_eq!(
-            kind_of("+447700900123"),
+            kind_of("+447400123456"),
             Some(("GB".to_owned(), NumberKind::Mobile))
         );
     }

@@ -34,16 +34,18 @@ const TIMEOUT: Duration = Duration::from_secs(35);
 /// a person decides.
 const MOST_TRIES: i32 = 7;
 
-// A file is taken for 40 s: if its node dies, another one tries again then.
+// A file is taken for 40 s: if its node dies, another one tries again then. Materialized, because
+// a sub-select may be run more than once, and then gives more rows than its limit.
 const CLAIM: &str = "
-UPDATE message_attachment a SET next_try_at = now() + interval '40 seconds', tries = a.tries + 1
-FROM message m
-WHERE a.id IN (
-    SELECT id FROM message_attachment
+WITH due AS MATERIALIZED (
+    SELECT id, message_id FROM message_attachment
     WHERE state = 'pending' AND next_try_at <= now()
     ORDER BY next_try_at LIMIT $1
     FOR UPDATE SKIP LOCKED
-) AND m.id = a.message_id
+)
+UPDATE message_attachment a SET next_try_at = now() + interval '40 seconds', tries = a.tries + 1
+FROM due JOIN message m ON m.id = due.message_id
+WHERE a.id = due.id
 RETURNING a.id, a.organization_id, a.message_id, a.position, a.sync_run_id, a.media_sid,
           a.content_type, a.tries, m.external_id AS message_sid
 ";

@@ -47,16 +47,18 @@ const MOST_TRIES_OF_MISSING: i32 = 8;
 const MOST_TRIES: i32 = 30;
 
 // A message is taken for 40 s, which is longer than the call: if its node dies, another one tries
-// again then.
+// again then. Materialized, because a sub-select may be run more than once, and then gives more
+// rows than its limit.
 const CLAIM: &str = "
-UPDATE message_fetch f SET next_try_at = now() + interval '40 seconds', tries = f.tries + 1
-FROM message m
-WHERE (f.organization_id, f.message_id) IN (
+WITH due AS MATERIALIZED (
     SELECT organization_id, message_id FROM message_fetch
     WHERE state = 'pending' AND next_try_at <= now()
     ORDER BY next_try_at LIMIT $1
     FOR UPDATE SKIP LOCKED
-) AND m.id = f.message_id
+)
+UPDATE message_fetch f SET next_try_at = now() + interval '40 seconds', tries = f.tries + 1
+FROM due JOIN message m ON m.id = due.message_id
+WHERE f.organization_id = due.organization_id AND f.message_id = due.message_id
 RETURNING f.organization_id, f.message_id, f.tries, m.external_id AS sid, m.direction,
           m.phone_number_id, m.contact_id, m.from_address, m.to_address, m.num_media, m.created_at
 ";

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::{
     history_part::{HistoryPart, ImportPage, Neighbours},
-    import_history_page_service::import_history_page_service,
+    import_history_page_service::{analyze_imported_tables, import_history_page_service},
     sms_sync_context::{SmsSyncContext, SmsSyncStop},
 };
 use crate::{
@@ -26,6 +26,9 @@ use crate::{
 const RENEW_EVERY: Duration = Duration::from_secs(3);
 /// An error after this long is taken for a time-out: there is too much under way.
 const TIMED_OUT_AFTER: Duration = Duration::from_secs(5);
+
+/// Autovacuum comes by once a minute; by then, an import into empty tables has a hundred pages.
+const ANALYZE_AFTER_PAGES: [u32; 3] = [2, 16, 128];
 
 /// A page that came, or did not.
 struct Fetched {
@@ -92,6 +95,8 @@ struct HistoryFetcher<'a> {
     /// Of what was received, and of what was sent.
     lanes: [Lane; 2],
     stores: FuturesUnordered<BoxFuture<'a, Stored>>,
+    /// Pages whose storing has begun.
+    pages: u32,
 }
 
 impl<'a> HistoryFetcher<'a> {
@@ -104,6 +109,7 @@ impl<'a> HistoryFetcher<'a> {
             fetches: JoinSet::new(),
             lanes: Default::default(),
             stores: FuturesUnordered::new(),
+            pages: 0,
         }
     }
 
@@ -215,7 +221,9 @@ impl<'a> HistoryFetcher<'a> {
                 };
                 if let Some(page) = self.read(place, page)? {
                     self.lanes[lane].is_storing = true;
-                    self.stores.push(store(self.context, place, page));
+                    self.pages += 1;
+                    let analyze = ANALYZE_AFTER_PAGES.contains(&self.pages);
+                    self.stores.push(store(self.context, place, page, analyze));
                 }
             }
         }
@@ -307,9 +315,17 @@ impl<'a> HistoryFetcher<'a> {
     }
 }
 
-fn store(context: &SmsSyncContext, part: usize, page: ImportPage) -> BoxFuture<'_, Stored> {
+fn store(
+    context: &SmsSyncContext,
+    part: usize,
+    page: ImportPage,
+    analyze: bool,
+) -> BoxFuture<'_, Stored> {
     Box::pin(async move {
         let result = import_history_page_service(context, &page).await;
+        if analyze && result.is_ok() {
+            analyze_imported_tables(context).await;
+        }
         Stored { part, page, result }
     })
 }

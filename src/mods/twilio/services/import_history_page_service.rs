@@ -76,6 +76,18 @@ struct PageCounts {
     files: u64,
 }
 
+// What the planner does not know of a table that was empty a moment ago, it guesses: then it has
+// gone through all of the organization's messages for each page, until autovacuum came by.
+const ANALYZE: &str = "ANALYZE message, contact, conversation";
+
+/// Tells Postgres how large the tables have become that an import fills. Not vital: an error is
+/// only logged.
+pub(super) async fn analyze_imported_tables(context: &SmsSyncContext) {
+    if let Err(error) = context.state.db.execute_unprepared(ANALYZE).await {
+        tracing::warn!(%error, run_id = %context.lease.run_id, "the tables could not be analyzed");
+    }
+}
+
 /// Stores a page: contacts, messages, audit, conversations, the counters, and the place where its
 /// part goes on, in one transaction. Either all of it has happened, or none.
 ///

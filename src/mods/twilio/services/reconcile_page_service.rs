@@ -189,7 +189,8 @@ async fn take_in(
 /// A message that we were to hear of and did not is as if we had: a customer's text is unread. One
 /// from before the number came to us is history.
 fn as_missed(context: &ReconciliationContext, message: &NewMessage) -> NewMessage {
-    let is_history = message.at < context.number_since;
+    // Twilio's times are whole seconds.
+    let is_history = message.at.timestamp() < context.number_since.timestamp();
     let (source, contact_source) = match message.direction {
         _ if is_history => (MessageSource::Import, message.contact_source),
         MessageDirection::Inbound => (MessageSource::Loquent, "inbound"),

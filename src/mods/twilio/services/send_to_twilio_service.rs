@@ -177,7 +177,7 @@ async fn settle(
         // Also a refusal (a changed token): it says nothing of the text.
         Err(_) => return put_off(state, job, None, false).await,
     };
-    let unclaimed = first_unclaimed(state, job, found).await?;
+    let unclaimed = first_unclaimed(state, job, found, started).await?;
     match unclaimed {
         Some(message) => accept(state, job, message).await,
         None if state.clock.now() - started > SETTLED_AFTER => {
@@ -194,16 +194,21 @@ struct Sid {
 }
 
 // The same text may have been sent twice on purpose: a SID that has its row is not ours to take,
-// unless that row was made from an early event and is really this message.
+// unless that row was made from an early event and is really this message. One that was heard of
+// before this send began, by our own clock, is of another platform, whatever its words.
 const CLAIMED: &str = "
-SELECT external_id AS sid FROM message
-WHERE organization_id = $1 AND external_id = ANY ($2) AND source = 'loquent' AND id <> $3
+SELECT m.external_id AS sid FROM message m
+WHERE m.organization_id = $1 AND m.external_id = ANY ($2) AND m.id <> $3
+  AND (m.source = 'loquent' OR EXISTS (
+      SELECT 1 FROM message_event e
+      WHERE e.organization_id = $1 AND e.message_id = m.id AND e.received_at < $4))
 ";
 
 async fn first_unclaimed(
     state: &AppState,
     job: &SendMessageJob,
     found: Vec<TwilioMessage>,
+    started: DateTime<Utc>,
 ) -> Result<Option<TwilioMessage>, AppError> {
     let sids: Vec<String> = found
         .iter()
@@ -213,6 +218,7 @@ async fn first_unclaimed(
         job.organization_id.0.into(),
         sids.into(),
         job.message_id.0.into(),
+        started.into(),
     ];
     let select = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIMED, values);
     let claimed = Sid::find_by_statement(select).all(&state.db).await?;

@@ -1,6 +1,9 @@
 use super::{TwilioError, explain_twilio_error_util};
 use crate::bases::error::AppError;
 
+/// Also what an account says that has no room for another sink.
+const INVALID_PARAMETER: i32 = 20001;
+
 /// What an admin is told of a call that Twilio did not do: 409 where Twilio refused, with its
 /// reason in plain words; 429 where it was too busy; 502 where it did not answer as it should.
 pub fn twilio_error_to_app_error_util(error: &TwilioError) -> AppError {
@@ -13,7 +16,9 @@ pub fn twilio_error_to_app_error_util(error: &TwilioError) -> AppError {
             message,
         } => {
             let code = code.or((*status == 401).then_some(20003));
-            let plain = code.and_then(explain_twilio_error_util);
+            // Which of the values it was, only Twilio's own words say.
+            let explained = code.filter(|code| *code != INVALID_PARAMETER);
+            let plain = explained.and_then(explain_twilio_error_util);
             let plain = plain.map_or_else(|| message.clone(), |known| known.in_words());
             let number = code.map_or(format!("HTTP {status}"), |code| format!("error {code}"));
             AppError::conflict(format!("Twilio refused this ({number}): {plain}"))
