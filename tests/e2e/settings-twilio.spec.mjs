@@ -181,7 +181,7 @@ test("an account is connected, set up, used and given up again, and each step is
 
   await test.step("the sink is undone from the account activity", async () => {
     await expect(settings.change("Bought")).toContainText(ADMIN.name);
-    await settings.activity.getByRole("button", { name: /^Undo: Event sink/ }).click();
+    await settings.activity.getByRole("button", { name: /^Undo Event sink/ }).click();
     await settings.confirm(/^Undo: Event sink/, "Undo", async (plan) => {
       await expect(plan).toContainText("Will remove 1 subscription, remove 1 event sink");
     });
@@ -246,7 +246,7 @@ test("what somebody changed by hand is named and fixed through its plan", async 
   guard.announce(/status 409: POST \S+\/undo-account-change/, /status of 409/);
   await settings.changeByHand(MAIN_LINE, { settings: { voice_url: "https://new.example/v" } });
   await settings.activity
-    .getByRole("button", { name: /^Undo: Voice URL of Main line/ })
+    .getByRole("button", { name: /^Undo Voice URL of Main line/ })
     .first()
     .click();
   const dialog = settings.dialog(/^Undo: Voice URL of Main line/);
@@ -375,7 +375,11 @@ for (const colorScheme of ["light", "dark"]) {
         );
         expect(over, `${name} sticks out sideways`).toBe(0);
       };
+      // The page scrolls inside of the window: a window that is as high shows all of it.
+      const height = await page.locator("#settings-main").evaluate((main) => main.scrollHeight);
+      await page.setViewportSize({ width, height: height + 100 });
       await check("the page");
+      await page.setViewportSize({ width, height: 900 });
       for (const [part, opener, title] of [
         [settings.forwarding, "Set Up Event Sink…", "Set up event forwarding"],
         [settings.numbers, "Import numbers…", "Import numbers"],

@@ -10,7 +10,10 @@ use super::{
     },
 };
 use crate::{
-    bases::error::AppError,
+    bases::{
+        error::AppError,
+        page_data::{PageData, use_page_data},
+    },
     mods::settings::{
         hooks::{
             load_twilio_overview, use_plan_dialog_provider, use_twilio_account,
@@ -48,12 +51,12 @@ pub fn SettingsTwilioPage() -> Element {
 
 #[component]
 fn LoadedPage() -> Element {
-    let mut overview = use_server_future(load_twilio_overview)?;
+    let mut overview = use_page_data(load_twilio_overview)?;
     match overview() {
-        Some(Ok(first)) => rsx! {
+        Some(PageData(Ok(first))) => rsx! {
             Sections { first }
         },
-        Some(Err(error)) => rsx! {
+        Some(PageData(Err(error))) => rsx! {
             PageError { error, onretry: move |()| overview.restart() }
         },
         None => rsx! {},

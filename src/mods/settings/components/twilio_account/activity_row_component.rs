@@ -129,7 +129,7 @@ fn State(change: AccountChange) -> Element {
                 });
             },
             "Undo"
-            span { class: "sr-only", ": {summary}" }
+            span { class: "sr-only", " {summary}" }
         }
     }
 }

@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::activity_row_component::ActivityRow;
 use crate::{
     mods::settings::hooks::use_twilio_account,
-    ui::{Button, Card, EmptyState},
+    ui::{Button, Card, EmptyState, Icon, Table},
 };
 
 /// Every change that Loquent made in the Twilio account, newest first, with its way back.
@@ -16,7 +16,19 @@ pub fn ActivitySection() -> Element {
             id: "activity",
             title: "Account activity",
             lede: "Every change that Loquent made to your Twilio account. Reads are not listed.",
-            badge: rsx! {},
+            badge: rsx! {
+                if !activity.changes.is_empty() {
+                    div { class: "card__actions",
+                        a {
+                            class: "button button--sm",
+                            href: "/api/twilio/account-changes.csv",
+                            download: "twilio-account-activity.csv",
+                            Icon { name: "import" }
+                            "Export CSV"
+                        }
+                    }
+                }
+            },
             if activity.changes.is_empty() {
                 div { class: "card__section",
                     EmptyState {
@@ -26,23 +38,20 @@ pub fn ActivitySection() -> Element {
                     }
                 }
             } else {
-                div { class: "table-wrap",
-                    table { class: "table",
-                        caption { class: "sr-only", "Changes made to your Twilio account" }
-                        thead {
-                            tr {
-                                th { scope: "col", "When" }
-                                th { scope: "col", "Who" }
-                                th { scope: "col", "Change" }
-                                th { scope: "col",
-                                    span { class: "sr-only", "Undo" }
-                                }
+                Table { caption: "Changes made to your Twilio account",
+                    thead {
+                        tr {
+                            th { scope: "col", "When" }
+                            th { scope: "col", "Who" }
+                            th { scope: "col", "Change" }
+                            th { scope: "col",
+                                span { class: "sr-only", "Undo" }
                             }
                         }
-                        tbody {
-                            for change in activity.changes {
-                                ActivityRow { key: "{change.id}", change }
-                            }
+                    }
+                    tbody {
+                        for change in activity.changes {
+                            ActivityRow { key: "{change.id}", change }
                         }
                     }
                 }

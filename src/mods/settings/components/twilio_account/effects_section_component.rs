@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use crate::ui::{Card, Icon};
+use crate::ui::{Card, Icon, Table};
 
 /// Action, whether it changes the Twilio account, what happens, and how to take it back.
 const EFFECTS: [(&str, bool, &str, &str); 12] = [
@@ -77,27 +77,24 @@ pub fn EffectsSection() -> Element {
             title: "What Loquent does to your Twilio account",
             lede: "Only the actions marked Yes change something in Twilio. Each is previewed before it runs and logged below.",
             badge: rsx! {},
-            div { class: "table-wrap",
-                table { class: "table table--verdict",
-                    caption { class: "sr-only", "Actions and whether they change your Twilio account" }
-                    thead {
-                        tr {
-                            th { scope: "col", "Action" }
-                            th { scope: "col", "Changes it?" }
-                            th { scope: "col", "What happens" }
-                            th { scope: "col", "Undo" }
-                        }
+            Table { caption: "Actions and whether they change your Twilio account", class: "table--verdict",
+                thead {
+                    tr {
+                        th { scope: "col", "Action" }
+                        th { scope: "col", "Changes it?" }
+                        th { scope: "col", "What happens" }
+                        th { scope: "col", "Undo" }
                     }
-                    tbody {
-                        for (action, changes, what, undo) in EFFECTS {
-                            tr { key: "{action}",
-                                th { scope: "row", "{action}" }
-                                td { "data-label": "Changes it?",
-                                    Verdict { changes }
-                                }
-                                td { class: "muted", "data-label": "What happens", "{what}" }
-                                td { class: if changes { "" } else { "subtle" }, "data-label": "Undo", "{undo}" }
+                }
+                tbody {
+                    for (action, changes, what, undo) in EFFECTS {
+                        tr { key: "{action}",
+                            th { scope: "row", "{action}" }
+                            td { "data-label": "Changes it?",
+                                Verdict { changes }
                             }
+                            td { class: "muted", "data-label": "What happens", "{what}" }
+                            td { class: if changes { "" } else { "subtle" }, "data-label": "Undo", "{undo}" }
                         }
                     }
                 }

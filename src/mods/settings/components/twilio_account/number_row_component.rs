@@ -10,22 +10,35 @@ use crate::{
         },
         twilio::types::{NumberRouting, PhoneNumber},
     },
-    ui::{Button, ButtonKind, ButtonSize},
+    ui::IconButton,
 };
 
 /// One number, and what can be done with it.
 #[component]
 pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) -> Element {
     let account = use_twilio_account();
+    let shown_number = number.number.display();
     let health = account.number_health(number.id);
     let sms = sms_words_util(&number, health.as_ref(), account.is_forwarded());
     let voice = voice_words_util(&number, health.as_ref());
+    let sms_task = if number.sms == NumberRouting::Untouched {
+        (NumberTask::ConfigureSms, "Configure texts")
+    } else {
+        (NumberTask::RestoreSms, "Restore texts")
+    };
+    let voice_task = if number.voice == NumberRouting::Untouched {
+        (NumberTask::ConfigureVoice, "Configure voice")
+    } else {
+        (NumberTask::RestoreVoice, "Restore voice")
+    };
     rsx! {
         tr {
             th { scope: "row",
-                span {
+                span { class: "number-name",
                     "{number.friendly_name}"
-                    span { class: "table__sub num", "{number.number.display()}" }
+                    if number.friendly_name != shown_number {
+                        span { class: "table__sub num nowrap", "{shown_number}" }
+                    }
                 }
             }
             td { "data-label": "Can do",
@@ -33,14 +46,14 @@ pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) 
             }
             td { "data-label": "Texts",
                 if number.sms_enabled {
-                    Routing { words: sms }
+                    Routing { words: sms, task: sms_task, number: number.clone() }
                 } else {
                     span { class: "subtle", "No texts" }
                 }
             }
             td { "data-label": "Calls",
                 if number.voice_enabled {
-                    Routing { words: voice }
+                    Routing { words: voice, task: voice_task, number: number.clone() }
                 } else {
                     span { class: "subtle", "No voice" }
                 }
@@ -54,10 +67,14 @@ pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) 
     }
 }
 
+/// Where the texts or calls of a number go, and the way to Loquent or back.
 #[component]
-fn Routing(words: RoutingWords) -> Element {
+fn Routing(words: RoutingWords, task: (NumberTask, &'static str), number: PhoneNumber) -> Element {
+    let can_change = use_twilio_account().can_change();
+    let name = number.friendly_name.clone();
+    let (task, word) = task;
     rsx! {
-        span {
+        div {
             span { class: "state",
                 span { class: words.dot }
                 "{words.word}"
@@ -65,71 +82,58 @@ fn Routing(words: RoutingWords) -> Element {
             if !words.detail.is_empty() {
                 span { class: "table__sub", "{words.detail}" }
             }
+            if can_change {
+                AskButton { class: "link-button", task, number,
+                    "{word}"
+                    span { class: "sr-only", " of {name}" }
+                }
+            }
         }
     }
 }
 
 #[component]
 fn Actions(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) -> Element {
-    let plan = use_plan_dialog();
     let name = number.friendly_name.clone();
-    let voice = if number.voice == NumberRouting::Untouched {
-        (NumberTask::ConfigureVoice, "Configure voice")
-    } else {
-        (NumberTask::RestoreVoice, "Restore voice")
-    };
-    let sms = if number.sms == NumberRouting::Untouched {
-        (NumberTask::ConfigureSms, "Configure texts")
-    } else {
-        (NumberTask::RestoreSms, "Restore texts")
-    };
-    let tasks = [
-        (number.voice_enabled, voice),
-        (number.sms_enabled, sms),
-        (true, (NumberTask::Release, "Release…")),
-    ];
     let edited = number.clone();
-    let ask = move |task| {
-        plan.ask(TwilioAction::Number {
-            task,
-            id: number.id,
-            name: number.friendly_name.clone(),
-            number: number.number.clone(),
-        });
-    };
     rsx! {
         div { class: "number-actions",
-            // By place, so that the focus stays where Configure becomes Restore.
-            for (place, (shown, (task, word))) in tasks.into_iter().enumerate() {
-                if shown {
-                    TaskButton { key: "{place}", task, word, name: name.clone(), ask: ask.clone() }
-                }
-            }
-            Button {
-                size: ButtonSize::Small,
+            IconButton {
                 icon: "edit",
+                label: "Edit {name}",
+                small: true,
                 onclick: move |_| editing.set(Some(edited.clone())),
-                "Edit"
+            }
+            AskButton { class: "button button--sm button--danger", task: NumberTask::Release, number,
+                "Release…"
                 span { class: "sr-only", " {name}" }
             }
         }
     }
 }
 
+/// Shows the plan of a task.
 #[component]
-fn TaskButton(
+fn AskButton(
+    class: &'static str,
     task: NumberTask,
-    word: &'static str,
-    name: String,
-    ask: EventHandler<NumberTask>,
+    number: PhoneNumber,
+    children: Element,
 ) -> Element {
+    let plan = use_plan_dialog();
     rsx! {
-        Button {
-            kind: if task == NumberTask::Release { ButtonKind::Danger } else { ButtonKind::Plain },
-            size: ButtonSize::Small,
-            onclick: move |_| ask.call(task),
-            "{word}"
-            span { class: "sr-only", " of {name}" }
+        button {
+            class,
+            r#type: "button",
+            onclick: move |_| {
+                plan.ask(TwilioAction::Number {
+                    task,
+                    id: number.id,
+                    name: number.friendly_name.clone(),
+                    number: number.number.clone(),
+                });
+            },
+            {children}
         }
     }
 }

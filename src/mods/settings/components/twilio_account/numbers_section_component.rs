@@ -9,7 +9,7 @@ use crate::{
         settings::hooks::{use_plan_dialog, use_twilio_account},
         twilio::types::{ConnectionMode, PhoneNumber},
     },
-    ui::{Badge, Button, ButtonKind, ButtonSize, Card, EmptyState, Tone},
+    ui::{Badge, Button, ButtonKind, ButtonSize, Card, EmptyState, Table, Tone},
 };
 
 /// The organization's numbers, what they can do and where they lead; more are imported or bought.
@@ -68,26 +68,23 @@ pub fn NumbersSection() -> Element {
                     }
                 }
             } else {
-                div { class: "table-wrap",
-                    table { class: "table",
-                        caption { class: "sr-only", "Phone numbers and where Twilio sends their texts and calls" }
-                        thead {
-                            tr {
-                                th { scope: "col", "Number" }
-                                th { scope: "col", "Can do" }
-                                th { scope: "col", "Texts" }
-                                th { scope: "col", "Calls" }
-                                if can_change {
-                                    th { scope: "col",
-                                        span { class: "sr-only", "Actions" }
-                                    }
+                Table { caption: "Phone numbers and where Twilio sends their texts and calls",
+                    thead {
+                        tr {
+                            th { scope: "col", "Number" }
+                            th { scope: "col", "Can do" }
+                            th { scope: "col", "Texts" }
+                            th { scope: "col", "Calls" }
+                            if can_change {
+                                th { scope: "col",
+                                    span { class: "sr-only", "Actions" }
                                 }
                             }
                         }
-                        tbody {
-                            for number in numbers {
-                                NumberRow { key: "{number.id}", number, editing }
-                            }
+                    }
+                    tbody {
+                        for number in numbers {
+                            NumberRow { key: "{number.id}", number, editing }
                         }
                     }
                 }
