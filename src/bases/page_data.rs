@@ -54,7 +54,8 @@ mod tests {
         let sent = PageData(vec![(Some("Zoë 🙂".to_owned()), -1_i64), (None, i64::MAX)]);
         let text = serde_json::to_string(&sent).expect("JSON");
         assert!(text.starts_with('"'), "it is one text: {text}");
-        let arrived: PageData<Vec<(Option<String>, i64)>> = serde_json::from_str(&text).expect("JSON");
+        let arrived: PageData<Vec<(Option<String>, i64)>> =
+            serde_json::from_str(&text).expect("JSON");
         assert_eq!(arrived, sent);
     }
 }

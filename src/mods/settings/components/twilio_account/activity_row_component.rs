@@ -7,7 +7,7 @@ use crate::{
             hooks::{use_plan_dialog, use_twilio_account},
             types::{NumberTask, TwilioAction},
         },
-        twilio::types::{AccountChange, AccountChangeKind, AccountChangeState},
+        twilio::types::{AccountChange, AccountChangeKind, AccountChangeState, ChangeVerb},
     },
     ui::{Badge, Button, ButtonKind, ButtonSize, Tone, use_clock},
 };
@@ -28,10 +28,13 @@ pub fn ActivityRow(change: AccountChange) -> Element {
         | AccountChangeKind::EventTypeRemoved => " removed",
         _ => "",
     };
+    let removes = change.kind.verb() == ChangeVerb::Remove;
     let was: Vec<String> = change
         .values
         .iter()
         .filter_map(|value| match value.before.as_deref()? {
+            // Of a number that is gone, only what it had is worth a line.
+            "" if removes => None,
             "" => Some(format!("{} was not set", value.name)),
             before => Some(format!("{} was {before}", value.name)),
         })
@@ -47,7 +50,7 @@ pub fn ActivityRow(change: AccountChange) -> Element {
                     "{change.summary}{verb}"
                     span { class: "table__sub mono", "{change.resource}" }
                     for text in was {
-                        span { key: "{text}", class: "table__sub mono", "{text}" }
+                        span { key: "{text}", class: "table__sub mono was", title: "{text}", "{text}" }
                     }
                     if let Some(error) = &change.error {
                         span { class: "table__sub", "{error}" }
