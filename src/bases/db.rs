@@ -67,3 +67,56 @@ pub fn is_outage(error: &DbErr) -> bool {
         _ => false,
     }
 }
+
+/// Why something could not be done with the database, for a person to read: in our words, with the
+/// number of the error and the names of what it is about. Postgres' own message is left out, since
+/// it may repeat what was to be stored.
+pub fn describe_db_error(error: &DbErr) -> String {
+    if is_outage(error) {
+        return "The database could not be reached.".to_owned();
+    }
+    let cause = match error {
+        // Made by ourselves.
+        DbErr::Custom(words) => return words.clone(),
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            cause
+        }
+        _ => return NOT_AS_EXPECTED.to_owned(),
+    };
+    let sqlx::Error::Database(refusal) = &**cause else {
+        return NOT_AS_EXPECTED.to_owned();
+    };
+    let code = refusal.code().unwrap_or_default();
+    let postgres = refusal.try_downcast_ref::<sqlx::postgres::PgDatabaseError>();
+    let names = [
+        ("table", refusal.table()),
+        ("column", postgres.and_then(|error| error.column())),
+        ("constraint", refusal.constraint()),
+    ];
+    let names: Vec<String> = names
+        .into_iter()
+        .filter_map(|(what, name)| Some(format!(", {what} {}", name?)))
+        .collect();
+    let meaning = meaning_of(&code);
+    let names = names.concat();
+    format!("The database refused it: {meaning} (SQLSTATE {code}{names}).")
+}
+
+const NOT_AS_EXPECTED: &str = "The database did not answer as expected; the server's log says how.";
+
+/// https://www.postgresql.org/docs/current/errcodes-appendix.html
+fn meaning_of(code: &str) -> &'static str {
+    match code {
+        "23502" => "a value is missing",
+        "23503" => "what it refers to is not there",
+        "23505" => "the same is there already",
+        "23514" => "a value is not allowed",
+        "22001" => "a text is too long",
+        "22003" => "a number is too large",
+        "22021" | "22P05" => "a text holds a character that cannot be stored",
+        "40001" | "40P01" => "somebody else changed the same at that moment",
+        "53100" => "its disk is full",
+        "57014" => "it took too long",
+        _ => "the server's log says why",
+    }
+}

@@ -21,6 +21,8 @@ pub struct Model {
     pub dedup_key: String,
     pub occurred_at: DateTimeUtc,
     pub received_at: DateTimeUtc,
+    /// Who did it, where it was a person.
+    pub user_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

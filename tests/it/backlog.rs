@@ -1,10 +1,18 @@
 //! Many events wait, and live ones come in.
 
-use crate::support::{MAIN_LINE, Socket, TwilioEvent, World};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::support::{MAIN_LINE, Organization, Socket, TwilioEvent, World, eventually_within};
 
 /// More than a dozen transactions of the worker.
 const WAITING: usize = 6_000;
 const IN_A_POST: usize = 500;
+/// A debug build beside other tests.
+const WORKED_OFF: Duration = Duration::from_secs(120);
+/// What a transaction of the worker takes at least, where a test makes it slow.
+const SLOW: Duration = Duration::from_millis(100);
 
 #[tokio::test]
 async fn a_live_text_does_not_wait_behind_a_backlog_and_the_events_of_a_message_stay_in_order() {
@@ -54,9 +62,11 @@ async fn a_live_text_does_not_wait_behind_a_backlog_and_the_events_of_a_message_
     let out_of_order = "SELECT count(*) FROM twilio_event late
         JOIN twilio_event early ON early.message_sid = late.message_sid AND early.id < late.id
         WHERE early.state = 'pending' AND late.state = 'processed'";
-    while world.rows.count(waiting).await > 0 {
+    eventually_within(WORKED_OFF, "the backlog is worked off", async || {
         assert_eq!(world.rows.count(out_of_order).await, 0);
-    }
+        (world.rows.count(waiting).await == 0).then_some(())
+    })
+    .await;
     let states = world.rows.event_states().await;
     assert_eq!(
         states.get("processed"),
@@ -71,5 +81,151 @@ async fn a_live_text_does_not_wait_behind_a_backlog_and_the_events_of_a_message_
     assert_eq!(
         external.expect("the message from elsewhere").status,
         "delivered"
+    );
+}
+
+/// Makes each transaction of the worker take [`SLOW`] at least, and notes when it begins and ends
+/// to write.
+async fn watch_the_worker(world: &World) {
+    for statement in [
+        "CREATE TABLE watch (at timestamptz NOT NULL, is_end boolean NOT NULL)",
+        // SLOW, in seconds.
+        "CREATE FUNCTION note_begin() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             INSERT INTO watch VALUES (clock_timestamp(), false);
+             PERFORM pg_sleep(0.1);
+             RETURN NULL;
+         END $$",
+        "CREATE FUNCTION note_end() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN INSERT INTO watch VALUES (clock_timestamp(), true); RETURN NULL; END $$",
+        "CREATE TRIGGER note_begin BEFORE INSERT ON message
+         FOR EACH STATEMENT EXECUTE FUNCTION note_begin()",
+        "CREATE TRIGGER note_end AFTER UPDATE ON twilio_event
+         FOR EACH STATEMENT EXECUTE FUNCTION note_end()",
+    ] {
+        world.rows.execute(statement).await;
+    }
+}
+
+/// The times between the end of a transaction of the worker and the begin of the next.
+async fn pauses(world: &World) -> Vec<TimeDelta> {
+    let notes: Vec<(DateTime<Utc>, bool)> =
+        sqlx::query_as("SELECT at, is_end FROM watch ORDER BY at")
+            .fetch_all(&world.rows.0)
+            .await
+            .expect("notes");
+    notes
+        .windows(2)
+        .filter(|pair| pair[0].1 && !pair[1].1)
+        .map(|pair| pair[1].0 - pair[0].0)
+        .collect()
+}
+
+/// Stores texts, so old that none of them goes ahead, while the worker cannot work; then lets it.
+async fn work_off(world: &World, organization: &Organization, texts: usize) {
+    let mut lock = world.rows.0.begin().await.expect("a transaction");
+    sqlx::query("LOCK TABLE contact IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut *lock)
+        .await
+        .expect("the lock");
+    let texts: Vec<TwilioEvent> = (0..texts)
+        .map(|n| world.text(organization, &format!("Text {n}")))
+        .collect();
+    let statement = "INSERT INTO twilio_event
+             (account_sid, event_id, event_type, message_sid, payload, received_at)
+         SELECT $1, e.id, 'com.twilio.messaging.inbound-message.received', e.sid, e.payload,
+                now() - interval '1 minute'
+         FROM unnest($2::text[], $3::text[], $4::text[]) AS e (id, sid, payload)";
+    let column = |of: fn(&TwilioEvent) -> String| texts.iter().map(of).collect::<Vec<String>>();
+    sqlx::query(statement)
+        .bind(&world.account.sid)
+        .bind(column(|text| text.id.clone()))
+        .bind(column(|text| text.message_sid.clone()))
+        .bind(column(|text| text.json().to_string()))
+        .execute(&world.rows.0)
+        .await
+        .expect("events");
+    lock.rollback().await.expect("a rollback");
+}
+
+#[tokio::test]
+async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_time() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    watch_the_worker(&world).await;
+    let waiting = "SELECT count(*) FROM twilio_event WHERE state = 'pending'";
+    let worked_off = async || {
+        eventually_within(WORKED_OFF, "all is worked off", async || {
+            (world.rows.count(waiting).await == 0).then_some(())
+        })
+        .await;
+    };
+
+    // Two posts that cannot be stored hold both writers up, so that a third one waits.
+    let posts: Vec<TwilioEvent> = (0..3)
+        .map(|n| world.text(&organization, &format!("Post {n}")))
+        .collect();
+    let mut held = world.rows.0.begin().await.expect("a transaction");
+    for post in &posts[..2] {
+        sqlx::query(
+            "INSERT INTO twilio_event (account_sid, event_id, event_type, payload)
+             VALUES ($1, $2, 'of a test', '{}')",
+        )
+        .bind(&world.account.sid)
+        .bind(&post.id)
+        .execute(&mut *held)
+        .await
+        .expect("an event");
+    }
+    let writers_held_up = "SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+           AND query LIKE '%INSERT INTO twilio_event %'";
+    let post = async |n: usize| {
+        let event = serde_json::json!([posts[n].json()]);
+        world.account.post(&world.server.url, &event).await
+    };
+    let held_up = async |writers: i64| {
+        eventually_within(WORKED_OFF, "a writer is held up", async || {
+            (world.rows.count(writers_held_up).await == writers).then_some(())
+        })
+        .await;
+    };
+    let answers = futures::join!(
+        post(0),
+        async {
+            held_up(1).await;
+            post(1).await
+        },
+        async {
+            held_up(2).await;
+            post(2).await
+        }
+    );
+    assert_eq!(answers, (503, 503, 503), "so that Twilio comes again");
+
+    work_off(&world, &organization, 2_500).await;
+    worked_off().await;
+    let rests = pauses(&world).await;
+    assert!(rests.len() >= 4, "{rests:?}");
+    let two_thirds = TimeDelta::from_std(2 * SLOW).expect("a time");
+    assert!(
+        rests.iter().all(|rest| *rest >= two_thirds),
+        "each transaction took {SLOW:?} or more: {rests:?}"
+    );
+
+    held.rollback().await.expect("a rollback");
+    eventually_within(WORKED_OFF, "the posts are stored", async || {
+        let messages = world.rows.messages().await;
+        (messages.len() == 2_503).then_some(())
+    })
+    .await;
+    worked_off().await;
+    world.rows.execute("DELETE FROM watch").await;
+    work_off(&world, &organization, 2_500).await;
+    worked_off().await;
+    let rests = pauses(&world).await;
+    assert!(
+        rests.iter().any(|rest| *rest < two_thirds),
+        "nothing waits, and it rests all the same: {rests:?}"
     );
 }

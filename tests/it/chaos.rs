@@ -151,6 +151,11 @@ impl Plan {
         Self { seed, texts, blows }
     }
 
+    /// The sending takes longer only if it hangs: a text may wait for each blow.
+    fn longest(&self) -> Duration {
+        Duration::from_secs_f64(2.0 * self.texts.len() as f64 / RATE) + SETTLED
+    }
+
     fn count(&self, sender: Sender) -> usize {
         self.texts
             .iter()
@@ -264,9 +269,10 @@ impl Stage<'_> {
     /// Kills the server and restarts Postgres when the plan says so, beside the texts.
     async fn strike(&self, plan: &Plan, server: &mut Server, cluster: &mut Cluster) {
         for (at, blow) in &plan.blows {
-            while self.begun.load(Ordering::Relaxed) < *at {
-                sleep(Duration::from_millis(20)).await;
-            }
+            eventually_within(plan.longest(), "the texts go on", async || {
+                (self.begun.load(Ordering::Relaxed) >= *at).then_some(())
+            })
+            .await;
             match blow {
                 Blow::KillServer => {
                     server.kill();

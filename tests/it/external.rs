@@ -218,6 +218,56 @@ async fn a_text_between_two_own_numbers_is_in_each_sides_thread_as_often_as_twil
 }
 
 #[tokio::test]
+async fn a_text_from_a_number_of_the_account_that_is_not_imported_is_there_for_each_sid() {
+    const NOT_IMPORTED: &str = "+14155550187";
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let number = json!({ "account_sid": world.account.sid, "phone_number": NOT_IMPORTED });
+    let number = serde_json::from_value(number).expect("a number");
+    world
+        .simulator()
+        .add_phone_number(number)
+        .expect("it is free");
+    let agent = world.agent(&organization).await;
+    world.subscribe().await;
+    other_platform_texts(&world, NOT_IMPORTED, MAIN_LINE, "To the imported one");
+    other_platform_texts(&world, MAIN_LINE, NOT_IMPORTED, "To the other one");
+    eventually("what names our number is there", async || {
+        let is_settled = |one: &Value| one["is_loading"] == false;
+        let messages = thread(&agent, NOT_IMPORTED).await;
+        (messages.len() == 3 && messages.iter().all(is_settled)).then_some(())
+    })
+    .await;
+    world.rows.all_events_worked_off().await;
+
+    let at_twilio: Vec<String> = world
+        .simulator()
+        .messages(&world.account.sid)
+        .iter()
+        .map(|one| one.sid.to_string())
+        .collect();
+    assert_eq!(at_twilio.len(), 4, "two halves of each text");
+    let mut told: Vec<(String, String, String)> = Vec::new();
+    for one in thread(&agent, NOT_IMPORTED).await {
+        let word = |name: &str| one[name].as_str().expect("a word").to_owned();
+        assert!(at_twilio.contains(&word("external_id")));
+        told.push((word("body"), word("direction"), word("source")));
+    }
+    told.sort();
+    let expected = [
+        // The received half, and the sender's half, whose status names our number as well.
+        ("To the imported one", "inbound", "external"),
+        ("To the imported one", "inbound", "loquent"),
+        // Of this one the received half is of the other number only.
+        ("To the other one", "outbound", "external"),
+    ];
+    let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
+    assert_eq!(told, expected);
+    let unread = "SELECT coalesce(sum(unread_count), 0)::bigint FROM conversation";
+    assert_eq!(world.rows.count(unread).await, 1, "it is news once");
+}
+
+#[tokio::test]
 async fn an_event_that_overtakes_everything_makes_no_second_message_in_the_end() {
     let world = World::with_twilio().await;
     world.simulator().update_timing(TimingUpdate {

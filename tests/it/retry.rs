@@ -1,12 +1,15 @@
 //! Retry really sends again, and only what is known to have failed.
 
+use std::time::Duration;
+
 use serde_json::json;
-use twilio_sim::{ArmOutcome, FinalStatus};
+use twilio_sim::{ArmOutcome, FinalStatus, TimingUpdate};
 
 use crate::{
     sending::{id_of, send, wait_for_status},
     support::{
         Agent, CUSTOMER, Fault, MAIN_LINE, Organization, Reply, TwilioEvent, World, eventually,
+        eventually_within,
     },
 };
 
@@ -233,4 +236,28 @@ async fn wait_for_waiters(world: &World, number: i64) {
         (world.rows.count(waiting).await >= number).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_retry_whose_answer_is_lost_is_not_taken_for_the_first_attempt() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let id = undelivered(&world, &agent, &organization).await;
+    // The same words to the same customer a moment ago; and no callback tells the new SID.
+    world.simulator().update_timing(TimingUpdate {
+        delivery_paused: Some(true),
+        ..TimingUpdate::default()
+    });
+    world.front().on_create(Fault::LoseAnswer);
+    retry(&agent, &id).await.ok();
+    let limit = Duration::from_secs(45);
+    let sid = eventually_within(limit, "the second attempt is settled", async || {
+        world.rows.by_id(&id).await?.external_id
+    })
+    .await;
+    let sent = world.simulator().messages(&world.account.sid);
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[1].sid.as_str(), sid, "the SID is that of the second");
+    assert_eq!(world.front().calls().creates, 2);
 }

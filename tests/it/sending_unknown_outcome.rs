@@ -307,3 +307,42 @@ async fn the_same_words_of_another_platform_are_not_taken_for_a_text_whose_answe
     assert_eq!(world.rows.messages().await.len(), 2);
     assert_eq!(world.front().calls().creates, 1);
 }
+
+#[tokio::test]
+async fn the_same_words_that_another_platform_sends_meanwhile_are_not_taken_for_ours() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    // Twilio never takes ours, and does not say so.
+    world
+        .front()
+        .on_create(Fault::Answer(StatusCode::INTERNAL_SERVER_ERROR, None));
+    let sent = send(&agent, &organization, CUSTOMER, "Thank you!").await;
+    let id = id_of(&sent.ok());
+    eventually("the call is made", async || {
+        (world.front().calls().creates == 1).then_some(())
+    })
+    .await;
+    let other = other_platform_texts(&world, MAIN_LINE, CUSTOMER, "Thank you!");
+    let event = TwilioEvent::status(&world.account.sid, &other, MAIN_LINE, CUSTOMER, "sent");
+    world.post(&[event]).await;
+    eventually("Twilio is asked for ours", async || {
+        (world.front().calls().lists >= 1).then_some(())
+    })
+    .await;
+    // As if a minute had passed.
+    world
+        .rows
+        .execute("UPDATE message SET send_started_at = now() - interval '2 minutes'")
+        .await;
+    let sid = wait_for_sid(&world, &id).await;
+    assert_ne!(sid, other, "else the customer would never get ours");
+    assert_eq!(world.front().calls().creates, 2);
+    let elsewhere = eventually("the other one is there as well", async || {
+        world.rows.by_sid(&other).await
+    })
+    .await;
+    assert_eq!(elsewhere.source.as_deref(), Some("external"));
+    assert_eq!(world.rows.messages().await.len(), 2);
+}

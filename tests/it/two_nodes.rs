@@ -14,6 +14,9 @@ use crate::{
 
 /// From the post to the socket on the other node.
 const BAR: Duration = Duration::from_millis(250);
+/// Texts that are posted one after the other, and those before them, which warm up both nodes.
+const MEASURED: usize = 100;
+const WARM_UP: usize = 10;
 /// A dead node's jobs go back after 15 s.
 const TAKE_OVER: Duration = Duration::from_secs(60);
 
@@ -31,7 +34,7 @@ async fn an_event_posted_to_one_node_is_seen_on_the_others_socket_in_time() {
     let other = second(&world, None).await;
     let mut socket = Socket::open(&agent.at(&other.url)).await;
     let mut took = Vec::new();
-    for n in 0..21 {
+    for n in 0..WARM_UP + MEASURED {
         let body = format!("Text {n}");
         let begin = Instant::now();
         world.post(&[world.text(&organization, &body)]).await;
@@ -42,11 +45,18 @@ async fn an_event_posted_to_one_node_is_seen_on_the_others_socket_in_time() {
             .await;
         took.push(begin.elapsed());
     }
+    took.drain(..WARM_UP);
     took.sort();
-    let (median, worst) = (took[took.len() / 2], took[took.len() - 1]);
-    println!("post to the other node's socket: median {median:?}, worst {worst:?}");
-    // The worst of a machine that also compiles says nothing; half of them must be in time.
-    assert!(median < BAR, "{took:?}");
+    let (median, p95, worst) = (
+        took[MEASURED / 2],
+        took[MEASURED * 95 / 100 - 1],
+        took[MEASURED - 1],
+    );
+    println!("post to the other node's socket: median {median:?}, p95 {p95:?}, worst {worst:?}");
+    // Debug builds, with other tests beside them: one in twenty may meet a pause of the machine.
+    // Each of them would come in time on a machine that does nothing else.
+    assert!(p95 < BAR, "{took:?}");
+    assert!(worst < 4 * BAR, "{took:?}");
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod realtime_notice;
 mod realtime_provider;
 #[cfg(feature = "web")]
 mod realtime_socket;
+mod resync_pause;
 
 pub use connection_state_type::ConnectionState;
 #[cfg(feature = "server")]

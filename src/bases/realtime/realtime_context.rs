@@ -4,7 +4,7 @@ use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
-use super::{ConnectionState, RealtimeEvent};
+use super::{ConnectionState, RealtimeEvent, resync_pause::ResyncPause};
 #[cfg(feature = "web")]
 use crate::bases::browser;
 
@@ -27,22 +27,7 @@ pub struct RealtimeContext {
     /// Goes up whenever events may have been missed: fetch again what is shown.
     pub missed: Signal<u64>,
     events: Signal<VecDeque<(u64, RealtimeEvent)>>,
-    resync: Signal<Resync>,
-}
-
-/// Whether a `resync` is to be acted on at once.
-#[cfg_attr(
-    not(feature = "web"),
-    expect(dead_code, reason = "only a browser hears of a flood")
-)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resync {
-    /// There was none lately.
-    Quiet,
-    /// One was acted on a moment ago.
-    JustDone,
-    /// Another came since: it is acted on when the moment is over.
-    Waiting,
+    resync: Signal<ResyncPause>,
 }
 
 impl RealtimeContext {
@@ -53,7 +38,7 @@ impl RealtimeContext {
             failed_attempts: Signal::new(0),
             missed: Signal::new(0),
             events: Signal::new(VecDeque::new()),
-            resync: Signal::new(Resync::Quiet),
+            resync: Signal::new(ResyncPause::Quiet),
         }
     }
 
@@ -76,18 +61,20 @@ impl RealtimeContext {
     /// many times a second; what is shown is then fetched once in [`RESYNC_PAUSE_MS`].
     #[cfg(feature = "web")]
     pub(super) fn take_resync(mut self) {
-        if *self.resync.peek() != Resync::Quiet {
-            self.resync.set(Resync::Waiting);
-            return;
+        let is_due = self.resync.write().hear();
+        if is_due {
+            self.fetch_again();
         }
-        self.resync.set(Resync::JustDone);
+    }
+
+    #[cfg(feature = "web")]
+    fn fetch_again(mut self) {
         self.mark_missed();
         spawn_forever(async move {
             browser::sleep(RESYNC_PAUSE_MS).await;
-            let waiting = *self.resync.peek() == Resync::Waiting;
-            self.resync.set(Resync::Quiet);
-            if waiting {
-                self.take_resync();
+            let is_due = self.resync.write().end();
+            if is_due {
+                self.fetch_again();
             }
         });
     }

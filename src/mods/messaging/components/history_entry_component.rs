@@ -85,7 +85,10 @@ fn icon(status: MessageStatus) -> &'static str {
 /// Who told us, in words.
 fn told_by(entry: &MessageHistoryEntry) -> String {
     match (entry.source, entry.attempt, &entry.by) {
-        (NewsSource::User, Some(attempt), _) if attempt > 1 => {
+        (NewsSource::User, Some(attempt), Some(name)) if attempt > 1 => {
+            format!("Sent again by {name}, attempt {attempt}")
+        }
+        (NewsSource::User, Some(attempt), None) if attempt > 1 => {
             format!("Sent again from the inbox, attempt {attempt}")
         }
         (NewsSource::User, _, Some(name)) => format!("{name}, from the inbox"),

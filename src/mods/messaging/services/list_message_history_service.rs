@@ -31,15 +31,18 @@ struct Row {
     dedup_key: String,
     occurred_at: DateTime<Utc>,
     received_at: DateTime<Utc>,
+    by: Option<String>,
 }
 
 // The order of the ids is that of arrival. The unique index finds the rows of the message.
-const SELECT: &str = "
-SELECT id, status, source, applied, error_code, error_message, dedup_key, occurred_at, received_at
-FROM message_event
-WHERE organization_id = $1 AND message_id = $2
-ORDER BY id DESC LIMIT $3
-";
+const SELECT: &str = r#"
+SELECT e.id, e.status, e.source, e.applied, e.error_code, e.error_message, e.dedup_key,
+       e.occurred_at, e.received_at, u.name AS by
+FROM message_event e
+LEFT JOIN "user" u ON u.id = e.user_id
+WHERE e.organization_id = $1 AND e.message_id = $2
+ORDER BY e.id DESC LIMIT $3
+"#;
 
 /// The audit of a message; 404 where the organization has no such message.
 pub async fn list_message_history_service(
@@ -84,8 +87,10 @@ fn entry(row: Row, message: &Message) -> Result<MessageHistoryEntry, AppError> {
         source,
         applied: row.applied,
         error: error(row.error_code, row.error_message),
-        // Who pressed Retry is not kept.
-        by: message.sent_by_name.clone().filter(|_| attempt == Some(1)),
+        // The record of an older version does not say it; the message does, of its first attempt.
+        by: row
+            .by
+            .or_else(|| message.sent_by_name.clone().filter(|_| attempt == Some(1))),
         attempt,
         occurred_at: row.occurred_at,
         received_at: row.received_at,

@@ -41,8 +41,9 @@ RETURNING attempt
 ";
 
 const AUDIT: &str = "
-INSERT INTO message_event (organization_id, message_id, status, source, applied, dedup_key, occurred_at)
-VALUES ($1, $2, 'queued', $3, true, $4, $5)
+INSERT INTO message_event
+    (organization_id, message_id, status, source, applied, dedup_key, occurred_at, user_id)
+VALUES ($1, $2, 'queued', $3, true, $4, $5, $6)
 ";
 
 /// Sends a failed message again, as a new attempt on the same row; the errors of the earlier
@@ -86,6 +87,7 @@ pub async fn retry_message_service(
         NewsSource::User.as_str().into(),
         format!("attempt:{attempt}").into(),
         now.into(),
+        user.id.0.into(),
     ];
     transaction.execute_raw(statement(AUDIT, audit)).await?;
     SendMessageJob::first(organization, id, attempt)

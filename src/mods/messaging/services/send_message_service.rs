@@ -238,6 +238,7 @@ async fn insert(
         dedup_key: Set("attempt:1".to_owned()),
         occurred_at: Set(now),
         received_at: Set(now),
+        user_id: Set(Some(user.id.0)),
     };
     audit.insert(conn).await.map(drop)
 }

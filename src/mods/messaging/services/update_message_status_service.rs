@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
 
-use super::{find_messages_by_ids, message_row::parse};
+use super::find_messages_by_ids;
 use crate::{
     bases::{
         error::AppError,
@@ -13,7 +13,7 @@ use crate::{
     },
     mods::{
         messaging::{
-            types::{Message, NewsSource},
+            types::{Message, MessageStatusError, NewsSource},
             utils::{DeliveryNews, DeliveryState, advance_message_status_util},
         },
         twilio::types::MessageSid,
@@ -127,7 +127,7 @@ pub async fn update_message_status_service(
 pub async fn update_message_statuses_service(
     conn: &impl ConnectionTrait,
     changes: &[StatusChange],
-) -> Result<Vec<Option<MessageId>>, AppError> {
+) -> Result<Vec<Option<MessageId>>, DbErr> {
     if changes.is_empty() {
         return Ok(Vec::new());
     }
@@ -248,7 +248,7 @@ fn find(index: &Index, change: &StatusChange) -> Option<usize> {
 }
 
 /// Whether the news changed the row. News of an earlier attempt changes nothing.
-fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, AppError> {
+fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, DbErr> {
     match (&row.external_id, &change.sid) {
         _ if change
             .sid
@@ -261,7 +261,10 @@ fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, AppError> {
         _ => {}
     }
     let before = DeliveryState {
-        status: parse(&row.status)?,
+        status: row
+            .status
+            .parse()
+            .map_err(|error: MessageStatusError| DbErr::Custom(error.to_string()))?,
         error_code: row.error_code,
         error_message: row.error_message.clone(),
         sent_at: row.sent_at,

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
 
 use super::event_batch::{Batch, OwnStatus, Stored};
 use crate::{
     bases::{
-        error::AppError,
         ids::{MessageId, OrganizationId},
         realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice},
     },
@@ -36,7 +35,7 @@ use crate::{
 pub(super) async fn record_inbound(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
-) -> Result<Vec<RealtimeNotice>, AppError> {
+) -> Result<Vec<RealtimeNotice>, DbErr> {
     let messages: Vec<NewMessage> = batch
         .inbound_of_organizations()
         .map(|(_, event, own)| NewMessage {
@@ -145,7 +144,7 @@ fn without_body(messages: &[NewMessage], new: &NewMessages) -> Vec<(Organization
 pub(super) async fn record_external(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
-) -> Result<HashSet<MessageId>, AppError> {
+) -> Result<HashSet<MessageId>, DbErr> {
     let known = find_known(conn, batch).await?;
     let mut earliest: HashMap<(OrganizationId, &str), NewMessage> = HashMap::new();
     for (_, event, own) in batch.statuses_of_organizations() {
@@ -206,7 +205,7 @@ WHERE EXISTS (SELECT 1 FROM message m
 async fn find_known(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
-) -> Result<HashSet<(OrganizationId, String)>, AppError> {
+) -> Result<HashSet<(OrganizationId, String)>, DbErr> {
     let statuses = || batch.statuses_of_organizations();
     let organizations: Vec<Uuid> = statuses()
         .map(|(_, _, own)| own.number.organization_id.0)
@@ -231,7 +230,7 @@ pub(super) async fn apply_statuses(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
     new_external: &HashSet<MessageId>,
-) -> Result<Vec<RealtimeNotice>, AppError> {
+) -> Result<Vec<RealtimeNotice>, DbErr> {
     let changes: Vec<StatusChange> = batch
         .statuses_of_organizations()
         .map(|(stored, event, own)| status_change(stored, event, own))

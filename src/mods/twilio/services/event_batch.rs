@@ -3,15 +3,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
 
 use super::OwnNumber;
 use crate::{
-    bases::{
-        error::AppError,
-        ids::{MessageId, OrganizationId},
-    },
+    bases::ids::{MessageId, OrganizationId},
     mods::{
         messaging::types::MessageDirection,
         twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},
@@ -136,7 +133,7 @@ impl<'a> Batch<'a> {
     pub(super) async fn forget_foreign_callbacks(
         &mut self,
         conn: &impl ConnectionTrait,
-    ) -> Result<(), AppError> {
+    ) -> Result<(), DbErr> {
         let ours = find_own_callbacks(conn, self.statuses_of_organizations()).await?;
         for (_, event, own) in &mut self.statuses {
             let organization = own.map(|own| own.number.organization_id);
@@ -153,7 +150,7 @@ impl<'a> Batch<'a> {
         &mut self,
         conn: &impl ConnectionTrait,
         now: DateTime<Utc>,
-    ) -> Result<(), AppError> {
+    ) -> Result<(), DbErr> {
         let candidates: Vec<_> = self
             .statuses
             .iter()
@@ -219,7 +216,7 @@ WHERE EXISTS (
 async fn find_under_way(
     conn: &impl ConnectionTrait,
     candidates: &[(i64, &StatusEvent, OwnStatus)],
-) -> Result<Vec<i64>, AppError> {
+) -> Result<Vec<i64>, DbErr> {
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
@@ -266,7 +263,7 @@ JOIN message m ON m.organization_id = s.organization_id AND m.id = s.id
 async fn find_own_callbacks<'a>(
     conn: &impl ConnectionTrait,
     statuses: impl Iterator<Item = (&'a Stored, &'a StatusEvent, OwnStatus)>,
-) -> Result<HashSet<(OrganizationId, MessageId)>, AppError> {
+) -> Result<HashSet<(OrganizationId, MessageId)>, DbErr> {
     let (organizations, ids): (Vec<Uuid>, Vec<Uuid>) = statuses
         .filter_map(|(_, event, own)| {
             let callback = event.callback?;

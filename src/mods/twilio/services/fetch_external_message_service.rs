@@ -252,7 +252,9 @@ async fn store(
         dedup_key,
         payload: imported.odd.clone(),
     };
-    update_message_statuses_service(transaction, &[change]).await?;
+    update_message_statuses_service(transaction, &[change])
+        .await
+        .map_err(AppError::from)?;
     if claimed.num_media < message.num_media {
         let with_files = ResolvedMessage {
             id: message_id,

@@ -20,8 +20,6 @@ const MAX_WINDOWS: usize = 10;
 const COUNT_UP_TO: i64 = 1_000;
 /// Events of one message that a search shows: some five for each attempt to send it.
 const MAX_FOUND: usize = 200;
-/// Among the newest of those that have not become part of a message, a search looks.
-const SEARCHED: i64 = 2_000;
 /// Longer than every id of Twilio's.
 const MAX_SID: usize = 200;
 
@@ -106,8 +104,8 @@ pub(super) async fn window(
     StoredEvent::find_by_statement(select).all(conn).await
 }
 
-/// By the event's own id; by the message that it became part of, through the audit; and by the
-/// message that it names, among those that became part of none.
+/// By the event's own id; by the message that it names; and by the one that it became part of,
+/// through the audit, which knows also those that were stored before events named their message.
 async fn search(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -138,18 +136,14 @@ async fn search(
          JOIN twilio_event e ON e.account_sid = ANY ($1) AND e.event_id = h.dedup_key
          WHERE s.organization_id = $2 AND s.external_id = $3
          UNION
-         SELECT e.* FROM (
-             SELECT {EVENT_COLUMNS} FROM twilio_event e
-             WHERE e.account_sid = ANY ($1) AND e.state IN ('parked', 'ignored', 'pending')
-             ORDER BY e.id DESC LIMIT $4) AS e
-         WHERE position($3 IN e.payload) > 0
-         ORDER BY id DESC LIMIT $5"
+         SELECT {EVENT_COLUMNS} FROM twilio_event e
+         WHERE e.account_sid = ANY ($1) AND e.message_sid = $3
+         ORDER BY id DESC LIMIT $4"
     );
     let values = [
         scope.accounts().to_vec().into(),
         organization.0.into(),
         sid.into(),
-        SEARCHED.into(),
         (MAX_FOUND as i64).into(),
     ];
     let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);

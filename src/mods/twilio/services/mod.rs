@@ -20,6 +20,7 @@ mod fetch_patience;
 mod find_expected_callbacks_service;
 mod find_phone_number_service;
 mod find_reconciliations_service;
+mod find_senders_service;
 mod find_sms_sync_progress_service;
 mod find_twilio_connection_service;
 mod find_twilio_health_service;

@@ -2,7 +2,9 @@ use std::{collections::BTreeSet, panic::AssertUnwindSafe};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
-use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, Statement, TransactionTrait,
+};
 
 use super::{
     apply_event_batch::{apply_statuses, record_external, record_inbound},
@@ -12,7 +14,7 @@ use super::{
     tally_events_service::tally_events_service,
 };
 use crate::bases::{
-    error::AppError, jobs::back_off, realtime::publish_realtime, sql::nullable_array,
+    db::describe_db_error, jobs::back_off, realtime::publish_realtime, sql::nullable_array,
 };
 
 /// Events in one transaction: enough to make statements cheap, few enough to commit quickly.
@@ -102,7 +104,7 @@ SET attempts = $2, last_error = $3, next_attempt_at = $4, state = $5 WHERE id = 
 pub async fn process_twilio_events_service(
     db: &DatabaseConnection,
     now: DateTime<Utc>,
-) -> Result<Processed, AppError> {
+) -> Result<Processed, DbErr> {
     let processed = match process_batch(db, Lane::Oldest, now).await {
         Ok(processed) => processed,
         Err(error) => {
@@ -122,7 +124,7 @@ async fn process_batch(
     db: &DatabaseConnection,
     lane: Lane,
     now: DateTime<Utc>,
-) -> Result<Processed, AppError> {
+) -> Result<Processed, DbErr> {
     let transaction = db.begin().await?;
     let events = claim(&transaction, lane.claim(), now).await?;
     if events.is_empty() {
@@ -133,10 +135,7 @@ async fn process_batch(
     Ok(Processed::Events(events.len()))
 }
 
-async fn process_singly(
-    db: &DatabaseConnection,
-    now: DateTime<Utc>,
-) -> Result<Processed, AppError> {
+async fn process_singly(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<Processed, DbErr> {
     let mut done = 0;
     for _ in 0..BATCH {
         let transaction = db.begin().await?;
@@ -166,7 +165,7 @@ async fn claim(
     conn: &impl ConnectionTrait,
     (claim, limit): (&str, i64),
     now: DateTime<Utc>,
-) -> Result<Vec<Stored>, AppError> {
+) -> Result<Vec<Stored>, DbErr> {
     let claim = Statement::from_sql_and_values(
         conn.get_database_backend(),
         claim,
@@ -178,9 +177,9 @@ async fn claim(
 async fn fail(
     conn: &impl ConnectionTrait,
     event: &Stored,
-    error: &AppError,
+    error: &DbErr,
     now: DateTime<Utc>,
-) -> Result<(), AppError> {
+) -> Result<(), DbErr> {
     let attempts = event.attempts + 1;
     let parked = attempts >= MAX_ATTEMPTS;
     tracing::error!(%error, event_id = event.event_id, attempts, parked, "an event could not be processed");
@@ -189,7 +188,7 @@ async fn fail(
     let values = [
         event.id.into(),
         attempts.into(),
-        error.to_string().into(),
+        describe_db_error(error).into(),
         next.into(),
         if parked { "parked" } else { "pending" }.into(),
     ];
@@ -203,11 +202,13 @@ async fn apply_or_panic(
     conn: &impl ConnectionTrait,
     events: &[Stored],
     now: DateTime<Utc>,
-) -> Result<(), AppError> {
+) -> Result<(), DbErr> {
     let applied = AssertUnwindSafe(apply(conn, events, now)).catch_unwind();
     applied.await.unwrap_or_else(|_| {
         tracing::error!("working off events panicked");
-        Err(AppError::Internal)
+        Err(DbErr::Custom(
+            "Working it off broke down; the server's log says where.".to_owned(),
+        ))
     })
 }
 
@@ -215,7 +216,7 @@ async fn apply(
     conn: &impl ConnectionTrait,
     events: &[Stored],
     now: DateTime<Utc>,
-) -> Result<(), AppError> {
+) -> Result<(), DbErr> {
     let mut batch = Batch::parse(events);
     let numbers = resolve_event_numbers_service(conn, batch.addresses()).await?;
     batch.assign_organizations(&numbers);
@@ -236,7 +237,7 @@ async fn finish(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
     now: DateTime<Utc>,
-) -> Result<(), AppError> {
+) -> Result<(), DbErr> {
     let all = batch.inbound.iter().map(|(stored, _, _)| stored.id);
     let all = all
         .chain(batch.statuses.iter().map(|(stored, _, _)| stored.id))

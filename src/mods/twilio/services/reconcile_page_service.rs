@@ -250,7 +250,9 @@ async fn move_on(
             repaired.push(MessageId(known.id));
         }
     }
-    update_message_statuses_service(transaction, &changes).await?;
+    update_message_statuses_service(transaction, &changes)
+        .await
+        .map_err(AppError::from)?;
     let details: Vec<MessageDetails<'_>> = here
         .iter()
         .map(|(listed, known)| details_of(listed, known))

@@ -3,7 +3,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
 
-use super::{TwilioCredentials, resolve_twilio_credentials_service};
+use super::{
+    TwilioCredentials, find_senders_service::find_senders_service,
+    resolve_twilio_credentials_service,
+};
 use crate::{
     bases::{
         error::AppError,
@@ -18,8 +21,8 @@ use crate::{
             types::MessageStatus,
         },
         twilio::utils::{
-            CallbackOf, OutboundText, TwilioError, TwilioMessage, create_twilio_message_util,
-            find_sent_twilio_message_util, status_callback_url_util,
+            CallbackOf, OutboundText, SentText, TwilioError, TwilioMessage,
+            create_twilio_message_util, find_sent_twilio_message_util, status_callback_url_util,
         },
     },
 };
@@ -27,6 +30,9 @@ use crate::{
 /// Twilio lists a message within seconds of taking it; one that is not listed this long after we
 /// began to send was never taken.
 const SETTLED_AFTER: TimeDelta = TimeDelta::seconds(60);
+/// Events of a message are here by then; the words of one that nobody has told of for longer are
+/// all that there is to go by.
+const HEARD_OF_AFTER: TimeDelta = TimeDelta::seconds(15);
 /// Between two looks at Twilio's list.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// The longest pause between two looks when the list could not be had: somebody waits to know.
@@ -89,11 +95,7 @@ pub async fn send_to_twilio_service(
             Err(AppError::Conflict { .. }) => return put_off(state, job, None, false).await,
             Err(error) => return Err(error),
         };
-    let callback = CallbackOf {
-        message_id: job.message_id,
-        attempt: job.attempt,
-    };
-    let status_callback = status_callback_url_util(&state.config.public_url, callback);
+    let status_callback = status_callback_url_util(&state.config.public_url, callback_of(job));
     let text = OutboundText {
         to: &claimed.to_address,
         from: &claimed.from_address,
@@ -103,6 +105,14 @@ pub async fn send_to_twilio_service(
     match claimed.earlier_start {
         None => send(state, job, &credentials, &text).await,
         Some(started) => settle(state, job, &credentials, &text, started).await,
+    }
+}
+
+/// What the status callbacks of the job's attempt carry.
+fn callback_of(job: &SendMessageJob) -> CallbackOf {
+    CallbackOf {
+        message_id: job.message_id,
+        attempt: job.attempt,
     }
 }
 
@@ -177,15 +187,64 @@ async fn settle(
         // Also a refusal (a changed token): it says nothing of the text.
         Err(_) => return put_off(state, job, None, false).await,
     };
-    let unclaimed = first_unclaimed(state, job, found, started).await?;
-    match unclaimed {
-        Some(message) => accept(state, job, message).await,
-        None if state.clock.now() - started > SETTLED_AFTER => {
+    let unclaimed = unclaimed(state, job, found, started).await?;
+    match judge(state, job, &credentials.account_sid, unclaimed, started).await? {
+        Verdict::Sent(message) => accept(state, job, message).await,
+        Verdict::NeverSent => {
             tracing::info!(message_id = %job.message_id, "Twilio never had the text; sending it now");
             put_off(state, job, Some(Duration::ZERO), true).await
         }
-        None => put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await,
+        Verdict::Unknown => put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await,
     }
+}
+
+/// What Twilio's list and the events say of a send whose answer was lost.
+enum Verdict {
+    /// This is it.
+    Sent(TwilioMessage),
+    /// Twilio never had it.
+    NeverSent,
+    /// It is too early to say.
+    Unknown,
+}
+
+/// Another platform may say the same to the same customer: taken for ours, the customer would get
+/// one text where there were two. Events tell them apart, as those of ours carry our id.
+async fn judge(
+    state: &AppState,
+    job: &SendMessageJob,
+    account_sid: &str,
+    candidates: Vec<SentText>,
+    started: DateTime<Utc>,
+) -> Result<Verdict, AppError> {
+    let sids = candidates
+        .iter()
+        .map(|text| text.message.sid.to_string())
+        .collect();
+    let is_ours = find_senders_service(&state.db, account_sid, sids, callback_of(job)).await?;
+    let now = state.clock.now();
+    let waited = now - started;
+    let mut unheard = None;
+    for text in candidates {
+        match is_ours.get(text.message.sid.as_str()) {
+            Some(true) => return Ok(Verdict::Sent(text.message)),
+            Some(false) => {}
+            None => unheard = unheard.or(Some(text)),
+        }
+    }
+    Ok(match unheard {
+        Some(text) => {
+            let is_old = now - text.created >= HEARD_OF_AFTER && waited >= HEARD_OF_AFTER;
+            // Whatever the difference between the clocks.
+            if is_old || waited > SETTLED_AFTER + HEARD_OF_AFTER {
+                Verdict::Sent(text.message)
+            } else {
+                Verdict::Unknown
+            }
+        }
+        None if waited > SETTLED_AFTER => Verdict::NeverSent,
+        None => Verdict::Unknown,
+    })
 }
 
 #[derive(FromQueryResult)]
@@ -195,24 +254,29 @@ struct Sid {
 
 // The same text may have been sent twice on purpose: a SID that has its row is not ours to take,
 // unless that row was made from an early event and is really this message. One that was heard of
-// before this send began, by our own clock, is of another platform, whatever its words.
+// before this send began, by our own clock, is of another platform, whatever its words. Nor may an
+// earlier attempt be taken for this one.
 const CLAIMED: &str = "
 SELECT m.external_id AS sid FROM message m
 WHERE m.organization_id = $1 AND m.external_id = ANY ($2) AND m.id <> $3
   AND (m.source = 'loquent' OR EXISTS (
       SELECT 1 FROM message_event e
       WHERE e.organization_id = $1 AND e.message_id = m.id AND e.received_at < $4))
+UNION ALL
+SELECT a.external_id FROM message_attempt a
+WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
 ";
 
-async fn first_unclaimed(
+/// Those that are not known to be another message.
+async fn unclaimed(
     state: &AppState,
     job: &SendMessageJob,
-    found: Vec<TwilioMessage>,
+    found: Vec<SentText>,
     started: DateTime<Utc>,
-) -> Result<Option<TwilioMessage>, AppError> {
+) -> Result<Vec<SentText>, AppError> {
     let sids: Vec<String> = found
         .iter()
-        .map(|message| message.sid.to_string())
+        .map(|text| text.message.sid.to_string())
         .collect();
     let values = [
         job.organization_id.0.into(),
@@ -222,11 +286,12 @@ async fn first_unclaimed(
     ];
     let select = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIMED, values);
     let claimed = Sid::find_by_statement(select).all(&state.db).await?;
-    Ok(found.into_iter().find(|message| {
-        !claimed
+    let is_claimed = |text: &SentText| {
+        claimed
             .iter()
-            .any(|other| other.sid == message.sid.as_str())
-    }))
+            .any(|other| other.sid == text.message.sid.as_str())
+    };
+    Ok(found.into_iter().filter(|text| !is_claimed(text)).collect())
 }
 
 async fn accept(

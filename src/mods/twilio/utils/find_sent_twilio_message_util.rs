@@ -14,6 +14,14 @@ const PAGE_SIZE: &str = "100";
 /// Our clock and Twilio's may differ by this much.
 const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(90);
 
+/// A message with the words in question.
+#[derive(Debug, Clone)]
+pub struct SentText {
+    /// When Twilio took it, by its clock.
+    pub created: DateTime<Utc>,
+    pub message: TwilioMessage,
+}
+
 #[derive(Deserialize)]
 struct Page {
     messages: Vec<TwilioMessage>,
@@ -27,7 +35,7 @@ pub async fn find_sent_twilio_message_util(
     credentials: &TwilioCredentials,
     text: &OutboundText<'_>,
     since: DateTime<Utc>,
-) -> Result<Vec<TwilioMessage>, TwilioError> {
+) -> Result<Vec<SentText>, TwilioError> {
     let account = &credentials.account_sid;
     // No date filter: `date_sent` is null until the message has left, and Twilio's newest first
     // page holds every message of these seconds.
@@ -51,15 +59,18 @@ pub async fn find_sent_twilio_message_util(
         .json()
         .await
         .map_err(|error| TwilioError::OutcomeUnknown(error.without_url().to_string()))?;
-    let mut found: Vec<(DateTime<Utc>, TwilioMessage)> = page
+    let mut found: Vec<SentText> = page
         .messages
         .into_iter()
         .filter(|message| message.body.as_deref() == Some(text.body))
         .filter_map(|message| {
             let created = DateTime::parse_from_rfc2822(message.date_created.as_deref()?).ok()?;
-            (created >= since - CLOCK_DIFFERENCE).then(|| (created.to_utc(), message))
+            (created >= since - CLOCK_DIFFERENCE).then(|| SentText {
+                created: created.to_utc(),
+                message,
+            })
         })
         .collect();
-    found.sort_by_key(|(created, _)| *created);
-    Ok(found.into_iter().map(|(_, message)| message).collect())
+    found.sort_by_key(|text| text.created);
+    Ok(found)
 }

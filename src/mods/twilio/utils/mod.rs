@@ -21,6 +21,7 @@ mod number_health_util;
 mod parse_twilio_event_util;
 mod picture_size_util;
 mod send_sink_test_util;
+mod sender_of_event_util;
 mod setup_org_event_sink_util;
 mod split_date_range_util;
 mod status_callback_url_util;
@@ -53,7 +54,7 @@ pub use fetch_twilio_message_history_util::{
     HistoryMessage, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
 };
 pub use fetch_twilio_message_util::fetch_twilio_message_util;
-pub use find_sent_twilio_message_util::find_sent_twilio_message_util;
+pub use find_sent_twilio_message_util::{SentText, find_sent_twilio_message_util};
 pub use forwarding_health_util::forwarding_health_util;
 pub use history_message_to_new_util::{HistoryOwner, ImportedMessage, history_message_to_new_util};
 pub use list_event_sinks_util::{
@@ -72,6 +73,7 @@ pub use parse_twilio_event_util::{
 };
 pub use picture_size_util::{PICTURE_HEAD_BYTES, PictureSize, picture_size_util};
 pub use send_sink_test_util::send_sink_test_util;
+pub use sender_of_event_util::{SenderOfEvent, sender_of_event_util};
 pub use setup_org_event_sink_util::{remove_event_sink_util, setup_org_event_sink_util};
 pub use split_date_range_util::{DateWindow, split_date_range_util};
 pub use status_callback_url_util::{
