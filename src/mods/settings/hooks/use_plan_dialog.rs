@@ -220,18 +220,12 @@ async fn call(
                 options: options.clone(),
             });
             match task {
-                NumberTask::ConfigureVoice => configure_phone_voice_api(webhook)
-                    .await
-                    .map(|answer| answer.action),
-                NumberTask::RestoreVoice => restore_phone_voice_api(webhook)
-                    .await
-                    .map(|answer| answer.action),
-                NumberTask::ConfigureSms => configure_phone_sms_api(webhook)
-                    .await
-                    .map(|answer| answer.action),
-                NumberTask::RestoreSms => restore_phone_sms_api(webhook)
-                    .await
-                    .map(|answer| answer.action),
+                NumberTask::ConfigureVoice => {
+                    configure_phone_voice_api(webhook).await.map(Into::into)
+                }
+                NumberTask::RestoreVoice => restore_phone_voice_api(webhook).await.map(Into::into),
+                NumberTask::ConfigureSms => configure_phone_sms_api(webhook).await.map(Into::into),
+                NumberTask::RestoreSms => restore_phone_sms_api(webhook).await.map(Into::into),
                 NumberTask::Repair => {
                     repair_phone_number_api(ApiJson(RepairPhoneNumberIn {
                         phone_number_id: id,
@@ -257,7 +251,7 @@ async fn call(
                 options,
             }))
             .await
-            .map(|answer| answer.action)
+            .map(Into::into)
         }
         TwilioAction::Undo { id, .. } => {
             undo_account_change_api(ApiJson(UndoAccountChangeIn {

@@ -171,7 +171,7 @@ async fn claim(
         claim,
         [now.into(), limit.into()],
     );
-    Ok(Stored::find_by_statement(claim).all(conn).await?)
+    Stored::find_by_statement(claim).all(conn).await
 }
 
 async fn fail(
