@@ -35,6 +35,7 @@ mod m20261120_150000_twilio_account_change_create;
 mod m20261120_150100_twilio_account_check_create;
 mod m20261120_150200_twilio_event_tally_create;
 mod m20261120_160000_voice_answer_add;
+mod m20261120_160100_redundant_foreign_keys_drop;
 mod m20261120_161500_message_event_user_add;
 
 /// All steps, in order.
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_150100_twilio_account_check_create::Migration),
             Box::new(m20261120_150200_twilio_event_tally_create::Migration),
             Box::new(m20261120_160000_voice_answer_add::Migration),
+            Box::new(m20261120_160100_redundant_foreign_keys_drop::Migration),
             Box::new(m20261120_161500_message_event_user_add::Migration),
         ]
     }

@@ -39,7 +39,8 @@ pub struct Config {
     pub twilio_pricing_base_url: String,
     /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
     pub twilio_page_size: u32,
-    /// `SMS_SYNC_WINDOWS`: parts that the history sync splits a direction into at most.
+    /// `SMS_SYNC_WINDOWS`: pages of one history sync that are read at once at most, each in a
+    /// window of its own. With 1, no list is split.
     pub sms_sync_windows: u32,
     /// `S3_BUCKET` and what belongs to it; without it files are kept below the data directory.
     pub s3: Option<S3Settings>,
@@ -123,8 +124,9 @@ impl Config {
             number(&get, "TWILIO_PAGE_SIZE", 1_000, 1..=1_000),
             &mut problems,
         );
-        // More would be for nothing: fewer pages than that are fetched at once.
-        let sms_sync_windows = keep(number(&get, "SMS_SYNC_WINDOWS", 64, 1..=64), &mut problems);
+        // Twilio does not publish its limit of concurrent requests; this is far below those that
+        // were seen, and more would only wait for our own database.
+        let sms_sync_windows = keep(number(&get, "SMS_SYNC_WINDOWS", 16, 1..=16), &mut problems);
         // Twilio repeats an event for 4 hours; a weekend without anybody is not more than 3 days.
         let reconcile_days = keep(number(&get, "RECONCILE_DAYS", 3, 1..=30), &mut problems);
         let reconcile_every_minutes = keep(

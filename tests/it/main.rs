@@ -33,6 +33,7 @@ mod sending;
 mod sending_unknown_outcome;
 mod sync;
 mod sync_bucket;
+mod sync_edges;
 mod sync_faults;
 mod sync_kill;
 mod sync_media;

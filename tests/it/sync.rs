@@ -1,6 +1,6 @@
 //! The history of a number is imported as it is at Twilio, once, and only for whom it is.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 use twilio_sim::{Fault, FaultRule, FaultTarget::ListMessages};
 
@@ -39,6 +39,42 @@ async fn a_history_of_years_is_imported_as_it_is_and_a_second_run_finds_nothing_
     assert_eq!(again.count("skipped"), 2_500, "each is counted once");
     world.assert_history(&organization, &history).await;
     world.assert_only_read();
+}
+
+#[tokio::test]
+async fn with_one_window_pages_are_read_one_after_the_other() {
+    let mut settings = small_pages();
+    settings.push(("SMS_SYNC_WINDOWS", "1".to_owned()));
+    let world = World::with_direct_twilio(settings).await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    let history = world.history(&organization, 1_500, |new| {
+        new.bad_date_share = 0.02;
+        new.never_sent_share = 0.1;
+        new.media_share = 0.0;
+    });
+    let slow = Fault::Latency {
+        ms: 100,
+        jitter_ms: 0,
+    };
+    world
+        .simulator()
+        .add_fault(FaultRule::always(ListMessages, slow))
+        .expect("a fault");
+    let run = world.sync(&admin, &organization).await;
+    assert_eq!(run.count("new_count"), 1_500);
+    assert_eq!(run.count("parts_total"), 2, "one for each direction");
+    world.assert_history(&organization, &history).await;
+    let requests = world.simulator().requests_after(0);
+    let lists: Vec<_> = requests
+        .iter()
+        .filter(|request| request.path.ends_with("/Messages.json"))
+        .collect();
+    assert!(lists.len() > 15, "{} pages", lists.len());
+    for two in lists.windows(2) {
+        let answered = two[0].at + TimeDelta::milliseconds(two[0].duration_ms.cast_signed());
+        assert!(two[1].at >= answered, "no two at once: {two:?}");
+    }
 }
 
 #[tokio::test]

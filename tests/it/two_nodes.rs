@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::{
     sending::{id_of, send},
     support::{
-        CUSTOMER, Fault, Server, ServerSettings, Socket, TwilioEvent, World, eventually,
-        eventually_within,
+        CUSTOMER, Fault, MAIN_LINE, Server, ServerSettings, Socket, TwilioEvent, World, eventually,
+        eventually_within, new_sid,
     },
 };
 
@@ -57,6 +57,42 @@ async fn an_event_posted_to_one_node_is_seen_on_the_others_socket_in_time() {
     // Each of them would come in time on a machine that does nothing else.
     assert!(p95 < BAR, "{took:?}");
     assert!(worst < 4 * BAR, "{took:?}");
+}
+
+#[tokio::test]
+async fn two_statuses_of_an_unknown_message_that_two_nodes_work_on_at_once_are_one_message() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let other = second(&world, None).await;
+    let sid = new_sid();
+    let status = |word| TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, word);
+    // Both nodes have seen that the message is unknown before either can store it.
+    let mut lock = world.rows.0.begin().await.expect("a transaction");
+    sqlx::query("LOCK TABLE contact IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut *lock)
+        .await
+        .expect("the lock");
+    for (at_work, (url, word)) in
+        (1..).zip([(&world.server.url, "delivered"), (&other.url, "sent")])
+    {
+        let event = json!([status(word).json()]);
+        assert_eq!(world.account.post(url, &event).await, 200);
+        eventually("a node works on it", async || {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            (world.rows.count(waiting).await == at_work).then_some(())
+        })
+        .await;
+    }
+    lock.rollback().await.expect("a rollback");
+    world.rows.all_events_worked_off().await;
+    let messages = world.rows.messages().await;
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert_eq!(messages[0].status, "delivered");
+    assert_eq!(world.rows.audit(messages[0].id).await.len(), 2);
+    let one_of_each = "SELECT (SELECT count(*) FROM contact) + (SELECT count(*) FROM conversation)";
+    assert_eq!(world.rows.count(one_of_each).await, 2);
+    drop((other, organization));
 }
 
 #[tokio::test]

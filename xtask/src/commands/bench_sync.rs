@@ -1,8 +1,10 @@
 //! `cargo xtask bench sync`: the import of a history from the simulator, against COPY of the same
-//! rows into a table with the same columns, checks and indexes, in the same run on the same
-//! cluster. The import does more for each message than COPY: it reads it from Twilio, checks
-//! foreign keys, and writes a row of audit, the contact and the conversation.
+//! rows into a table that is the same in all: columns, checks, indexes and foreign keys, in the
+//! same run on the same cluster. COPY without the foreign keys is printed beside it. The import
+//! does more for each message than COPY: it reads it from Twilio, and writes a row of audit, the
+//! contact and the conversation.
 
+use std::fmt;
 use std::path::Path;
 use std::process::Command;
 use std::thread::sleep;
@@ -22,6 +24,7 @@ use crate::base::wait_ready::wait_for_http;
 use crate::bench::http_json::send_json;
 use crate::bench::peak_memory::peak_memory_kb;
 use crate::bench::pgbench::run_sql;
+use crate::bench::processor_time::ProcessorTime;
 use crate::bench::psql::query_line;
 use crate::bench::server_under_test::with_database;
 use crate::bundle::programs::build_release_programs;
@@ -35,12 +38,15 @@ use crate::setup::postgres::{ensure_postgres, find_pgbench};
 const DATABASE: &str = "loquent_bench_sync";
 const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
 const CONTACTS: u64 = 20_000;
+/// As many pages at once as the server takes by default.
+const WINDOWS: u32 = 16;
 /// An import may take this many times as long as COPY.
 const COPY_BAR: f64 = 4.0;
 const MEMORY_BAR_MB: f64 = 200.0;
 /// A second run that finds nothing new, as a part of the first.
 const SECOND_BAR: f64 = 0.5;
-/// One window's time over that of parallel ones, with 300 ms for each page.
+/// The time of pages that are read one after the other, over that of parallel windows, with 300 ms
+/// for each page.
 const GAIN_BAR: f64 = 3.0;
 /// No import here takes longer.
 const LIMIT: Duration = Duration::from_secs(3_600);
@@ -62,6 +68,21 @@ END $$";
 struct Expected {
     new: u64,
     skipped: u64,
+}
+
+/// How long an import took.
+#[derive(Clone, Copy)]
+struct Took {
+    seconds: f64,
+    /// How much of all processors was in use meanwhile, by whatever program.
+    busy: f64,
+}
+
+impl fmt::Display for Took {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = self.busy * 100.0;
+        write!(f, "{:.1} s (processors {percent:.0} % busy)", self.seconds)
+    }
 }
 
 /// What an import is measured with.
@@ -121,7 +142,7 @@ pub fn bench_sync(context: &Context, options: SyncBenchOptions) -> Result<()> {
 impl Bench<'_> {
     fn prepare(&self) -> Result<()> {
         run_logged(
-            self.server_command(0, 64).arg("migrate"),
+            self.server_command(0, WINDOWS).arg("migrate"),
             &self.context.interrupt,
         )?;
         let organization =
@@ -130,7 +151,7 @@ impl Bench<'_> {
     }
 
     fn measure(&self, options: SyncBenchOptions) -> Result<bool> {
-        let mut server = self.start_server(64)?;
+        let mut server = self.start_server(WINDOWS)?;
         self.add_history(1, options.messages)?;
         let all = Expected {
             new: options.messages,
@@ -145,8 +166,8 @@ impl Bench<'_> {
             self.import(1, none)
         })?;
         let memory = peak_memory_kb(server.id()).context("no peak memory in /proc")?;
-        let copy = step("COPY of the same rows", || self.copy(false))?;
-        let copy_with_keys = step("COPY, foreign keys checked too", || self.copy(true))?;
+        let copy = step("COPY of the same rows", || self.copy(true))?;
+        let copy_without_keys = step("COPY without foreign keys", || self.copy(false))?;
 
         let latency = json!({ "rules": [
             { "on": "list_messages", "fault": { "kind": "latency", "ms": 300 } }
@@ -163,29 +184,36 @@ impl Bench<'_> {
         server.stop();
         let mut server = self.start_server(1)?;
         self.add_history(3, options.window_messages)?;
-        let single = step("300 ms for each page, one window", || self.import(3, all))?;
+        let single = step("300 ms for each page, one after the other", || {
+            self.import(3, all)
+        })?;
         server.stop();
 
-        let rate = options.messages as f64 / first;
-        println!("\nfirst import: {first:.1} s, {rate:.0} messages/s");
+        let rate = options.messages as f64 / first.seconds;
         println!(
-            "COPY of the same rows: {copy:.1} s; with foreign keys, {copy_with_keys:.1} s (import: {:.2} times)",
-            first / copy_with_keys
+            "\nfirst import: {first}, {rate:.0} messages/s\nsecond run: {second}\n\
+             COPY of the same rows into the same table: {copy:.1} s\n\
+             COPY without foreign keys: {copy_without_keys:.1} s (import: {:.2} times)\n\
+             windows: parallel {parallel}; one page after the other {single}",
+            first.seconds / copy_without_keys
         );
-        println!("second run: {second:.1} s");
-        println!("windows: {parallel:.1} s parallel, {single:.1} s one");
         let bars = [
-            ("first import / COPY", first / copy, COPY_BAR, false),
+            ("first import / COPY", first.seconds / copy, COPY_BAR, false),
             (
                 "peak memory of the server, MB",
                 memory as f64 / 1000.0,
                 MEMORY_BAR_MB,
                 false,
             ),
-            ("second run / first", second / first, SECOND_BAR, false),
+            (
+                "second run / first",
+                second.seconds / first.seconds,
+                SECOND_BAR,
+                false,
+            ),
             (
                 "gain of parallel windows",
-                single / parallel,
+                single.seconds / parallel.seconds,
                 GAIN_BAR,
                 true,
             ),
@@ -258,8 +286,8 @@ impl Bench<'_> {
         run_sql(self.context, self.pgbench, &self.url, &row)
     }
 
-    /// Runs an import to its end, and gives its seconds.
-    fn import(&self, number: u64, expected: Expected) -> Result<f64> {
+    /// Runs an import to its end.
+    fn import(&self, number: u64, expected: Expected) -> Result<Took> {
         let insert = format!(
             "INSERT INTO sms_sync_run
                  (id, organization_id, phone_number_id, state, phase, started_at)
@@ -267,6 +295,7 @@ impl Bench<'_> {
              RETURNING id",
             number_id(number)
         );
+        let before = ProcessorTime::now()?;
         let run = query_line(self.context, self.pgbench, &self.url, &insert)?;
         let look = format!(
             "SELECT concat_ws(' ', state, new_count, skipped,
@@ -289,7 +318,10 @@ impl Bench<'_> {
                             expected.skipped
                         );
                     }
-                    return seconds.parse().context("no seconds");
+                    return Ok(Took {
+                        seconds: seconds.parse().context("no seconds")?,
+                        busy: before.busy_until(ProcessorTime::now()?),
+                    });
                 }
                 [state, new, skipped, _, error] => {
                     bail!(
@@ -302,8 +334,7 @@ impl Bench<'_> {
         bail!("the import did not end within {LIMIT:?}")
     }
 
-    /// Seconds of COPY into a table of the same shape with the same indexes, and with the same
-    /// foreign keys if they are wanted.
+    /// Seconds of COPY into a table like that of the messages, with its foreign keys or without.
     fn copy(&self, with_foreign_keys: bool) -> Result<f64> {
         let run = |sql: &str| run_sql(self.context, self.pgbench, &self.url, sql);
         let file = "loquent_bench_message.copy";

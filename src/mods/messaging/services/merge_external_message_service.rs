@@ -1,13 +1,15 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use uuid::Uuid;
 
-use super::{StatusChange, message_row::parse, update_message_statuses_service};
+use super::{
+    StatusChange, message_row::parse, replace_message_service::replace_message_service,
+    update_message_statuses_service,
+};
 use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
-        realtime::{EVT_MESSAGE_REMOVED, RealtimeNotice, publish_realtime},
     },
     mods::{messaging::utils::DeliveryNews, twilio::types::MessageSid},
 };
@@ -22,14 +24,6 @@ const MOVE_AUDIT: &str = "
 UPDATE message_event SET message_id = $2 WHERE organization_id = $1 AND message_id = $3
 RETURNING status, source, error_code, error_message, payload, dedup_key, occurred_at
 ";
-
-const MOVE_CONVERSATION: &str = "
-UPDATE conversation SET last_message_id = $2
-WHERE organization_id = $1 AND last_message_id = $3
-  AND contact_id = (SELECT contact_id FROM message WHERE id = $2)
-";
-
-const DELETE: &str = "DELETE FROM message WHERE organization_id = $1 AND id = $2";
 
 #[derive(FromQueryResult)]
 struct Found {
@@ -72,20 +66,11 @@ pub(super) async fn merge_external_message_service(
         tracing::warn!(organization_id = %organization, message_id = %ours, %sid, "the SID belongs to another message of ours");
         return Err(AppError::Unavailable);
     }
-    let key = || [organization.0.into(), ours.0.into(), other.id.into()];
-    let moving = Statement::from_sql_and_values(backend, MOVE_AUDIT, key());
+    let values = [organization.0.into(), ours.0.into(), other.id.into()];
+    let moving = Statement::from_sql_and_values(backend, MOVE_AUDIT, values);
     let moved = Moved::find_by_statement(moving).all(conn).await?;
-    conn.execute_raw(Statement::from_sql_and_values(
-        backend,
-        MOVE_CONVERSATION,
-        key(),
-    ))
-    .await?;
-    let values = [organization.0.into(), other.id.into()];
-    conn.execute_raw(Statement::from_sql_and_values(backend, DELETE, values))
-        .await?;
+    replace_message_service(conn, organization, MessageId(other.id), ours).await?;
     tracing::info!(organization_id = %organization, message_id = %ours, %sid, "a message taken for one from elsewhere is ours");
-    tell(conn, organization, other.id).await?;
     let changes = moved
         .into_iter()
         .map(|row| change(organization, ours, sid, row));
@@ -98,19 +83,6 @@ impl MergedMessage {
         update_message_statuses_service(conn, &self.0).await?;
         Ok(())
     }
-}
-
-async fn tell(
-    conn: &impl ConnectionTrait,
-    organization: OrganizationId,
-    removed: Uuid,
-) -> Result<(), DbErr> {
-    let notice = RealtimeNotice {
-        organization_id: organization,
-        event_type: EVT_MESSAGE_REMOVED.to_owned(),
-        id: removed,
-    };
-    publish_realtime(conn, &[notice]).await
 }
 
 fn change(

@@ -25,8 +25,9 @@ use crate::{
         },
         messaging::{
             services::{
-                MessageDetails, ResolvedMessage, StatusChange, fill_message_details_service,
-                insert_attachments_service, update_message_statuses_service,
+                MessageDetails, ResolvedMessage, SendersHalf, StatusChange,
+                fill_message_details_service, insert_attachments_service,
+                merge_senders_half_service, update_message_statuses_service,
             },
             types::{MessageDirection, NewsSource},
         },
@@ -100,6 +101,8 @@ enum FetchError {
     Database(#[from] DbErr),
     #[error("Twilio's record is of other numbers")]
     OtherNumbers,
+    #[error("the half that our number received is not here yet")]
+    NoReceivedHalf,
     #[error("the message has no SID or number")]
     Unreadable,
 }
@@ -186,8 +189,18 @@ async fn fetch(state: &AppState, claimed: &ClaimedMessageFetch) -> Result<(), Fe
     };
     let record = fetch_twilio_message_util(&reader, &sid).await?;
     let now = state.clock.now();
+    let is_senders_half = is_senders_half(claimed, &record);
     let imported = understand(claimed, record, now)?;
     let transaction = state.db.begin().await?;
+    if is_senders_half {
+        if merge_senders_half_service(&transaction, &senders_half(claimed, &imported)).await? {
+            return Ok(transaction.commit().await?);
+        }
+        // In the end what is here is all that there is of the text.
+        if claimed.tries < MOST_TRIES_OF_MISSING {
+            return Err(FetchError::NoReceivedHalf);
+        }
+    }
     let values = [claimed.organization_id.into(), claimed.message_id.into()];
     let finish = Statement::from_sql_and_values(transaction.get_database_backend(), FINISH, values);
     if transaction.execute_raw(finish).await?.rows_affected() == 1 {
@@ -196,6 +209,27 @@ async fn fetch(state: &AppState, claimed: &ClaimedMessageFetch) -> Result<(), Fe
     }
     transaction.commit().await?;
     Ok(())
+}
+
+/// Whether a number of the account that is not ours sent it to ours: the received half has a SID of
+/// its own.
+fn is_senders_half(claimed: &ClaimedMessageFetch, record: &HistoryMessage) -> bool {
+    let is_sent = |word: &str| word.starts_with("outbound");
+    claimed.direction == MessageDirection::Inbound.as_str()
+        && record.direction.as_deref().is_some_and(is_sent)
+}
+
+fn senders_half<'a>(
+    claimed: &ClaimedMessageFetch,
+    imported: &'a ImportedMessage,
+) -> SendersHalf<'a> {
+    SendersHalf {
+        organization_id: OrganizationId(claimed.organization_id),
+        message_id: MessageId(claimed.message_id),
+        sid: &imported.message.sid,
+        body: imported.message.body.as_deref(),
+        at: imported.message.at,
+    }
 }
 
 /// The record as a message of the history, seen from our side.

@@ -104,7 +104,7 @@ impl<'a> HistoryFetcher<'a> {
         Self {
             context,
             parts,
-            limit: AdaptiveLimit::new(),
+            limit: AdaptiveLimit::new(context.state.config.sms_sync_windows as usize),
             paused_until: Instant::now(),
             fetches: JoinSet::new(),
             lanes: Default::default(),

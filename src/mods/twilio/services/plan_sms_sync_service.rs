@@ -5,6 +5,7 @@ use futures::future::try_join_all;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, TransactionTrait,
 };
+use tokio::sync::Semaphore;
 
 use super::{
     fetch_patience::FetchPatience,
@@ -23,9 +24,12 @@ use crate::{
 /// Twilio was founded in 2008: no account has an older message.
 const FIRST_YEAR: i32 = 2008;
 
-/// Requests for one message each that are under way at once while a run is planned. The limit of
-/// concurrent requests is not published; this is far below those that were seen.
-const SEARCHES_AT_ONCE: u32 = 7;
+/// Places that a range of months is tried at in one round, if as many requests may be under way.
+const PLACES: u32 = 7;
+
+/// Parts of a direction for each page that may be under way: parts are of different lengths, and
+/// with more of them the last one is shorter.
+const PARTS_PER_PAGE: u32 = 4;
 
 /// A part of the history that is read page by page, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,9 +73,16 @@ const EVERYTHING: DateWindow = DateWindow {
     last_day: None,
 };
 
+/// The requests of a plan, never more at once than pages of a run may be.
+struct Search<'a> {
+    context: &'a SmsSyncContext,
+    at_once: Semaphore,
+}
+
 /// Decides which parts the history is read in, unless that was decided before.
 ///
-/// A side that fits on one page is one part. What was received always has a date of sending: a
+/// A side that fits on one page is one part, and so is any where no two pages may be read at
+/// once. What was received always has a date of sending: a
 /// longer list of it is split by months, each part asking for a day more on both sides, because
 /// Twilio filters by date only.
 ///
@@ -96,29 +107,31 @@ pub(super) async fn plan_sms_sync_service(context: &SmsSyncContext) -> Result<()
     if is_planned {
         return Ok(());
     }
+    let search = Search {
+        context,
+        at_once: Semaphore::new(context.state.config.sms_sync_windows as usize),
+    };
     let (to, from) = futures::try_join!(
-        parts_of_side(context, HistorySide::To),
-        parts_of_side(context, HistorySide::From)
+        parts_of_side(&search, HistorySide::To),
+        parts_of_side(&search, HistorySide::From)
     )?;
     // What reads without a filter has the longest way.
     let parts: Vec<Part> = from.into_iter().chain(to).collect();
     store(context, &parts).await
 }
 
-async fn parts_of_side(
-    context: &SmsSyncContext,
-    side: HistorySide,
-) -> Result<Vec<Part>, SmsSyncStop> {
+async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Part>, SmsSyncStop> {
+    let context = search.context;
     let since = DateWindow {
         first_day: context.since,
         last_day: None,
     };
     let page_size = context.state.config.twilio_page_size;
-    let first = fetch(context, side, since, page_size).await?;
-    let windows = if first.next_page.is_none() {
+    let first = search.fetch(side, since, page_size).await?;
+    let windows = if first.next_page.is_none() || context.state.config.sms_sync_windows == 1 {
         vec![since]
     } else {
-        split(context, side).await?
+        split(search, side).await?
     };
     let part = |kind, window| Part {
         side,
@@ -131,7 +144,7 @@ async fn parts_of_side(
         (_, None) if windows.len() == 1 => vec![part(PartKind::All, EVERYTHING)],
         (HistorySide::From, None) => {
             let mut parts = vec![part(PartKind::All, EVERYTHING)];
-            parts.extend(entries(context, side, &first, &windows).await?);
+            parts.extend(entries(search, side, &first, &windows).await?);
             parts
         }
         (HistorySide::From, Some(_)) => {
@@ -146,27 +159,24 @@ async fn parts_of_side(
 /// The places where the list without a filter by date is entered: behind the newest message of
 /// each window but the first, which begins where the list does.
 async fn entries(
-    context: &SmsSyncContext,
+    search: &Search<'_>,
     side: HistorySide,
     head: &HistoryPage,
     windows: &[DateWindow],
 ) -> Result<Vec<Part>, SmsSyncStop> {
-    let page_size = context.state.config.twilio_page_size;
+    let page_size = search.context.state.config.twilio_page_size;
     let last_days: Vec<NaiveDate> = windows
         .iter()
         .filter_map(|window| window.last_day)
         .collect();
-    let mut found = Vec::with_capacity(last_days.len());
-    for some in last_days.chunks(SEARCHES_AT_ONCE as usize) {
-        let pages = some.iter().map(|last_day| {
-            let until = DateWindow {
-                first_day: None,
-                last_day: Some(*last_day),
-            };
-            fetch(context, side, until, 1)
-        });
-        found.extend(try_join_all(pages).await?);
-    }
+    let found = try_join_all(last_days.iter().map(|last_day| {
+        let until = DateWindow {
+            first_day: None,
+            last_day: Some(*last_day),
+        };
+        search.fetch(side, until, 1)
+    }))
+    .await?;
     // A month without a message leads to the same place as the one before it.
     let mut seen: HashSet<&str> = head.messages.iter().map(|m| m.sid.as_str()).collect();
     let entries = last_days.iter().zip(&found).filter_map(|(last_day, page)| {
@@ -188,13 +198,11 @@ async fn entries(
     Ok(entries.collect())
 }
 
-async fn split(
-    context: &SmsSyncContext,
-    side: HistorySide,
-) -> Result<Vec<DateWindow>, SmsSyncStop> {
+async fn split(search: &Search<'_>, side: HistorySide) -> Result<Vec<DateWindow>, SmsSyncStop> {
+    let context = search.context;
     let today = context.state.clock.now().date_naive();
-    let earliest = find_earliest_month(context, side, today).await?;
-    let most = context.state.config.sms_sync_windows;
+    let earliest = find_earliest_month(search, side, today).await?;
+    let most = context.state.config.sms_sync_windows * PARTS_PER_PAGE;
     let mut windows = split_date_range_util(earliest, today, most);
     // The oldest is open at its beginning, unless that was asked for.
     if let Some(oldest) = windows.last_mut() {
@@ -206,31 +214,28 @@ async fn split(
 /// The first month with a message: seven requests for one message each, at once, leave an eighth
 /// of the months; three rounds are enough for forty years.
 async fn find_earliest_month(
-    context: &SmsSyncContext,
+    search: &Search<'_>,
     side: HistorySide,
     today: NaiveDate,
 ) -> Result<NaiveDate, SmsSyncStop> {
+    let since = search.context.since;
     let founded = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or(today);
-    let begin = context
-        .since
-        .unwrap_or(founded)
-        .with_day(1)
-        .unwrap_or(founded);
+    let begin = since.unwrap_or(founded).with_day(1).unwrap_or(founded);
     let months = (today.year() - begin.year()) * 12 + today.month0() as i32 - begin.month0() as i32;
     let month = |n: u32| begin.checked_add_months(Months::new(n)).unwrap_or(today);
     let (mut low, mut high) = (0, u32::try_from(months).unwrap_or(0));
     while low < high {
-        let step = (high - low).div_ceil(SEARCHES_AT_ONCE + 1);
+        let step = (high - low).div_ceil(PLACES + 1);
         let places: Vec<u32> = (low + step - 1..high)
             .step_by(step as usize)
-            .take(SEARCHES_AT_ONCE as usize)
+            .take(PLACES as usize)
             .collect();
         let pages = try_join_all(places.iter().map(|place| {
             let until = DateWindow {
-                first_day: context.since,
+                first_day: since,
                 last_day: month(place + 1).pred_opt(),
             };
-            fetch(context, side, until, 1)
+            search.fetch(side, until, 1)
         }))
         .await?;
         for (place, page) in places.into_iter().zip(pages) {
@@ -244,33 +249,41 @@ async fn find_earliest_month(
     Ok(month(low))
 }
 
-/// A first page, tried again for a while if need be.
-async fn fetch(
-    context: &SmsSyncContext,
-    side: HistorySide,
-    window: DateWindow,
-    page_size: u32,
-) -> Result<HistoryPage, SmsSyncStop> {
-    let query = HistoryQuery {
-        side,
-        number: &context.owner.number,
-        from_date: window.first_day,
-        to_date: window.last_day,
-        page_size,
-    };
-    let link = query.first_page(context.reader.account_sid());
-    let mut patience = FetchPatience::default();
-    loop {
-        context.renew(&context.state.db).await?;
-        let error = match fetch_twilio_message_history_util(&context.reader, &link).await {
-            Ok(page) => return Ok(page),
-            Err(error) => error,
+impl Search<'_> {
+    /// A first page, tried again for a while if need be.
+    async fn fetch(
+        &self,
+        side: HistorySide,
+        window: DateWindow,
+        page_size: u32,
+    ) -> Result<HistoryPage, SmsSyncStop> {
+        let context = self.context;
+        let query = HistoryQuery {
+            side,
+            number: &context.owner.number,
+            from_date: window.first_day,
+            to_date: window.last_day,
+            page_size,
         };
-        let Some(pause) = patience.after(&error) else {
-            return Err(error.into());
-        };
-        tracing::info!(%error, run_id = %context.lease.run_id, "the beginning of a history could not be had; trying again");
-        pause_renewing(context, pause).await?;
+        let link = query.first_page(context.reader.account_sid());
+        let mut patience = FetchPatience::default();
+        loop {
+            let asked = {
+                // Closed by nobody: an error would mean to ask without a permit.
+                let _permit = self.at_once.acquire().await.ok();
+                context.renew(&context.state.db).await?;
+                fetch_twilio_message_history_util(&context.reader, &link).await
+            };
+            let error = match asked {
+                Ok(page) => return Ok(page),
+                Err(error) => error,
+            };
+            let Some(pause) = patience.after(&error) else {
+                return Err(error.into());
+            };
+            tracing::info!(%error, run_id = %context.lease.run_id, "the beginning of a history could not be had; trying again");
+            pause_renewing(context, pause).await?;
+        }
     }
 }
 

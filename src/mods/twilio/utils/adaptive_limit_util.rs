@@ -2,9 +2,6 @@ use std::time::{Duration, Instant};
 
 /// Where the limit begins.
 const START: usize = 4;
-/// Twilio does not publish its limit of concurrent requests; this is far below those that were
-/// seen, and more would only wait for our own database.
-const MOST: usize = 16;
 /// An answer is quick if it takes no longer.
 const QUICK: Duration = Duration::from_secs(2);
 /// Refusals of requests that were under way together count once.
@@ -15,15 +12,18 @@ const HALVE_AGAIN_AFTER: Duration = Duration::from_millis(500);
 #[derive(Debug, Clone)]
 pub struct AdaptiveLimit {
     limit: usize,
+    most: usize,
     quick: usize,
     halved_at: Option<Instant>,
 }
 
 impl AdaptiveLimit {
-    /// A limit that has learned nothing yet.
-    pub fn new() -> Self {
+    /// A limit that has learned nothing yet, and never exceeds `most`, which is at least one.
+    pub fn new(most: usize) -> Self {
+        let most = most.max(1);
         Self {
-            limit: START,
+            limit: START.min(most),
+            most,
             quick: 0,
             halved_at: None,
         }
@@ -48,7 +48,7 @@ impl AdaptiveLimit {
         } else {
             self.limit
         };
-        if self.quick >= wanted && self.limit < MOST {
+        if self.quick >= wanted && self.limit < self.most {
             self.limit += 1;
             self.quick = 0;
         }
@@ -67,19 +67,23 @@ impl AdaptiveLimit {
     }
 }
 
-impl Default for AdaptiveLimit {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const MOST: usize = 16;
+
+    #[test]
+    fn a_limit_of_one_stays_one() {
+        let mut limit = AdaptiveLimit::new(1);
+        assert_eq!(limit.get(), 1);
+        limit.answered(Duration::from_millis(10));
+        assert_eq!(limit.get(), 1);
+    }
+
     #[test]
     fn it_grows_with_quick_answers_to_a_bound_and_halves_once_for_a_burst() {
-        let mut limit = AdaptiveLimit::new();
+        let mut limit = AdaptiveLimit::new(MOST);
         for _ in 0..1_000 {
             limit.answered(Duration::from_millis(10));
         }
