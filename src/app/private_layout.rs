@@ -4,6 +4,7 @@ use super::{Route, shortcuts_dialog::ShortcutsDialog};
 use crate::{
     bases::{
         browser,
+        page_data::{PageData, use_page_data},
         realtime::{RealtimeContext, RealtimeProvider},
     },
     mods::{
@@ -24,15 +25,15 @@ use crate::{
 /// Lets in only who is signed in.
 #[component]
 pub fn PrivateLayout() -> Element {
-    let user = use_server_future(get_current_user_api)?;
+    let user = use_page_data(get_current_user_api)?;
     match user() {
-        Some(Ok(user)) => rsx! {
+        Some(PageData(Ok(user))) => rsx! {
             SignedIn { user }
         },
-        Some(Err(error)) if error.is_unauthorized() => rsx! {
+        Some(PageData(Err(error))) if error.is_unauthorized() => rsx! {
             GoToLogin {}
         },
-        Some(Err(error)) => rsx! {
+        Some(PageData(Err(error))) => rsx! {
             main { class: "page-message",
                 h1 { class: "sr-only", "Loquent" }
                 EmptyState { title: "Loquent could not be opened", text: "{error}", role: "alert",

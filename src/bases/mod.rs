@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod keyset;
 #[cfg(feature = "server")]
 pub mod media_store;
+pub mod page_data;
 pub mod realtime;
 #[cfg(feature = "server")]
 pub mod secrets;

@@ -24,8 +24,8 @@ use crate::{
         auth::{api::require_login, utils::PostgresSessionStore},
         messaging::api::{RealtimeSockets, get_media_api, realtime_api},
         twilio::api::{
-            MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, sms_incoming_api,
-            sms_status_api, twilio_events_api, voice_api,
+            MAX_EVENTS_BODY_BYTES, TwilioWebhooks, export_account_changes_api, message_status_api,
+            sms_incoming_api, sms_status_api, twilio_events_api, voice_api,
         },
     },
 };
@@ -54,11 +54,16 @@ pub fn build(
     let realtime = Router::new()
         .route("/api/realtime", get(realtime_api))
         .with_state(sockets);
-    let media = Router::new().route("/api/media/{attachment_id}", get(get_media_api));
+    let files = Router::new()
+        .route("/api/media/{attachment_id}", get(get_media_api))
+        .route(
+            "/api/twilio/account-changes.csv",
+            get(export_account_changes_api),
+        );
 
     pages()
         .merge(realtime)
-        .merge(media)
+        .merge(files)
         .layer(from_fn(answer_bad_arguments))
         .layer(from_fn(require_login))
         .layer(sessions(state))

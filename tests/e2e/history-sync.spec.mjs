@@ -191,7 +191,8 @@ test("a file that could not be had is tried again from its thread, and a picture
     await held;
     await route.continue();
   });
-  await window.goto(thread);
+  // Live first: before that, the page's days are put into the reader's time zone.
+  await new Inbox(window).open(thread);
   const late = window.locator(`img[src="${path}"]`);
   await late.scrollIntoViewIfNeeded();
   const { width, height } = await late.boundingBox();

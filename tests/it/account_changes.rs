@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Agent, Organization, TwilioAccount, World};
 
+const ACTIVITY_FILE: &str = "/api/twilio/account-changes.csv";
+
 async fn world_with_admin() -> (World, Organization, Agent) {
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;
@@ -390,4 +392,47 @@ async fn what_is_said_to_change_nothing_asks_twilio_for_no_change() {
     no_change("syncing message history", seen);
 
     assert!(activity(&admin).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_activity_is_a_file_for_spreadsheets_that_runs_nothing_in_them() {
+    let (world, organization, admin) = world_with_admin().await;
+    set_up(&admin).await;
+    sqlx::query(
+        "INSERT INTO twilio_account_change
+             (id, organization_id, twilio_account_sid, kind, summary, resource, action, state, error)
+         VALUES (gen_random_uuid(), $1, 'AC1', 'number_renamed', '=HYPERLINK(\"x\"), again',
+                 'IncomingPhoneNumbers/PN1', '{}', 'failed', 'it said \"no\"')",
+    )
+    .bind(organization.id.0)
+    .execute(&world.rows.0)
+    .await
+    .expect("a change");
+    let reply = admin.get_raw(ACTIVITY_FILE).await;
+    assert_eq!(reply.headers()["content-type"], "text/csv; charset=utf-8");
+    let text = reply.text().await.expect("a text");
+    let mut file = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(file.headers().expect("a header").get(1), Some("who"));
+    let lines: Vec<csv::StringRecord> = file.records().map(|line| line.expect("CSV")).collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert_eq!(&lines[0][4], "'=HYPERLINK(\"x\"), again");
+    assert_eq!(&lines[0][7], "failed: it said \"no\"");
+    assert_eq!(&lines[2][1], "Dana Whitfield");
+    assert!(
+        lines[2][6].contains("destination: none → http"),
+        "{:?}",
+        lines[2]
+    );
+    assert!(
+        !text.contains(&organization.account.sid),
+        "the SID is masked"
+    );
+
+    let stranger = world.other_organization("+14155550187").await;
+    let stranger = world.admin(&stranger).await;
+    let empty = stranger.get_raw(ACTIVITY_FILE).await.text().await;
+    let empty = empty.expect("a text");
+    assert_eq!(empty.lines().count(), 1, "{empty}");
+    let visitor = Agent::signed_out(&admin.server);
+    assert_eq!(visitor.get(ACTIVITY_FILE).await.status, 401);
 }

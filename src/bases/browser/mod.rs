@@ -110,6 +110,19 @@ pub fn focus(selector: &str) -> bool {
     }
 }
 
+/// Puts the focus on the first element that the selector finds if what had it is gone.
+pub fn focus_if_lost(selector: &str) {
+    #[cfg(feature = "web")]
+    {
+        let focused = document().and_then(|document| document.active_element());
+        if focused.is_none_or(|element| element.tag_name() == "BODY") {
+            focus(selector);
+        }
+    }
+    #[cfg(not(feature = "web"))]
+    let _ = selector;
+}
+
 /// Puts the focus on the next of the elements that the selector finds, `step` away from the one
 /// that has it, or else from the one that is marked as current.
 pub fn move_focus(selector: &str, step: i32) {

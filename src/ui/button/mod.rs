@@ -9,6 +9,8 @@ pub enum ButtonKind {
     #[default]
     Plain,
     Ghost,
+    /// Takes something away.
+    Danger,
 }
 
 /// How large a button is.
@@ -26,6 +28,7 @@ fn class(kind: ButtonKind, size: ButtonSize, busy: bool) -> String {
         ButtonKind::Primary => " button--primary",
         ButtonKind::Plain => "",
         ButtonKind::Ghost => " button--ghost",
+        ButtonKind::Danger => " button--danger",
     };
     let size = match size {
         ButtonSize::Small => " button--sm",

@@ -13,7 +13,8 @@ pub fn Card(
     children: Element,
 ) -> Element {
     rsx! {
-        section { class: "card", id, aria_labelledby: "{id}-title",
+        // Links to it, and buttons that are gone, leave the focus here.
+        section { class: "card", id, tabindex: "-1", aria_labelledby: "{id}-title",
             div { class: "card__head",
                 h2 { class: "card__title", id: "{id}-title", "{title}" }
                 {badge}

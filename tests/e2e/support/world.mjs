@@ -43,6 +43,18 @@ export class World {
     });
   }
 
+  // With people, but no Twilio account: neither a shared one nor an own one. The account at Twilio
+  // has three numbers.
+  static async startUnconnected() {
+    return World.with(
+      async (world) => {
+        await world.makeOrganization();
+        await world.makeAccountNumbers();
+      },
+      { isShared: false },
+    );
+  }
+
   // With the demo organization, as `cargo xtask run` makes it.
   static async startDemo() {
     return World.with(async (world) => {
@@ -52,14 +64,14 @@ export class World {
     });
   }
 
-  static async with(fill) {
+  static async with(fill, { isShared = true } = {}) {
     const world = new World();
     try {
       [world.simulator, world.database] = await Promise.all([Simulator.start(), Database.create()]);
       world.server = await Server.start({
         databaseUrl: world.database.url,
-        accountSid: ACCOUNT_SID,
-        authToken: AUTH_TOKEN,
+        accountSid: isShared ? ACCOUNT_SID : undefined,
+        authToken: isShared ? AUTH_TOKEN : undefined,
         twilioUrl: world.simulator.baseUrl,
       });
       await fill(world);
@@ -83,8 +95,8 @@ export class World {
     );
   }
 
-  // The numbers are in the account already; the organization gets them as an import leaves them.
-  async makeNumbers() {
+  // The simulator's account has the main line already.
+  async makeAccountNumbers() {
     for (const { number, name } of NUMBERS) {
       if (number !== MAIN_LINE) {
         await this.simulator.control("POST", "numbers", {
@@ -94,6 +106,11 @@ export class World {
         });
       }
     }
+  }
+
+  // The organization gets the numbers as an import leaves them.
+  async makeNumbers() {
+    await this.makeAccountNumbers();
     const { numbers } = await this.simulator.control("GET", "numbers");
     for (const { number, name } of NUMBERS) {
       const { sid } = numbers.find((known) => known.phone_number === number);

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, header::HeaderMap};
+use reqwest::{Client, RequestBuilder, Response, header::HeaderMap};
 use serde_json::{Value, json};
 
 /// Of a browser that repeats a call.
@@ -79,6 +79,12 @@ impl Agent {
 
     pub async fn get(&self, path: &str) -> Reply {
         Reply::of(self.with_cookie(self.http.get(format!("{}{path}", self.server)))).await
+    }
+
+    /// The answer as it comes, for what is not JSON.
+    pub async fn get_raw(&self, path: &str) -> Response {
+        let request = self.with_cookie(self.http.get(format!("{}{path}", self.server)));
+        request.send().await.expect("an answer")
     }
 
     /// A POST with JSON, from a page of this server.

@@ -2,7 +2,11 @@ use dioxus::prelude::*;
 
 use super::open_conversation_component::OpenConversation;
 use crate::{
-    bases::{error::AppError, ids::ContactId},
+    bases::{
+        error::AppError,
+        ids::ContactId,
+        page_data::{PageData, use_page_data},
+    },
     mods::messaging::hooks::{load_thread, use_inbox},
     ui::{Avatar, Button, ButtonKind, EmptyState, MessageSkeleton, hue_of, use_title},
 };
@@ -54,12 +58,12 @@ fn LoadingConversation(contact_id: ContactId) -> Element {
 
 #[component]
 fn LoadedConversation(contact_id: ContactId) -> Element {
-    let mut data = use_server_future(move || load_thread(contact_id))?;
+    let mut data = use_page_data(move || load_thread(contact_id))?;
     match data() {
-        Some(Ok((conversation, page))) => rsx! {
+        Some(PageData(Ok((conversation, page)))) => rsx! {
             OpenConversation { conversation, page }
         },
-        Some(Err(error)) => rsx! {
+        Some(PageData(Err(error))) => rsx! {
             ConversationError { error, onretry: move |()| data.restart() }
         },
         None => rsx! {},

@@ -1,18 +1,21 @@
 use dioxus::prelude::*;
 
-use crate::mods::{
-    auth::hooks::use_session,
-    messaging::hooks::{
-        InboxData, load_inbox, use_drafts_provider, use_inbox_provider, use_outbox_provider,
+use crate::{
+    bases::page_data::{PageData, use_page_data},
+    mods::{
+        auth::hooks::use_session,
+        messaging::hooks::{
+            InboxData, load_inbox, use_drafts_provider, use_inbox_provider, use_outbox_provider,
+        },
     },
 };
 
 /// Loads the conversation list and keeps it live for all that is inside.
 #[component]
 pub fn InboxProvider(children: Element) -> Element {
-    let data = use_server_future(load_inbox)?;
+    let data = use_page_data(load_inbox)?;
     match data() {
-        Some(data) => rsx! {
+        Some(PageData(data)) => rsx! {
             Provided { data, {children} }
         },
         None => rsx! {},

@@ -10,6 +10,7 @@ mod sync_message_history_section_component;
 mod sync_phases_component;
 mod sync_row_component;
 mod sync_stats_component;
+mod twilio_account;
 mod twilio_event_filter_component;
 mod twilio_event_list_component;
 mod twilio_event_payload_component;

@@ -2,7 +2,10 @@ use dioxus::prelude::*;
 
 use super::reconciliation_row_component::ReconciliationRow;
 use crate::{
-    bases::error::AppError,
+    bases::{
+        error::AppError,
+        page_data::{PageData, use_page_data},
+    },
     mods::{
         auth::{hooks::use_session, types::Role},
         settings::hooks::use_reconciliations,
@@ -34,12 +37,12 @@ pub fn ReconciliationSection() -> Element {
 
 #[component]
 fn LoadedSection() -> Element {
-    let mut overview = use_server_future(get_reconciliations_api)?;
+    let mut overview = use_page_data(get_reconciliations_api)?;
     match overview() {
-        Some(Ok(first)) => rsx! {
+        Some(PageData(Ok(first))) => rsx! {
             Checks { first }
         },
-        Some(Err(error)) => rsx! {
+        Some(PageData(Err(error))) => rsx! {
             SectionError { error, onretry: move |()| overview.restart() }
         },
         None => rsx! {},

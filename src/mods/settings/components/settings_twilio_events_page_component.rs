@@ -2,7 +2,10 @@ use dioxus::prelude::*;
 
 use super::{settings_nav_component::SettingsNav, twilio_event_list_component::TwilioEventList};
 use crate::{
-    bases::error::AppError,
+    bases::{
+        error::AppError,
+        page_data::{PageData, use_page_data},
+    },
     mods::twilio::api::list_twilio_events_api,
     ui::{Button, ButtonKind, Card, Connection, EmptyState, Icon, RowSkeleton, use_title},
 };
@@ -62,12 +65,12 @@ fn BackToTwilio() -> Element {
 
 #[component]
 fn LoadedEvents() -> Element {
-    let mut first = use_server_future(|| list_twilio_events_api(None, None, None))?;
+    let mut first = use_page_data(|| list_twilio_events_api(None, None, None))?;
     match first() {
-        Some(Ok(first)) => rsx! {
+        Some(PageData(Ok(first))) => rsx! {
             EventsCard { TwilioEventList { first } }
         },
-        Some(Err(error)) => rsx! {
+        Some(PageData(Err(error))) => rsx! {
             EventsError { error, onretry: move |()| first.restart() }
         },
         None => rsx! {},

@@ -1,12 +1,30 @@
 use dioxus::prelude::*;
 
 use super::{
-    reconciliation_section_component::ReconciliationSection, settings_nav_component::SettingsNav,
+    reconciliation_section_component::ReconciliationSection,
+    settings_nav_component::SettingsNav,
     sync_message_history_section_component::SyncMessageHistorySection,
+    twilio_account::{
+        ActivitySection, ConnectionSection, EffectsSection, ForwardingSection, HealthSection,
+        NumbersSection, PageIndex, PlanDialog, VoiceAnswerSection,
+    },
 };
-use crate::ui::{Connection, use_title};
+use crate::{
+    bases::{
+        error::AppError,
+        page_data::{PageData, use_page_data},
+    },
+    mods::settings::{
+        hooks::{
+            load_twilio_overview, use_plan_dialog_provider, use_twilio_account,
+            use_twilio_account_provider,
+        },
+        types::TwilioOverview,
+    },
+    ui::{Banner, Button, ButtonKind, Card, Connection, EmptyState, RowSkeleton, Tone, use_title},
+};
 
-/// What the organization does with Twilio, and what of it is running.
+/// The organization's Twilio account: connect it, see it, set it up, and undo that.
 #[component]
 pub fn SettingsTwilioPage() -> Element {
     use_title(|| "Twilio settings · Loquent".to_owned());
@@ -14,20 +32,137 @@ pub fn SettingsTwilioPage() -> Element {
         div { class: "settings",
             SettingsNav { current: "/settings/twilio" }
             main { class: "settings__scroll", id: "settings-main", tabindex: "-1",
-                div { class: "settings__layout",
-                    div { class: "settings__main",
-                        header { class: "page-head",
-                            div {
-                                h1 { class: "page-head__title", "Twilio" }
-                                p { class: "page-head__lede", "Your numbers, and what Loquent takes over from them." }
+                SuspenseBoundary {
+                    fallback: |_| rsx! {
+                        Layout { index: rsx! {},
+                            AccountCard {
+                                div { class: "card__section", aria_busy: "true",
+                                    RowSkeleton { label: "Loading your Twilio account" }
+                                }
                             }
-                            Connection {}
                         }
-                        SyncMessageHistorySection {}
-                        ReconciliationSection {}
+                    },
+                    LoadedPage {}
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn LoadedPage() -> Element {
+    let mut overview = use_page_data(load_twilio_overview)?;
+    match overview() {
+        Some(PageData(Ok(first))) => rsx! {
+            Sections { first }
+        },
+        Some(PageData(Err(error))) => rsx! {
+            PageError { error, onretry: move |()| overview.restart() }
+        },
+        None => rsx! {},
+    }
+}
+
+#[component]
+fn Sections(first: TwilioOverview) -> Element {
+    use_twilio_account_provider(first);
+    use_plan_dialog_provider();
+    rsx! {
+        Layout {
+            index: rsx! {
+                PageIndex {}
+            },
+            ReadOnly {}
+            ConnectionSection {}
+            HealthSection {}
+            ForwardingSection {}
+            SyncMessageHistorySection {}
+            NumbersSection {}
+            VoiceAnswerSection {}
+            ReconciliationSection {}
+            EffectsSection {}
+            ActivitySection {}
+            PlanDialog {}
+        }
+    }
+}
+
+/// What stands around all states of the page.
+#[component]
+fn Layout(index: Element, children: Element) -> Element {
+    rsx! {
+        div { class: "settings__layout settings__layout--indexed",
+            div { class: "settings__main",
+                header { class: "page-head",
+                    div {
+                        h1 { class: "page-head__title", "Twilio" }
+                        p { class: "page-head__lede", "Your account, your numbers, and exactly what Loquent does with them." }
+                    }
+                    Connection {}
+                }
+                {children}
+            }
+            {index}
+        }
+    }
+}
+
+/// Why there are no buttons.
+#[component]
+fn ReadOnly() -> Element {
+    if use_twilio_account().can_change() {
+        return rsx! {};
+    }
+    rsx! {
+        Banner { tone: Tone::Neutral, icon: "lock", boxed: true,
+            p { "You can see everything here. Changing it needs an admin or owner." }
+        }
+    }
+}
+
+#[component]
+fn AccountCard(children: Element) -> Element {
+    rsx! {
+        Card {
+            id: "connection",
+            title: "Connection",
+            lede: "The Twilio account of your organization.",
+            badge: rsx! {},
+            {children}
+        }
+    }
+}
+
+#[component]
+fn PageError(error: AppError, onretry: EventHandler<()>) -> Element {
+    #[cfg(feature = "server")]
+    {
+        use dioxus::fullstack::{AsStatusCode, FullstackContext};
+        FullstackContext::commit_http_status(error.as_status_code(), None);
+    }
+    rsx! {
+        Layout { index: rsx! {},
+            AccountCard {
+                div { class: "card__section",
+                    EmptyState {
+                        title: "Your Twilio account could not be loaded",
+                        text: "{error}",
+                        compact: true,
+                        role: "alert",
+                        div { class: "empty-state__actions",
+                            Button {
+                                kind: ButtonKind::Primary,
+                                icon: "refresh",
+                                onclick: move |_| onretry.call(()),
+                                "Try again"
+                            }
+                        }
                     }
                 }
             }
+            // They have answers of their own.
+            SyncMessageHistorySection {}
+            ReconciliationSection {}
         }
     }
 }

@@ -6,7 +6,10 @@ use super::{
     sync_row_component::SyncRow,
 };
 use crate::{
-    bases::error::AppError,
+    bases::{
+        error::AppError,
+        page_data::{PageData, use_page_data},
+    },
     mods::{
         auth::{hooks::use_session, types::Role},
         settings::hooks::{SmsSyncs, use_sms_syncs},
@@ -34,12 +37,12 @@ pub fn SyncMessageHistorySection() -> Element {
 
 #[component]
 fn LoadedSection() -> Element {
-    let mut numbers = use_server_future(get_imported_phone_numbers_api)?;
+    let mut numbers = use_page_data(get_imported_phone_numbers_api)?;
     match numbers() {
-        Some(Ok(numbers)) => rsx! {
+        Some(PageData(Ok(numbers))) => rsx! {
             Syncs { numbers }
         },
-        Some(Err(error)) => rsx! {
+        Some(PageData(Err(error))) => rsx! {
             SectionError { error, onretry: move |()| numbers.restart() }
         },
         None => rsx! {},

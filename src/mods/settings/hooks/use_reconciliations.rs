@@ -9,7 +9,8 @@ use crate::{
         ids::PhoneNumberId,
         realtime::{
             ConnectionState, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_RECONCILIATION,
-            RealtimeContext, RealtimeEvent, use_missed_events, use_realtime_events,
+            EVT_TWILIO_ACCOUNT, RealtimeContext, RealtimeEvent, use_missed_events,
+            use_realtime_events,
         },
     },
     mods::{
@@ -109,6 +110,8 @@ impl Reconciliations {
                     self.take_check(check);
                 }
             }
+            // A number was bought, released or imported.
+            EVT_TWILIO_ACCOUNT => self.refresh(),
             EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => {
                 let event = event.payload_as::<MessageEvent>();
                 if let Some(number) = event.and_then(|event| event.message.phone_number_id) {

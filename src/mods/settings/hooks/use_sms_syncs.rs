@@ -10,8 +10,8 @@ use crate::{
         error::AppError,
         ids::{PhoneNumberId, SmsSyncRunId},
         realtime::{
-            ConnectionState, EVT_SMS_SYNC_PROGRESS, RealtimeContext, RealtimeEvent,
-            use_missed_events, use_realtime_events,
+            ConnectionState, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, RealtimeContext,
+            RealtimeEvent, use_missed_events, use_realtime_events,
         },
     },
     mods::{
@@ -248,6 +248,10 @@ impl SmsSyncs {
     }
 
     fn take_event(mut self, event: &RealtimeEvent) {
+        // A number was bought, released or imported.
+        if event.event_type == EVT_TWILIO_ACCOUNT {
+            self.refresh();
+        }
         if event.event_type != EVT_SMS_SYNC_PROGRESS {
             return;
         }

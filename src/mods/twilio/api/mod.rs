@@ -2,6 +2,8 @@ mod account_changes_api;
 mod buy_phone_number_api;
 mod configure_phone_sms_api;
 mod configure_phone_voice_api;
+#[cfg(feature = "server")]
+mod export_account_changes_api;
 mod get_imported_phone_numbers_api;
 mod get_unsynced_numbers_api;
 #[cfg(feature = "server")]
@@ -32,6 +34,8 @@ pub use account_changes_api::{list_account_changes_api, undo_account_change_api}
 pub use buy_phone_number_api::buy_phone_number_api;
 pub use configure_phone_sms_api::{configure_phone_sms_api, restore_phone_sms_api};
 pub use configure_phone_voice_api::{configure_phone_voice_api, restore_phone_voice_api};
+#[cfg(feature = "server")]
+pub use export_account_changes_api::export_account_changes_api;
 pub use get_imported_phone_numbers_api::get_imported_phone_numbers_api;
 pub use get_unsynced_numbers_api::get_unsynced_numbers_api;
 #[cfg(feature = "server")]

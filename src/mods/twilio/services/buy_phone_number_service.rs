@@ -17,10 +17,7 @@ use crate::{
     mods::{
         auth::types::CurrentUser,
         twilio::{
-            types::{
-                BuyPhoneNumberIn, BuyPhoneNumberOut, MAX_NUMBER_NAME, NumberKind,
-                TwilioActionAnswer, TwilioPlan,
-            },
+            types::{BuyPhoneNumberIn, BuyPhoneNumberOut, MAX_NUMBER_NAME, NumberKind, TwilioPlan},
             utils::{TwilioHost, find_twilio_number_util, twilio_error_to_app_error_util},
         },
     },
@@ -88,7 +85,9 @@ pub async fn buy_phone_number_service(
         Some(find_phone_number_service(&state.db, user.organization_id, id).await?)
     };
     Ok(BuyPhoneNumberOut {
-        action,
+        dry_run: action.dry_run,
+        plan: action.plan,
+        changes: action.changes,
         number,
         already_bought: false,
         monthly_price,
@@ -141,11 +140,9 @@ async fn find_done(
             let id = PhoneNumberId(row.id);
             let number = find_phone_number_service(&state.db, organization, id).await?;
             Ok(Some(BuyPhoneNumberOut {
-                action: TwilioActionAnswer {
-                    dry_run: input.options.dry_run,
-                    plan: TwilioPlan::default(),
-                    changes: Vec::new(),
-                },
+                dry_run: input.options.dry_run,
+                plan: TwilioPlan::default(),
+                changes: Vec::new(),
                 number: Some(number),
                 already_bought: true,
                 monthly_price: None,

@@ -14,6 +14,7 @@ mod event_batch;
 mod event_scope;
 mod event_writer;
 mod exchange_test_event_service;
+mod export_account_changes_service;
 mod fetch_external_message_service;
 mod fetch_patience;
 mod find_expected_callbacks_service;
@@ -82,6 +83,7 @@ pub use download_media_service::{ClaimedMedia, claim_media_service, download_med
 pub use drop_previous_token_service::drop_previous_token_service;
 pub use event_writer::{EventWriter, StoreError};
 pub use exchange_test_event_service::{TEST_EVENT_TYPE, TestEvent, exchange_test_event_service};
+pub use export_account_changes_service::export_account_changes_service;
 pub use fetch_external_message_service::{
     ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
 };

@@ -48,7 +48,9 @@ impl From<WebhookAnswer> for ConfiguredVoice {
     fn from(answer: WebhookAnswer) -> Self {
         Self {
             previous_voice_url: answer.previous_url,
-            action: answer.action,
+            dry_run: answer.action.dry_run,
+            plan: answer.action.plan,
+            changes: answer.action.changes,
         }
     }
 }
@@ -57,7 +59,9 @@ impl From<WebhookAnswer> for ConfiguredSms {
     fn from(answer: WebhookAnswer) -> Self {
         Self {
             previous_sms_url: answer.previous_url,
-            action: answer.action,
+            dry_run: answer.action.dry_run,
+            plan: answer.action.plan,
+            changes: answer.action.changes,
         }
     }
 }

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{MonthlyPrice, PhoneNumber, PlanOptions, TwilioActionAnswer};
+use super::{
+    AccountChange, MonthlyPrice, PhoneNumber, PlanOptions, TwilioActionAnswer, TwilioPlan,
+};
 use crate::bases::{e164::E164, ids::PhoneNumberId};
 
 /// Which number to buy: the body of `POST /api/twilio/buy-phone-number`.
@@ -23,8 +25,10 @@ pub struct BuyPhoneNumberIn {
 /// What the purchase did or, with `dry_run`, would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuyPhoneNumberOut {
-    #[serde(flatten)]
-    pub action: TwilioActionAnswer,
+    pub dry_run: bool,
+    pub plan: TwilioPlan,
+    /// What was done, as it stands in the account activity; empty for a dry run.
+    pub changes: Vec<AccountChange>,
     /// The number that was bought; none for a dry run.
     pub number: Option<PhoneNumber>,
     /// An earlier call had bought it: this one bought nothing.
@@ -58,8 +62,10 @@ pub struct PhoneWebhookIn {
 pub struct ConfiguredVoice {
     /// What calls led to before Loquent; none if there was nothing.
     pub previous_voice_url: Option<String>,
-    #[serde(flatten)]
-    pub action: TwilioActionAnswer,
+    pub dry_run: bool,
+    pub plan: TwilioPlan,
+    /// What was done, as it stands in the account activity; empty for a dry run.
+    pub changes: Vec<AccountChange>,
 }
 
 /// The answer of `configure-phone-sms` and `restore-phone-sms`.
@@ -67,6 +73,21 @@ pub struct ConfiguredVoice {
 pub struct ConfiguredSms {
     /// What texts led to before Loquent; none if there was nothing.
     pub previous_sms_url: Option<String>,
-    #[serde(flatten)]
-    pub action: TwilioActionAnswer,
+    pub dry_run: bool,
+    pub plan: TwilioPlan,
+    /// What was done, as it stands in the account activity; empty for a dry run.
+    pub changes: Vec<AccountChange>,
 }
+
+/// What all actions answer, without what is an action's own. (Their fields are not flattened: the
+/// browser would have to bring a second way to read plans and changes.)
+macro_rules! into_action_answer {
+    ($($answer:ty),+) => {$(
+        impl From<$answer> for TwilioActionAnswer {
+            fn from(answer: $answer) -> Self {
+                Self { dry_run: answer.dry_run, plan: answer.plan, changes: answer.changes }
+            }
+        }
+    )+};
+}
+into_action_answer!(BuyPhoneNumberOut, ConfiguredVoice, ConfiguredSms);

@@ -1,0 +1,128 @@
+use std::{cell::Cell, rc::Rc};
+
+use dioxus::prelude::*;
+
+use super::{
+    connect_form_component::ConnectForm, connection_badge_component::ConnectionBadge,
+    connection_facts_component::ConnectionFacts, disconnect_dialog_component::DisconnectDialog,
+    first_connection_component::FirstConnection, previous_token_component::PreviousToken,
+};
+use crate::{
+    bases::browser,
+    mods::{
+        settings::hooks::use_twilio_account,
+        twilio::types::{ConnectionMode, TwilioConnection},
+    },
+    ui::{Banner, Button, ButtonKind, ButtonSize, Card, Dialog, Tone},
+};
+
+/// Which Twilio account is used, and how to connect another.
+#[component]
+pub fn ConnectionSection() -> Element {
+    let account = use_twilio_account();
+    let connection = account.connection();
+    let can_change = account.can_change();
+    let mut connecting = use_signal(|| false);
+    let mut disconnecting = use_signal(|| false);
+    let seen = use_hook(|| Rc::new(Cell::new(None)));
+    use_effect(move || {
+        // The form or button that changed it may be gone.
+        let mode = account.connection().mode;
+        let before = seen.replace(Some(mode));
+        if before.is_some_and(|before| before != mode) {
+            browser::focus_if_lost("#connection");
+        }
+    });
+    let is_connected = matches!(
+        connection.mode,
+        ConnectionMode::Shared | ConnectionMode::Own
+    );
+    let (title, verb) = if connection.mode == ConnectionMode::Own {
+        ("Replace the auth token", "Replace token")
+    } else {
+        ("Connect your own account", "Connect account")
+    };
+    rsx! {
+        Card {
+            id: "connection",
+            title: "Connection",
+            lede: lede(&connection),
+            badge: rsx! {
+                ConnectionBadge { connection: connection.clone() }
+                if can_change && is_connected {
+                    div { class: "card__actions",
+                        Button {
+                            size: ButtonSize::Small,
+                            icon: "zap",
+                            busy: account.is_checking(),
+                            onclick: move |_| account.check(),
+                            "Test connection"
+                        }
+                        if connection.mode == ConnectionMode::Own {
+                            Button {
+                                kind: ButtonKind::Danger,
+                                size: ButtonSize::Small,
+                                onclick: move |_| disconnecting.set(true),
+                                "Disconnect…"
+                            }
+                        } else {
+                            Button {
+                                size: ButtonSize::Small,
+                                icon: "link",
+                                onclick: move |_| connecting.set(true),
+                                "Connect your own…"
+                            }
+                        }
+                    }
+                }
+            },
+            div { class: "card__body",
+                if let Some(problem) = connection.problem.clone().filter(|_| is_connected) {
+                    Banner { tone: Tone::Danger, icon: "alert", boxed: true, role: "alert",
+                        p { "{problem}" }
+                    }
+                }
+                if is_connected {
+                    ConnectionFacts {
+                        connection: connection.clone(),
+                        onreplace: can_change.then(|| EventHandler::new(move |()| connecting.set(true))),
+                    }
+                    if connection.accepts_previous_token && connection.mode == ConnectionMode::Own {
+                        PreviousToken {}
+                    }
+                } else {
+                    FirstConnection { connection: connection.clone() }
+                }
+            }
+            Dialog { id: "connect", title, open: connecting,
+                div { class: "dialog__body",
+                    if connection.mode == ConnectionMode::Own {
+                        p { class: "muted small",
+                            "Give the SID of the same account with its new token. Signatures of the old token are accepted until you drop it. Another account’s SID connects that account instead."
+                        }
+                    }
+                    ConnectForm {
+                        verb,
+                        ondone: move |()| connecting.set(false),
+                    }
+                }
+            }
+            DisconnectDialog { open: disconnecting }
+        }
+    }
+}
+
+fn lede(connection: &TwilioConnection) -> &'static str {
+    match connection.mode {
+        ConnectionMode::Shared => {
+            "You use Loquent’s own Twilio account. Nothing to set up; it is billed through Loquent."
+        }
+        ConnectionMode::Own => {
+            "Your account, your numbers, your bill. The shared account is never used as a fallback."
+        }
+        ConnectionMode::OwnWithoutCredentials => {
+            "Your own account is to be used, but its credentials are not here. Nothing is sent until you connect it; the shared account is never used as a fallback."
+        }
+        ConnectionMode::NotConnected => "Connect a Twilio account to send and receive texts.",
+    }
+}

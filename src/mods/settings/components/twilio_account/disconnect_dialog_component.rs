@@ -1,0 +1,81 @@
+use dioxus::prelude::*;
+
+use crate::{
+    bases::api_json::ApiJson,
+    mods::{
+        settings::hooks::use_twilio_account,
+        twilio::{api::disconnect_twilio_api, types::DisconnectTwilioIn},
+    },
+    ui::{Button, ButtonKind, Dialog, FieldError},
+};
+
+/// Asks before the organization's own account is forgotten.
+#[component]
+pub fn DisconnectDialog(open: Signal<bool>) -> Element {
+    rsx! {
+        Dialog { id: "disconnect", title: "Disconnect your Twilio account?", open,
+            DisconnectForm { open }
+        }
+    }
+}
+
+#[component]
+fn DisconnectForm(open: Signal<bool>) -> Element {
+    let account = use_twilio_account();
+    let shared_available = account.connection().shared_available;
+    let mut use_shared = use_signal(|| false);
+    let mut busy = use_signal(|| false);
+    let mut error = use_signal(|| None::<String>);
+    let submit = move |event: FormEvent| async move {
+        event.prevent_default();
+        busy.set(true);
+        error.set(None);
+        let wanted = ApiJson(DisconnectTwilioIn {
+            use_shared: use_shared(),
+        });
+        match disconnect_twilio_api(wanted).await {
+            Ok(connection) => {
+                account.tell_success("The Twilio account is disconnected.");
+                open.set(false);
+                account.take_connection(connection);
+                account.refresh();
+            }
+            Err(reason) => {
+                error.set(Some(account.words_of(&reason)));
+                busy.set(false);
+            }
+        }
+    };
+    rsx! {
+        form { aria_label: "Disconnect", onsubmit: submit,
+            div { class: "dialog__body dialog__body--text",
+                p { "Loquent forgets the account SID and the auth token. Numbers, messages and history stay, but nothing is sent or received until an account is connected again." }
+                p { class: "muted",
+                    "Nothing changes at Twilio: an event sink and webhooks that were set up there stay. To take them away, undo them under Account activity first."
+                }
+                if shared_available {
+                    label { class: "checkbox",
+                        input {
+                            r#type: "checkbox",
+                            checked: use_shared(),
+                            onchange: move |event| use_shared.set(event.checked()),
+                        }
+                        "Use the shared account from now on"
+                    }
+                }
+                if let Some(message) = error() {
+                    FieldError { id: "disconnect-error", message }
+                }
+            }
+            div { class: "dialog__foot",
+                Button { onclick: move |_| open.set(false), "Cancel" }
+                Button {
+                    kind: ButtonKind::Danger,
+                    r#type: "submit",
+                    busy: busy(),
+                    "Disconnect"
+                }
+            }
+        }
+    }
+}

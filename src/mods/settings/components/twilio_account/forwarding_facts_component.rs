@@ -1,0 +1,93 @@
+use dioxus::prelude::*;
+
+use super::when_component::When;
+use crate::{
+    mods::{
+        settings::utils::figures_util,
+        twilio::types::{EventForwarding, EventSinkStatus, MaskedSid},
+    },
+    ui::use_clock,
+};
+
+/// The sink, its subscription, and the last event.
+#[component]
+pub fn ForwardingFacts(forwarding: EventForwarding) -> Element {
+    let clock = use_clock();
+    let (dot, sink) = match forwarding.sink_status {
+        Some(EventSinkStatus::Active) => ("dot dot--success", "Active"),
+        Some(EventSinkStatus::Initialized) => ("dot dot--warning", "Not validated"),
+        Some(EventSinkStatus::Validating) => ("dot dot--warning", "Being validated"),
+        Some(EventSinkStatus::Failed) => ("dot dot--danger", "Failed"),
+        None => ("dot dot--none", "Missing"),
+    };
+    let subscribed = forwarding.types.iter().filter(|one| one.subscribed).count();
+    let all = forwarding.types.len();
+    let subscription_dot = if subscribed == all {
+        "dot dot--success"
+    } else {
+        "dot dot--warning"
+    };
+    let sid = |sid: &Option<String>| sid.as_deref().map(MaskedSid::of);
+    let (sink_sid, subscription_sid) =
+        (sid(&forwarding.sink_sid), sid(&forwarding.subscription_sid));
+    rsx! {
+        dl { class: "dl dl--facts",
+            div {
+                dt { "Event sink" }
+                dd {
+                    span { class: "state",
+                        span { class: dot }
+                        "{sink}"
+                    }
+                    if let Some(sid) = sink_sid {
+                        code { class: "subtle", "{sid}" }
+                    }
+                }
+            }
+            div {
+                dt { "Subscription" }
+                dd {
+                    span { class: "state",
+                        span { class: subscription_dot }
+                        "{subscribed} of {all} types"
+                    }
+                    if let Some(sid) = subscription_sid {
+                        code { class: "subtle", "{sid}" }
+                    }
+                }
+            }
+            div {
+                dt { "Last event" }
+                dd {
+                    match forwarding.last_event_at {
+                        Some(at) => rsx! {
+                            time { datetime: "{at:?}", title: "{clock.exact(at)}", "{clock.to_the_second(at)}" }
+                        },
+                        None => rsx! { "None yet" },
+                    }
+                }
+            }
+            div {
+                dt { "Today (UTC)" }
+                dd { class: "num", "{figures_util(forwarding.events_today)} events" }
+            }
+            div {
+                dt { "Last test event" }
+                dd {
+                    match forwarding.last_test_event_at {
+                        Some(at) => rsx! {
+                            When { at }
+                        },
+                        None => rsx! { "None yet" },
+                    }
+                }
+            }
+            div { style: "grid-column: 1 / -1",
+                dt { "Destination" }
+                dd {
+                    code { "{forwarding.destination}" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+use dioxus::prelude::*;
+
+use super::{finding_row_component::FindingRow, when_component::When};
+use crate::{
+    mods::settings::hooks::use_twilio_account,
+    ui::{Badge, Button, ButtonSize, Card, EmptyState, Icon, Tone},
+};
+
+/// What is not as it should be at Twilio, why, and what would put it right.
+#[component]
+pub fn HealthSection() -> Element {
+    let account = use_twilio_account();
+    let health = account.health();
+    let attention = health.attention_count();
+    let is_empty =
+        health.findings.is_empty() && health.numbers.iter().all(|one| one.findings.is_empty());
+    rsx! {
+        Card {
+            id: "health",
+            title: "Health",
+            lede: "Whether everything at Twilio is as Loquent needs it. Looking only reads.",
+            badge: rsx! {
+                match (health.checked_at, attention) {
+                    (None, _) => rsx! {
+                        Badge { tone: Tone::Neutral, "Not checked" }
+                    },
+                    (Some(_), 0) => rsx! {
+                        Badge { tone: Tone::Success,
+                            Icon { name: "check" }
+                            "All good"
+                        }
+                    },
+                    (Some(_), 1) => rsx! {
+                        Badge { tone: Tone::Warning, "1 thing needs attention" }
+                    },
+                    (Some(_), count) => rsx! {
+                        Badge { tone: Tone::Warning, "{count} things need attention" }
+                    },
+                }
+                if account.can_change() {
+                    div { class: "card__actions",
+                        Button {
+                            size: ButtonSize::Small,
+                            icon: "refresh",
+                            busy: account.is_checking(),
+                            onclick: move |_| account.check(),
+                            "Check now"
+                        }
+                    }
+                }
+            },
+            if is_empty {
+                div { class: "card__section",
+                    EmptyState {
+                        title: if health.checked_at.is_some() { "Nothing to put right" } else { "Nobody has looked yet" },
+                        text: if health.checked_at.is_some() {
+                            "Credentials, event forwarding and the webhooks of your numbers are as they should be."
+                        } else {
+                            "A check compares the Twilio account with what Loquent needs."
+                        },
+                        compact: true,
+                    }
+                }
+            } else {
+                ul { class: "finding-list", aria_label: "Findings",
+                    for finding in health.findings.clone() {
+                        FindingRow { key: "account-{finding.reason:?}-{finding.found:?}", finding, number: None }
+                    }
+                    for number in health.numbers.clone() {
+                        for finding in number.findings.clone() {
+                            FindingRow {
+                                key: "{number.phone_number_id}-{finding.reason:?}",
+                                finding,
+                                number: Some(number.clone()),
+                            }
+                        }
+                    }
+                }
+            }
+            if let Some(at) = health.checked_at {
+                p { class: "card__section subtle small", role: "status",
+                    if account.is_checking() {
+                        "Looking at Twilio…"
+                    } else {
+                        "Last checked "
+                        When { at }
+                        ", which took {health.took_ms} ms."
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+use dioxus::prelude::*;
+
+use super::voice_answer_fields_component::VoiceAnswerFields;
+use crate::{
+    bases::api_json::ApiJson,
+    mods::{
+        settings::{
+            hooks::{use_twilio_account, use_voice_answer_draft},
+            types::AnswerKind,
+        },
+        twilio::{
+            api::update_phone_api,
+            types::{MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
+        },
+    },
+    ui::{Button, ButtonKind, Dialog, Field, FieldError},
+};
+
+/// Changes what a number is called and what its callers hear. Nothing is changed at Twilio.
+#[component]
+pub fn NumberDialog(mut editing: Signal<Option<PhoneNumber>>) -> Element {
+    let mut open = use_signal(|| false);
+    use_effect(move || {
+        let wanted = editing.read().is_some();
+        if *open.peek() != wanted {
+            open.set(wanted);
+        }
+    });
+    use_effect(move || {
+        // Esc, Close and Cancel.
+        if !open() && editing.peek().is_some() {
+            editing.set(None);
+        }
+    });
+    let title = editing
+        .read()
+        .as_ref()
+        .map(|number| format!("Edit {}", number.number.display()))
+        .unwrap_or_default();
+    rsx! {
+        Dialog { id: "edit-number", title, open,
+            if let Some(number) = editing() {
+                NumberForm { key: "{number.id}", number, open }
+            }
+        }
+    }
+}
+
+#[component]
+fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
+    let account = use_twilio_account();
+    let mut name = use_signal(|| number.friendly_name.clone());
+    let draft = use_voice_answer_draft(number.voice_answer.clone());
+    let mut busy = use_signal(|| false);
+    let mut error = use_signal(|| None::<String>);
+    let id = number.id;
+    let has_voice = number.voice_enabled;
+    let submit = move |event: FormEvent| async move {
+        event.prevent_default();
+        error.set(None);
+        let voice_answer = match draft.answer() {
+            Ok(answer) => has_voice.then(|| answer.into()),
+            Err(message) => {
+                error.set(Some(message));
+                return;
+            }
+        };
+        busy.set(true);
+        let settings = NumberSettingsIn {
+            friendly_name: Some(name.peek().trim().to_owned()),
+            voice_answer,
+        };
+        match update_phone_api(id, ApiJson(settings)).await {
+            Ok(changed) => {
+                account.tell_success(format!("{} is saved.", changed.friendly_name));
+                open.set(false);
+                account.take_number(changed);
+            }
+            Err(reason) => {
+                error.set(Some(account.words_of(&reason)));
+                busy.set(false);
+            }
+        }
+    };
+    rsx! {
+        form { aria_label: "Edit number", onsubmit: submit,
+            div { class: "dialog__body",
+                Field { id: "number-name", label: "Name",
+                    input {
+                        class: "input",
+                        id: "number-name",
+                        autocomplete: "off",
+                        autofocus: true,
+                        required: true,
+                        maxlength: "{MAX_NUMBER_NAME}",
+                        value: "{name}",
+                        aria_invalid: error.read().is_some().then_some("true"),
+                        aria_describedby: error.read().is_some().then_some("number-error"),
+                        oninput: move |event| name.set(event.value()),
+                    }
+                }
+                if has_voice {
+                    VoiceAnswerFields {
+                        prefix: "number",
+                        legend: "What its callers meet",
+                        draft,
+                        kinds: vec![AnswerKind::Organization, AnswerKind::Say, AnswerKind::Forward],
+                    }
+                }
+                p { class: "subtle small", "This is kept in Loquent. Nothing changes at Twilio." }
+                if let Some(message) = error() {
+                    FieldError { id: "number-error", message }
+                }
+            }
+            div { class: "dialog__foot",
+                Button { onclick: move |_| open.set(false), "Cancel" }
+                Button {
+                    kind: ButtonKind::Primary,
+                    r#type: "submit",
+                    busy: busy(),
+                    disabled: name.read().trim().is_empty(),
+                    "Save"
+                }
+            }
+        }
+    }
+}

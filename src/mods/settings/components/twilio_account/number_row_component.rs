@@ -1,0 +1,139 @@
+use dioxus::prelude::*;
+
+use super::capabilities_component::Capabilities;
+use crate::{
+    mods::{
+        settings::{
+            hooks::{use_plan_dialog, use_twilio_account},
+            types::{NumberTask, RoutingWords, TwilioAction},
+            utils::{sms_words_util, voice_words_util},
+        },
+        twilio::types::{NumberRouting, PhoneNumber},
+    },
+    ui::IconButton,
+};
+
+/// One number, and what can be done with it.
+#[component]
+pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) -> Element {
+    let account = use_twilio_account();
+    let shown_number = number.number.display();
+    let health = account.number_health(number.id);
+    let sms = sms_words_util(&number, health.as_ref(), account.is_forwarded());
+    let voice = voice_words_util(&number, health.as_ref());
+    let sms_task = if number.sms == NumberRouting::Untouched {
+        (NumberTask::ConfigureSms, "Configure texts")
+    } else {
+        (NumberTask::RestoreSms, "Restore texts")
+    };
+    let voice_task = if number.voice == NumberRouting::Untouched {
+        (NumberTask::ConfigureVoice, "Configure voice")
+    } else {
+        (NumberTask::RestoreVoice, "Restore voice")
+    };
+    rsx! {
+        tr {
+            th { scope: "row",
+                span { class: "number-name",
+                    "{number.friendly_name}"
+                    if number.friendly_name != shown_number {
+                        span { class: "table__sub num nowrap", "{shown_number}" }
+                    }
+                }
+            }
+            td { "data-label": "Can do",
+                Capabilities { sms: number.sms_enabled, mms: number.mms_enabled, voice: number.voice_enabled }
+            }
+            td { "data-label": "Texts",
+                if number.sms_enabled {
+                    Routing { words: sms, task: sms_task, number: number.clone() }
+                } else {
+                    span { class: "subtle", "No texts" }
+                }
+            }
+            td { "data-label": "Calls",
+                if number.voice_enabled {
+                    Routing { words: voice, task: voice_task, number: number.clone() }
+                } else {
+                    span { class: "subtle", "No voice" }
+                }
+            }
+            if account.can_change() {
+                td { class: "cell-actions",
+                    Actions { number, editing }
+                }
+            }
+        }
+    }
+}
+
+/// Where the texts or calls of a number go, and the way to Loquent or back.
+#[component]
+fn Routing(words: RoutingWords, task: (NumberTask, &'static str), number: PhoneNumber) -> Element {
+    let can_change = use_twilio_account().can_change();
+    let name = number.friendly_name.clone();
+    let (task, word) = task;
+    rsx! {
+        div {
+            span { class: "state",
+                span { class: words.dot }
+                "{words.word}"
+            }
+            if !words.detail.is_empty() {
+                span { class: "table__sub", "{words.detail}" }
+            }
+            if can_change {
+                AskButton { class: "link-button", task, number,
+                    "{word}"
+                    span { class: "sr-only", " of {name}" }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn Actions(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) -> Element {
+    let name = number.friendly_name.clone();
+    let edited = number.clone();
+    rsx! {
+        div { class: "number-actions",
+            IconButton {
+                icon: "edit",
+                label: "Edit {name}",
+                small: true,
+                onclick: move |_| editing.set(Some(edited.clone())),
+            }
+            AskButton { class: "button button--sm button--danger", task: NumberTask::Release, number,
+                "Release…"
+                span { class: "sr-only", " {name}" }
+            }
+        }
+    }
+}
+
+/// Shows the plan of a task.
+#[component]
+fn AskButton(
+    class: &'static str,
+    task: NumberTask,
+    number: PhoneNumber,
+    children: Element,
+) -> Element {
+    let plan = use_plan_dialog();
+    rsx! {
+        button {
+            class,
+            r#type: "button",
+            onclick: move |_| {
+                plan.ask(TwilioAction::Number {
+                    task,
+                    id: number.id,
+                    name: number.friendly_name.clone(),
+                    number: number.number.clone(),
+                });
+            },
+            {children}
+        }
+    }
+}

@@ -1,0 +1,158 @@
+use dioxus::prelude::*;
+
+use super::plan_view_component::PlanView;
+use crate::{
+    bases::{browser, e164::E164},
+    mods::{
+        settings::{
+            hooks::{PlanDialogState, PlanPhase, use_plan_dialog},
+            types::TwilioAction,
+        },
+        twilio::types::TwilioPlan,
+    },
+    ui::{Button, ButtonKind, Dialog, EmptyState, Field, FieldError, RowSkeleton},
+};
+
+/// What an action would do at Twilio, before it is done. One for the whole page.
+#[component]
+pub fn PlanDialog() -> Element {
+    let plan = use_plan_dialog();
+    let title = plan
+        .action()
+        .map(|action| action.title())
+        .unwrap_or_default();
+    use_effect(move || {
+        if let Some(section) = plan.settled() {
+            browser::focus_if_lost(section);
+        }
+    });
+    rsx! {
+        Dialog { id: "plan", title, open: plan.open,
+            if let Some(action) = plan.action() {
+                PlanBody { plan, action }
+            }
+        }
+    }
+}
+
+#[component]
+fn PlanBody(plan: PlanDialogState, action: TwilioAction) -> Element {
+    let mut open = plan.open;
+    match plan.phase() {
+        PlanPhase::Looking => rsx! {
+            div { class: "dialog__body", aria_busy: "true",
+                p { class: "muted small", "Asking Twilio how things are. Nothing is changed yet." }
+                RowSkeleton { label: "Making the plan" }
+            }
+            div { class: "dialog__foot",
+                Button { onclick: move |_| open.set(false), "Cancel" }
+            }
+        },
+        PlanPhase::Failed(error) => rsx! {
+            div { class: "dialog__body",
+                EmptyState {
+                    title: "This cannot be done now",
+                    text: error,
+                    compact: true,
+                    role: "alert",
+                }
+            }
+            div { class: "dialog__foot",
+                Button { onclick: move |_| open.set(false), "Close" }
+                Button { icon: "refresh", onclick: move |_| plan.look_again(), "Try again" }
+            }
+        },
+        PlanPhase::Shown(shown) => rsx! {
+            PlanForm { plan, action, shown }
+        },
+    }
+}
+
+#[component]
+fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> Element {
+    let mut open = plan.open;
+    let mut typed = use_signal(String::new);
+    let wanted = action.typed_confirmation();
+    let is_nothing = shown.changes.is_empty();
+    let is_typed = wanted
+        .as_ref()
+        .is_none_or(|number| is_number(number, &typed.read()));
+    let refusal = plan.refusal();
+    rsx! {
+        form {
+            aria_label: "{action.title()}",
+            onsubmit: move |event| {
+                event.prevent_default();
+                plan.confirm(typed.peek().clone());
+            },
+            // A long plan is scrolled with the keyboard, too.
+            div { class: "dialog__body", tabindex: "0",
+                PlanView { plan: shown }
+                if let Some(wanted) = &wanted {
+                    if !is_nothing {
+                        Field { id: "plan-typed", label: "Type the number to release it",
+                            input {
+                                class: "input",
+                                id: "plan-typed",
+                                autocomplete: "off",
+                                placeholder: "{wanted.display()}",
+                                value: "{typed}",
+                                aria_describedby: refusal.is_some().then_some("plan-error"),
+                                oninput: move |event| typed.set(event.value()),
+                            }
+                        }
+                    }
+                }
+                if let Some(message) = refusal.clone() {
+                    FieldError { id: "plan-error", message }
+                }
+            }
+            div { class: "dialog__foot",
+                if is_nothing {
+                    Button { kind: ButtonKind::Primary, onclick: move |_| open.set(false), "Close" }
+                } else {
+                    Button { onclick: move |_| open.set(false), "Cancel" }
+                    if refusal.is_some() {
+                        Button { icon: "refresh", onclick: move |_| plan.look_again(), "Look again" }
+                    }
+                    Button {
+                        kind: if action.takes_away() { ButtonKind::Danger } else { ButtonKind::Primary },
+                        r#type: "submit",
+                        busy: plan.is_busy(),
+                        disabled: !is_typed,
+                        "{action.verb()}"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the number was typed, however it is spaced, with or without its country code.
+fn is_number(number: &E164, typed: &str) -> bool {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let typed = digits(typed);
+    typed == digits(number.as_str()) || typed == digits(&number.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_typed_as_it_is_shown_or_with_its_country_code_and_whole() -> Result<(), String> {
+        let number = E164::parse("+14155550134").map_err(|error| error.to_string())?;
+        for (typed, is_it) in [
+            ("(415) 555-0134", true),
+            ("4155550134", true),
+            ("+1 415 555 0134", true),
+            ("415555013", false),
+            ("5550134", false),
+            ("+14155550135", false),
+            ("", false),
+        ] {
+            assert_eq!(is_number(&number, typed), is_it, "{typed}");
+        }
+        Ok(())
+    }
+}

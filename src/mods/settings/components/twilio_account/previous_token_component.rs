@@ -1,0 +1,38 @@
+use dioxus::prelude::*;
+
+use crate::{
+    mods::{settings::hooks::use_twilio_account, twilio::api::drop_previous_token_api},
+    ui::{Banner, Button, ButtonSize, Tone},
+};
+
+/// The end of a rotation of the auth token.
+#[component]
+pub fn PreviousToken() -> Element {
+    let account = use_twilio_account();
+    let mut busy = use_signal(|| false);
+    let drop_it = move |_| async move {
+        busy.set(true);
+        match drop_previous_token_api().await {
+            Ok(connection) => {
+                account.take_connection(connection);
+                account.tell_success("Only the new token is accepted now.");
+                account.refresh();
+            }
+            Err(error) => account.tell_failure("The old token is still accepted.", &error),
+        }
+        busy.set(false);
+    };
+    rsx! {
+        Banner { tone: Tone::Warning, icon: "key", boxed: true,
+            p { "Signatures of the old auth token are still accepted. Drop it once Twilio uses the new one only." }
+            if account.can_change() {
+                Button {
+                    size: ButtonSize::Small,
+                    busy: busy(),
+                    onclick: drop_it,
+                    "Drop the old token"
+                }
+            }
+        }
+    }
+}

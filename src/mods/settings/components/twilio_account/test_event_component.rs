@@ -1,0 +1,50 @@
+use dioxus::prelude::*;
+
+use crate::{
+    mods::{
+        settings::hooks::use_twilio_account,
+        twilio::{api::send_test_event_api, types::TestEventAnswer},
+    },
+    ui::{Banner, Button, Tone},
+};
+
+/// Lets Twilio send a test event, and says whether it arrived.
+#[component]
+pub fn TestEvent() -> Element {
+    let account = use_twilio_account();
+    let mut busy = use_signal(|| false);
+    let mut answer = use_signal(|| None::<Result<TestEventAnswer, String>>);
+    let send = move |_| async move {
+        busy.set(true);
+        answer.set(None);
+        let sent = send_test_event_api().await;
+        answer.set(Some(sent.map_err(|error| account.words_of(&error))));
+        busy.set(false);
+        account.refresh();
+    };
+    rsx! {
+        div { class: "cluster",
+            Button { icon: "send", busy: busy(), onclick: send, "Send test event" }
+            span { class: "small muted", role: "status",
+                if busy() {
+                    "Waiting for it to come back from Twilio…"
+                } else if let Some(Ok(TestEventAnswer { arrived: true, took_ms, .. })) = answer() {
+                    "It arrived after {took_ms} ms, with a valid signature."
+                }
+            }
+        }
+        match answer() {
+            Some(Ok(TestEventAnswer { arrived: false, took_ms, hint })) => rsx! {
+                Banner { tone: Tone::Danger, icon: "alert", boxed: true, role: "alert",
+                    p { "It did not arrive within {took_ms / 1000} s. {hint.as_deref().unwrap_or_default()}" }
+                }
+            },
+            Some(Err(error)) => rsx! {
+                Banner { tone: Tone::Danger, icon: "alert", boxed: true, role: "alert",
+                    p { "{error}" }
+                }
+            },
+            Some(Ok(_)) | None => rsx! {},
+        }
+    }
+}
