@@ -36,7 +36,7 @@ const HEARD_OF_AFTER: TimeDelta = TimeDelta::seconds(15);
 /// Between two looks at Twilio's list.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// After another text with the same words was quicker.
-const AFTER_A_CONFLICT: Duration = Duration::from_secs(1);
+const AFTER_A_CONFLICT: Duration = Duration::from_secs(2);
 /// The longest pause between two looks when the list could not be had: somebody waits to know.
 const LONGEST_UNTIL_LOOK: Duration = Duration::from_secs(30);
 /// After this many tries, some two hours, nobody waits for the text any more.
@@ -192,10 +192,13 @@ async fn settle(
     let unclaimed = unclaimed(state, job, found, started).await?;
     match judge(state, job, &credentials.account_sid, unclaimed, started).await? {
         Verdict::Sent(message) => match accept(state, job, message).await {
-            // Another text of ours with the same words has taken it: there is one less to choose
-            // from now. (If the database is gone, this cannot be written either.)
-            Err(AppError::Unavailable) => put_off(state, job, Some(AFTER_A_CONFLICT), false).await,
-            accepted => accepted,
+            Ok(()) => Ok(()),
+            // Most likely another text of ours with the same words has just taken it: there is one
+            // less to choose from now. (If the database is gone, this cannot be written either.)
+            Err(error) => {
+                tracing::info!(message_id = %job.message_id, %error, "the SID could not be stored; looking again");
+                put_off(state, job, Some(AFTER_A_CONFLICT), false).await
+            }
         },
         Verdict::NeverSent => {
             tracing::info!(message_id = %job.message_id, "Twilio never had the text; sending it now");
