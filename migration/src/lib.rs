@@ -37,6 +37,7 @@ mod m20261120_150200_twilio_event_tally_create;
 mod m20261120_160000_voice_answer_add;
 mod m20261120_160100_redundant_foreign_keys_drop;
 mod m20261120_161500_message_event_user_add;
+mod m20261120_165000_sms_sync_window_page_add;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_160000_voice_answer_add::Migration),
             Box::new(m20261120_160100_redundant_foreign_keys_drop::Migration),
             Box::new(m20261120_161500_message_event_user_add::Migration),
+            Box::new(m20261120_165000_sms_sync_window_page_add::Migration),
         ]
     }
 }

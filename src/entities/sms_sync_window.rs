@@ -32,6 +32,8 @@ pub struct Model {
     pub first_sid: Option<String>,
     /// Time of the last message that was stored, which is that of the next one if it tells none.
     pub reached_at: Option<DateTimeUtc>,
+    /// SIDs of the last page that was stored: the next one may show some of them again.
+    pub page_sids: Option<Vec<String>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -187,6 +187,41 @@ async fn a_strange_twilio_only_costs_time(strangeness: Strangeness) {
     assert_eq!(again.count("skipped"), MESSAGES / 2, "each is counted once");
 }
 
+/// Parts that begin where the list does, pages that are given again, and messages that arrive
+/// meanwhile: each part that sees a neighbour's first message may think that the neighbour reads
+/// on from there.
+#[tokio::test]
+async fn parts_that_begin_again_while_messages_arrive_do_not_rely_on_each_other() {
+    let mut strange = None;
+    let world = World::with_twilio_at(TestDatabase::create().await, small_pages(), |url| {
+        let started = strange.insert(StrangeTwilio::start(url, Strangeness::BeginsAgain));
+        started.url.clone()
+    })
+    .await;
+    let admin_of = async |number: &str| {
+        let organization = world.other_organization(number).await;
+        let admin = world.admin(&organization).await;
+        (organization, admin)
+    };
+    for seed in 0..8 {
+        let (organization, admin) = admin_of(&format!("+141555501{seed:02}")).await;
+        let history = world.history(&organization, MESSAGES / 10, many_undated);
+        let jitter = Fault::Latency {
+            ms: 1,
+            jitter_ms: 60,
+        };
+        let rules = vec![
+            FaultRule::always(ListMessages, jitter),
+            FaultRule::sometimes(0.4, ListMessages, Fault::Arrivals { count: 2 }),
+            FaultRule::sometimes(0.4, ListMessages, Fault::RepeatPage),
+        ];
+        let plan = FaultPlan { seed, rules };
+        world.simulator().set_faults(plan).expect("faults");
+        world.sync(&admin, &organization).await;
+        world.assert_history(&organization, &history).await;
+    }
+}
+
 #[tokio::test]
 async fn a_twilio_that_refuses_to_enter_a_list_in_its_middle_only_costs_time() {
     a_strange_twilio_only_costs_time(Strangeness::Refuses).await;

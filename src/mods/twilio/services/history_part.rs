@@ -14,7 +14,7 @@ use super::{
 use crate::{
     entities::sms_sync_window,
     mods::twilio::utils::{
-        DateWindow, HistoryPage, HistorySide, ImportedMessage, TwilioError,
+        DateWindow, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, TwilioError,
         history_message_to_new_util,
     },
 };
@@ -41,7 +41,7 @@ pub(super) struct HistoryPart {
     /// The first message that it was given.
     first_sid: Option<String>,
     /// SIDs of the page before: items can shift from one page to the next while new messages
-    /// arrive (twilio-ruby#251).
+    /// arrive (twilio-ruby#251), and a page can be given again.
     page_before: HashSet<String>,
     pages: u32,
     /// Time of the last message, for neighbours without one.
@@ -65,7 +65,8 @@ pub(super) struct ImportPage {
     pub meets: Option<String>,
     /// Time of its last message.
     pub reached_at: DateTime<Utc>,
-    all_sids: HashSet<String>,
+    /// What the next page may show again.
+    pub page_sids: HashSet<String>,
 }
 
 /// Where the other parts of a list without a filter are.
@@ -134,7 +135,7 @@ impl HistoryPart {
             window,
             entry_after: row.entry_after,
             first_sid: row.first_sid,
-            page_before: HashSet::new(),
+            page_before: row.page_sids.unwrap_or_default().into_iter().collect(),
             pages: 0,
             last_at: row.reached_at.or(newest).unwrap_or(now),
         }
@@ -157,7 +158,7 @@ impl HistoryPart {
             given_up: Vec::new(),
             meets: None,
             reached_at: self.last_at,
-            all_sids: HashSet::new(),
+            page_sids: HashSet::new(),
         }
     }
 
@@ -184,22 +185,30 @@ impl HistoryPart {
         if page.unreadable > 0 {
             tracing::warn!(count = page.unreadable, run_id = %context.lease.run_id, "entries of Twilio's list without a SID are left out");
         }
-        // Not seen by its link: the first page has one of its own.
-        let first_again = page.messages.first().is_some_and(|first| {
-            self.first_sid
-                .as_deref()
-                .is_some_and(|sid| sid == first.sid.as_str())
-        });
-        let all_sids = page.messages.iter().map(|m| m.sid.to_string()).collect();
+        // Up to here this part has been before, though newer messages may stand in between.
+        let shows_again =
+            |message: &HistoryMessage| self.page_before.contains(message.sid.as_str());
+        let passed = page
+            .messages
+            .iter()
+            .rposition(shows_again)
+            .map_or(0, |last| last + 1);
+        let mut page_sids: HashSet<String> =
+            page.messages.iter().map(|m| m.sid.to_string()).collect();
+        if passed > 0 {
+            page_sids.extend(self.page_before.iter().cloned());
+        }
         let now = context.state.clock.now();
         let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
         let mut first_sid = self.first_sid.clone();
         let mut given_up = Vec::new();
         let mut meets = None;
-        for message in page.messages {
+        for (place, message) in page.messages.into_iter().enumerate() {
             let sid = message.sid.as_str();
-            if neighbours.begun.contains(sid) {
+            // Who has begun in what this part has passed ends where this part began: each would
+            // take the other for the one that reads on.
+            if place >= passed && neighbours.begun.contains(sid) {
                 meets = Some(sid.to_owned());
                 break;
             }
@@ -217,7 +226,7 @@ impl HistoryPart {
             if self.kind == PartKind::Undated && imported.is_dated {
                 continue;
             }
-            let repeated = first_again || self.page_before.contains(imported.message.sid.as_str());
+            let repeated = self.page_before.contains(imported.message.sid.as_str());
             let counts = !repeated && self.owns(&imported, day);
             messages.push((imported, counts));
         }
@@ -230,7 +239,7 @@ impl HistoryPart {
             first_sid,
             given_up,
             meets,
-            all_sids,
+            page_sids,
             ..self.end()
         })
     }
@@ -249,7 +258,7 @@ impl HistoryPart {
     /// Goes on behind a page that was stored.
     pub(super) fn advance(&mut self, page: ImportPage) {
         self.patience = FetchPatience::default();
-        self.page_before = page.all_sids;
+        self.page_before = page.page_sids;
         self.first_sid = page.first_sid;
         self.next_page = page.next_page;
     }

@@ -50,7 +50,9 @@ SET LOCAL enable_seqscan = off;
 // Only from where the database is: a Postgres that crashed may have lost the last pages, and then
 // this node is ahead of it. The same holds for the part that this one has met.
 const ADVANCE_PART: &str = "
-UPDATE sms_sync_window SET next_page = $5, done = $5 IS NULL, first_sid = $6, reached_at = $8
+UPDATE sms_sync_window SET
+    next_page = $5, done = $5 IS NULL, first_sid = $6, reached_at = $8,
+    page_sids = CASE WHEN $5 IS NOT NULL THEN $9::text[] END
 WHERE organization_id = $1 AND run_id = $2 AND position = $3 AND next_page = $4
   AND ($7::text IS NULL OR EXISTS (
       SELECT 1 FROM sms_sync_window other
@@ -209,6 +211,7 @@ async fn advance(
         page.first_sid.clone().into(),
         page.meets.clone().into(),
         page.reached_at.into(),
+        page.page_sids.iter().cloned().collect::<Vec<_>>().into(),
     ];
     let backend = transaction.get_database_backend();
     let run = Statement::from_sql_and_values(backend, ADVANCE_RUN, run);

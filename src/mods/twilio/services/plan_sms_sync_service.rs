@@ -359,5 +359,6 @@ fn row(context: &SmsSyncContext, position: usize, part: &Part) -> sms_sync_windo
         entry_after: Set(part.entry.as_ref().map(|entry| entry.after.clone())),
         first_sid: Set(None),
         reached_at: Set(None),
+        page_sids: Set(None),
     }
 }
