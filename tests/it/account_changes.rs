@@ -400,9 +400,11 @@ async fn the_activity_is_a_file_for_spreadsheets_that_runs_nothing_in_them() {
     set_up(&admin).await;
     sqlx::query(
         "INSERT INTO twilio_account_change
-             (id, organization_id, twilio_account_sid, kind, summary, resource, action, state, error)
+             (id, organization_id, twilio_account_sid, kind, summary, resource, action, state, error,
+              created_at)
          VALUES (gen_random_uuid(), $1, 'AC1', 'number_renamed', '=HYPERLINK(\"x\"), again',
-                 'IncomingPhoneNumbers/PN1', '{}', 'failed', 'it said \"no\"')",
+                 'IncomingPhoneNumbers/PN1', '{}', 'failed', 'it said \"no\"',
+                 now() + interval '1 second')",
     )
     .bind(organization.id.0)
     .execute(&world.rows.0)
