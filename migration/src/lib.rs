@@ -38,6 +38,7 @@ mod m20261120_160000_voice_answer_add;
 mod m20261120_160100_redundant_foreign_keys_drop;
 mod m20261120_161500_message_event_user_add;
 mod m20261120_165000_sms_sync_window_page_add;
+mod m20261120_175900_message_event_index_order;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_160100_redundant_foreign_keys_drop::Migration),
             Box::new(m20261120_161500_message_event_user_add::Migration),
             Box::new(m20261120_165000_sms_sync_window_page_add::Migration),
+            Box::new(m20261120_175900_message_event_index_order::Migration),
         ]
     }
 }
