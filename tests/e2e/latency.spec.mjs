@@ -1,23 +1,11 @@
 // From the customer's text to its bubble on the agent's screen.
-import { performance } from "node:perf_hooks";
-import { setTimeout as pause } from "node:timers/promises";
 import { expect, test, useWorld } from "./support/test.mjs";
 import { Inbox } from "./support/inbox.mjs";
+import { expectTextsInTime } from "./support/latency.mjs";
 import { AGENT_A } from "./support/world.mjs";
 
 const world = useWorld();
 const CUSTOMER = "+14155550162";
-const TEXTS = 100;
-// First texts fill caches and plans; nobody's first text of the day is what is promised.
-const WARM_UP = 15;
-// The customer's pace: what is measured is the way of one text, not a queue.
-const PAUSE_MS = 50;
-const BAR_P95_MS = 250;
-// A machine that stands still for seconds (its disk, its neighbours) spoils a round; a slow Loquent
-// spoils all of them.
-const ROUNDS = 3;
-// A text that takes longer is lost.
-const LOST_AFTER_MS = 20_000;
 
 test("a text is on the agent's screen within a quarter of a second", async ({ openWindow }, info) => {
   test.slow();
@@ -27,91 +15,6 @@ test("a text is on the agent's screen within a quarter of a second", async ({ op
   await inbox.open();
   await inbox.openRow("Hello");
   await expect(inbox.message("Hello")).toBeVisible();
-
-  const arrivals = await watchBubbles(page);
-  expect(await clockOffset(page)).toBeLessThan(10);
-
-  const texting = { page, inbox, arrivals, sent: 0 };
-  await textOneByOne(texting, WARM_UP);
-  let p95 = Infinity;
-  for (let round = 1; round <= ROUNDS && p95 >= BAR_P95_MS; round += 1) {
-    const times = (await textOneByOne(texting, TEXTS)).sort((a, b) => a - b);
-    const at = (share) => times[Math.ceil(share * times.length) - 1];
-    p95 = at(0.95);
-    const line = `text to bubble, ${times.length} texts: p50 ${at(0.5).toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, longest ${times.at(-1).toFixed(0)} ms`;
-    console.log(`      ${line}`);
-    info.annotations.push({ type: "latency", description: line });
-  }
-  expect(p95).toBeLessThan(BAR_P95_MS);
+  const text = (body) => world.current.customerTexts(CUSTOMER, body);
+  await expectTextsInTime({ page, text, info });
 });
-
-// The times of so many texts from the customer's hand to the agent's eye, in ms.
-async function textOneByOne(texting, count) {
-  const times = [];
-  for (let n = 0; n < count; n += 1) {
-    texting.sent += 1;
-    const body = `Text number ${texting.sent}.`;
-    const arrived = texting.arrivals.of(body);
-    const sentAt = now();
-    await world.current.customerTexts(CUSTOMER, body);
-    times.push((await arrived) - sentAt);
-    await pause(PAUSE_MS);
-  }
-  await expect(texting.inbox.message(`Text number ${texting.sent}.`)).toBeInViewport();
-  return times;
-}
-
-const now = () => performance.timeOrigin + performance.now();
-
-// Tells when the bubble of a text was painted: the first frame after it entered the document,
-// and only if it is inside of what can be seen.
-async function watchBubbles(page) {
-  const waiting = new Map();
-  await page.exposeFunction("bubbleWasPainted", (text, time) => waiting.get(text)?.(time));
-  await page.evaluate(() => {
-    const known = new Set();
-    const log = document.querySelector("[role=log]");
-    const look = () => {
-      for (const bubble of log.querySelectorAll(".bubble")) {
-        const text = bubble.textContent.trim();
-        if (known.has(text)) continue;
-        known.add(text);
-        requestAnimationFrame(() => {
-          const { top, bottom } = bubble.getBoundingClientRect();
-          const view = log.getBoundingClientRect();
-          if (bottom > top && top >= view.top && bottom <= view.bottom + 1) {
-            window.bubbleWasPainted(text, performance.timeOrigin + performance.now());
-          }
-        });
-      }
-    };
-    new MutationObserver(look).observe(log, {
-      childList: true,
-      characterData: true,
-      subtree: true,
-    });
-    look();
-  });
-  return {
-    of: (text) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`“${text}” did not come`)), LOST_AFTER_MS);
-        waiting.set(text, (time) => {
-          clearTimeout(timer);
-          resolve(time);
-        });
-      }),
-  };
-}
-
-// How far the page's clock can be from ours: both are the machine's, so hardly at all.
-async function clockOffset(page) {
-  const offsets = [];
-  for (let n = 0; n < 5; n += 1) {
-    const before = now();
-    const there = await page.evaluate(() => performance.timeOrigin + performance.now());
-    const after = now();
-    offsets.push(Math.max(before - there, there - after, 0));
-  }
-  return Math.min(...offsets);
-}

@@ -99,12 +99,11 @@ async fn two_statuses_of_an_unknown_message_that_two_nodes_work_on_at_once_are_o
 async fn events_of_a_node_that_is_killed_are_worked_off_by_the_other() {
     let mut world = World::start().await;
     let organization = world.organization().await;
-    let other = second(&world, None).await;
     let texts: Vec<TwilioEvent> = (0..300)
         .map(|n| world.text(&organization, &format!("Text {n}")))
         .collect();
     let mut lock = world.rows.0.begin().await.expect("a transaction");
-    sqlx::query("LOCK TABLE contact IN ACCESS EXCLUSIVE MODE")
+    sqlx::query("LOCK TABLE contact IN SHARE ROW EXCLUSIVE MODE")
         .execute(&mut *lock)
         .await
         .expect("the lock");
@@ -115,6 +114,8 @@ async fn events_of_a_node_that_is_killed_are_worked_off_by_the_other() {
         (world.rows.count(waiting).await > 0).then_some(())
     })
     .await;
+    // Not before, or it could have been this one.
+    let other = second(&world, None).await;
     world.server.kill();
     lock.rollback().await.expect("a rollback");
     world.rows.all_events_worked_off().await;

@@ -24,6 +24,15 @@ export class Database {
     }
   }
 
+  // Holds what the statement locks; gives what ends that.
+  async hold(statement) {
+    const client = new pg.Client({ connectionString: this.url });
+    await client.connect();
+    await client.query("BEGIN");
+    await client.query(statement);
+    return () => client.end();
+  }
+
   async drop() {
     await asSuperuser(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
   }

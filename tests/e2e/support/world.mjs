@@ -68,18 +68,25 @@ export class World {
     const world = new World();
     try {
       [world.simulator, world.database] = await Promise.all([Simulator.start(), Database.create()]);
-      world.server = await Server.start({
+      world.serverSettings = {
         databaseUrl: world.database.url,
         accountSid: isShared ? ACCOUNT_SID : undefined,
         authToken: isShared ? AUTH_TOKEN : undefined,
         twilioUrl: world.simulator.baseUrl,
-      });
+      };
+      world.server = await Server.start(world.serverSettings);
       await fill(world);
     } catch (error) {
       await world.stop();
       throw error;
     }
     return world;
+  }
+
+  // This world at another server on the same database: what opens windows there.
+  async atAnotherServer() {
+    this.otherServer = await Server.start(this.serverSettings);
+    return Object.assign(Object.create(this), { server: this.otherServer });
   }
 
   async makeOrganization() {
@@ -166,6 +173,7 @@ export class World {
 
   async stop() {
     await this.server?.stop();
+    await this.otherServer?.stop();
     await this.simulator?.stop();
     await this.database?.drop();
   }

@@ -98,11 +98,11 @@ export class Simulator {
 }
 
 export async function eventually(what, condition) {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
     if (await condition()) return;
     await sleep(20);
   }
-  throw new Error(`did not happen within ten seconds: ${what}`);
+  throw new Error(`did not happen within thirty seconds: ${what}`);
 }
 
 // A webhook receiver that keeps what it gets, byte for byte, and answers 200.
