@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 /// Between the end of a task that should not have ended and its next start.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
 
-/// Runs a task until shutdown. One that panics or ends by itself is said so and started again: a
+/// Runs a task until shutdown. One that panics or ends by itself is logged and started again: a
 /// server that answers 200 while nobody works off what it stores would be worse than none.
 pub async fn supervise<F>(
     name: &'static str,

@@ -12,7 +12,8 @@ test("a customer's text reaches two agents, the answer goes back, and a failed o
   openWindow,
 }) => {
   const { simulator } = world.current;
-  await simulator.control("PUT", "timing", { sent_after_ms: 300, delivered_after_ms: 600 });
+  // Each tick stands long enough to be seen.
+  await simulator.control("PUT", "timing", { sent_after_ms: 300, delivered_after_ms: 2_500 });
   // Somebody wrote before, so that "on top" means something.
   await world.current.customerTexts("+14155550199", "Good morning");
 
@@ -66,6 +67,7 @@ test("a customer's text reaches two agents, the answer goes back, and a failed o
       "Delivered",
     ]);
     expect((await ticksOf(b.page, "We come at ten")).slice(-2)).toEqual(["Sent", "Delivered"]);
+    await simulator.control("PUT", "timing", { sent_after_ms: 0, delivered_after_ms: 0 });
   });
 
   await test.step("a text that cannot be delivered says why, in plain words", async () => {

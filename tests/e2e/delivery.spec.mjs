@@ -47,7 +47,7 @@ test("a message sent elsewhere appears live with its badge, then its body, and i
   // Twilio's events need not tell the text: it is asked for, which takes a while here.
   await simulator.control("PUT", "timing", { hold_back_body: true });
   await simulator.control("PUT", "faults", {
-    rules: [{ on: "fetch_message", fault: { kind: "latency", ms: 1_500 } }],
+    rules: [{ on: "fetch_message", fault: { kind: "latency", ms: 5_000 } }],
   });
   const body = "Your appointment is on Thursday at 10.";
   const { sid } = await sendElsewhere(customer, body);
@@ -83,7 +83,7 @@ test("a failed message says in words why, and its history is live", async ({ ope
   const inbox = new Inbox(page);
   await inbox.open();
   await inbox.openRow("Is my boiler repaired?");
-  await simulator.control("PUT", "timing", { delivered_after_ms: 2_500 });
+  await simulator.control("PUT", "timing", { delivered_after_ms: 5_000 });
   await simulator.control("POST", "outcomes", { to: customer, status: "undelivered", error_code: 30003 });
   await inbox.answer("Yes, since noon");
   const bubble = inbox.message("Yes, since noon");
@@ -149,7 +149,7 @@ test("a customer who opted out cannot be texted", async ({ openWindow }) => {
   await expect(inbox.reply).toBeEditable();
   await world.current.customerTexts(customer, "STOP");
   await expect(page.getByText(/opted out of texts/)).toBeVisible();
-  await expect(page.getByText(/Today, \d+:\d\d/).first()).toBeVisible();
+  await expect(page.getByText(/(Today|Yesterday), \d+:\d\d/).first()).toBeVisible();
   await expect(inbox.reply).toBeDisabled();
   // Not through the API either.
   const id = new URL(page.url()).pathname.split("/").pop();

@@ -9,10 +9,12 @@ const world = useWorld();
 const rowOf = (page, event) => page.locator(`[data-event="${event.id}"]`);
 
 async function open(page) {
+  const live = page.getByRole("status").filter({ hasText: /^Live$/ });
   await page.goto("/settings/twilio");
+  await expect(live).toBeVisible();
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Events" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Events" })).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: "Live" })).toBeVisible();
+  await expect(live).toBeVisible();
 }
 
 test("a parked event is listed with its error and processed again", async ({ openWindow }) => {

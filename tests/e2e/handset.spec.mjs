@@ -64,7 +64,7 @@ test("a text from the handset is sent, shown, and seen on the wire", async ({ pa
 
 test("a reply appears by itself and goes from sent to delivered", async ({ page }) => {
   await open(page);
-  await simulator.control("PUT", "timing", { delivered_after_ms: 1500 });
+  await simulator.control("PUT", "timing", { delivered_after_ms: 4_000 });
   await send("We are on our way");
   const bubble = page.locator(".sms--them");
   await expect(bubble).toHaveText("We are on our way");

@@ -133,6 +133,17 @@ test("a draft is kept, shown in the list, and found again after a reload", async
   await inbox.openRow("Look at this first");
   await expect(inbox.reply).toHaveValue("");
   await expect(inbox.row("I was about to")).toContainText("Draft:");
+  // A reload would cut off what is still told to the server: that both have been read.
+  await expect
+    .poll(async () => {
+      const [{ unread }] = await world.current.database.query(
+        `SELECT sum(v.unread_count)::int AS unread
+         FROM conversation v JOIN contact c ON c.id = v.contact_id
+         WHERE c.phone IN ('+14155550182', '+14155550183')`,
+      );
+      return unread;
+    })
+    .toBe(0);
   await page.reload();
   await inbox.isLive();
   await inbox.openRow("I was about to");

@@ -1,6 +1,6 @@
 // Takes the README's picture of the inbox, docs/inbox.png, from the demo organization:
 //   node screenshot.mjs
-// with the environment that `cargo xtask test e2e` sets for the browser tests.
+// with the environment that `cargo xtask test --only e2e` sets for the browser tests.
 import { fileURLToPath } from "node:url";
 import { chromium, expect } from "@playwright/test";
 import { Inbox } from "./support/inbox.mjs";

@@ -346,6 +346,7 @@ test("what could not be had is said, and can be tried again", async ({ openWindo
   guard.announce(/\b50[0-9]\b/);
   await page.route("**/api/twilio/connection*", (route) => route.fulfill({ status: 503 }));
   await page.goto("/messaging");
+  await expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible();
   await page.getByRole("link", { name: "Settings" }).first().click();
   await expect(settings.connection.getByRole("alert")).toContainText("could not be loaded");
   await page.unroute("**/api/twilio/connection*");

@@ -35,6 +35,8 @@ const CUSTOMERS: usize = 60;
 /// So many texts lie between two kills of the server, and between two restarts of Postgres.
 const TEXTS_A_KILL: usize = 400;
 const TEXTS_A_RESTART: usize = 1_000;
+/// The share of texts with the same words.
+const REPEATED: f64 = 0.03;
 /// Texts that are being sent at once.
 const AT_ONCE: usize = 24;
 /// A text that Twilio may or may not have is sent again after a minute at the earliest.
@@ -179,8 +181,10 @@ fn text(chance: &mut StdRng, n: usize) -> Text {
         _ => Sender::OtherPlatform,
     };
     let customer = chance.random_range(0..CUSTOMERS);
-    // Some say the same to the same person again and again: each is a text of its own.
-    let body = if chance.random_bool(0.1) {
+    // Some say the same to the same person again and again: each is a text of its own. Not many do:
+    // if Twilio never had a text of ours, and its answer is lost, and another platform says the same
+    // to the same customer meanwhile, and no event tells of that, nobody can know.
+    let body = if chance.random_bool(REPEATED) {
         "Thank you!".to_owned()
     } else {
         format!("Text {n}")
@@ -216,6 +220,9 @@ impl Stage<'_> {
             .map(|(n, text)| async move {
                 sleep_until(start + Duration::from_secs_f64(n as f64 / RATE)).await;
                 self.begun.fetch_max(n, Ordering::Relaxed);
+                if n % TEXTS_A_MINUTE == 0 && n > 0 {
+                    println!("  {n} of {} texts", plan.texts.len());
+                }
                 self.send(text).await;
             })
             .buffer_unordered(AT_ONCE)

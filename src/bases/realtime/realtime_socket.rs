@@ -85,7 +85,7 @@ fn take(mut realtime: RealtimeContext, text: &str) {
             realtime.connection.set(ConnectionState::Live);
             realtime.failed_attempts.set(0);
             // What happened between the rendering of the page, or the end of the last link, and
-            // now, came to nobody.
+            // now, was delivered to nobody.
             realtime.mark_missed();
         }
         EVT_HEARTBEAT => {}

@@ -27,7 +27,10 @@ export class Guard {
     });
     context.on("weberror", (problem) => note(`exception: ${problem.error().message}`));
     context.on("requestfailed", (request) => {
-      note(`request failed: ${request.failure()?.errorText} ${request.method()} ${request.url()}`);
+      const why = request.failure()?.errorText;
+      // A page that is left lets go of what it was reading.
+      if (why === "net::ERR_ABORTED" && request.method() === "GET") return;
+      note(`request failed: ${why} ${request.method()} ${request.url()}`);
     });
     context.on("response", (response) => {
       if (response.status() >= 400) {

@@ -72,6 +72,6 @@ export async function run(file, args, environment, input = "") {
 // What `cargo xtask test` says about where things are.
 export function fromEnvironment(name) {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} must be set; \`cargo xtask test e2e\` does that`);
+  if (!value) throw new Error(`${name} must be set; \`cargo xtask test --only e2e\` does that`);
   return value;
 }

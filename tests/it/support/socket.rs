@@ -13,7 +13,7 @@ use tokio_tungstenite::{
 
 use super::Agent;
 
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// The browser's end of `/api/realtime`.
 #[derive(Debug)]

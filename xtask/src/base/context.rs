@@ -57,7 +57,7 @@ impl Context {
         })
     }
 
-    /// Directory of one bundle: the binaries, and `public/` beside them.
+    /// Directory of one bundle: the programs of a profile; `public/` is in that of `client`.
     #[must_use]
     pub fn bundle(&self, profile: &str) -> PathBuf {
         self.target.join("bundle").join(profile)

@@ -129,6 +129,10 @@ struct Progress {
 impl Progress {
     fn note(&mut self, line: &str) {
         let line = line.trim();
+        // What follows is the program that was built.
+        if line.starts_with("Finished ") {
+            *self = Self::default();
+        }
         if line.starts_with("Compiling ") || line.starts_with("Checking ") {
             self.crates += 1;
         }
@@ -226,5 +230,8 @@ mod tests {
             progress.text(),
             " · 2 crates begun · Compiling loquent v0.1.0"
         );
+        progress.note("    Finished `test` profile in 2.00s");
+        progress.note("running 1 test");
+        assert_eq!(progress.text(), " · running 1 test");
     }
 }

@@ -26,7 +26,8 @@ pub struct OptOutChange {
 
 // The newest change of each customer stands, in whatever order they come, now or in a later call:
 // the time of the last one is kept, and an older one changes nothing. Of two in the same second
-// STOP stands. That Twilio refuses a text does not change when the customer said it. What has changed something, and every STOP, leaves its evidence.
+// STOP stands. That Twilio refuses a text does not change when the customer said it. What has
+// changed something, and every STOP, leaves its evidence.
 const UPDATE: &str = "
 WITH told AS (
     SELECT t.*, c.id AS contact_id, c.opted_out_at AS before, c.opt_out_changed_at
@@ -46,7 +47,11 @@ WITH told AS (
             WHEN n.evidence = 'error_code' THEN coalesce(c.opted_out_at, n.at)
             ELSE n.at END,
         opt_out_changed_at = n.at
-    FROM newest n WHERE c.id = n.contact_id
+    FROM newest n
+    -- Again, as somebody may have told of a newer one meanwhile.
+    WHERE c.id = n.contact_id
+      AND (c.opt_out_changed_at IS NULL OR n.at > c.opt_out_changed_at
+           OR (n.at = c.opt_out_changed_at AND n.opted_out))
 )
 INSERT INTO contact_opt_out
     (organization_id, contact_id, opted_out, evidence, word, message_sid, message_id, occurred_at)

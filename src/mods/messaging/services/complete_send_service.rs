@@ -31,6 +31,8 @@ pub enum SendOutcome {
     Accepted {
         sid: MessageSid,
         status: MessageStatus,
+        /// Code and words, where it is known by now that it failed.
+        error: Option<(i32, Option<String>)>,
         num_segments: Option<i32>,
         payload: String,
     },
@@ -67,6 +69,9 @@ pub async fn complete_send_service(
         outcome,
         SendOutcome::Refused {
             code: Some(OPTED_OUT_ERROR),
+            ..
+        } | SendOutcome::Accepted {
+            error: Some((OPTED_OUT_ERROR, _)),
             ..
         }
     );
@@ -119,14 +124,18 @@ fn change(
         SendOutcome::Accepted {
             sid,
             status,
+            error,
             num_segments,
             payload,
-        } => (
-            Some(sid),
-            news(status, None, None),
-            num_segments,
-            Some(payload),
-        ),
+        } => {
+            let (code, words) = error.unzip();
+            (
+                Some(sid),
+                news(status, code, words.flatten()),
+                num_segments,
+                Some(payload),
+            )
+        }
         SendOutcome::Refused { code, message } => (
             None,
             news(MessageStatus::Failed, code, Some(message.clone())),

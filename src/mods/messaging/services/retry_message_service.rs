@@ -24,6 +24,11 @@ struct Reset {
 
 const LOCK: &str = "SELECT id FROM message WHERE organization_id = $1 AND id = $2 FOR UPDATE";
 
+const OPTED_OUT: &str = "
+SELECT c.id FROM message m JOIN contact c ON c.id = m.contact_id
+WHERE m.organization_id = $1 AND m.id = $2 AND c.opted_out_at IS NOT NULL
+";
+
 const KEEP_OLD_SID: &str = "
 INSERT INTO message_attempt (organization_id, external_id, message_id, attempt)
 SELECT organization_id, external_id, id, attempt FROM message
@@ -47,7 +52,8 @@ VALUES ($1, $2, 'queued', $3, true, $4, $5, $6)
 ";
 
 /// Sends a failed message again, as a new attempt on the same row; the errors of the earlier
-/// attempt stay in its audit. 404 if it is not there, 409 unless it is known to have failed.
+/// attempt stay in its audit. 404 if it is not there, 409 unless it is known to have failed, and
+/// where the customer has opted out.
 pub async fn retry_message_service(
     db: &DatabaseConnection,
     user: &CurrentUser,
@@ -72,6 +78,12 @@ pub async fn retry_message_service(
         return Err(AppError::conflict(
             "Only a message of ours that is known to have failed can be sent again.",
         ));
+    }
+    let opted_out = transaction
+        .query_one_raw(statement(OPTED_OUT, key()))
+        .await?;
+    if opted_out.is_some() {
+        return Err(AppError::conflict("The customer has opted out of texts."));
     }
     transaction
         .execute_raw(statement(KEEP_OLD_SID, key()))

@@ -63,8 +63,8 @@ pub fn use_sms_syncs(numbers: Vec<PhoneNumber>) -> SmsSyncs {
     use_realtime_events(move |event| syncs.take_event(event));
     use_missed_events(move || syncs.refresh());
     use_effect(move || {
-        // What happened between loading and listening came to nobody. A link that is not up yet
-        // says so itself.
+        // What happened between loading and listening was delivered to nobody. A link that is not
+        // up yet says so itself.
         if *realtime.connection.peek() == ConnectionState::Live {
             syncs.refresh();
         }

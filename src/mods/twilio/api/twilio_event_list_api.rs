@@ -48,7 +48,7 @@ pub async fn get_twilio_event_api(id: i64) -> Result<TwilioEventDetail, AppError
 }
 
 /// Lets an event that was put aside be processed again, as if it had just come. 403 for agents,
-/// 404 for an event that does not concern the organization, 409 for one that needs it not.
+/// 404 for an event that does not concern the organization, 409 for one that does not need it.
 #[post("/api/twilio/events/{id}/process-again", app: AppState, user: CurrentUser)]
 pub async fn process_event_again_api(id: i64) -> Result<TwilioEventRow, AppError> {
     user.require(Role::Admin)?;

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Twilio answers our call within 15 s; a status waits for a send under way no longer than this.
+/// Four times the 15 s our call to Twilio may take; then the status is handled without waiting.
 const WAIT_AT_MOST: TimeDelta = TimeDelta::seconds(60);
 
 #[derive(Debug, Clone, FromQueryResult)]
@@ -92,21 +92,24 @@ impl<'a> Batch<'a> {
             .collect()
     }
 
-    /// Inbound goes to the owner of `to`; a status to the owner of `from`, else of `to`.
+    /// Inbound goes to the owner of `to`; a status to the owner of `from`, else of `to`. News of
+    /// the time of a number's former owner goes to nobody.
     pub(super) fn assign_organizations(&mut self, numbers: &HashMap<(String, String), OwnNumber>) {
-        let owner = |stored: &Stored, address: &str| {
+        let owner = |stored: &Stored, address: &str, at: DateTime<Utc>| {
             numbers
                 .get(&(stored.account_sid.clone(), address.to_owned()))
                 .copied()
+                .filter(|own| own.since.is_none_or(|since| at > since))
         };
         for (stored, event, own) in &mut self.inbound {
-            *own = owner(stored, &event.to);
+            *own = owner(stored, &event.to, event.at);
         }
         for (stored, event, own) in &mut self.statuses {
-            let outbound =
-                owner(stored, &event.from).map(|number| (number, MessageDirection::Outbound));
-            let inbound =
-                || owner(stored, &event.to).map(|number| (number, MessageDirection::Inbound));
+            let outbound = owner(stored, &event.from, event.at)
+                .map(|number| (number, MessageDirection::Outbound));
+            let inbound = || {
+                owner(stored, &event.to, event.at).map(|number| (number, MessageDirection::Inbound))
+            };
             *own = outbound
                 .or_else(inbound)
                 .map(|(number, direction)| OwnStatus { number, direction });

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use serde::Deserialize;
 
-use crate::bases::ids::OrganizationId;
+use crate::{bases::ids::OrganizationId, mods::twilio::utils::INBOUND_WEBHOOK_EVENT};
 
 /// More numbers than an organization of this kind has.
 const MAX_NUMBERS: i64 = 1_000;
@@ -153,7 +153,8 @@ impl EventScope {
         }
         // A customer's text is to the owner of `to`; other news is of the sender's message. Where
         // others share the account, the sender may be one of theirs.
-        let is_inbound = event_type == "com.twilio.messaging.inbound-message.received";
+        let is_inbound = event_type == "com.twilio.messaging.inbound-message.received"
+            || event_type == INBOUND_WEBHOOK_EVENT;
         let is_ours = match from.filter(|_| !is_inbound) {
             Some(from) if !is_alone => self.has(account, from, received_at),
             sender => [sender, to]

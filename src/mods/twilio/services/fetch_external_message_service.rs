@@ -168,7 +168,7 @@ async fn put_off(
         .execute_raw(Statement::from_sql_and_values(backend, PUT_OFF, values))
         .await?;
     if is_final {
-        // The bubble stops to say that its text is on its way.
+        // The bubble stops saying that its text is on its way.
         publish_realtime(&transaction, &[notice(claimed)]).await?;
     }
     transaction.commit().await
@@ -248,6 +248,7 @@ fn understand(
         organization_id: OrganizationId(claimed.organization_id),
         phone_number_id: PhoneNumberId(claimed.phone_number_id.ok_or(FetchError::Unreadable)?),
         number: E164::parse(own).map_err(|_| FetchError::Unreadable)?,
+        since: None,
         run_id: None,
     };
     // Which side is ours was decided when the event came; of a text between two numbers of the
@@ -286,9 +287,7 @@ async fn store(
         dedup_key,
         payload: imported.odd.clone(),
     };
-    update_message_statuses_service(transaction, &[change])
-        .await
-        .map_err(AppError::from)?;
+    update_message_statuses_service(transaction, &[change]).await?;
     if claimed.num_media < message.num_media {
         let with_files = ResolvedMessage {
             id: message_id,

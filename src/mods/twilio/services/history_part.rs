@@ -118,8 +118,8 @@ impl HistoryPart {
             first_day: row.from_date,
             last_day: row.to_date,
         };
-        // That of the newest message that it can be given, which is the next part's: what has no
-        // date that can be read and stands at the border is counted there, and only there.
+        // Fallback time for messages without a readable date: one day past this part's window, so
+        // that only the next part counts them.
         let newest = window
             .widened()
             .last_day
@@ -206,8 +206,8 @@ impl HistoryPart {
         let mut meets = None;
         for (place, message) in page.messages.into_iter().enumerate() {
             let sid = message.sid.as_str();
-            // Who has begun in what this part has passed ends where this part began: each would
-            // take the other for the one that reads on.
+            // Stop only at a neighbour's first message that lies ahead. A neighbour that began
+            // behind us stops where we began; if we stopped too, nobody would read on.
             if place >= passed && neighbours.begun.contains(sid) {
                 meets = Some(sid.to_owned());
                 break;

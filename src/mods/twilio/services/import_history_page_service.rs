@@ -38,9 +38,9 @@ UPDATE sms_sync_run SET
 WHERE id = $1 AND lease_owner = $2 AND state = 'running'
 ";
 
-// A page that is lost is lost with its place in the list, so nothing needs its commit on disk.
-// What is told as done is: that commit flushes all before it. The other two let each row be found
-// by index: for a page of messages the planner would rather read all contacts.
+// A lost page is lost with its cursor and read again, so its commit need not reach the disk; the
+// commit that says Done flushes all before it. The other two keep the planner from scanning all
+// contacts for one page.
 const SETTINGS: &str = "
 SET LOCAL synchronous_commit = off;
 SET LOCAL plan_cache_mode = force_generic_plan;
@@ -78,8 +78,8 @@ struct PageCounts {
     files: u64,
 }
 
-// What the planner does not know of a table that was empty a moment ago, it guesses: then it has
-// gone through all of the organization's messages for each page, until autovacuum came by.
+// Without statistics the planner scans all of the organization's messages for every page, until
+// autovacuum runs.
 const ANALYZE: &str = "ANALYZE message, contact, conversation";
 
 /// Tells Postgres how large the tables have become that an import fills. Not vital: an error is

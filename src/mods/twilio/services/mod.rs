@@ -18,6 +18,8 @@ mod export_account_changes_service;
 mod fetch_external_message_service;
 mod fetch_patience;
 mod find_expected_callbacks_service;
+mod find_former_owner_end_service;
+mod find_former_owner_end_service;
 mod find_phone_number_service;
 mod find_reconciliations_service;
 mod find_senders_service;

@@ -33,8 +33,6 @@ use crate::{
     },
 };
 
-/// Browsers hear of so many messages of a page one by one; of more they hear at the end.
-const MOST_NEWS: usize = 200;
 /// Our clock and Twilio's may differ by this much.
 const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(90);
 
@@ -119,9 +117,7 @@ pub(super) async fn reconcile_page_service(
     if !context.lease.count(&transaction, found).await? {
         return Err(ReconciliationStop::NotOurs);
     }
-    if notices.len() <= MOST_NEWS {
-        publish_realtime(&transaction, &notices).await?;
-    }
+    publish_realtime(&transaction, &notices).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -250,9 +246,7 @@ async fn move_on(
             repaired.push(MessageId(known.id));
         }
     }
-    update_message_statuses_service(transaction, &changes)
-        .await
-        .map_err(AppError::from)?;
+    update_message_statuses_service(transaction, &changes).await?;
     let details: Vec<MessageDetails<'_>> = here
         .iter()
         .map(|(listed, known)| details_of(listed, known))
@@ -297,7 +291,8 @@ fn status_change(
 ) -> StatusChange {
     let message = &listed.message;
     let dedup_key = format!(
-        "reconciliation:{}:{}",
+        "reconciliation:{}:{}:{}",
+        message.sid,
         news.status,
         news.error_code.unwrap_or(0)
     );

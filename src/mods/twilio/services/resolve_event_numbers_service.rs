@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
 
@@ -10,6 +11,8 @@ use crate::bases::ids::{OrganizationId, PhoneNumberId};
 pub struct OwnNumber {
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
+    /// Until then another organization had it.
+    pub since: Option<DateTime<Utc>>,
 }
 
 #[derive(FromQueryResult)]
@@ -18,12 +21,16 @@ struct Row {
     number: String,
     organization_id: Uuid,
     id: Uuid,
+    since: Option<DateTime<Utc>>,
 }
 
 // A number belongs to one organization at a time; should two have it, the first one keeps it.
 const SELECT: &str = "
 SELECT DISTINCT ON (p.twilio_account_sid, p.number)
-       p.twilio_account_sid, p.number, p.organization_id, p.id
+       p.twilio_account_sid, p.number, p.organization_id, p.id,
+       (SELECT max(o.released_at) FROM phone_number o
+        WHERE o.twilio_account_sid = p.twilio_account_sid AND o.number = p.number
+          AND o.organization_id <> p.organization_id) AS since
 FROM phone_number p
 WHERE p.number = ANY ($1) AND p.released_at IS NULL
 ORDER BY p.twilio_account_sid, p.number, p.created_at
@@ -44,6 +51,7 @@ pub async fn resolve_event_numbers_service(
             let own = OwnNumber {
                 organization_id: OrganizationId(row.organization_id),
                 phone_number_id: PhoneNumberId(row.id),
+                since: row.since,
             };
             ((row.twilio_account_sid, row.number), own)
         })

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     fetch_patience::FetchPatience,
+    find_former_owner_end_service::find_former_owner_end_service,
     reconcile_page_service::reconcile_page_service,
     reconciliation_lease::{ReconciliationLease, claim},
     resolve_twilio_credentials_service,
@@ -178,6 +179,7 @@ async fn prepare(
             organization_id: organization,
             phone_number_id: PhoneNumberId(run.phone_number_id),
             number: e164,
+            since: find_former_owner_end_service(&state.db, &number).await?,
             run_id: None,
         },
         number_since: number.created_at,

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
+    find_former_owner_end_service::find_former_owner_end_service,
     history_fetcher::import_history,
     plan_sms_sync_service::plan_sms_sync_service,
     resolve_twilio_credentials_service,
@@ -112,6 +113,7 @@ async fn prepare(
         .one(&state.db)
         .await?
         .ok_or_else(|| AppError::not_found("number"))?;
+    let since = find_former_owner_end_service(&state.db, &number).await?;
     let number = E164::parse(&number.number)
         .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
     Ok(SmsSyncContext {
@@ -125,6 +127,7 @@ async fn prepare(
             organization_id: organization,
             phone_number_id: PhoneNumberId(run.phone_number_id),
             number,
+            since,
             run_id: Some(run.id),
         },
         since: run.since,

@@ -41,6 +41,9 @@ const AFTER_A_CONFLICT: Duration = Duration::from_secs(2);
 const LONGEST_UNTIL_LOOK: Duration = Duration::from_secs(30);
 /// After this many tries, some two hours, nobody waits for the text any more.
 const MAX_TRIES: u32 = 30;
+/// A run that comes to its call later than this after it began (its machine stood still, its
+/// database was away) may have been given up for dead, and its text taken over by another node.
+const LATEST_CALL: TimeDelta = TimeDelta::seconds(10);
 
 #[derive(FromQueryResult)]
 struct Claimed {
@@ -49,6 +52,8 @@ struct Claimed {
     body: String,
     /// When an earlier run began to send, if one did: its outcome is not known.
     earlier_start: Option<DateTime<Utc>>,
+    /// The customer has opted out since the text was written.
+    has_opted_out: bool,
 }
 
 // The start is on disk before the call is made: a run that dies in between is seen by the next.
@@ -61,7 +66,9 @@ WITH before AS (
 UPDATE message m SET send_started_at = coalesce(before.send_started_at, $4)
 FROM before WHERE m.id = before.id
 RETURNING m.from_address, m.to_address, coalesce(m.body, '') AS body,
-          before.send_started_at AS earlier_start
+          before.send_started_at AS earlier_start,
+          EXISTS (SELECT 1 FROM contact c
+                  WHERE c.id = m.contact_id AND c.opted_out_at IS NOT NULL) AS has_opted_out
 ";
 
 const RELEASE: &str = "
@@ -105,6 +112,13 @@ pub async fn send_to_twilio_service(
         status_callback: &status_callback,
     };
     match claimed.earlier_start {
+        None if claimed.has_opted_out => {
+            let message = "The customer opted out before this was sent.".to_owned();
+            refuse(state, job, None, message).await
+        }
+        None if state.clock.now() - now > LATEST_CALL => {
+            put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await
+        }
         None => send(state, job, &credentials, &text).await,
         Some(started) => settle(state, job, &credentials, &text, started).await,
     }
@@ -145,7 +159,9 @@ async fn send(
         Err(TwilioError::Refused { code, message, .. }) => refuse(state, job, code, message).await,
         Err(TwilioError::RateLimited { retry_after }) => {
             tracing::warn!(message_id = %job.message_id, "Twilio limits the rate; the text waits");
-            put_off(state, job, retry_after, true).await
+            // Many tries in a short time would use up those that the text has.
+            let wait = retry_after.unwrap_or_default().max(back_off(job.tries));
+            put_off(state, job, Some(wait), true).await
         }
         Err(error @ TwilioError::NotReached(_)) => {
             tracing::warn!(message_id = %job.message_id, %error, "the text waits for Twilio");
@@ -312,11 +328,13 @@ async fn accept(
     let status = message.status.parse().unwrap_or(MessageStatus::Queued);
     let payload = serde_json::json!({
         "sid": message.sid, "status": message.status, "num_segments": message.num_segments,
+        "error_code": message.error_code, "error_message": message.error_message,
     });
     let num_segments = message.num_segments.and_then(|n| n.parse().ok());
     let outcome = SendOutcome::Accepted {
         sid: message.sid,
         status,
+        error: message.error_code.map(|code| (code, message.error_message)),
         num_segments,
         payload: payload.to_string(),
     };
@@ -363,7 +381,7 @@ async fn put_off(
 ) -> Result<(), AppError> {
     let next = job.next(nothing_sent);
     if nothing_sent && next.tries > MAX_TRIES {
-        let message = "Twilio could not be reached for two hours.".to_owned();
+        let message = "Twilio could not take it for two hours.".to_owned();
         return refuse(state, job, None, message).await;
     }
     let wait = wait.unwrap_or_else(|| match nothing_sent {

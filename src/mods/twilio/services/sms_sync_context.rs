@@ -67,20 +67,20 @@ impl SmsSyncStop {
         match self {
             Self::Twilio(TwilioError::Refused { status: 401, .. }) => {
                 "Twilio did not accept the account's credentials (401). Check the account and its \
-                 auth token, then resume."
+                 auth token, then try again."
                     .to_owned()
             }
             Self::Twilio(TwilioError::Refused {
                 status, message, ..
-            }) => format!("Twilio refused to give the history (HTTP {status}): {message}"),
+            }) => format!("Twilio refused to list the messages (HTTP {status}): {message}"),
             Self::Twilio(TwilioError::RateLimited { .. }) => {
-                "Twilio kept limiting the rate of calls. Resume in a while.".to_owned()
+                "Twilio kept limiting the rate of calls. Try again in a while.".to_owned()
             }
             Self::Twilio(TwilioError::NotReached(_)) => {
-                "Twilio could not be reached. Resume when the connection is back.".to_owned()
+                "Twilio could not be reached. Try again when the connection is back.".to_owned()
             }
             Self::Twilio(TwilioError::OutcomeUnknown(why)) => {
-                format!("Twilio kept giving no complete answer ({why}). Resume in a while.")
+                format!("Twilio kept giving no complete answer ({why}). Try again in a while.")
             }
             Self::Twilio(TwilioError::NotConfirmed(why)) => why.clone(),
             Self::Twilio(TwilioError::ForeignLink(_)) => {
@@ -88,8 +88,7 @@ impl SmsSyncStop {
             }
             Self::Setup(error) => error.to_string(),
             Self::NotOurs | Self::Shutdown | Self::Behind | Self::Database(_) => {
-                "Something went wrong on the server. It has been logged; resume to try again."
-                    .to_owned()
+                "Something went wrong on the server. It has been logged; try again.".to_owned()
             }
         }
     }

@@ -24,11 +24,20 @@ const MOST_NUMBERS: u64 = 1_000;
 /// Numbers that one look starts; the next look takes the rest.
 const MOST_AT_ONCE: i64 = 200;
 
+// An outage may be longer than the days that are looked at: what came since the last comparison that
+// succeeded is looked at, too.
 const INSERT: &str = "
 INSERT INTO twilio_reconciliation
     (id, organization_id, phone_number_id, state, since, requested_by_user_id, started_at)
-SELECT n.id, n.organization_id, n.phone_number_id, 'running', $4, $5, $6
+SELECT n.id, n.organization_id, n.phone_number_id, 'running',
+       least($4, (coalesce(last.started_at, p.created_at) AT TIME ZONE 'UTC')::date - 1), $5, $6
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (id, organization_id, phone_number_id)
+JOIN phone_number p ON p.id = n.phone_number_id
+LEFT JOIN LATERAL (
+    SELECT r.started_at FROM twilio_reconciliation r
+    WHERE r.phone_number_id = n.phone_number_id AND r.state = 'done'
+    ORDER BY r.started_at DESC LIMIT 1
+) last ON true
 ON CONFLICT (organization_id, phone_number_id) WHERE state = 'running' DO NOTHING
 RETURNING id, organization_id
 ";

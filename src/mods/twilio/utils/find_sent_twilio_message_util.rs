@@ -14,6 +14,9 @@ const PAGE_SIZE: &str = "100";
 /// Our clock and Twilio's may differ by this much.
 const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(90);
 
+/// What Twilio puts before the words of each text of a trial account.
+const TRIAL_PREFIX: &str = "Sent from your Twilio trial account - ";
+
 /// A message with the words in question.
 #[derive(Debug, Clone)]
 pub struct SentText {
@@ -62,7 +65,7 @@ pub async fn find_sent_twilio_message_util(
     let mut found: Vec<SentText> = page
         .messages
         .into_iter()
-        .filter(|message| message.body.as_deref() == Some(text.body))
+        .filter(|message| has_words(message, text.body))
         .filter_map(|message| {
             let created = DateTime::parse_from_rfc2822(message.date_created.as_deref()?).ok()?;
             (created >= since - CLOCK_DIFFERENCE).then(|| SentText {
@@ -73,4 +76,11 @@ pub async fn find_sent_twilio_message_util(
         .collect();
     found.sort_by_key(|text| text.created);
     Ok(found)
+}
+
+fn has_words(message: &TwilioMessage, words: &str) -> bool {
+    message
+        .body
+        .as_deref()
+        .is_some_and(|body| body == words || body.strip_prefix(TRIAL_PREFIX) == Some(words))
 }

@@ -28,6 +28,8 @@ pub struct HistoryOwner {
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
     pub number: E164,
+    /// Another organization had the number until then, and what is older.
+    pub since: Option<DateTime<Utc>>,
     /// The history sync that waits for its files, if one does.
     pub run_id: Option<Uuid>,
 }
@@ -62,7 +64,7 @@ impl ImportedMessage {
 }
 
 /// Turns a message of Twilio's list into one of ours; `None` if it is not one of this number's
-/// (the other half of a text between two numbers of the account).
+/// (the other half of a text between two numbers of the account), or of its former owner.
 ///
 /// `fallback` is its time if none of its dates can be read: that of its neighbour in the list.
 pub fn history_message_to_new_util(
@@ -79,6 +81,12 @@ pub fn history_message_to_new_util(
         .or_else(|| date(&from_list.date_created))
         .or(updated_at);
     let status = status(&from_list, direction, sent_at.is_some());
+    if owner
+        .since
+        .is_some_and(|since| at.unwrap_or(fallback) <= since)
+    {
+        return None;
+    }
     let odd = odd(&from_list, status, at.is_none(), sent_at.is_none());
     let own = || owner.number.as_str().to_owned();
     let (from_address, to_address) = match direction {
@@ -189,6 +197,7 @@ mod tests {
             organization_id: OrganizationId(Uuid::from_u128(1)),
             phone_number_id: PhoneNumberId(Uuid::from_u128(2)),
             number: E164::parse(NUMBER).expect("a number"),
+            since: None,
             run_id: None,
         };
         let mut object = serde_json::json!({ "sid": "SM1", "from": NUMBER, "to": CUSTOMER });
