@@ -19,7 +19,6 @@ mod fetch_external_message_service;
 mod fetch_patience;
 mod find_expected_callbacks_service;
 mod find_former_owner_end_service;
-mod find_former_owner_end_service;
 mod find_phone_number_service;
 mod find_reconciliations_service;
 mod find_senders_service;
