@@ -1,4 +1,4 @@
-//! What every mod stands on; nothing here knows about SMS.
+//! What every mod stands on; of SMS only names and settings.
 
 pub mod api_json;
 pub mod browser;

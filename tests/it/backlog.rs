@@ -222,13 +222,19 @@ async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_t
     })
     .await;
     worked_off().await;
-    world.rows.execute("DELETE FROM watch").await;
-    work_off(&world, &organization, SLOWLY).await;
-    worked_off().await;
-    // Both have the same to do besides; nothing waits, so it does not rest.
-    let without_posts = pauses(&world).await;
-    assert!(
-        without_posts.iter().min() < rests.iter().min(),
-        "{without_posts:?} {rests:?}"
-    );
+    // Both have the same to do besides; nothing waits, so it does not rest. Where other tests use
+    // the machine, every pause of a round may be long.
+    let shortest_rest = rests.iter().min().expect("a rest");
+    let mut without_posts: Vec<TimeDelta> = Vec::new();
+    let is_shorter = |pauses: &[TimeDelta]| pauses.iter().any(|pause| pause < shortest_rest);
+    for _ in 0..5 {
+        world.rows.execute("DELETE FROM watch").await;
+        work_off(&world, &organization, SLOWLY).await;
+        worked_off().await;
+        without_posts.extend(pauses(&world).await);
+        if is_shorter(&without_posts) {
+            break;
+        }
+    }
+    assert!(is_shorter(&without_posts), "{without_posts:?} {rests:?}");
 }

@@ -128,7 +128,9 @@ async fn set_up_makes_one_sink_and_one_subscription_and_events_come() {
         (!state["last_event_at"].is_null()).then_some(state)
     })
     .await;
-    assert_eq!(state["events_today"], 1);
+    // None if midnight was a moment ago.
+    let today = state["events_today"].as_u64();
+    assert!(today.is_some_and(|today| today <= 1), "{state}");
     assert_eq!(state["types"][0]["last_event_at"], state["last_event_at"]);
     assert_eq!(state["types"][1]["last_event_at"], Value::Null);
     assert_eq!(world.rows.messages().await.len(), 1);

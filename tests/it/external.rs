@@ -54,7 +54,7 @@ async fn a_message_from_elsewhere_is_shown_at_once_and_its_text_and_files_follow
     let agent = world.agent(&organization).await;
     fault(
         &world,
-        json!({ "on": "fetch_message", "fault": { "kind": "latency", "ms": 1_000 } }),
+        json!({ "on": "fetch_message", "fault": { "kind": "latency", "ms": 5_000 } }),
     );
     let sid = new_sid();
     at_twilio(

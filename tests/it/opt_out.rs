@@ -1,13 +1,18 @@
 //! Who has opted out is not texted, whatever tells us of it, and in whatever order.
 
+use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
+use loquent::mods::contact::{
+    services::{OptOutChange, record_opt_outs_service},
+    types::{OptOutEvidence, OptOutKeyword},
+};
 use serde_json::json;
 use twilio_sim::ArmOutcome;
 
 use crate::{
     reconciliation::reconcile,
     sending::{id_of, send, wait_for_status},
-    support::{CUSTOMER, MAIN_LINE, Organization, TwilioEvent, World, new_sid},
+    support::{CUSTOMER, Fault, MAIN_LINE, Organization, TwilioEvent, World, eventually, new_sid},
 };
 
 async fn opted_out_at(world: &World) -> Option<DateTime<Utc>> {
@@ -197,4 +202,76 @@ async fn a_stop_that_is_read_from_twilios_list_counts_if_it_is_the_newest() {
         send(&admin, &organization, CUSTOMER, "Hello").await.status,
         409
     );
+}
+
+#[tokio::test]
+async fn a_text_that_waits_and_one_that_failed_are_not_sent_after_a_stop() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let outcome = json!({ "status": "undelivered", "error_code": 30003 });
+    let outcome = serde_json::from_value(outcome).expect("an outcome");
+    world.simulator().arm_outcome(outcome).expect("it is armed");
+    let failed = id_of(&send(&agent, &organization, CUSTOMER, "First").await.ok());
+    wait_for_status(&world, &failed, "undelivered").await;
+    let limit = Fault::Answer(StatusCode::TOO_MANY_REQUESTS, Some(4));
+    world.front().on_create(limit);
+    let waits = id_of(&send(&agent, &organization, CUSTOMER, "Second").await.ok());
+    eventually("Twilio has put it off", async || {
+        (world.front().calls().creates == 2).then_some(())
+    })
+    .await;
+    say(&world, &organization, "STOP", Utc::now()).await;
+    assert!(opted_out_at(&world).await.is_some());
+
+    wait_for_status(&world, &waits, "failed").await;
+    let retry = format!("/api/messages/{failed}/retry");
+    assert_eq!(agent.post(&retry, &json!({})).await.status, 409);
+    assert_eq!(world.front().calls().creates, 2);
+    assert_eq!(
+        world.rows.by_id(&failed).await.map(|one| one.attempt),
+        Some(1)
+    );
+}
+
+#[tokio::test]
+async fn an_older_word_that_is_told_at_the_same_time_does_not_stand() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    say(
+        &world,
+        &organization,
+        "Hello",
+        Utc::now() - TimeDelta::days(2),
+    )
+    .await;
+    // Somebody tells of a newer START, and has not committed yet.
+    let mut newer = world.rows.0.begin().await.expect("a transaction");
+    sqlx::query("UPDATE contact SET opt_out_changed_at = now()")
+        .execute(&mut *newer)
+        .await
+        .expect("it is changed");
+    let change = OptOutChange {
+        organization_id: organization.id,
+        phone: CUSTOMER.to_owned(),
+        at: Utc::now() - TimeDelta::days(1),
+        keyword: OptOutKeyword::Stop,
+        evidence: OptOutEvidence::Keyword("STOP".to_owned()),
+        message_sid: None,
+        message_id: None,
+    };
+    let changes = [change];
+    let older = record_opt_outs_service(&world.db, &changes);
+    let commit = async {
+        eventually("it waits for the newer one", async || {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            (world.rows.count(waiting).await > 0).then_some(())
+        })
+        .await;
+        newer.commit().await.expect("a commit");
+    };
+    let (older, ()) = futures::join!(older, commit);
+    older.expect("it is recorded");
+    assert_eq!(opted_out_at(&world).await, None);
 }

@@ -377,3 +377,99 @@ async fn a_comparison_that_twilio_refuses_fails_in_words_and_the_next_one_works(
     assert!(words.contains("credentials"), "{words}");
     reconcile(&admin, &organization).await;
 }
+
+/// A customer's text in Twilio's list, so many days old, of which no event tells.
+fn old_text(world: &World, days: i64) -> String {
+    let sid = crate::support::new_sid();
+    let at = chrono::Utc::now() - chrono::TimeDelta::days(days);
+    let text = json!([{
+        "account_sid": world.account.sid, "sid": sid, "direction": "inbound", "from": CUSTOMER,
+        "to": MAIN_LINE, "status": "received", "date_created": at, "date_sent": at, "body": "Old",
+    }]);
+    let text = serde_json::from_value(text).expect("a message");
+    world.simulator().load_messages(text).expect("it is loaded");
+    sid
+}
+
+#[tokio::test]
+async fn an_outage_longer_than_the_days_that_are_compared_loses_nothing() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    reconcile(&admin, &organization).await;
+    for earlier in [
+        "UPDATE phone_number SET created_at = now() - interval '90 days'",
+        "UPDATE twilio_reconciliation SET started_at = now() - interval '10 days'",
+        // Those since then were refused.
+        "INSERT INTO twilio_reconciliation
+             (id, organization_id, phone_number_id, state, since, started_at)
+         SELECT gen_random_uuid(), organization_id, phone_number_id, 'failed', current_date,
+                now() - interval '1 hour'
+         FROM twilio_reconciliation",
+    ] {
+        world.rows.execute(earlier).await;
+    }
+    let during = old_text(&world, 6);
+    let before = old_text(&world, 20);
+
+    let check = reconcile(&admin, &organization).await;
+    assert_eq!(counts(&check), (1, 1, 0), "{check}");
+    let taken_in = world.rows.by_sid(&during).await.expect("taken in");
+    assert_eq!(taken_in.source.as_deref(), Some("loquent"), "it is unread");
+    assert_eq!(world.rows.by_sid(&before).await, None);
+    // The next one need not go so far back.
+    assert_eq!(counts(&reconcile(&admin, &organization).await), (0, 0, 0));
+}
+
+#[tokio::test]
+async fn what_twilio_has_of_a_numbers_former_owner_is_not_taken_in() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    let former = world
+        .organization_of(&world.account, "+14155550187", false)
+        .await;
+    sqlx::query(
+        "UPDATE phone_number SET number = $1, released_at = now() - interval '1 hour'
+         WHERE organization_id = $2",
+    )
+    .bind(MAIN_LINE)
+    .bind(former.id.0)
+    .execute(&world.rows.0)
+    .await
+    .expect("it is released");
+    let theirs = old_text(&world, 1);
+    events_are_lost(&world);
+    let ours = customer_texts(&world, CUSTOMER, MAIN_LINE, "For the new owner");
+
+    let check = reconcile(&admin, &organization).await;
+    assert_eq!(counts(&check), (1, 1, 0), "{check}");
+    assert!(world.rows.by_sid(&ours).await.is_some());
+    let which = json!({ "phone_number_id": organization.number_id });
+    let import = admin.post("/api/twilio/sync-message-history", &which).await;
+    assert!([200, 202].contains(&import.status), "{}", import.json);
+    let run = world.sync_ended(&admin, &organization).await;
+    assert_eq!(run.state(), "done", "{}", run.0);
+    let late = TwilioEvent::status(&world.account.sid, &theirs, CUSTOMER, MAIN_LINE, "received")
+        .at(chrono::Utc::now() - chrono::TimeDelta::hours(2));
+    world.post(&[late]).await;
+    world.rows.all_events_worked_off().await;
+    assert_eq!(world.rows.by_sid(&theirs).await, None);
+    assert_eq!(world.rows.messages().await.len(), 1);
+}
+
+#[tokio::test]
+async fn open_inboxes_hear_of_many_missed_messages_at_once() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    events_are_lost(&world);
+    for n in 0..250 {
+        customer_texts(&world, &format!("+1415555{n:04}"), MAIN_LINE, "Hello");
+    }
+    let mut socket = Socket::open(&admin).await;
+    socket.wait_for("hello").await;
+    let check = reconcile(&admin, &organization).await;
+    assert_eq!(counts(&check), (250, 250, 0), "{check}");
+    socket.wait_for("resync").await;
+}

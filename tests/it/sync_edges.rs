@@ -43,7 +43,8 @@ async fn a_since_date_begins_with_the_first_second_of_its_day_in_gmt() {
     let since: NaiveDate = midnight.date_naive();
     let body = json!({ "phone_number_id": organization.number_id, "since": since });
     let reply = admin.post("/api/twilio/sync-message-history", &body).await;
-    assert_eq!(reply.status, 200, "{}", reply.json);
+    // 202 after 20 s, on a slow machine.
+    assert!([200, 202].contains(&reply.status), "{}", reply.json);
     let run = world.sync_ended(&admin, &organization).await;
     let stored = world.stored_history(&organization).await;
     let mut wanted = 0;
@@ -57,8 +58,11 @@ async fn a_since_date_begins_with_the_first_second_of_its_day_in_gmt() {
     assert_eq!(stored.len() as u64, wanted);
 
     let again = admin.post("/api/twilio/sync-message-history", &body).await;
-    assert_eq!(again.json["imported"], 0);
-    assert_eq!(again.json["skipped"], wanted, "each is counted once");
+    assert!([200, 202].contains(&again.status), "{}", again.json);
+    let run = world.sync_ended(&admin, &organization).await;
+    assert_eq!(run.0["run_id"], again.json["run_id"]);
+    assert_eq!(run.count("new_count"), 0);
+    assert_eq!(run.count("skipped"), wanted, "each is counted once");
 }
 
 #[tokio::test]

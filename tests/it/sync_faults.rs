@@ -129,7 +129,7 @@ async fn a_run_that_is_cancelled_stops_and_goes_on_when_resumed() {
     let admin = world.admin(&organization).await;
     let history = world.history(&organization, 1_000, |new| new.media_share = 0.0);
     let slow = Fault::Latency {
-        ms: 200,
+        ms: 500,
         jitter_ms: 0,
     };
     world

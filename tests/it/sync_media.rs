@@ -60,19 +60,21 @@ async fn every_file_of_a_history_is_stored_as_it_is_over_faults_before_done() {
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
     let history = world.history(&organization, 150, |new| new.media_share = 0.3);
+    // Not without end: a file is given up after 7 tries.
+    let sometimes = |times, probability, target, fault| FaultRule {
+        times: Some(times),
+        ..FaultRule::sometimes(probability, target, fault)
+    };
+    let (cdn, list) = (FaultTarget::Cdn, FaultTarget::ListMedia);
     let rules = vec![
         FaultRule {
             first_per_path: Some(1),
             ..FaultRule::sometimes(0.3, FaultTarget::MediaBytes, Fault::NotFound)
         },
-        FaultRule::sometimes(0.1, FaultTarget::Cdn, Fault::Cut),
-        FaultRule::sometimes(0.1, FaultTarget::Cdn, Fault::ServerError { status: 500 }),
-        FaultRule::sometimes(0.05, FaultTarget::Cdn, Fault::WrongType),
-        FaultRule::sometimes(
-            0.1,
-            FaultTarget::ListMedia,
-            Fault::ServerError { status: 503 },
-        ),
+        sometimes(8, 0.1, cdn, Fault::Cut),
+        sometimes(8, 0.1, cdn, Fault::ServerError { status: 500 }),
+        sometimes(4, 0.05, cdn, Fault::WrongType),
+        sometimes(5, 0.1, list, Fault::ServerError { status: 503 }),
     ];
     world
         .simulator()

@@ -8,7 +8,7 @@ use twilio_sim::{Fault, FaultRule, FaultTarget};
 use crate::support::{Cluster, TestDatabase, World, eventually_within};
 
 const MESSAGES: u64 = 3_000;
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(120);
 
 #[tokio::test]
 async fn an_import_goes_on_by_itself_when_postgres_is_back() {

@@ -22,10 +22,10 @@ pub enum Task {
     /// Texts from all sides while Twilio, the server and Postgres fail; in the end nothing is lost or
     /// doubled
     Chaos(ChaosOptions),
-    /// Measure against the limits of this machine
+    /// Measure against the limits of this machine; all there is, unless told what
     Bench {
         #[command(subcommand)]
-        what: Bench,
+        what: Option<Bench>,
     },
 }
 
@@ -88,15 +88,29 @@ pub enum TestGroup {
     E2e,
 }
 
+/// Messages of the history, unless told otherwise.
+const SYNC_MESSAGES: u64 = 1_000_000;
+/// Messages of the histories for parallel windows, unless told otherwise.
+const SYNC_WINDOW_MESSAGES: u64 = 300_000;
+
 /// Options of `cargo xtask bench sync`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct SyncBenchOptions {
     /// Messages of the history
-    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(long, default_value_t = SYNC_MESSAGES)]
     pub messages: u64,
     /// Messages of the histories that measure the gain of parallel windows
-    #[arg(long, default_value_t = 300_000)]
+    #[arg(long, default_value_t = SYNC_WINDOW_MESSAGES)]
     pub window_messages: u64,
+}
+
+impl Default for SyncBenchOptions {
+    fn default() -> Self {
+        Self {
+            messages: SYNC_MESSAGES,
+            window_messages: SYNC_WINDOW_MESSAGES,
+        }
+    }
 }
 
 /// What to measure.
@@ -110,6 +124,6 @@ pub enum Bench {
     Sync(SyncBenchOptions),
     /// What a browser downloads on its first load
     Client,
-    /// All of them
+    /// All of them, the import with its default sizes; the same as no name at all
     All,
 }

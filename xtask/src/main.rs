@@ -2,7 +2,7 @@
 //! `reset`.
 //!
 //! It needs only rustup and cargo; everything else it finds or installs, and
-//! says so. Blocking and thread-free on purpose: it is compiled before
+//! says so. Blocking, with no async runtime, on purpose: it is compiled before
 //! everything else, so it must be small.
 
 mod base;
@@ -22,7 +22,7 @@ use clap::Parser;
 use crate::base::already_reported::AlreadyReported;
 use crate::base::context::Context;
 use crate::base::interrupt::Interrupted;
-use crate::cli::{Bench, Cli, Task};
+use crate::cli::{Bench, Cli, SyncBenchOptions, Task};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -31,14 +31,17 @@ fn main() -> ExitCode {
         Task::Reset(options) => commands::reset::reset(&context, &options),
         Task::Test(options) => commands::test::test(&context, &options),
         Task::Chaos(options) => commands::chaos::chaos(&context, options),
-        Task::Bench { what } => match what {
+        Task::Bench { what } => match what.unwrap_or(Bench::All) {
             Bench::Ingest => commands::bench_ingest::bench_ingest(&context),
             Bench::Backlog => commands::bench_backlog::bench_backlog(&context),
             Bench::Sync(options) => commands::bench_sync::bench_sync(&context, options),
             Bench::Client => commands::bench_client::bench_client(&context),
             Bench::All => commands::bench_client::bench_client(&context)
                 .and_then(|()| commands::bench_ingest::bench_ingest(&context))
-                .and_then(|()| commands::bench_backlog::bench_backlog(&context)),
+                .and_then(|()| commands::bench_backlog::bench_backlog(&context))
+                .and_then(|()| {
+                    commands::bench_sync::bench_sync(&context, SyncBenchOptions::default())
+                }),
         },
     });
     match outcome {

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Far more than any sync here takes on a busy machine.
-const SYNC_LIMIT: Duration = Duration::from_secs(120);
+const SYNC_LIMIT: Duration = Duration::from_secs(300);
 
 /// The newest run of a number, as the API tells it.
 #[derive(Debug, Clone)]

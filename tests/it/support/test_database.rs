@@ -10,6 +10,11 @@ use super::{eventually, server_program};
 
 /// Names of all databases of these tests begin so.
 const PREFIX: &str = "loquent_it_";
+/// The job would ask Twilio in the middle of any test that runs in the 47th minute of an hour. One
+/// that has run far in the future is not due.
+const NO_HOURLY_CHECK: &str = "INSERT INTO graphile_worker._private_known_crontabs
+         (identifier, known_since, last_execution)
+     VALUES ('check_twilio_accounts', now(), '2999-01-01')";
 
 /// An empty, migrated database that goes with this value.
 #[derive(Debug)]
@@ -71,7 +76,7 @@ impl Drop for TestDatabase {
 
 fn admin_url() -> String {
     std::env::var("TEST_DATABASE_URL")
-        .expect("set TEST_DATABASE_URL to the URL of a superuser, or use `cargo xtask test it`")
+        .expect("set TEST_DATABASE_URL to a superuser's URL, or use `cargo xtask test --only it`")
 }
 
 /// The name says which process it belongs to, so that left-overs can be told.
@@ -97,10 +102,14 @@ async fn make_template(admin_url: &str) -> String {
         .expect("the server's program starts");
     let errors = String::from_utf8_lossy(&migrated.stderr);
     assert!(migrated.status.success(), "`migrate` failed: {errors}");
+    execute(&with_database(admin_url, &name), NO_HOURLY_CHECK)
+        .await
+        .expect("`migrate` makes the tables of the jobs");
     name
 }
 
-/// Databases of test processes that ended long ago.
+/// Databases of test processes that ended long ago. One of them may have had our own number, as in
+/// a container; this process has none yet.
 async fn drop_leftovers(admin_url: &str) {
     let mut connection = PgConnection::connect(admin_url)
         .await
@@ -111,11 +120,12 @@ async fn drop_leftovers(admin_url: &str) {
             .fetch_all(&mut connection)
             .await
             .expect("the catalogue can be read");
+    let own_pid = std::process::id().to_string();
     let is_dead = |name: &str| {
         let pid = name
             .strip_prefix(PREFIX)
             .and_then(|rest| rest.split('_').next());
-        pid.is_some_and(|pid| !std::path::Path::new("/proc").join(pid).exists())
+        pid.is_some_and(|pid| pid == own_pid || !std::path::Path::new("/proc").join(pid).exists())
     };
     for (name,) in names.into_iter().filter(|(name,)| is_dead(name)) {
         // Another test process may be doing the same.

@@ -107,7 +107,7 @@ impl World {
             .await
             .expect("the database answers");
         let (simulator, front) = twilio.unzip();
-        Self {
+        let world = Self {
             server,
             account,
             rows: Rows(db.get_postgres_connection_pool().clone()),
@@ -115,7 +115,21 @@ impl World {
             simulator,
             front,
             database,
-        }
+        };
+        world.listeners(1).await;
+        world
+    }
+
+    /// Waits until so many servers hear of news: one that serves may not listen yet.
+    pub async fn listeners(&self, servers: i64) {
+        // What a connection that waits did last.
+        let listening = "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND state = 'idle'
+               AND query ILIKE 'LISTEN%loquent_realtime%'";
+        eventually("the servers listen", async || {
+            (self.rows.count(listening).await >= servers).then_some(())
+        })
+        .await;
     }
 
     /// The simulated Twilio.

@@ -9,7 +9,7 @@ use crate::simulation::Simulation;
 
 const PAGE: &str = include_str!("../../assets/handset.html");
 const SCRIPT: &str = include_str!("../../assets/handset.js");
-const TOKENS: &str = include_str!("../../assets/tokens.css");
+const TOKENS: &str = include_str!("../../../assets/tokens.css");
 const ICONS: &str = include_str!("../../assets/icons.css");
 const STYLE: &str = include_str!("../../assets/handset.css");
 

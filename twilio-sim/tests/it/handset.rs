@@ -51,9 +51,9 @@ async fn the_stream_tells_what_happens_and_ends_when_the_simulator_stops() {
     assert_eq!(world.control("customer-messages", message).await.0, 200);
     let mut text = String::new();
     while !text.contains("\n\n") {
-        let chunk = tokio::time::timeout(Duration::from_secs(5), stream.next())
+        let chunk = tokio::time::timeout(Duration::from_secs(30), stream.next())
             .await
-            .expect("an event within five seconds")
+            .expect("an event within thirty seconds")
             .expect("the stream is open")
             .expect("no error");
         text.push_str(&String::from_utf8_lossy(&chunk));

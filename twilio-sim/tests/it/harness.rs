@@ -149,15 +149,15 @@ pub fn text(value: &Value, key: &str) -> String {
         .to_owned()
 }
 
-/// Polls until the condition holds, for at most ten seconds.
+/// Polls until the condition holds, for at most a minute.
 pub async fn eventually(what: &str, condition: impl Fn() -> bool) {
-    for _ in 0..1_000 {
+    for _ in 0..6_000 {
         if condition() {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("did not happen within ten seconds: {what}");
+    panic!("did not happen within a minute: {what}");
 }
 
 /// A request that the receiver got.

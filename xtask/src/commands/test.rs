@@ -1,8 +1,11 @@
 //! `cargo xtask test`: everything that must hold.
 
+use std::env;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -34,6 +37,10 @@ const WORKSPACE: [&str; 3] = ["--workspace", "--features", "loquent/server"];
 const TEST_PACKAGES: &str = "Twilio's library, Playwright and axe, for the tests";
 /// A superuser's URL; the tests make a database each.
 const DATABASE_VARIABLE: &str = "TEST_DATABASE_URL";
+const TEST_THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
+/// Every integration test runs a server or more: with too many at once, all wait for the disk and
+/// for Postgres's connections.
+const MOST_TEST_THREADS: usize = 6;
 
 /// Runs all stages, or those of some groups. One run shows all failures: a
 /// stage that fails stops only those that cannot work without it.
@@ -139,6 +146,9 @@ fn run_tests(
         run_or_note(report, ready, "integration tests", || {
             let harness = harness.as_ref().context("no database")?;
             let mut command = harness.in_environment(cargo_test(context));
+            if env::var_os(TEST_THREADS_VARIABLE).is_none() {
+                command.env(TEST_THREADS_VARIABLE, test_threads().to_string());
+            }
             count(context, command.args(["--test", "*", "--"]).args(filter))
         })?;
     }
@@ -154,6 +164,12 @@ fn run_tests(
         })?;
     }
     Ok(())
+}
+
+/// How many integration tests run side by side.
+fn test_threads() -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    cores.min(MOST_TEST_THREADS)
 }
 
 fn run_or_note(
@@ -183,7 +199,7 @@ impl Harness {
     fn start(context: &Context, public: &Path) -> Result<Self> {
         let postgres = ensure_postgres(context)?;
         let server = context.target.join("debug/loquent");
-        let database = if std::env::var_os(DATABASE_VARIABLE).is_some() {
+        let database = if env::var_os(DATABASE_VARIABLE).is_some() {
             println!("  using {DATABASE_VARIABLE} of the environment");
             None
         } else {
@@ -210,7 +226,9 @@ impl Harness {
             .env("LOQUENT_BIN", &self.server)
             .env("TWILIO_SIM_BIN", &self.simulator)
             .env("LOQUENT_PUBLIC_DIR", &self.public)
-            .env("DIOXUS_PUBLIC_PATH", &self.public);
+            .env("DIOXUS_PUBLIC_PATH", &self.public)
+            // All servers are here; a developer's proxy must not be asked for them.
+            .env("NO_PROXY", "127.0.0.1,localhost");
         if let Some(database) = &self.database {
             command.env(DATABASE_VARIABLE, database.url());
         }
