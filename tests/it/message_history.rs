@@ -236,7 +236,7 @@ async fn while_twilios_answer_is_lost_the_message_says_that_it_is_being_checked(
     .await;
     assert_eq!(message().await["status"], "queued");
     let began = Utc::now();
-    eventually_within(Duration::from_secs(45), "it is settled", async || {
+    eventually_within(Duration::from_secs(120), "it is settled", async || {
         (message().await["is_checking"] == false).then_some(())
     })
     .await;

@@ -25,7 +25,7 @@ fn without_callbacks(world: &World) {
 /// Waits for the SID that only Twilio's list can have told.
 async fn wait_for_sid(world: &World, id: &str) -> String {
     // A look at Twilio's list comes every 5 s; a dead server's job goes back after 15 s.
-    let limit = Duration::from_secs(45);
+    let limit = Duration::from_secs(120);
     eventually_within(limit, "the send is settled", async || {
         world.rows.by_id(id).await?.external_id
     })
@@ -220,7 +220,7 @@ async fn a_server_killed_before_twilio_hears_of_a_text_sends_it_once_after_the_r
         .count("SELECT count(*) FROM message WHERE send_started_at IS NOT NULL");
     assert_eq!(contact.await, 1, "what was begun is on disk");
     eventually_within(
-        Duration::from_secs(45),
+        Duration::from_secs(120),
         "Twilio is asked for it, and the agent is told",
         async || {
             let conversations = agent.get("/api/conversations").await.ok();
