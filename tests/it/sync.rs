@@ -156,6 +156,38 @@ async fn one_who_does_not_want_to_wait_is_answered_at_once_and_one_who_joins_the
 }
 
 #[tokio::test]
+async fn a_text_that_an_import_brought_before_its_event_is_unread_once_the_event_comes() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    let history = world.history(&organization, 20, |new| new.media_share = 0.0);
+    let inbound = history
+        .0
+        .messages()
+        .find(|message| message.from == message.customer)
+        .expect("one is inbound");
+    world.sync(&admin, &organization).await;
+    let unread = "SELECT sum(unread_count)::bigint FROM conversation";
+    assert_eq!(world.rows.count(unread).await, 0);
+
+    let mut socket = Socket::open(&admin).await;
+    let text = || {
+        let mut text = world
+            .text(&organization, "as it arrived")
+            .about(inbound.sid.as_str());
+        text.from = inbound.customer.clone();
+        text
+    };
+    world.post(&[text()]).await;
+    let told = socket.wait_for("messaging.message.new").await;
+    assert_eq!(told["message"]["source"], "loquent");
+    world.post(&[text()]).await;
+    world.rows.all_events_worked_off().await;
+    assert_eq!(world.rows.count(unread).await, 1);
+    assert_eq!(world.rows.messages().await.len(), 20);
+}
+
+#[tokio::test]
 async fn a_message_that_arrived_live_stays_as_it_is() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;

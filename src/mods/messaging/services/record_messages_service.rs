@@ -62,6 +62,11 @@ impl NewMessage {
             MessageDirection::Outbound => &self.to_address,
         }
     }
+
+    /// A customer's text that we heard of when it came: somebody has to read it.
+    fn is_news(&self) -> bool {
+        self.direction == MessageDirection::Inbound && self.source == MessageSource::Loquent
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -92,17 +97,21 @@ pub struct ResolvedMessage<'a> {
 }
 
 /// Stores the messages that are not known yet, with their contacts, and rolls their
-/// conversations up. Set-based: six statements, whatever the number of messages.
+/// conversations up. Set-based: seven statements, whatever the number of messages.
 ///
 /// Gives the ids of the new ones by organization and SID; one that was known already stays as it
-/// is and is left out.
+/// is and is left out. A customer's text that an import brought before we heard of it is news, too.
 pub async fn record_messages_service(
     conn: &impl ConnectionTrait,
     messages: &[NewMessage],
 ) -> Result<HashMap<(OrganizationId, MessageSid), MessageId>, DbErr> {
     let rows = resolve_message_contacts(conn, messages).await?;
-    let new = insert_messages(conn, rows).await?;
+    let mut new = insert_messages(conn, rows.clone()).await?;
     insert_attachments_service(conn, &new).await?;
+    let inserted: HashSet<MessageId> = new.iter().map(|row| row.id).collect();
+    let known = rows.iter().filter(|row| !inserted.contains(&row.id));
+    let received = known.filter(|row| row.message.is_news()).copied().collect();
+    new.extend(take_over_imported(conn, received).await?);
     roll_up_messages(conn, &new).await?;
     Ok(new
         .into_iter()
@@ -161,6 +170,59 @@ pub async fn roll_up_messages(
 ) -> Result<(), DbErr> {
     let roll_ups: Vec<RollUp> = rows.iter().map(roll_up).collect();
     roll_up_conversations_service(conn, &roll_ups).await
+}
+
+// An import may read a text from Twilio's list before its event is processed.
+const TAKE_OVER: &str = "
+UPDATE message m SET source = $3
+FROM unnest($1::uuid[], $2::text[]) AS t (organization_id, sid)
+WHERE m.organization_id = t.organization_id AND m.external_id = t.sid AND m.source = $4
+RETURNING m.id, m.organization_id, m.contact_id, m.external_id
+";
+
+#[derive(FromQueryResult)]
+struct TakenOver {
+    id: Uuid,
+    organization_id: Uuid,
+    contact_id: Uuid,
+    external_id: String,
+}
+
+/// Those of the texts that an import has stored; they are live from now on.
+async fn take_over_imported<'a>(
+    conn: &impl ConnectionTrait,
+    received: Vec<ResolvedMessage<'a>>,
+) -> Result<Vec<ResolvedMessage<'a>>, DbErr> {
+    if received.is_empty() {
+        return Ok(received);
+    }
+    let key =
+        |row: &ResolvedMessage<'_>| (row.message.organization_id.0, row.message.sid.to_string());
+    let (organizations, sids): (Vec<Uuid>, Vec<String>) = received.iter().map(key).unzip();
+    let values = [
+        organizations.into(),
+        sids.into(),
+        MessageSource::Loquent.as_str().into(),
+        MessageSource::Import.as_str().into(),
+    ];
+    let take_over = Statement::from_sql_and_values(conn.get_database_backend(), TAKE_OVER, values);
+    let taken: HashMap<(Uuid, String), TakenOver> = TakenOver::find_by_statement(take_over)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|row| ((row.organization_id, row.external_id.clone()), row))
+        .collect();
+    Ok(received
+        .into_iter()
+        .filter_map(|row| {
+            let stored = taken.get(&key(&row))?;
+            Some(ResolvedMessage {
+                id: MessageId(stored.id),
+                contact_id: ContactId(stored.contact_id),
+                ..row
+            })
+        })
+        .collect())
 }
 
 fn unresolved(messages: &[&NewMessage]) -> Vec<UnresolvedContact> {
@@ -233,7 +295,6 @@ fn roll_up(row: &ResolvedMessage<'_>) -> RollUp {
             .as_deref()
             .map(preview_util)
             .filter(|preview| !preview.is_empty()),
-        unread: message.direction == MessageDirection::Inbound
-            && message.source == MessageSource::Loquent,
+        unread: message.is_news(),
     }
 }
