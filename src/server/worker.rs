@@ -27,6 +27,12 @@ const RESTART_AFTER: Duration = Duration::from_secs(1);
 /// wait at once.
 const IDLE_PAUSE: Duration = Duration::from_millis(200);
 
+/// A job that was fetched and that nobody has begun after this long goes back to Postgres, and jobs
+/// are fetched again. Version 0.14.1 may wait for just that although it holds no job: one that is
+/// taken in the moment between its arrival and the note of it leaves the queue waiting
+/// (`received_jobs` in its `local_queue`). Its default is 5 minutes, in which no text would go out.
+const BEGUN_WITHIN: Duration = Duration::from_secs(2);
+
 /// Jobs that run by the clock (cron's form, UTC); one node runs each.
 const SCHEDULE: &str = "\
 17 * * * * clean_up_sign_ins
@@ -79,6 +85,7 @@ fn local_queue() -> LocalQueueConfig {
         .build();
     LocalQueueConfig::builder()
         .size(LOCAL_QUEUE_SIZE)
+        .ttl(BEGUN_WITHIN)
         .refetch_delay(pause)
         .build()
 }
