@@ -1,9 +1,11 @@
 //! What a page is loaded with.
 
-use dioxus::prelude::{RenderError, Resource, use_server_future};
+use dioxus::prelude::{RenderError, Resource, try_use_context, use_server_future};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::Error as _,
 };
+
+use super::realtime::{LoadStart, RealtimeContext};
 
 /// What a page is loaded with: the server renders it, and the browser goes on with it.
 ///
@@ -28,7 +30,8 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for PageData<T> {
     }
 }
 
-/// Loads the data of a page: on the server where that renders the page, else in the browser.
+/// Loads the data of a page: on the server where that renders the page, else in the browser. What
+/// is shown with them is kept live from then on (`use_load_start`).
 ///
 /// # Errors
 /// While it is loading; the boundary around the component then shows its fallback.
@@ -39,7 +42,10 @@ where
     T: Serialize + DeserializeOwned + 'static,
     F: Future<Output = T> + 'static,
 {
+    let realtime = try_use_context::<RealtimeContext>();
+    let start = LoadStart::provide();
     use_server_future(move || {
+        start.mark(realtime);
         let loading = load();
         async move { PageData(loading.await) }
     })

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use graphile_worker::{
-    Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig,
-    local_queue::{LocalQueueConfig, RefetchDelayConfig},
-};
+use graphile_worker::{Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::{
-        jobs::{CONCURRENCY, DEAD_AFTER, LOCAL_QUEUE_SIZE},
+        jobs::{CONCURRENCY, DEAD_AFTER, POLL},
         state::AppState,
     },
     mods::{
@@ -22,16 +19,6 @@ use crate::{
 
 /// Between a failure of the worker (Postgres was gone) and its next start.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
-
-/// How long an idle queue waits before it looks for jobs that have become due; a new job ends the
-/// wait at once.
-const IDLE_PAUSE: Duration = Duration::from_millis(200);
-
-/// A job that was fetched and that nobody has begun after this long goes back to Postgres, and jobs
-/// are fetched again. Version 0.14.1 may wait for just that although it holds no job: one that is
-/// taken in the moment between its arrival and the note of it leaves the queue waiting
-/// (`received_jobs` in its `local_queue`). Its default is 5 minutes, in which no text would go out.
-const BEGUN_WITHIN: Duration = Duration::from_secs(2);
 
 /// Jobs that run by the clock (cron's form, UTC); one node runs each.
 const SCHEDULE: &str = "\
@@ -59,7 +46,9 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
     let worker = WorkerOptions::default()
         .pg_pool(state.db.get_postgres_connection_pool().clone())
         .concurrency(CONCURRENCY)
-        .local_queue(local_queue())
+        // Not the library's local queue: in version 0.14.1 it can stop for good (it misses its own
+        // wake-ups), and then no text goes out.
+        .poll_interval(POLL)
         .worker_recovery(recovery)
         // Shutdown is ours: the library would exit on signals by itself.
         .listen_os_shutdown_signals(false)
@@ -74,20 +63,6 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
         .init()
         .await?;
     Ok(worker)
-}
-
-/// Jobs come in batches. When there are none the queue waits for a NOTIFY; without this pause,
-/// version 0.14.1 asks Postgres again at once, hundreds of times a second.
-fn local_queue() -> LocalQueueConfig {
-    let pause = RefetchDelayConfig::builder()
-        .duration(IDLE_PAUSE)
-        .max_abort_threshold(1)
-        .build();
-    LocalQueueConfig::builder()
-        .size(LOCAL_QUEUE_SIZE)
-        .ttl(BEGUN_WITHIN)
-        .refetch_delay(pause)
-        .build()
 }
 
 /// Runs jobs until shutdown; a worker that lost Postgres is made anew.

@@ -12,7 +12,7 @@ use loquent::{
     },
 };
 
-use crate::support::{CUSTOMER, World, eventually_within};
+use crate::support::{CUSTOMER, World, eventually, eventually_within};
 
 const TEXTS: usize = 1_000;
 /// One job for each wake-up, which is the library's default, is 8 jobs/s: two minutes.
@@ -59,4 +59,26 @@ async fn a_backlog_of_a_thousand_texts_is_worked_off_in_a_bounded_time() {
     .await;
     assert_eq!(world.front().calls().creates, TEXTS);
     assert_eq!(world.simulator().messages(&world.account.sid).len(), TEXTS);
+}
+
+/// Jobs in groups of one to five, due one group after the other.
+const BECOME_DUE: &str = "
+SELECT graphile_worker.add_job(
+    identifier => 'send_message',
+    payload => json_build_object(
+        'organization_id', gen_random_uuid(), 'message_id', gen_random_uuid(),
+        'attempt', 1, 'tries', 0),
+    run_at => now() + n * interval '50 milliseconds' + k * interval '2 milliseconds')
+FROM generate_series(1, 60) n CROSS JOIN LATERAL generate_series(0, n % 5) k
+";
+
+#[tokio::test]
+async fn jobs_that_become_due_while_nothing_new_comes_are_all_begun() {
+    let world = World::with_twilio().await;
+    world.rows.execute(BECOME_DUE).await;
+    eventually("no job waits", async || {
+        let waiting = "SELECT count(*) FROM graphile_worker._private_jobs";
+        (world.rows.count(waiting).await == 0).then_some(())
+    })
+    .await;
 }

@@ -19,7 +19,11 @@ pub use connection_state_type::ConnectionState;
 pub use event_hub::{EventHub, Next, Subscription};
 #[cfg(feature = "server")]
 pub use listen_task::{NoticeLoader, listen_task};
-pub use realtime_context::{RealtimeContext, use_missed_events, use_realtime_events};
+pub(in crate::bases) use realtime_context::LoadStart;
+pub use realtime_context::{
+    EventPosition, RealtimeContext, use_load_start, use_missed_events, use_missed_events_since,
+    use_realtime_events, use_realtime_events_since,
+};
 pub use realtime_event_type::{
     EVT_CONVERSATION_READ, EVT_HEARTBEAT, EVT_HELLO, EVT_MESSAGE_NEW, EVT_MESSAGE_REMOVED,
     EVT_MESSAGE_STATUS, EVT_RECONCILIATION, EVT_RESYNC, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT,

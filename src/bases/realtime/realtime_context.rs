@@ -84,10 +84,71 @@ impl RealtimeContext {
     }
 }
 
-/// Calls the handler once for every event from now on.
-pub fn use_realtime_events(mut handle: impl FnMut(&RealtimeEvent) + 'static) {
+/// How far the events had come at some moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventPosition {
+    sequence: u64,
+    missed: u64,
+}
+
+impl EventPosition {
+    /// Before all events that this browser hears of.
+    const BEGINNING: Self = Self {
+        sequence: 0,
+        missed: 0,
+    };
+
+    fn now(realtime: RealtimeContext) -> Self {
+        Self {
+            sequence: realtime.last_sequence(),
+            missed: *realtime.missed.peek(),
+        }
+    }
+}
+
+/// Where the events stood when the data of a page began to load: what came since is news to it.
+#[derive(Clone)]
+pub(in crate::bases) struct LoadStart(Rc<Cell<EventPosition>>);
+
+impl LoadStart {
+    /// For all that is below. Until something is loaded by the browser, the data are those that
+    /// the server has rendered, before all events.
+    pub(in crate::bases) fn provide() -> Self {
+        use_context_provider(|| Self(Rc::new(Cell::new(EventPosition::BEGINNING))))
+    }
+
+    /// Something begins to load now.
+    pub(in crate::bases) fn mark(&self, realtime: Option<RealtimeContext>) {
+        if let Some(realtime) = realtime {
+            self.0.set(EventPosition::now(realtime));
+        }
+    }
+}
+
+/// Where the events stood when the data of the page around this began to load. Only for what is
+/// there as soon as those data are.
+pub fn use_load_start() -> EventPosition {
     let realtime = use_context::<RealtimeContext>();
-    let seen = use_hook(|| Rc::new(Cell::new(realtime.last_sequence())));
+    use_hook(|| match try_consume_context::<LoadStart>() {
+        Some(start) => start.0.get(),
+        None => EventPosition::now(realtime),
+    })
+}
+
+/// Calls the handler once for every event from now on.
+pub fn use_realtime_events(handle: impl FnMut(&RealtimeEvent) + 'static) {
+    let realtime = use_context::<RealtimeContext>();
+    let now = use_hook(|| EventPosition::now(realtime));
+    use_realtime_events_since(now, handle);
+}
+
+/// Calls the handler once for every event since then, also for those that came meanwhile.
+pub fn use_realtime_events_since(
+    start: EventPosition,
+    mut handle: impl FnMut(&RealtimeEvent) + 'static,
+) {
+    let realtime = use_context::<RealtimeContext>();
+    let seen = use_hook(|| Rc::new(Cell::new(start.sequence)));
     use_effect(move || {
         let last = seen.get();
         let new: Vec<_> = realtime
@@ -108,9 +169,16 @@ pub fn use_realtime_events(mut handle: impl FnMut(&RealtimeEvent) + 'static) {
 }
 
 /// Calls the handler whenever events may have been missed, from now on.
-pub fn use_missed_events(mut handle: impl FnMut() + 'static) {
+pub fn use_missed_events(handle: impl FnMut() + 'static) {
     let realtime = use_context::<RealtimeContext>();
-    let seen = use_hook(|| Rc::new(Cell::new(*realtime.missed.peek())));
+    let now = use_hook(|| EventPosition::now(realtime));
+    use_missed_events_since(now, handle);
+}
+
+/// Calls the handler whenever events may have been missed since then, also if they were meanwhile.
+pub fn use_missed_events_since(start: EventPosition, mut handle: impl FnMut() + 'static) {
+    let realtime = use_context::<RealtimeContext>();
+    let seen = use_hook(|| Rc::new(Cell::new(start.missed)));
     use_effect(move || {
         let now = (realtime.missed)();
         if seen.replace(now) != now {

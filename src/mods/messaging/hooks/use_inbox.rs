@@ -7,7 +7,7 @@ use crate::{
         ids::{ContactId, PhoneNumberId},
         realtime::{
             EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_SMS_SYNC_PROGRESS,
-            RealtimeEvent, use_missed_events, use_realtime_events,
+            RealtimeEvent, use_load_start, use_missed_events_since, use_realtime_events_since,
         },
     },
     mods::{
@@ -73,8 +73,9 @@ pub async fn load_inbox() -> InboxData {
 pub fn use_inbox_provider(data: InboxData) -> Inbox {
     let session = use_session();
     let inbox = use_context_provider(|| Inbox::new(session, data));
-    use_realtime_events(move |event| inbox.take(event));
-    use_missed_events(move || inbox.refresh());
+    let start = use_load_start();
+    use_realtime_events_since(start, move |event| inbox.take(event));
+    use_missed_events_since(start, move || inbox.refresh());
     inbox
 }
 

@@ -3,7 +3,10 @@ use dioxus::prelude::*;
 use crate::{
     bases::{
         ids::ContactId,
-        realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_REMOVED, EVT_MESSAGE_STATUS, use_realtime_events},
+        realtime::{
+            EVT_MESSAGE_NEW, EVT_MESSAGE_REMOVED, EVT_MESSAGE_STATUS, EventPosition,
+            use_realtime_events_since,
+        },
     },
     mods::messaging::{
         types::{Message, MessageEvent, MessageRemovedEvent},
@@ -11,10 +14,14 @@ use crate::{
     },
 };
 
-/// Keeps the messages of a contact live: new ones are appended, known ones updated in place, and
+/// Keeps the messages of a contact live since they began to load: new ones are appended, known ones updated in place, and
 /// one that turned out to be another goes.
-pub fn use_realtime_messages(contact_id: ContactId, mut messages: Signal<Vec<Message>>) {
-    use_realtime_events(move |event| {
+pub fn use_realtime_messages(
+    start: EventPosition,
+    contact_id: ContactId,
+    mut messages: Signal<Vec<Message>>,
+) {
+    use_realtime_events_since(start, move |event| {
         if event.event_type == EVT_MESSAGE_REMOVED {
             let removed = event.payload_as::<MessageRemovedEvent>();
             let is_removed = |message: &Message| {

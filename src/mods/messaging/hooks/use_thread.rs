@@ -8,7 +8,7 @@ use crate::{
         ids::{ContactId, MessageId},
         realtime::{
             EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_SMS_SYNC_PROGRESS,
-            RealtimeEvent, use_missed_events, use_realtime_events,
+            RealtimeEvent, use_load_start, use_missed_events_since, use_realtime_events_since,
         },
     },
     mods::{
@@ -66,9 +66,10 @@ pub fn use_thread(conversation: Conversation, page: MessagePage) -> Thread {
     let (session, toasts) = (use_session(), use_toasts());
     let (inbox, outbox) = (use_inbox(), use_outbox());
     let thread = use_hook(|| Thread::new(conversation, page, session, toasts));
-    use_realtime_messages(thread.contact_id, thread.messages);
-    use_realtime_events(move |event| thread.take(event));
-    use_missed_events(move || thread.refresh());
+    let start = use_load_start();
+    use_realtime_messages(start, thread.contact_id, thread.messages);
+    use_realtime_events_since(start, move |event| thread.take(event));
+    use_missed_events_since(start, move || thread.refresh());
     use_effect(move || outbox.settle(&thread.messages.read()));
     thread.use_reading(inbox);
     thread
@@ -155,11 +156,11 @@ impl Thread {
     }
 
     /// Gets the newest messages again and merges them into what is shown.
-    fn refresh(mut self) {
+    fn refresh(self) {
         spawn(async move {
             match load_thread(self.contact_id).await {
                 Ok((conversation, page)) => {
-                    self.conversation.set(conversation);
+                    self.take_conversation(conversation);
                     self.take_newest(page);
                 }
                 Err(error) => {
@@ -204,6 +205,13 @@ impl Thread {
         }
     }
 
+    /// An answer that was slow does not undo what an event has said since.
+    fn take_conversation(mut self, conversation: Conversation) {
+        if self.conversation.peek().as_of <= conversation.as_of {
+            self.conversation.set(conversation);
+        }
+    }
+
     fn take(mut self, event: &RealtimeEvent) {
         match event.event_type.as_str() {
             EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => {
@@ -211,7 +219,7 @@ impl Thread {
                 if let Some(event) =
                     event.filter(|event| event.message.contact_id == self.contact_id)
                 {
-                    self.conversation.set(event.conversation);
+                    self.take_conversation(event.conversation);
                 }
             }
             EVT_CONVERSATION_READ => {

@@ -13,12 +13,13 @@ use crate::{
     mods::{contact::types::Contact, messaging::types::Conversation},
 };
 
-/// The columns of [`ConversationRow`].
+/// The columns of [`ConversationRow`]. The time of the statement is before its snapshot.
 pub(super) const SELECT_CONVERSATION: &str = "
 SELECT c.id, c.unread_count, c.last_message_at, c.last_message_preview,
        ct.id AS contact_id, ct.first_name, ct.last_name, ct.phone, ct.source, ct.created_at,
        ct.last_contacted_at, ct.opted_out_at,
-       m.direction, m.status, m.error_code, m.num_media, m.phone_number_id
+       m.direction, m.status, m.error_code, m.num_media, m.phone_number_id,
+       statement_timestamp() AS as_of
 FROM conversation c
 JOIN contact ct ON ct.id = c.contact_id
 JOIN message m ON m.id = c.last_message_id
@@ -43,6 +44,7 @@ pub(super) struct ConversationRow {
     error_code: Option<i32>,
     num_media: i32,
     phone_number_id: Option<Uuid>,
+    as_of: DateTime<Utc>,
 }
 
 impl TryFrom<ConversationRow> for Conversation {
@@ -69,6 +71,7 @@ impl TryFrom<ConversationRow> for Conversation {
             last_message_error_code: row.error_code,
             last_message_num_media: row.num_media,
             phone_number_id: row.phone_number_id.map(PhoneNumberId),
+            as_of: row.as_of,
         })
     }
 }

@@ -16,11 +16,14 @@ use crate::{
 };
 
 /// The columns of [`MessageRow`], from `message m` and whoever sent it.
+///
+/// The time of the statement is before its snapshot. So an answer that a change has led to, asked
+/// for after its commit, is later than any that lacks the change.
 pub(super) const SELECT_MESSAGE: &str = r#"
 SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_address, m.to_address,
        m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
        m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.sent_at,
-       m.delivered_at,
+       m.delivered_at, statement_timestamp() AS as_of,
        (m.body IS NULL AND EXISTS (
            SELECT 1 FROM message_fetch f
            WHERE f.organization_id = m.organization_id AND f.message_id = m.id
@@ -61,6 +64,7 @@ pub(super) struct MessageRow {
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
     delivered_at: Option<DateTime<Utc>>,
+    as_of: DateTime<Utc>,
     attachments: serde_json::Value,
 }
 
@@ -104,6 +108,7 @@ impl TryFrom<MessageRow> for Message {
             created_at: row.created_at,
             sent_at: row.sent_at,
             delivered_at: row.delivered_at,
+            as_of: row.as_of,
         })
     }
 }

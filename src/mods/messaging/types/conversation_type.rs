@@ -22,6 +22,10 @@ pub struct Conversation {
     pub last_message_num_media: i32,
     /// The organization's number that the last message went through.
     pub phone_number_id: Option<PhoneNumberId>,
+    /// When the database was asked for this: of two answers about a conversation, the later one
+    /// holds.
+    #[serde(default)]
+    pub as_of: DateTime<Utc>,
 }
 
 /// Which conversations a list holds.

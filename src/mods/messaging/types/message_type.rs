@@ -50,4 +50,7 @@ pub struct Message {
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
     pub delivered_at: Option<DateTime<Utc>>,
+    /// When the database was asked for this: of two answers about a message, the later one holds.
+    #[serde(default)]
+    pub as_of: DateTime<Utc>,
 }

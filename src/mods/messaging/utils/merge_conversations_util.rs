@@ -2,8 +2,8 @@ use std::cmp::Reverse;
 
 use crate::mods::messaging::types::Conversation;
 
-/// Puts newer rows into a list and sorts it: last message first. A row that is in the list
-/// already is replaced, unless the list knows a later message of it.
+/// Puts rows into a list and sorts it: last message first. A row that is in the list already is
+/// replaced by what is known of it later.
 pub fn merge_conversations_util(
     list: &mut Vec<Conversation>,
     newer: impl IntoIterator<Item = Conversation>,
@@ -13,7 +13,7 @@ pub fn merge_conversations_util(
             .iter_mut()
             .find(|known| known.contact.id == row.contact.id)
         {
-            Some(known) if known.last_message_at > row.last_message_at => {}
+            Some(known) if known.as_of > row.as_of => {}
             Some(known) => *known = row,
             None => list.push(row),
         }
@@ -57,6 +57,7 @@ mod tests {
             last_message_error_code: None,
             last_message_num_media: 0,
             phone_number_id: None,
+            as_of: at,
         }
     }
 

@@ -1,12 +1,13 @@
-use crate::mods::messaging::types::{Message, MessageStatus};
+use crate::mods::messaging::types::Message;
 
-/// Puts messages into a thread, oldest first. One that is there already only moves forward: an
-/// answer that was slow does not undo what an event has said since.
+/// Puts messages into a thread, oldest first. One that is there already is replaced by what is
+/// known of it later: an answer that was slow does not undo what an event has said since.
 pub fn merge_messages_util(thread: &mut Vec<Message>, newer: impl IntoIterator<Item = Message>) {
     let mut added = false;
     for message in newer {
         match thread.iter_mut().find(|known| known.id == message.id) {
-            Some(known) => move_forward(known, message),
+            Some(known) if known.as_of > message.as_of => {}
+            Some(known) => *known = message,
             None => {
                 thread.push(message);
                 added = true;
@@ -18,42 +19,18 @@ pub fn merge_messages_util(thread: &mut Vec<Message>, newer: impl IntoIterator<I
     }
 }
 
-fn move_forward(known: &mut Message, message: Message) {
-    let behind = |message: &Message| (message.attempt, rank(message.status));
-    if behind(&message) < behind(known) {
-        return;
-    }
-    let body = known.body.take();
-    *known = message;
-    known.body = known.body.take().or(body);
-}
-
-/// The order of statuses within one attempt.
-fn rank(status: MessageStatus) -> u8 {
-    match status {
-        MessageStatus::Queued => 0,
-        MessageStatus::Sending => 1,
-        MessageStatus::Sent => 2,
-        MessageStatus::Delivered
-        | MessageStatus::Undelivered
-        | MessageStatus::Failed
-        | MessageStatus::Received => 3,
-        MessageStatus::Read => 4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
+    use chrono::{DateTime, Utc};
     use uuid::Uuid;
 
     use super::*;
     use crate::{
         bases::ids::{ContactId, MessageId},
-        mods::messaging::types::MessageDirection,
+        mods::messaging::types::{MessageDirection, MessageStatus},
     };
 
-    fn message(id: u128, status: MessageStatus, attempt: i32) -> Message {
+    fn message(id: u128, status: MessageStatus, as_of: i64) -> Message {
         Message {
             id: MessageId(Uuid::from_u128(id)),
             contact_id: ContactId(Uuid::from_u128(9)),
@@ -74,28 +51,30 @@ mod tests {
             error_message: None,
             error_help: None,
             sent_by_name: None,
-            attempt,
+            attempt: 1,
             can_retry: false,
             client_key: None,
-            created_at: DateTime::from_timestamp(id as i64, 0).expect("a time"),
+            created_at: time(id as i64),
             sent_at: None,
             delivered_at: None,
+            as_of: time(as_of),
         }
     }
 
+    fn time(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).expect("a time")
+    }
+
     #[test]
-    fn statuses_only_move_forward_within_an_attempt() {
-        use MessageStatus::{Delivered, Failed, Queued, Sent};
-        for (known, later, expected) in [
-            ((Queued, 1), (Sent, 1), Sent),
-            ((Delivered, 1), (Sent, 1), Delivered),
-            ((Failed, 1), (Queued, 2), Queued),
-            ((Queued, 2), (Failed, 1), Queued),
-        ] {
-            let mut thread = vec![message(1, known.0, known.1)];
-            merge_messages_util(&mut thread, [message(1, later.0, later.1)]);
+    fn what_is_known_later_holds_in_whatever_order_it_comes() {
+        use MessageStatus::{Delivered, Sent};
+        for order in [[(Sent, 1), (Delivered, 2)], [(Delivered, 2), (Sent, 1)]] {
+            let mut thread = Vec::new();
+            for (status, as_of) in order {
+                merge_messages_util(&mut thread, [message(1, status, as_of)]);
+            }
             assert_eq!(thread.len(), 1);
-            assert_eq!(thread[0].status, expected, "{known:?} then {later:?}");
+            assert_eq!(thread[0].status, Delivered, "{order:?}");
         }
     }
 
@@ -112,15 +91,5 @@ mod tests {
             .map(|message| message.id.0.as_u128())
             .collect();
         assert_eq!(order, [1, 2, 3]);
-    }
-
-    #[test]
-    fn a_body_that_is_known_is_not_lost() {
-        let mut thread = vec![message(1, MessageStatus::Sent, 1)];
-        let mut status = message(1, MessageStatus::Delivered, 1);
-        status.body = None;
-        merge_messages_util(&mut thread, [status]);
-        assert_eq!(thread[0].body.as_deref(), Some("hello"));
-        assert_eq!(thread[0].status, MessageStatus::Delivered);
     }
 }

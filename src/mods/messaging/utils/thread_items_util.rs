@@ -114,6 +114,7 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         created_at: outgoing.created_at,
         sent_at: None,
         delivered_at: None,
+        as_of: outgoing.created_at,
     };
     ThreadEntry {
         message,

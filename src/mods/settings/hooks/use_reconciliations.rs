@@ -8,9 +8,8 @@ use crate::{
         api_json::ApiJson,
         ids::PhoneNumberId,
         realtime::{
-            ConnectionState, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_RECONCILIATION,
-            EVT_TWILIO_ACCOUNT, RealtimeContext, RealtimeEvent, use_missed_events,
-            use_realtime_events,
+            EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_RECONCILIATION, EVT_TWILIO_ACCOUNT,
+            RealtimeEvent, use_load_start, use_missed_events_since, use_realtime_events_since,
         },
     },
     mods::{
@@ -41,7 +40,6 @@ pub struct Reconciliations {
 /// The comparisons with Twilio, live.
 pub fn use_reconciliations(first: ReconciliationOverview) -> Reconciliations {
     let (session, toasts, clock) = (use_session(), use_toasts(), use_clock());
-    let realtime = use_context::<RealtimeContext>();
     let checks = use_hook(|| Reconciliations {
         overview: Signal::new(first),
         asked: Signal::new(HashSet::new()),
@@ -49,14 +47,9 @@ pub fn use_reconciliations(first: ReconciliationOverview) -> Reconciliations {
         session,
         toasts,
     });
-    use_realtime_events(move |event| checks.take(event));
-    use_missed_events(move || checks.refresh());
-    use_effect(move || {
-        // What happened between loading and listening came to nobody.
-        if *realtime.connection.peek() == ConnectionState::Live {
-            checks.refresh();
-        }
-    });
+    let start = use_load_start();
+    use_realtime_events_since(start, move |event| checks.take(event));
+    use_missed_events_since(start, move || checks.refresh());
     checks
 }
 

@@ -10,8 +10,8 @@ use crate::{
         error::AppError,
         ids::{PhoneNumberId, SmsSyncRunId},
         realtime::{
-            ConnectionState, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, RealtimeContext,
-            RealtimeEvent, use_missed_events, use_realtime_events,
+            EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, RealtimeEvent, use_load_start,
+            use_missed_events_since, use_realtime_events_since,
         },
     },
     mods::{
@@ -58,17 +58,10 @@ pub struct SmsSyncs {
 /// The history syncs of the numbers, live.
 pub fn use_sms_syncs(numbers: Vec<PhoneNumber>) -> SmsSyncs {
     let (session, clock) = (use_session(), use_clock());
-    let realtime = use_context::<RealtimeContext>();
     let syncs = use_hook(|| SmsSyncs::new(session, clock, numbers));
-    use_realtime_events(move |event| syncs.take_event(event));
-    use_missed_events(move || syncs.refresh());
-    use_effect(move || {
-        // What happened between loading and listening was delivered to nobody. A link that is not
-        // up yet says so itself.
-        if *realtime.connection.peek() == ConnectionState::Live {
-            syncs.refresh();
-        }
-    });
+    let start = use_load_start();
+    use_realtime_events_since(start, move |event| syncs.take_event(event));
+    use_missed_events_since(start, move || syncs.refresh());
     syncs
 }
 

@@ -6,8 +6,8 @@ use crate::{
         error::AppError,
         ids::PhoneNumberId,
         realtime::{
-            ConnectionState, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_TWILIO_ACCOUNT,
-            RealtimeContext, use_missed_events, use_realtime_events,
+            EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_TWILIO_ACCOUNT, RealtimeContext,
+            use_load_start, use_missed_events_since, use_realtime_events_since,
         },
     },
     mods::{
@@ -101,18 +101,13 @@ pub fn use_twilio_account_provider(first: TwilioOverview) -> TwilioAccount {
         account.look.set(Some(look));
         account.read.set(Some(read));
     });
-    use_realtime_events(move |event| match event.event_type.as_str() {
+    let start = use_load_start();
+    use_realtime_events_since(start, move |event| match event.event_type.as_str() {
         EVT_TWILIO_ACCOUNT => account.refresh(),
         EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => account.refresh_events(),
         _ => {}
     });
-    use_missed_events(move || account.refresh());
-    use_effect(move || {
-        // What happened between loading and listening came to nobody.
-        if *realtime.connection.peek() == ConnectionState::Live {
-            account.refresh();
-        }
-    });
+    use_missed_events_since(start, move || account.refresh());
     account
 }
 
