@@ -18,7 +18,7 @@ use crate::{
     },
     ui::{
         Button, ButtonKind, EmptyState, Logo, RailButton, RailLink, Shortcut, ThemeSwitch,
-        ToastRegion, Toasts, use_shortcuts,
+        ToastRegion, Toasts, open_page, use_shortcuts,
     },
 };
 
@@ -96,12 +96,7 @@ fn Shell() -> Element {
                     class: "rail__logo",
                     href: "/messaging",
                     aria_label: "Loquent home",
-                    onclick: move |event| {
-                        if event.modifiers().is_empty() {
-                            event.prevent_default();
-                            navigator().push("/messaging");
-                        }
-                    },
+                    onclick: move |event| open_page(&event, "/messaging"),
                     Logo {}
                 }
                 ul { class: "rail__list",

@@ -46,8 +46,9 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
     let worker = WorkerOptions::default()
         .pg_pool(state.db.get_postgres_connection_pool().clone())
         .concurrency(CONCURRENCY)
-        // Not the library's local queue: in version 0.14.1 it can stop for good (it misses its own
-        // wake-ups), and then no text goes out.
+        // Not the library's local queue: in version 0.14.1 a job that is taken between its arrival
+        // and the note of it (`received_jobs`) leaves the queue waiting for its TTL, and a TTL that
+        // ends at the wrong moment stops it for good. Meanwhile no text would go out.
         .poll_interval(POLL)
         .worker_recovery(recovery)
         // Shutdown is ours: the library would exit on signals by itself.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde_json::{Value, json};
 
 use crate::support::{Agent, CUSTOMER, MAIN_LINE, TwilioEvent, World};
@@ -172,13 +172,17 @@ async fn a_conversation_is_found_by_its_contact_alone() {
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
     let contact = world.contact(&organization, CUSTOMER).await;
-    let one = agent
+    let mut one = agent
         .get(&format!("/api/conversations/{contact}"))
         .await
         .ok();
     assert_eq!(one["contact"]["phone"], CUSTOMER);
     assert_eq!(one["last_message_direction"], "inbound");
-    let list = agent.get("/api/conversations").await.ok();
+    let mut list = agent.get("/api/conversations").await.ok();
+    let time = |value: &mut Value| -> DateTime<Utc> {
+        serde_json::from_value(value["as_of"].take()).expect("a time")
+    };
+    assert!(time(&mut one) < time(&mut list["conversations"][0]));
     assert_eq!(list["conversations"][0], one, "the list shows the same");
     let nothing = "0197a1b2-0000-7000-8000-000000000000";
     assert_eq!(

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use twilio_sim::{Fault, FaultPlan, FaultRule, FaultTarget};
 
-use crate::support::{Agent, CUSTOMER, MAIN_LINE, World, eventually_within};
+use crate::support::{
+    Agent, CUSTOMER, MAIN_LINE, Organization, World, eventually, eventually_within,
+};
 
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
 
@@ -52,6 +54,24 @@ async fn attachment_of(world: &World, agent: &Agent, sid: &str) -> Option<Value>
         .find(|message| message["external_id"] == sid)?
         .clone();
     Some(message["attachments"][0].clone())
+}
+
+/// A customer sends a picture, and its event is posted; gives the message's SID.
+async fn picture_arrives(world: &World, organization: &Organization) -> String {
+    let text = json!({
+        "from": CUSTOMER, "to": MAIN_LINE, "body": "Look",
+        "media_urls": ["https://example.com/cat.png"],
+    });
+    let text = serde_json::from_value(text).expect("a message");
+    let sid = world
+        .simulator()
+        .send_as_customer(text)
+        .expect("it is sent");
+    let mut event = world.text(organization, "Look").about(sid.as_str()).json();
+    event["data"]["numMedia"] = json!(1);
+    let posted = world.account.post(&world.server.url, &json!([event])).await;
+    assert_eq!(posted, 200);
+    sid.to_string()
 }
 
 #[tokio::test]
@@ -163,28 +183,55 @@ async fn a_file_that_leads_to_a_foreign_host_fails_alone_and_can_be_tried_again(
 }
 
 #[tokio::test]
+async fn a_file_outlives_an_outage_of_twilio() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let outage = FaultRule::always(FaultTarget::Cdn, Fault::ServerError { status: 503 });
+    world.simulator().add_fault(outage).expect("a fault");
+    let sid = picture_arrives(&world, &organization).await;
+    eventually("it was tried", async || {
+        let tried = "SELECT count(*) FROM message_attachment WHERE tries > 0 AND error IS NOT NULL";
+        (world.rows.count(tried).await == 1).then_some(())
+    })
+    .await;
+
+    // As if it had gone on for hours.
+    world
+        .rows
+        .execute("UPDATE message_attachment SET tries = 100, next_try_at = now()")
+        .await;
+    eventually("it was tried once more", async || {
+        let tried = "SELECT count(*) FROM message_attachment
+             WHERE tries > 100 AND next_try_at > now() + interval '1 minute'";
+        (world.rows.count(tried).await == 1).then_some(())
+    })
+    .await;
+    let waiting = attachment_of(&world, &agent, &sid).await.expect("a file");
+    assert_eq!(waiting["state"], "pending");
+
+    world.simulator().clear_faults();
+    world
+        .rows
+        .execute("UPDATE message_attachment SET next_try_at = now()")
+        .await;
+    eventually("it is stored", async || {
+        let file = attachment_of(&world, &agent, &sid).await?;
+        (file["state"] == "stored").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_picture_that_arrives_live_is_fetched_and_served_to_members_only() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
     let other = world.other_organization("+14155550187").await;
     let stranger = world.agent(&other).await;
-    let text = json!({
-        "from": CUSTOMER, "to": MAIN_LINE, "body": "Look",
-        "media_urls": ["https://example.com/cat.png"],
-    });
-    let text = serde_json::from_value(text).expect("a message");
-    let sid = world
-        .simulator()
-        .send_as_customer(text)
-        .expect("it is sent");
-    let mut event = world.text(&organization, "Look").about(sid.as_str()).json();
-    event["data"]["numMedia"] = json!(1);
-    let posted = world.account.post(&world.server.url, &json!([event])).await;
-    assert_eq!(posted, 200);
-
+    let sid = picture_arrives(&world, &organization).await;
     let file = eventually_within(LIMIT, "the picture is there", async || {
-        let file = attachment_of(&world, &agent, sid.as_str()).await?;
+        let file = attachment_of(&world, &agent, &sid).await?;
         (file["state"] == "stored").then_some(file)
     })
     .await;

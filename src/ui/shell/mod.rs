@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{CountBadge, Icon};
+use super::{CountBadge, Icon, open_page};
 use crate::bases::browser;
 
 /// Where `assets/theme.js` finds the theme again.
@@ -25,12 +25,7 @@ pub fn RailLink(
             href: to,
             aria_current: current.then_some("page"),
             title: label,
-            onclick: move |event| {
-                if event.modifiers().is_empty() {
-                    event.prevent_default();
-                    navigator().push(to);
-                }
-            },
+            onclick: move |event| open_page(&event, to),
             Icon { name: icon }
             span { class: "rail__label", "{label}" }
             if count > 0 {

@@ -8,7 +8,7 @@ use crate::{
         page_data::{PageData, use_page_data},
     },
     mods::messaging::hooks::{load_thread, use_inbox},
-    ui::{Avatar, Button, ButtonKind, EmptyState, MessageSkeleton, hue_of, use_title},
+    ui::{Avatar, Button, ButtonKind, EmptyState, MessageSkeleton, hue_of, open_page, use_title},
 };
 
 /// The conversation with one contact: the thread and the contact's details.
@@ -94,10 +94,7 @@ fn ConversationError(error: AppError, onretry: EventHandler<()>) -> Element {
                     a {
                         class: "button",
                         href: "/messaging",
-                        onclick: move |event| {
-                            event.prevent_default();
-                            navigator().push("/messaging");
-                        },
+                        onclick: move |event| open_page(&event, "/messaging"),
                         "Back to the inbox"
                     }
                 }

@@ -9,7 +9,7 @@ use crate::{
         },
         twilio::types::PhoneNumber,
     },
-    ui::{Avatar, CountBadge, Icon, NumberTag, hue_of, use_clock},
+    ui::{Avatar, CountBadge, Icon, NumberTag, hue_of, open_page, use_clock},
 };
 
 /// One conversation in the list: who, what was said last, and what needs attention.
@@ -37,13 +37,7 @@ pub fn ConversationRow(
                 aria_current: current.then_some("true"),
                 tabindex: if tab_stop { "0" } else { "-1" },
                 onfocus: move |_| onfocus.call(id),
-                onclick: move |event| {
-                    // With a modifier, the browser opens it elsewhere.
-                    if event.modifiers().is_empty() {
-                        event.prevent_default();
-                        navigator().push(address.as_str());
-                    }
-                },
+                onclick: move |event| open_page(&event, &address),
                 Avatar { initials: contact.initials(), hue: hue_of(id.0) }
                 span { class: "conversation-row__name", "{contact.display_name()}" }
                 time { class: "conversation-row__time", datetime: "{at:?}", "{clock.age(at)}" }

@@ -6,7 +6,7 @@ use crate::{
         auth::{hooks::use_session, types::Role},
         messaging::hooks::use_inbox,
     },
-    ui::{Button, ButtonKind, EmptyState, Icon, Kbd, use_title},
+    ui::{Button, ButtonKind, EmptyState, Icon, Kbd, open_page, use_title},
 };
 
 /// Stands where a thread would, while none is open.
@@ -52,12 +52,7 @@ pub fn NoConversationPane() -> Element {
                             a {
                                 class: "button button--primary",
                                 href: "/settings/twilio",
-                                onclick: move |event| {
-                                    if event.modifiers().is_empty() {
-                                        event.prevent_default();
-                                        navigator().push("/settings/twilio");
-                                    }
-                                },
+                                onclick: move |event| open_page(&event, "/settings/twilio"),
                                 Icon { name: "import" }
                                 "Sync message history"
                             }

@@ -4,7 +4,7 @@ use super::messaging_component::MessagingView;
 use crate::{
     bases::e164::display_phone,
     mods::messaging::hooks::{Thread, use_inbox},
-    ui::{Avatar, Icon, IconButton, NumberTag, hue_of},
+    ui::{Avatar, Icon, IconButton, NumberTag, hue_of, open_page},
 };
 
 /// Above the messages: whom they are with, and through which number.
@@ -22,10 +22,7 @@ pub fn ThreadHead(thread: Thread) -> Element {
                 class: "button button--ghost button--icon phone-only",
                 href: "/messaging",
                 aria_label: "Back to conversations",
-                onclick: move |event| {
-                    event.prevent_default();
-                    navigator().push("/messaging");
-                },
+                onclick: move |event| open_page(&event, "/messaging"),
                 Icon { name: "chevron-left" }
             }
             Avatar { initials: contact.initials(), hue: hue_of(contact.id.0) }

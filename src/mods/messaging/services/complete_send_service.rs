@@ -77,6 +77,11 @@ pub async fn complete_send_service(
     );
     let change = change(organization, id, attempt, outcome, now);
     let message = update_message_status_service(conn, change).await?;
+    if let Some(other) = message.as_ref().filter(|message| message.id != id) {
+        // It got the SID since we looked for one that has it.
+        tracing::warn!(organization_id = %organization, message_id = %id, other = %other.id, "the SID belongs to another message of ours");
+        return Err(AppError::Unavailable);
+    }
     if let Some(merged) = merged {
         merged.replay(conn).await?;
     }

@@ -11,7 +11,7 @@ use crate::{
         settings::hooks::use_reconciliations,
         twilio::{api::get_reconciliations_api, types::ReconciliationOverview},
     },
-    ui::{Button, ButtonKind, Card, EmptyState, RowSkeleton},
+    ui::{Button, ButtonKind, Card, EmptyState, RowSkeleton, open_page},
 };
 
 /// Whether anything got lost: each number's last event, and what its last comparison with Twilio
@@ -103,12 +103,7 @@ fn Checks(first: ReconciliationOverview) -> Element {
                 a {
                     class: "link-button",
                     href: "/settings/twilio/events",
-                    onclick: move |event| {
-                        if event.modifiers().is_empty() {
-                            event.prevent_default();
-                            navigator().push("/settings/twilio/events");
-                        }
-                    },
+                    onclick: move |event| open_page(&event, "/settings/twilio/events"),
                     "See every event that Twilio sent"
                 }
             }

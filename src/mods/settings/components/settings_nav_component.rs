@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use crate::ui::Icon;
+use crate::ui::{Icon, open_page};
 
 /// The pages of the settings: address, picture and name.
 const PAGES: [(&str, &str, &str); 2] = [
@@ -25,12 +25,7 @@ pub fn SettingsNav(
                             class: "subnav__item",
                             href: to,
                             aria_current: (to == current).then_some("page"),
-                            onclick: move |event| {
-                                if event.modifiers().is_empty() {
-                                    event.prevent_default();
-                                    navigator().push(to);
-                                }
-                            },
+                            onclick: move |event| open_page(&event, to),
                             Icon { name: icon }
                             "{label}"
                         }

@@ -7,7 +7,9 @@ use crate::{
         page_data::{PageData, use_page_data},
     },
     mods::twilio::api::list_twilio_events_api,
-    ui::{Button, ButtonKind, Card, Connection, EmptyState, Icon, RowSkeleton, use_title},
+    ui::{
+        Button, ButtonKind, Card, Connection, EmptyState, Icon, RowSkeleton, open_page, use_title,
+    },
 };
 
 /// What Twilio told Loquent, and what became of it.
@@ -51,12 +53,7 @@ fn BackToTwilio() -> Element {
         a {
             class: "link-button page-head__back",
             href: "/settings/twilio",
-            onclick: move |event| {
-                if event.modifiers().is_empty() {
-                    event.prevent_default();
-                    navigator().push("/settings/twilio");
-                }
-            },
+            onclick: move |event| open_page(&event, "/settings/twilio"),
             Icon { name: "chevron-left", size: "sm" }
             "Twilio settings"
         }

@@ -32,7 +32,15 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(35);
 /// Fresh files may be missing for some seconds at Twilio; after these tries, a minute and a half,
 /// a person decides.
-const MOST_TRIES: i32 = 7;
+const FILE_PATIENCE: Patience = Patience {
+    tries: 7,
+    longest_pause: Duration::from_secs(27),
+};
+/// An outage of Twilio, of the network or of the store says nothing of the file: a day.
+const OUTAGE_PATIENCE: Patience = Patience {
+    tries: 300,
+    longest_pause: Duration::from_secs(300),
+};
 
 // A file is taken for 40 s: if its node dies, another one tries again then. Materialized, because
 // a sub-select may be run more than once, and then gives more rows than its limit.
@@ -115,13 +123,47 @@ enum MediaError {
     TimedOut,
 }
 
+/// How often a file is tried, and how far apart at most.
+struct Patience {
+    tries: i32,
+    longest_pause: Duration,
+}
+
 impl MediaError {
-    /// Whether another try cannot help.
-    fn is_final(&self) -> bool {
-        matches!(
-            self,
-            Self::TooLarge | Self::ForbiddenType(_) | Self::Twilio(TwilioError::ForeignLink(_))
-        )
+    /// How long trying again may help; `None` if it cannot.
+    fn patience(&self) -> Option<Patience> {
+        match self {
+            Self::TooLarge
+            | Self::ForbiddenType(_)
+            | Self::Twilio(TwilioError::ForeignLink(_) | TwilioError::NotConfirmed(_)) => None,
+            Self::Twilio(TwilioError::Refused { .. })
+            | Self::NotListed
+            | Self::WrongType { .. } => Some(FILE_PATIENCE),
+            Self::Twilio(
+                TwilioError::RateLimited { .. }
+                | TwilioError::NotReached(_)
+                | TwilioError::OutcomeUnknown(_),
+            )
+            | Self::Setup(_)
+            | Self::Store(_)
+            | Self::Database(_)
+            | Self::TimedOut => Some(OUTAGE_PATIENCE),
+        }
+    }
+
+    /// How long to wait after this many tries: 1 s, 3 s, 9 s …, or what Twilio asks for. `None`
+    /// after the last one.
+    fn pause(&self, tries: i32) -> Option<Duration> {
+        let patience = self.patience().filter(|patience| tries < patience.tries)?;
+        if let Self::Twilio(TwilioError::RateLimited {
+            retry_after: Some(wait),
+        }) = self
+        {
+            return Some(*wait);
+        }
+        let exponent = u32::try_from(tries - 1).unwrap_or(0);
+        let pause = Duration::from_secs(3_u64.saturating_pow(exponent));
+        Some(pause.min(patience.longest_pause))
     }
 }
 
@@ -153,21 +195,17 @@ pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> R
             finish(&state.db, media, STORED, values, (1, 0)).await
         }
         Err(MediaError::Database(error)) => Err(error),
-        Err(error) if error.is_final() || media.tries >= MOST_TRIES => {
-            tracing::warn!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, "a file could not be had");
-            finish(
-                &state.db,
-                media,
-                FAILED,
-                vec![error.to_string().into()],
-                (0, 1),
-            )
-            .await
-        }
-        Err(error) => {
-            tracing::info!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, tries = media.tries, "a file could not be had; trying again");
-            put_off(&state.db, media, &error, now).await
-        }
+        Err(error) => match error.pause(media.tries) {
+            Some(pause) => {
+                tracing::info!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, tries = media.tries, "a file could not be had; trying again");
+                put_off(&state.db, media, &error, now + pause).await
+            }
+            None => {
+                tracing::warn!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, "a file could not be had");
+                let words = vec![error.to_string().into()];
+                finish(&state.db, media, FAILED, words, (0, 1)).await
+            }
+        },
     }
 }
 
@@ -341,20 +379,12 @@ async fn put_off(
     db: &DatabaseConnection,
     media: &ClaimedMedia,
     error: &MediaError,
-    now: DateTime<Utc>,
+    next_try_at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    // 1 s, 3 s, 9 s, 27 s …; Twilio's own pause if it asks for one.
-    let exponent = u32::try_from(media.tries - 1).unwrap_or(0).min(3);
-    let pause = match error {
-        MediaError::Twilio(TwilioError::RateLimited {
-            retry_after: Some(wait),
-        }) => *wait,
-        _ => Duration::from_secs(3_u64.pow(exponent)),
-    };
     let values = [
         media.organization_id.into(),
         media.id.into(),
-        (now + pause).into(),
+        next_try_at.into(),
         error.to_string().into(),
     ];
     let put_off = Statement::from_sql_and_values(db.get_database_backend(), PUT_OFF, values);
