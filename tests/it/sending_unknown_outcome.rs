@@ -205,6 +205,62 @@ async fn texts_with_the_same_words_whose_answers_are_lost_are_all_settled() {
 }
 
 #[tokio::test]
+async fn a_text_whose_sid_another_one_has_takes_the_sid_of_that_one() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        world.front().on_create(Fault::LoseAnswer);
+        let sent = send(&agent, &organization, CUSTOMER, "Same words").await;
+        ids.push(id_of(&sent.ok()));
+    }
+    let [first, second] = ids.as_slice() else {
+        panic!("two texts");
+    };
+    let sent = eventually("Twilio has both", async || {
+        let sent = world.simulator().messages(&world.account.sid);
+        (sent.len() == 2).then_some(sent)
+    })
+    .await;
+    let of = |id: &str| {
+        let is_of = |callback: &String| callback.contains(id);
+        let mut sent = sent.iter();
+        sent.find(|text| text.status_callback.as_ref().is_some_and(is_of))
+            .expect("Twilio has it")
+    };
+    // As if the first one had been settled before any event told whose the SIDs are.
+    sqlx::query(
+        "UPDATE message SET external_id = $2, status = 'sent', send_started_at = NULL,
+             outcome_unknown_at = NULL
+         WHERE id = $1::uuid",
+    )
+    .bind(first)
+    .bind(of(second).sid.as_str())
+    .execute(&world.rows.0)
+    .await
+    .expect("it is settled");
+    let own = of(first);
+    let mut event = TwilioEvent::status(
+        &world.account.sid,
+        own.sid.as_str(),
+        MAIN_LINE,
+        CUSTOMER,
+        "sent",
+    );
+    event.status_callback = own.status_callback.clone();
+    world.post(&[event]).await;
+
+    assert_eq!(wait_for_sid(&world, second).await, own.sid.as_str());
+    assert_eq!(
+        world.front().calls().creates,
+        2,
+        "the customer has each once"
+    );
+}
+
+#[tokio::test]
 async fn a_server_killed_before_twilio_hears_of_a_text_sends_it_once_after_the_restart() {
     let mut world = World::with_twilio().await;
     let organization = world.organization().await;

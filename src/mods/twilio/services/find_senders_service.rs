@@ -1,8 +1,12 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
 
-use crate::mods::twilio::utils::{CallbackOf, SenderOfEvent, sender_of_event_util};
+use crate::{
+    bases::ids::OrganizationId,
+    mods::twilio::utils::{CallbackOf, SenderOfEvent, sender_of_event_util},
+};
 
 /// Events that are read of the few messages with the same words: some five of each.
 const LIMIT: i64 = 1_000;
@@ -21,10 +25,26 @@ WHERE account_sid = $1 AND message_sid = ANY ($2)
 ORDER BY id DESC LIMIT $3
 ";
 
+// Two texts with the same words may each have the SID of the other: the first to be settled took
+// it before an event told whose it is.
+const SWAPPED: &str = "
+SELECT s.sid
+FROM unnest($2::uuid[], $3::int[], $4::text[]) AS s (id, attempt, sid)
+JOIN message m ON m.organization_id = $1 AND m.id = s.id AND m.attempt = s.attempt
+WHERE m.external_id <> s.sid
+";
+
+#[derive(FromQueryResult)]
+struct Sid {
+    sid: String,
+}
+
 /// Which of these messages at Twilio were sent by this attempt, and which by somebody else, as the
-/// stored events tell: true or false by SID. Those of which nothing is known are left out.
+/// stored events tell: true or false by SID. Those of which nothing is known are left out, and
+/// those of another text of the organization that has got a different SID: nobody needs them.
 pub(super) async fn find_senders_service(
     conn: &impl ConnectionTrait,
+    organization: OrganizationId,
     account_sid: &str,
     sids: Vec<String>,
     attempt: CallbackOf,
@@ -32,13 +52,43 @@ pub(super) async fn find_senders_service(
     let values = [account_sid.into(), sids.into(), LIMIT.into()];
     let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
     let mut is_ours: HashMap<String, bool> = HashMap::new();
+    let mut others = Vec::new();
     for row in Row::find_by_statement(select).all(conn).await? {
         let says_so = match sender_of_event_util(&row.event_type, &row.payload) {
-            SenderOfEvent::Attempt(of) => of == attempt,
+            SenderOfEvent::Attempt(of) if of == attempt => true,
+            SenderOfEvent::Attempt(of) => {
+                others.push((of, row.message_sid.clone()));
+                false
+            }
             SenderOfEvent::Elsewhere => false,
             SenderOfEvent::Unsaid => continue,
         };
         *is_ours.entry(row.message_sid).or_default() |= says_so;
     }
+    for sid in find_swapped(conn, organization, &others).await? {
+        is_ours.remove(&sid);
+    }
     Ok(is_ours)
+}
+
+async fn find_swapped(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    others: &[(CallbackOf, String)],
+) -> Result<Vec<String>, DbErr> {
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = others.iter().map(|(of, _)| of.message_id.0).collect();
+    let attempts: Vec<i32> = others.iter().map(|(of, _)| of.attempt).collect();
+    let sids: Vec<String> = others.iter().map(|(_, sid)| sid.clone()).collect();
+    let values = [
+        organization.0.into(),
+        ids.into(),
+        attempts.into(),
+        sids.into(),
+    ];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), SWAPPED, values);
+    let swapped = Sid::find_by_statement(select).all(conn).await?;
+    Ok(swapped.into_iter().map(|row| row.sid).collect())
 }

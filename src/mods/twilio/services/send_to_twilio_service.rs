@@ -247,7 +247,14 @@ async fn judge(
         .iter()
         .map(|text| text.message.sid.to_string())
         .collect();
-    let is_ours = find_senders_service(&state.db, account_sid, sids, callback_of(job)).await?;
+    let is_ours = find_senders_service(
+        &state.db,
+        job.organization_id,
+        account_sid,
+        sids,
+        callback_of(job),
+    )
+    .await?;
     let now = state.clock.now();
     let waited = now - started;
     let mut unheard = None;
