@@ -118,6 +118,44 @@ test("delivery is paused and goes on", async ({ page }) => {
   await expect.poll(() => receiver.requests.length).toBe(2);
 });
 
+test("a slow answer does not turn a switch back", async ({ page }) => {
+  await open(page);
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  const held = new Promise((resolve) => {
+    page.route(
+      "**/sim/timing",
+      async (route) => {
+        const response = await route.fetch();
+        resolve();
+        await released;
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+  });
+  // The page asks again whenever somebody changes a setting.
+  await simulator.control("PUT", "timing", { delivery_paused: false });
+  await held;
+  const pause = page.getByRole("switch", { name: "Pause delivery" });
+  await pause.check();
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith("/sim/timing") && response.request().method() === "GET",
+  );
+  release();
+  await answered;
+  await expect
+    .poll(async () => (await simulator.control("GET", "timing")).delivery_paused)
+    .toBe(true);
+  // By the second frame the page has done with the answer.
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+  expect(await pause.isChecked()).toBe(true);
+});
+
 test("another handset has its own conversation, and a bad number is explained", async ({ page }) => {
   await open(page);
   await send("For the first one");

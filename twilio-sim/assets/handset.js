@@ -367,8 +367,14 @@ function failureOf(outcome) {
   );
 }
 
+// Answers overtake each other: what was asked for before another question or a change is old.
+let settingsAsked = 0;
+let settingsChanging = 0;
+
 async function loadSettings() {
+  const asked = ++settingsAsked;
   const [{ outcomes }, timing] = await Promise.all([sim("GET", "outcomes"), sim("GET", "timing")]);
+  if (asked !== settingsAsked || settingsChanging > 0) return;
   state.outcomes = outcomes;
   if (outcomes.length > 0 && failureOf(outcomes[0]) >= 0) {
     byId("failure").value = String(failureOf(outcomes[0]));
@@ -382,6 +388,16 @@ async function loadSettings() {
   const known = DELAYS.some(([, value]) => value === timing.event_delay_ms);
   const delays = known ? DELAYS : [...DELAYS, [`${timing.event_delay_ms} ms`, timing.event_delay_ms]];
   fillSelect(byId("delay"), delays, timing.event_delay_ms);
+}
+
+async function changeTiming(change) {
+  settingsChanging += 1;
+  try {
+    await sim("PUT", "timing", change);
+  } finally {
+    settingsChanging -= 1;
+    await loadSettings();
+  }
 }
 
 async function arm(on) {
@@ -627,13 +643,13 @@ byId("failure").addEventListener("change", () =>
   }),
 );
 byId("paused").addEventListener("change", (event) =>
-  attempt(() => sim("PUT", "timing", { delivery_paused: event.target.checked })),
+  attempt(() => changeTiming({ delivery_paused: event.target.checked })),
 );
 byId("hold-back").addEventListener("change", (event) =>
-  attempt(() => sim("PUT", "timing", { hold_back_body: event.target.checked })),
+  attempt(() => changeTiming({ hold_back_body: event.target.checked })),
 );
 byId("delay").addEventListener("change", (event) =>
-  attempt(() => sim("PUT", "timing", { event_delay_ms: Number(event.target.value) })),
+  attempt(() => changeTiming({ event_delay_ms: Number(event.target.value) })),
 );
 byId("clear").addEventListener("click", clearWire);
 byId("theme").addEventListener("click", () => {
