@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Keeps the messages of a contact live since they began to load: new ones are appended, known ones updated in place, and
-/// one that turned out to be another goes.
+/// Keeps the messages of a contact live since they began to load: new ones are appended, known
+/// ones updated in place, and one that turned out to be another goes.
 pub fn use_realtime_messages(
     start: EventPosition,
     contact_id: ContactId,
