@@ -25,8 +25,8 @@ use crate::{
 /// Twilio.
 ///
 /// Answers 200 when all messages are in, or 202 when that takes longer than 20 s, or at once with
-/// `wait: false`; the import goes on either way, also if the caller leaves. 403 for agents, 404 for a number that the
-/// organization does not have, 409 with the reason if the import fails at once.
+/// `wait: false`; the import goes on either way, also if the caller leaves. 403 for agents, 404 for
+/// a number that the organization does not have, 409 with the reason if the import fails at once.
 #[post("/api/twilio/sync-message-history", state: AppState, user: CurrentUser)]
 pub async fn sync_message_history_api(
     body: ApiJson<SyncMessageHistoryIn>,
