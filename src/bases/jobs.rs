@@ -12,7 +12,7 @@ pub use graphile_worker::{TaskHandler, WorkerContext};
 /// Jobs that run side by side on one node; most of a job's time is waiting for Twilio.
 pub const CONCURRENCY: usize = 16;
 /// How often each of them looks for a job that has become due: 64 jobs/s on one node. A new job is
-/// begun at once, at whatever rate.
+/// begun at its NOTIFY, if one of them is free.
 pub const POLL: Duration = Duration::from_millis(250);
 /// A node whose heartbeat is older has died; its jobs go back to the others.
 pub const DEAD_AFTER: Duration = Duration::from_secs(15);

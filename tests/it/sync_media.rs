@@ -80,7 +80,7 @@ async fn every_file_of_a_history_is_stored_as_it_is_over_faults_before_done() {
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
     let history = world.history(&organization, 150, |new| new.media_share = 0.3);
-    // Not without end: a file is given up after 7 tries.
+    // Not without end: a file that is missing or of another type is given up after 7 tries.
     let sometimes = |times, probability, target, fault| FaultRule {
         times: Some(times),
         ..FaultRule::sometimes(probability, target, fault)
