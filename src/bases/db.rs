@@ -68,6 +68,21 @@ pub fn is_outage(error: &DbErr) -> bool {
     }
 }
 
+/// Whether Postgres ended a statement in favor of another one that waited for it: the same again
+/// goes well.
+pub fn is_conflict(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return false;
+    };
+    // A deadlock, and two transactions that cannot be put in an order.
+    cause
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| ["40P01", "40001"].contains(&code.as_ref()))
+}
+
 /// Why something could not be done with the database, for a person to read: in our words, with the
 /// number of the error and the names of what it is about. Postgres' own message is left out, since
 /// it may repeat what was to be stored.

@@ -147,7 +147,7 @@ mod server {
     };
 
     use super::{AppError, AsStatusCode};
-    use crate::bases::db::is_outage;
+    use crate::bases::db::{is_conflict, is_outage};
 
     /// The shape that server functions answer errors with, so that plain routes match them.
     impl IntoResponse for AppError {
@@ -167,7 +167,7 @@ mod server {
         fn from(error: sea_orm::DbErr) -> Self {
             let at = std::panic::Location::caller();
             tracing::error!(error = %error, at = %at, "database call failed");
-            if is_outage(&error) {
+            if is_outage(&error) || is_conflict(&error) {
                 Self::Unavailable
             } else {
                 Self::Internal

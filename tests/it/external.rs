@@ -9,8 +9,8 @@ use crate::{
     reconciliation::{customer_texts, other_platform_texts, reconcile},
     sending::{id_of, send},
     support::{
-        Agent, CUSTOMER, Fault, MAIN_LINE, Organization, Socket, TwilioEvent, World, eventually,
-        new_sid,
+        Agent, CUSTOMER, Fault, MAIN_LINE, Organization, Socket, StoredMessage, TwilioEvent, World,
+        eventually, new_sid,
     },
 };
 
@@ -297,60 +297,170 @@ async fn a_text_between_an_own_number_and_one_that_is_not_imported_is_there_once
     assert_eq!(world.rows.count(dangling).await, 0);
 }
 
+/// A text of ours whose answer is held back, and which an event without our id has made a second
+/// message of meanwhile.
+struct EarlyEvent {
+    world: World,
+    agent: Agent,
+    /// Our message.
+    ours: String,
+    /// The one that was taken for one from elsewhere.
+    other: StoredMessage,
+    sid: String,
+}
+
+impl EarlyEvent {
+    async fn new() -> Self {
+        let world = World::with_twilio().await;
+        world.simulator().update_timing(TimingUpdate {
+            delivery_paused: Some(true),
+            ..TimingUpdate::default()
+        });
+        let organization = world.organization().await;
+        let agent = world.agent(&organization).await;
+        world.front().on_create(Fault::HoldAnswer);
+        let ours = id_of(&send(&agent, &organization, CUSTOMER, "Ours").await.ok());
+        let sid = eventually("Twilio has it", async || {
+            let sent = world.simulator().messages(&world.account.sid).pop()?;
+            Some(sent.sid.to_string())
+        })
+        .await;
+        // Without our id in it, and older than anybody waits for a send under way.
+        let event = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered");
+        world.post(&[event]).await;
+        world
+            .rows
+            .execute(
+                "UPDATE twilio_event SET received_at = now() - interval '2 minutes',
+                                         next_attempt_at = now()",
+            )
+            .await;
+        let other = eventually("it is taken for one from elsewhere", async || {
+            world.rows.by_sid(&sid).await
+        })
+        .await;
+        assert_eq!(other.source.as_deref(), Some("external"));
+        assert_eq!(world.rows.messages().await.len(), 2);
+        Self {
+            world,
+            agent,
+            ours,
+            other,
+            sid,
+        }
+    }
+
+    /// Waits until the other message is gone, and gives ours.
+    async fn merged(&self) -> StoredMessage {
+        let messages = eventually("it is merged into ours", async || {
+            let messages = self.world.rows.messages().await;
+            (messages.len() == 1).then_some(messages)
+        });
+        let stored = messages.await.remove(0);
+        assert_eq!(stored.id.to_string(), self.ours);
+        assert_eq!(stored.external_id.as_deref(), Some(self.sid.as_str()));
+        assert_eq!(stored.status, "delivered", "what the other was told counts");
+        assert_eq!(stored.source.as_deref(), Some("loquent"));
+        stored
+    }
+
+    fn met_no_deadlock(&self) {
+        let log = self.world.server.log();
+        assert!(!log.contains("deadlock"), "{log}");
+        assert_eq!(self.world.front().calls().creates, 1, "it was sent once");
+    }
+}
+
 #[tokio::test]
 async fn an_event_that_overtakes_everything_makes_no_second_message_in_the_end() {
-    let world = World::with_twilio().await;
-    world.simulator().update_timing(TimingUpdate {
-        delivery_paused: Some(true),
-        ..TimingUpdate::default()
-    });
-    let organization = world.organization().await;
-    let agent = world.agent(&organization).await;
-    let mut socket = Socket::open(&agent).await;
-    world.front().on_create(Fault::HoldAnswer);
-    let ours = id_of(&send(&agent, &organization, CUSTOMER, "Ours").await.ok());
-    let sid = eventually("Twilio has it", async || {
-        let sent = world.simulator().messages(&world.account.sid).pop()?;
-        Some(sent.sid.to_string())
-    })
-    .await;
-    // Without our id in it, and older than anybody waits for a send under way.
-    let event = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered");
-    world.post(&[event]).await;
-    world
-        .rows
-        .execute(
-            "UPDATE twilio_event SET received_at = now() - interval '2 minutes',
-                                     next_attempt_at = now()",
-        )
-        .await;
-    let other = eventually("it is taken for one from elsewhere", async || {
-        world.rows.by_sid(&sid).await
-    })
-    .await;
-    assert_eq!(other.source.as_deref(), Some("external"));
-    assert_eq!(world.rows.messages().await.len(), 2);
-
+    let early = EarlyEvent::new().await;
+    let world = &early.world;
+    let mut socket = Socket::open(&early.agent).await;
     world.front().release();
-    eventually("it is merged into ours", async || {
-        let messages = world.rows.messages().await;
-        (messages.len() == 1).then_some(())
-    })
-    .await;
-    let stored = world.rows.by_id(&ours).await.expect("ours");
-    assert_eq!(stored.external_id.as_deref(), Some(sid.as_str()));
-    assert_eq!(stored.status, "delivered", "what the other was told counts");
-    assert_eq!(stored.source.as_deref(), Some("loquent"));
+    let stored = early.merged().await;
     let audit = world.rows.audit(stored.id).await;
     let delivered = audit
         .iter()
         .filter(|(status, source)| status == "delivered" && source == "event_stream");
     assert_eq!(delivered.count(), 1, "{audit:?}");
     let removed = socket.wait_for("messaging.message.removed").await;
-    assert_eq!(removed["message_id"], other.id.to_string());
+    assert_eq!(removed["message_id"], early.other.id.to_string());
     let dangling = "SELECT count(*) FROM conversation c
          WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = c.last_message_id)";
     assert_eq!(world.rows.count(dangling).await, 0);
+}
+
+#[tokio::test]
+async fn a_message_that_is_read_from_twilio_while_it_is_merged_is_merged() {
+    let early = EarlyEvent::new().await;
+    let rows = &early.world.rows;
+    eventually("it was read once", async || {
+        let reads = "SELECT count(*) FROM message_fetch";
+        (rows.count(reads).await == 0).then_some(())
+    })
+    .await;
+    rows.execute(
+        "INSERT INTO message_fetch (organization_id, message_id, next_try_at)
+         SELECT organization_id, id, 'infinity' FROM message WHERE source = 'external'",
+    )
+    .await;
+    let mut lock = rows.0.begin().await.expect("a transaction");
+    sqlx::query("SELECT id FROM message WHERE source = 'external' FOR UPDATE")
+        .fetch_one(&mut *lock)
+        .await
+        .expect("it is locked");
+    early.world.front().release();
+    rows.waiting_for_locks(1).await;
+    rows.execute("UPDATE message_fetch SET next_try_at = now()")
+        .await;
+    rows.waiting_for_locks(2).await;
+    lock.rollback().await.expect("it is unlocked");
+    early.merged().await;
+    early.met_no_deadlock();
+}
+
+#[tokio::test]
+async fn a_message_whose_status_comes_while_it_is_merged_is_merged() {
+    let early = EarlyEvent::new().await;
+    let (world, rows) = (&early.world, &early.world.rows);
+    let mut lock = rows.0.begin().await.expect("a transaction");
+    sqlx::query("SELECT id FROM message WHERE source = 'loquent' FOR UPDATE")
+        .fetch_one(&mut *lock)
+        .await
+        .expect("it is locked");
+    // It finds the other message by its SID, and ours by the id in its callback.
+    let account = &world.account.sid;
+    let mut event = TwilioEvent::status(account, &early.sid, MAIN_LINE, CUSTOMER, "sent");
+    event.status_callback = Some(format!(
+        "{}/twilio/message-status?message_id={}&attempt=1",
+        world.server.url, early.ours
+    ));
+    world.post(&[event]).await;
+    rows.waiting_for_locks(1).await;
+    world.front().release();
+    rows.waiting_for_locks(2).await;
+    lock.rollback().await.expect("it is unlocked");
+    early.merged().await;
+    early.met_no_deadlock();
+}
+
+#[tokio::test]
+async fn an_answer_is_stored_although_postgres_ends_the_session_that_stores_it() {
+    let early = EarlyEvent::new().await;
+    let rows = &early.world.rows;
+    let mut lock = rows.0.begin().await.expect("a transaction");
+    sqlx::query("SELECT id FROM message WHERE source = 'loquent' FOR UPDATE")
+        .fetch_one(&mut *lock)
+        .await
+        .expect("it is locked");
+    early.world.front().release();
+    rows.waiting_for_locks(1).await;
+    rows.end_waiting_sessions().await;
+    lock.rollback().await.expect("it is unlocked");
+    // Its only event is without our id: if the SID were forgotten, it would pass for another
+    // platform's, and the text would be sent again.
+    early.merged().await;
+    assert_eq!(early.world.front().calls().creates, 1, "it was sent once");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use twilio_sim::{ArmOutcome, CustomerMessage, ExternalMessage, TimingUpdate};
+use uuid::Uuid;
 
 use crate::{
     sending::{id_of, send},
@@ -360,6 +361,41 @@ async fn a_comparison_of_a_node_that_is_killed_is_made_by_another() {
     assert_eq!(check["state"], "done", "{check}");
     assert_eq!(counts(&check), (1, 1, 0));
     assert!(world.rows.by_sid(&sid).await.is_some());
+}
+
+#[tokio::test]
+async fn a_comparison_whose_database_goes_away_is_made_when_it_is_back() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    // One that a node has left behind: it can be taken over when its lease has run out.
+    let id: Uuid = sqlx::query_scalar(
+        "INSERT INTO twilio_reconciliation
+             (id, organization_id, phone_number_id, state, since, started_at, lease_owner,
+              lease_until)
+         VALUES (gen_random_uuid(), $1, $2, 'running', current_date, now(), gen_random_uuid(),
+                 'infinity')
+         RETURNING id",
+    )
+    .bind(organization.id.0)
+    .bind(organization.number_id)
+    .fetch_one(&world.rows.0)
+    .await
+    .expect("it is inserted");
+    let mut lock = world.rows.0.begin().await.expect("a transaction");
+    sqlx::query("LOCK TABLE organization")
+        .execute(&mut *lock)
+        .await
+        .expect("it is locked");
+    world
+        .rows
+        .execute("UPDATE twilio_reconciliation SET lease_until = now()")
+        .await;
+    world.rows.waiting_for_locks(1).await;
+    world.rows.end_waiting_sessions().await;
+    lock.rollback().await.expect("it is unlocked");
+    let check = ended(&admin, &organization, &json!(id)).await;
+    assert_eq!(check["state"], "done", "{check}");
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ pub use cluster::Cluster;
 pub use eventually::{eventually, eventually_within};
 pub use object_store::ObjectStore;
 use program::Program;
-pub use rows::Rows;
+pub use rows::{Rows, StoredMessage};
 pub use server::{Server, ServerSettings};
 use server::{free_port, server_program};
 pub use socket::Socket;

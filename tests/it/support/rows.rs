@@ -103,6 +103,25 @@ impl Rows {
             .expect("it is executed");
     }
 
+    /// Waits until so many of the server's statements wait for a lock.
+    pub async fn waiting_for_locks(&self, count: i64) {
+        eventually("the server waits for a lock", async || {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            (self.count(waiting).await == count).then_some(())
+        })
+        .await;
+    }
+
+    /// Ends the sessions that wait for a lock, as a restart of Postgres would.
+    pub async fn end_waiting_sessions(&self) {
+        self.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+        .await;
+    }
+
     /// How many events are in each state.
     pub async fn event_states(&self) -> BTreeMap<String, i64> {
         let rows: Vec<(String, i64)> =

@@ -47,10 +47,10 @@ WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
 /// Writes the outcome of an attempt: SID and status forward, or the error. Call it in a
-/// transaction.
+/// transaction; doing it twice is as good as once.
 ///
-/// An error also where another message of ours has the SID: of two texts with the same words one
-/// was taken for the other, and has to look again.
+/// A conflict where another message of ours has the SID: of two texts with the same words one was
+/// taken for the other, and has to look again.
 pub async fn complete_send_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -77,10 +77,10 @@ pub async fn complete_send_service(
     );
     let change = change(organization, id, attempt, outcome, now);
     let message = update_message_status_service(conn, change).await?;
-    if let Some(other) = message.as_ref().filter(|message| message.id != id) {
-        // It got the SID since we looked for one that has it.
-        tracing::warn!(organization_id = %organization, message_id = %id, other = %other.id, "the SID belongs to another message of ours");
-        return Err(AppError::Unavailable);
+    if message.as_ref().is_some_and(|message| message.id != id) {
+        return Err(AppError::conflict(
+            "The SID is that of another message of ours.",
+        ));
     }
     if let Some(merged) = merged {
         merged.replay(conn).await?;

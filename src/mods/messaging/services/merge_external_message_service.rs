@@ -14,10 +14,11 @@ use crate::{
     mods::{messaging::utils::DeliveryNews, twilio::types::MessageSid},
 };
 
+// Both are locked, in the order of their ids: so does who writes their statuses.
 const FIND: &str = "
 SELECT id, coalesce(source = 'loquent', false) AS is_ours FROM message
-WHERE organization_id = $1 AND external_id = $3 AND id <> $2
-FOR UPDATE
+WHERE organization_id = $1 AND (id = $2 OR external_id = $3)
+ORDER BY id FOR UPDATE
 ";
 
 const MOVE_AUDIT: &str = "
@@ -48,8 +49,7 @@ pub(super) struct MergedMessage(Vec<StatusChange>);
 
 /// An event can arrive before Twilio's answer and be taken for a message from elsewhere. The
 /// answer shows that it is ours: its audit moves to our row, and its own row goes. Call it in a
-/// transaction, before our row gets the SID; then [`MergedMessage::replay`]. An error if the other
-/// message is one of ours as well: then the SID is its, and not this one's.
+/// transaction, before our row gets the SID; then [`MergedMessage::replay`].
 pub(super) async fn merge_external_message_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -59,13 +59,10 @@ pub(super) async fn merge_external_message_service(
     let backend = conn.get_database_backend();
     let values = [organization.0.into(), ours.0.into(), sid.as_str().into()];
     let find = Statement::from_sql_and_values(backend, FIND, values);
-    let Some(other) = Found::find_by_statement(find).one(conn).await? else {
+    let found = Found::find_by_statement(find).all(conn).await?;
+    let Some(other) = found.into_iter().find(|row| !row.is_ours) else {
         return Ok(MergedMessage(Vec::new()));
     };
-    if other.is_ours {
-        tracing::warn!(organization_id = %organization, message_id = %ours, %sid, "the SID belongs to another message of ours");
-        return Err(AppError::Unavailable);
-    }
     let values = [organization.0.into(), ours.0.into(), other.id.into()];
     let moving = Statement::from_sql_and_values(backend, MOVE_AUDIT, values);
     let moved = Moved::find_by_statement(moving).all(conn).await?;

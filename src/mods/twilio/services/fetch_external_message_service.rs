@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::resolve_twilio_credentials_service;
 use crate::{
     bases::{
+        db::describe_db_error,
         e164::E164,
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
@@ -64,9 +65,14 @@ RETURNING f.organization_id, f.message_id, f.tries, m.external_id AS sid, m.dire
           m.phone_number_id, m.contact_id, m.from_address, m.to_address, m.num_media, m.created_at
 ";
 
-// Gone, if the message was merged into one of ours in the meantime.
+// Gone, if the message was merged into one of ours in the meantime. The message is locked first:
+// so does who merges it.
 const FINISH: &str = "
-DELETE FROM message_fetch WHERE organization_id = $1 AND message_id = $2
+WITH kept AS MATERIALIZED (
+    SELECT id FROM message WHERE organization_id = $1 AND id = $2 FOR UPDATE
+)
+DELETE FROM message_fetch f USING kept
+WHERE f.organization_id = $1 AND f.message_id = kept.id
 ";
 
 const PUT_OFF: &str = "
@@ -119,14 +125,13 @@ pub async fn claim_message_fetches_service(
 
 /// Reads what an event did not tell of a message from elsewhere: body, files, segments, price,
 /// times, error. One that cannot be read is tried again later, and in the end left as it is; the
-/// reconciliation may still find it. An error is only that of our database.
+/// reconciliation may still find it. An error if not even that can be written.
 pub async fn fetch_external_message_service(
     state: &AppState,
     claimed: &ClaimedMessageFetch,
 ) -> Result<(), DbErr> {
     let error = match fetch(state, claimed).await {
         Ok(()) => return Ok(()),
-        Err(FetchError::Database(error)) => return Err(error),
         Err(error) => error,
     };
     let is_final = match &error {
@@ -135,6 +140,7 @@ pub async fn fetch_external_message_service(
         }
         FetchError::OtherNumbers | FetchError::Unreadable => true,
         FetchError::Twilio(TwilioError::ForeignLink(_)) => true,
+        FetchError::Database(_) => false,
         _ => claimed.tries >= MOST_TRIES,
     };
     tracing::info!(%error, organization_id = %claimed.organization_id, message_sid = ?claimed.sid, tries = claimed.tries, is_final, "a message could not be read from Twilio");
@@ -155,12 +161,16 @@ async fn put_off(
         _ if claimed.tries <= 1 => Duration::from_millis(500),
         _ => back_off((claimed.tries - 2).unsigned_abs()),
     };
+    let why = match error {
+        FetchError::Database(error) => describe_db_error(error),
+        error => error.to_string(),
+    };
     let values = [
         claimed.organization_id.into(),
         claimed.message_id.into(),
         if is_final { "failed" } else { "pending" }.into(),
         (state.clock.now() + pause).into(),
-        error.to_string().into(),
+        why.into(),
     ];
     let backend = state.db.get_database_backend();
     let transaction = state.db.begin().await?;

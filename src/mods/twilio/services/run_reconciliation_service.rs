@@ -96,7 +96,7 @@ pub async fn claim_reconciliation_service(
 
 /// Compares a number's last days with Twilio's list: what is missing is taken in, what is behind
 /// is moved on. Nothing is changed at Twilio. Ends as done or failed, and tells browsers; a
-/// comparison that is cut off is begun anew.
+/// comparison that is cut off, or whose database is away for long, is begun anew.
 pub async fn run_reconciliation_service(
     state: &AppState,
     claimed: ClaimedReconciliation,
@@ -112,9 +112,20 @@ pub async fn run_reconciliation_service(
         Err(ReconciliationStop::NotOurs) => Ok(()),
         Err(ReconciliationStop::Shutdown) => lease.release(&state.db).await,
         Err(stop) => {
-            tracing::warn!(id = %lease.id, organization_id = %lease.organization_id, error = %stop, "a reconciliation failed");
-            let words = Some(words(stop));
-            end(state, lease, ReconciliationState::Failed, words).await
+            // Of a history sync this is a small one.
+            let stop = SmsSyncStop::from(stop);
+            tracing::warn!(id = %lease.id, organization_id = %lease.organization_id, error = %stop, "a reconciliation stopped");
+            if stop.is_outage() {
+                lease.release(&state.db).await
+            } else {
+                end(
+                    state,
+                    lease,
+                    ReconciliationState::Failed,
+                    Some(stop.words()),
+                )
+                .await
+            }
         }
     };
     if let Err(error) = ended {
@@ -142,14 +153,15 @@ async fn end(
     transaction.commit().await
 }
 
-/// The same words as for a history sync, of which this is a small one.
-fn words(stop: ReconciliationStop) -> String {
-    match stop {
-        ReconciliationStop::Twilio(error) => SmsSyncStop::Twilio(error).words(),
-        ReconciliationStop::Setup(error) => SmsSyncStop::Setup(error).words(),
-        ReconciliationStop::Database(error) => SmsSyncStop::Database(error).words(),
-        ReconciliationStop::NotOurs => SmsSyncStop::NotOurs.words(),
-        ReconciliationStop::Shutdown => SmsSyncStop::Shutdown.words(),
+impl From<ReconciliationStop> for SmsSyncStop {
+    fn from(stop: ReconciliationStop) -> Self {
+        match stop {
+            ReconciliationStop::Twilio(error) => Self::Twilio(error),
+            ReconciliationStop::Setup(error) => Self::Setup(error),
+            ReconciliationStop::Database(error) => Self::Database(error),
+            ReconciliationStop::NotOurs => Self::NotOurs,
+            ReconciliationStop::Shutdown => Self::Shutdown,
+        }
     }
 }
 

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
+use tokio::time::{Instant, sleep};
 
 use super::{
     TwilioCredentials, find_senders_service::find_senders_service,
@@ -37,6 +38,9 @@ const HEARD_OF_AFTER: TimeDelta = TimeDelta::seconds(15);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// After another text with the same words was quicker.
 const AFTER_A_CONFLICT: Duration = Duration::from_secs(2);
+/// What Twilio has answered is known only here: a database that restarts is waited for this long.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(10);
+const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 /// The longest pause between two looks when the list could not be had: somebody waits to know.
 const LONGEST_UNTIL_LOOK: Duration = Duration::from_secs(30);
 /// After this many tries, some two hours, nobody waits for the text any more.
@@ -359,6 +363,23 @@ async fn refuse(
 }
 
 async fn complete(
+    state: &AppState,
+    job: &SendMessageJob,
+    outcome: SendOutcome,
+) -> Result<(), AppError> {
+    let deadline = Instant::now() + DATABASE_PATIENCE;
+    loop {
+        match store(state, job, outcome.clone()).await {
+            Err(AppError::Unavailable) if Instant::now() < deadline => {
+                tracing::warn!(message_id = %job.message_id, "the outcome of a send could not be stored; trying again");
+            }
+            ended => return ended,
+        }
+        sleep(BETWEEN_TRIES).await;
+    }
+}
+
+async fn store(
     state: &AppState,
     job: &SendMessageJob,
     outcome: SendOutcome,
