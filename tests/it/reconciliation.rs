@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use twilio_sim::{ArmOutcome, CustomerMessage, ExternalMessage, TimingUpdate};
 use uuid::Uuid;
@@ -194,9 +195,9 @@ async fn a_status_never_moves_back_and_what_came_before_the_number_is_history() 
     let world = World::with_twilio().await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
-    let yesterday = chrono::Utc::now() - chrono::TimeDelta::days(1);
-    let long_ago = chrono::Utc::now() - chrono::TimeDelta::days(10);
-    let history = |sid: &str, direction: &str, status: &str, at: chrono::DateTime<chrono::Utc>| {
+    let yesterday = Utc::now() - TimeDelta::days(1);
+    let long_ago = Utc::now() - TimeDelta::days(10);
+    let history = |sid: &str, direction: &str, status: &str, at: DateTime<Utc>| {
         let (from, to) = if direction == "inbound" {
             (CUSTOMER, MAIN_LINE)
         } else {
@@ -399,6 +400,68 @@ async fn a_comparison_whose_database_goes_away_is_made_when_it_is_back() {
 }
 
 #[tokio::test]
+async fn events_and_a_comparison_that_bring_the_same_messages_do_not_block_each_other() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    world
+        .post(&[TwilioEvent::inbound(
+            &world.account.sid,
+            CUSTOMER,
+            MAIN_LINE,
+            "Before",
+        )])
+        .await;
+    world.rows.all_events_worked_off().await;
+
+    // Events tell the oldest first, Twilio's list the newest.
+    let sids = ["0", "5", "f"].map(|digit| format!("SM{}", digit.repeat(32)));
+    let ages = [1, 2, 3].map(TimeDelta::minutes);
+    let listed = |(sid, age): (&String, TimeDelta)| {
+        json!({
+            "account_sid": world.account.sid, "sid": sid, "direction": "inbound",
+            "from": CUSTOMER, "to": MAIN_LINE, "status": "received", "body": "Missed",
+            "date_created": Utc::now() - age, "date_sent": Utc::now() - age,
+        })
+    };
+    let list: Vec<Value> = sids.iter().zip(ages).map(listed).collect();
+    let list = serde_json::from_value(json!(list)).expect("messages");
+    world.simulator().load_messages(list).expect("it is loaded");
+    let told = |(sid, age): (&String, TimeDelta)| {
+        TwilioEvent::inbound(&world.account.sid, CUSTOMER, MAIN_LINE, "Missed")
+            .about(sid)
+            .at(Utc::now() - age)
+    };
+    let events: Vec<TwilioEvent> = sids.iter().zip(ages).rev().map(told).collect();
+
+    // Somebody else is about to store the second one.
+    let mut lock = world.rows.0.begin().await.expect("a transaction");
+    sqlx::query(
+        "INSERT INTO message (id, organization_id, contact_id, phone_number_id, direction,
+                              from_address, to_address, status, external_id, created_at)
+         SELECT gen_random_uuid(), organization_id, contact_id, phone_number_id, direction,
+                from_address, to_address, status, $1, created_at
+         FROM message",
+    )
+    .bind(&sids[1])
+    .execute(&mut *lock)
+    .await
+    .expect("it is inserted");
+    let started = start(&admin, &organization).await;
+    world.rows.waiting_for_locks(1).await;
+    world.post(&events).await;
+    world.rows.waiting_for_locks(2).await;
+    lock.rollback().await.expect("it goes");
+
+    let check = ended(&admin, &organization, &started["id"]).await;
+    assert_eq!(check["state"], "done", "{check}");
+    world.rows.all_events_worked_off().await;
+    assert_eq!(world.rows.messages().await.len(), 4);
+    let log = world.server.log();
+    assert!(!log.contains("deadlock"), "{log}");
+}
+
+#[tokio::test]
 async fn a_comparison_that_twilio_refuses_fails_in_words_and_the_next_one_works() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;
@@ -417,7 +480,7 @@ async fn a_comparison_that_twilio_refuses_fails_in_words_and_the_next_one_works(
 /// A customer's text in Twilio's list, so many days old, of which no event tells.
 fn old_text(world: &World, days: i64) -> String {
     let sid = crate::support::new_sid();
-    let at = chrono::Utc::now() - chrono::TimeDelta::days(days);
+    let at = Utc::now() - TimeDelta::days(days);
     let text = json!([{
         "account_sid": world.account.sid, "sid": sid, "direction": "inbound", "from": CUSTOMER,
         "to": MAIN_LINE, "status": "received", "date_created": at, "date_sent": at, "body": "Old",
@@ -488,7 +551,7 @@ async fn what_twilio_has_of_a_numbers_former_owner_is_not_taken_in() {
     assert_eq!(run.state(), "done", "{}", run.0);
     let sid = crate::support::new_sid();
     let late = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered")
-        .at(chrono::Utc::now() - chrono::TimeDelta::hours(2));
+        .at(Utc::now() - TimeDelta::hours(2));
     world.post(&[late]).await;
     world.rows.all_events_worked_off().await;
     assert_eq!(world.rows.by_sid(&theirs).await, None);

@@ -124,6 +124,9 @@ pub async fn record_messages_service(
 
 /// The first step of [`record_messages_service`]: a contact for each message, made where there is
 /// none. A SID that occurs twice is left out the second time.
+///
+/// In the order of the SIDs, so that two who store the same messages (events tell the oldest first,
+/// Twilio's list the newest) do not wait for each other in a circle; ids are in the order given.
 pub async fn resolve_message_contacts<'a>(
     conn: &impl ConnectionTrait,
     messages: impl IntoIterator<Item = &'a NewMessage>,
@@ -134,7 +137,7 @@ pub async fn resolve_message_contacts<'a>(
         .filter(|m| seen.insert((m.organization_id, m.sid.as_str())))
         .collect();
     let contacts = resolve_contacts_service(conn, &unresolved(&distinct)).await?;
-    Ok(distinct
+    let mut rows: Vec<ResolvedMessage<'_>> = distinct
         .into_iter()
         .filter_map(|message| {
             let contact =
@@ -145,7 +148,9 @@ pub async fn resolve_message_contacts<'a>(
                 message,
             })
         })
-        .collect())
+        .collect();
+    rows.sort_by_key(|row| (row.message.organization_id, row.message.sid.as_str()));
+    Ok(rows)
 }
 
 /// The second step of [`record_messages_service`]: gives back only those that were new.

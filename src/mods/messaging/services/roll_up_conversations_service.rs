@@ -56,7 +56,8 @@ pub async fn roll_up_conversations_service(
         let key = (message.organization_id, message.contact_id);
         let (newest, unread) = latest.entry(key).or_insert((message, 0));
         *unread += i32::from(message.unread);
-        if message.at >= newest.at {
+        // As the thread has them: ids are in the order in which they were made.
+        if (message.at, message.message_id) > (newest.at, newest.message_id) {
             *newest = message;
         }
     }
