@@ -462,6 +462,53 @@ async fn events_and_a_comparison_that_bring_the_same_messages_do_not_block_each_
 }
 
 #[tokio::test]
+async fn the_last_texts_of_a_number_that_was_given_up_are_not_left_behind() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    events_are_lost(&world);
+    let ours = id_of(&send(&agent, &organization, CUSTOMER, "Goodbye").await.ok());
+    let sid = eventually("Twilio has it", async || {
+        world.rows.by_id(&ours).await?.external_id
+    })
+    .await;
+    let missed = customer_texts(&world, CUSTOMER, MAIN_LINE, "Wait");
+    eventually("it is delivered", async || {
+        let sent = world.simulator().messages(&world.account.sid);
+        let one = sent.into_iter().find(|one| one.sid.as_str() == sid)?;
+        (one.status.as_str() == "delivered").then_some(())
+    })
+    .await;
+    let later = json!([{
+        "account_sid": world.account.sid, "sid": format!("SM{}", "e".repeat(32)),
+        "direction": "inbound", "from": CUSTOMER, "to": MAIN_LINE, "status": "received",
+        "body": "Not for us", "date_created": Utc::now() + TimeDelta::minutes(10),
+        "date_sent": Utc::now() + TimeDelta::minutes(10),
+    }]);
+    let later = serde_json::from_value(later).expect("messages");
+    world
+        .simulator()
+        .load_messages(later)
+        .expect("it is loaded");
+    world
+        .rows
+        .execute(
+            "UPDATE phone_number SET released_at = now(), created_at = now() - interval '1 day'",
+        )
+        .await;
+    // It looks for what is due when it starts.
+    let _node = world.second_server(Vec::new()).await;
+    eventually_within(TAKE_OVER, "its status is known", async || {
+        let stored = world.rows.by_id(&ours).await?;
+        (stored.status == "delivered").then_some(())
+    })
+    .await;
+    let messages = world.rows.messages().await;
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(world.rows.by_sid(&missed).await.is_some());
+}
+
+#[tokio::test]
 async fn a_comparison_that_twilio_refuses_fails_in_words_and_the_next_one_works() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;

@@ -259,6 +259,7 @@ fn understand(
         phone_number_id: PhoneNumberId(claimed.phone_number_id.ok_or(FetchError::Unreadable)?),
         number: E164::parse(own).map_err(|_| FetchError::Unreadable)?,
         since: None,
+        until: None,
         run_id: None,
     };
     // Which side is ours was decided when the event came; of a text between two numbers of the

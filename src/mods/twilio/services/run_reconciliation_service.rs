@@ -192,6 +192,7 @@ async fn prepare(
             phone_number_id: PhoneNumberId(run.phone_number_id),
             number: e164,
             since: find_former_owner_end_service(&state.db, &number).await?,
+            until: number.released_at,
             run_id: None,
         },
         number_since: number.created_at,

@@ -128,6 +128,7 @@ async fn prepare(
             phone_number_id: PhoneNumberId(run.phone_number_id),
             number,
             since,
+            until: None,
             run_id: Some(run.id),
         },
         since: run.since,

@@ -46,7 +46,8 @@ RETURNING id, organization_id
 const LOCK: &str =
     "SELECT pg_try_advisory_xact_lock(hashtext('loquent.reconciliation.schedule')) AS is_ours";
 
-// A number that was never compared waits for its first time from when it came to us.
+// A number that was never compared waits for its first time from when it came to us. One that was
+// given up is compared until what became of its last texts is known: no event tells it any more.
 const DUE: &str = "
 SELECT p.organization_id, p.id AS phone_number_id
 FROM phone_number p
@@ -54,7 +55,12 @@ LEFT JOIN LATERAL (
     SELECT r.started_at FROM twilio_reconciliation r
     WHERE r.phone_number_id = p.id ORDER BY r.started_at DESC LIMIT 1
 ) last ON true
-WHERE p.released_at IS NULL AND coalesce(last.started_at, p.created_at) <= $1
+WHERE coalesce(last.started_at, p.created_at) <= $1
+  AND (p.released_at IS NULL OR (
+      p.released_at > $1 - interval '7 days' AND NOT EXISTS (
+          SELECT 1 FROM twilio_reconciliation r
+          WHERE r.phone_number_id = p.id AND r.state = 'done'
+            AND r.started_at > p.released_at + interval '1 hour')))
 ORDER BY coalesce(last.started_at, p.created_at) LIMIT $2
 ";
 

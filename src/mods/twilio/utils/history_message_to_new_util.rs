@@ -30,6 +30,8 @@ pub struct HistoryOwner {
     pub number: E164,
     /// Another organization had the number until then, and what is older.
     pub since: Option<DateTime<Utc>>,
+    /// The organization gave the number up then; what is newer is not its.
+    pub until: Option<DateTime<Utc>>,
     /// The history sync that waits for its files, if one does.
     pub run_id: Option<Uuid>,
 }
@@ -64,7 +66,7 @@ impl ImportedMessage {
 }
 
 /// Turns a message of Twilio's list into one of ours; `None` if it is not one of this number's
-/// (the other half of a text between two numbers of the account), or of its former owner.
+/// (the other half of a text between two numbers of the account), or of an earlier or later owner.
 ///
 /// `fallback` is its time if none of its dates can be read: that of its neighbour in the list.
 pub fn history_message_to_new_util(
@@ -81,10 +83,10 @@ pub fn history_message_to_new_util(
         .or_else(|| date(&from_list.date_created))
         .or(updated_at);
     let status = status(&from_list, direction, sent_at.is_some());
-    if owner
-        .since
-        .is_some_and(|since| at.unwrap_or(fallback) <= since)
-    {
+    let at_or_near = at.unwrap_or(fallback);
+    let is_before = owner.since.is_some_and(|since| at_or_near <= since);
+    let is_after = owner.until.is_some_and(|until| at_or_near > until);
+    if is_before || is_after {
         return None;
     }
     let odd = odd(&from_list, status, at.is_none(), sent_at.is_none());
@@ -105,7 +107,7 @@ pub fn history_message_to_new_util(
         source: MessageSource::Import,
         num_media: from_list.num_media.unwrap_or(0).max(0),
         num_segments: from_list.num_segments,
-        at: at.unwrap_or(fallback),
+        at: at_or_near,
         contact_source: CONTACT_SOURCE,
         details: HistoryDetails {
             error_code: from_list.error_code.filter(|code| *code != 0),
@@ -198,6 +200,7 @@ mod tests {
             phone_number_id: PhoneNumberId(Uuid::from_u128(2)),
             number: E164::parse(NUMBER).expect("a number"),
             since: None,
+            until: None,
             run_id: None,
         };
         let mut object = serde_json::json!({ "sid": "SM1", "from": NUMBER, "to": CUSTOMER });
