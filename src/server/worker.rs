@@ -13,7 +13,7 @@ use crate::{
     mods::{
         auth::jobs::CleanUpSignInsJob,
         messaging::jobs::SendMessageJob,
-        twilio::jobs::{CheckTwilioAccountsJob, CleanUpTwilioEventsJob},
+        twilio::jobs::{CheckTwilioAccountsJob, CleanUpReconciliationsJob, CleanUpTwilioEventsJob},
     },
 };
 
@@ -24,6 +24,7 @@ const RESTART_AFTER: Duration = Duration::from_secs(1);
 const SCHEDULE: &str = "\
 17 * * * * clean_up_sign_ins
 37 * * * * clean_up_twilio_events
+42 * * * * clean_up_reconciliations
 47 * * * * check_twilio_accounts";
 
 /// The worker could not be made.
@@ -58,6 +59,7 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
         .define_job::<SendMessageJob>()
         .define_job::<CleanUpSignInsJob>()
         .define_job::<CleanUpTwilioEventsJob>()
+        .define_job::<CleanUpReconciliationsJob>()
         .define_job::<CheckTwilioAccountsJob>()
         .with_cron(SCHEDULE)
         .map_err(|error| WorkerError::Schedule(error.to_string()))?

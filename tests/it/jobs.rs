@@ -82,3 +82,54 @@ async fn jobs_that_become_due_while_nothing_new_comes_are_all_begun() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_old_and_of_no_interest_is_removed() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let insert = "INSERT INTO twilio_reconciliation
+            (id, organization_id, phone_number_id, state, since, missing, started_at)
+        SELECT gen_random_uuid(), $1, $2, state, current_date, missing, now() - days * interval '1 day'
+        FROM (VALUES ('done', 0, 90), ('done', 2, 80), ('failed', 0, 70), ('done', 0, 60),
+                     ('failed', 0, 50), ('failed', 0, 1)) AS r (state, missing, days)";
+    sqlx::query(insert)
+        .bind(organization.id.0)
+        .bind(organization.number_id)
+        .execute(&world.rows.0)
+        .await
+        .expect("comparisons");
+    world
+        .rows
+        .execute(
+            "INSERT INTO twilio_event (account_sid, event_id, event_type, payload, state, received_at)
+             SELECT 'AC', state || days, 'a', '{}', state, now() - days * interval '1 day'
+             FROM (VALUES ('processed', 40), ('ignored', 40), ('parked', 40), ('processed', 20))
+                 AS e (state, days)",
+        )
+        .await;
+    world
+        .rows
+        .execute(
+            "SELECT graphile_worker.add_job('clean_up_twilio_events', 'null'),
+                    graphile_worker.add_job('clean_up_reconciliations', 'null')",
+        )
+        .await;
+    eventually("they have run", async || {
+        let waiting = "SELECT count(*) FROM graphile_worker._private_jobs";
+        (world.rows.count(waiting).await == 0).then_some(())
+    })
+    .await;
+    let kept: Vec<(String, i64)> =
+        sqlx::query_as("SELECT state, missing FROM twilio_reconciliation ORDER BY started_at")
+            .fetch_all(&world.rows.0)
+            .await
+            .expect("comparisons");
+    // One that found something, the last that succeeded, and what came after it.
+    let expected = [("done", 2), ("done", 0), ("failed", 0), ("failed", 0)];
+    assert_eq!(kept, expected.map(|(state, n)| (state.to_owned(), n)));
+    let states = world.rows.event_states().await;
+    assert_eq!(
+        states,
+        [("parked".to_owned(), 1), ("processed".to_owned(), 1)].into()
+    );
+}

@@ -1,0 +1,27 @@
+use graphile_worker::IntoTaskHandlerResult;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bases::{
+        jobs::{TaskHandler, WorkerContext},
+        state::AppState,
+    },
+    mods::twilio::services::clean_up_reconciliations_service,
+};
+
+/// Every hour: removes comparisons of long ago that found nothing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CleanUpReconciliationsJob;
+
+impl TaskHandler for CleanUpReconciliationsJob {
+    const IDENTIFIER: &'static str = "clean_up_reconciliations";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let state = context
+            .get_ext::<AppState>()
+            .ok_or_else(|| "the worker has no state".to_owned())?;
+        clean_up_reconciliations_service(&state.db, state.clock.now())
+            .await
+            .map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,28 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::bases::error::AppError;
+
+/// Who wants to know whether a number was compared on a day looks within this time.
+const KEEP: TimeDelta = TimeDelta::days(30);
+
+// What was found stays, and so does each number's last success: the next comparison begins there.
+const DELETE: &str = "
+DELETE FROM twilio_reconciliation r
+WHERE r.state <> 'running' AND r.missing + r.repaired = 0 AND r.started_at < $1
+  AND EXISTS (
+    SELECT 1 FROM twilio_reconciliation newer
+    WHERE newer.phone_number_id = r.phone_number_id AND newer.state = 'done'
+      AND newer.started_at > r.started_at)
+";
+
+/// Removes comparisons of long ago that found nothing.
+pub async fn clean_up_reconciliations_service(
+    conn: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let values = [(now - KEEP).into()];
+    let delete = Statement::from_sql_and_values(conn.get_database_backend(), DELETE, values);
+    conn.execute_raw(delete).await?;
+    Ok(())
+}
