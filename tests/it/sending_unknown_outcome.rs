@@ -373,6 +373,16 @@ async fn the_same_words_that_another_platform_sends_meanwhile_are_not_taken_for_
     without_callbacks(&world);
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
+    // Events of texts of ours carry our address: one without it is of another platform.
+    let earlier = id_of(&send(&agent, &organization, CUSTOMER, "Hello").await.ok());
+    let earlier_sid = wait_for_sid(&world, &earlier).await;
+    let account = &world.account.sid;
+    let mut event = TwilioEvent::status(account, &earlier_sid, MAIN_LINE, CUSTOMER, "sent");
+    event.status_callback = Some(format!(
+        "{}/twilio/message-status?message_id={earlier}&attempt=1",
+        world.server.url
+    ));
+    world.post(&[event]).await;
     // Twilio never takes ours, and does not say so.
     world
         .front()
@@ -380,7 +390,7 @@ async fn the_same_words_that_another_platform_sends_meanwhile_are_not_taken_for_
     let sent = send(&agent, &organization, CUSTOMER, "Thank you!").await;
     let id = id_of(&sent.ok());
     eventually("the call is made", async || {
-        (world.front().calls().creates == 1).then_some(())
+        (world.front().calls().creates == 2).then_some(())
     })
     .await;
     let other = other_platform_texts(&world, MAIN_LINE, CUSTOMER, "Thank you!");
@@ -397,11 +407,37 @@ async fn the_same_words_that_another_platform_sends_meanwhile_are_not_taken_for_
         .await;
     let sid = wait_for_sid(&world, &id).await;
     assert_ne!(sid, other, "else the customer would never get ours");
-    assert_eq!(world.front().calls().creates, 2);
+    assert_eq!(world.front().calls().creates, 3);
     let elsewhere = eventually("the other one is there as well", async || {
         world.rows.by_sid(&other).await
     })
     .await;
     assert_eq!(elsewhere.source.as_deref(), Some("external"));
-    assert_eq!(world.rows.messages().await.len(), 2);
+    assert_eq!(world.rows.messages().await.len(), 3);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_twice_where_events_never_carry_our_address() {
+    let world = World::with_twilio().await;
+    without_callbacks(&world);
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world.front().on_create(Fault::LoseAnswer);
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Once").await.ok());
+    let sid = eventually("Twilio has it", async || {
+        let sent = world.simulator().messages(&world.account.sid).pop()?;
+        Some(sent.sid.to_string())
+    })
+    .await;
+    let event = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered");
+    world.post(&[event]).await;
+    // As if a minute had passed.
+    world
+        .rows
+        .execute("UPDATE message SET send_started_at = now() - interval '2 minutes'")
+        .await;
+    assert_eq!(wait_for_sid(&world, &id).await, sid);
+    wait_for_status(&world, &id, "delivered").await;
+    assert_eq!(world.front().calls().creates, 1);
+    assert_eq!(world.rows.messages().await.len(), 1);
 }

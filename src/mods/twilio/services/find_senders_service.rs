@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     bases::ids::OrganizationId,
-    mods::twilio::utils::{CallbackOf, SenderOfEvent, sender_of_event_util},
+    mods::twilio::utils::{CallbackOf, STATUS_CALLBACK_EVENT, SenderOfEvent, sender_of_event_util},
 };
 
 /// Events that are read of the few messages with the same words: some five of each.
@@ -25,6 +25,15 @@ WHERE account_sid = $1 AND message_sid = ANY ($2)
 ORDER BY id DESC LIMIT $3
 ";
 
+/// Of so many of the account's newest events one of ours would be among them.
+const RECENT: i64 = 500;
+
+const NEWEST: &str = "
+SELECT coalesce(message_sid, '') AS message_sid, event_type, payload FROM twilio_event
+WHERE account_sid = $1
+ORDER BY id DESC LIMIT $2
+";
+
 // Two texts with the same words may each have the SID of the other: the first to be settled took
 // it before an event told whose it is.
 const SWAPPED: &str = "
@@ -42,6 +51,9 @@ struct Sid {
 /// Which of these messages at Twilio were sent by this attempt, and which by somebody else, as the
 /// stored events tell: true or false by SID. Those of which nothing is known are left out, and
 /// those of another text of the organization that has got a different SID: nobody needs them.
+///
+/// An event without an address tells of somebody else only where the account's events have carried
+/// ours: if Twilio leaves it out, a text of ours must not be taken for one that was never sent.
 pub(super) async fn find_senders_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -52,6 +64,7 @@ pub(super) async fn find_senders_service(
     let values = [account_sid.into(), sids.into(), LIMIT.into()];
     let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
     let mut is_ours: HashMap<String, bool> = HashMap::new();
+    let mut without_address = Vec::new();
     let mut others = Vec::new();
     for row in Row::find_by_statement(select).all(conn).await? {
         let says_so = match sender_of_event_util(&row.event_type, &row.payload) {
@@ -61,14 +74,38 @@ pub(super) async fn find_senders_service(
                 false
             }
             SenderOfEvent::Elsewhere => false,
+            SenderOfEvent::NoAddress => {
+                without_address.push(row.message_sid);
+                continue;
+            }
             SenderOfEvent::Unsaid => continue,
         };
         *is_ours.entry(row.message_sid).or_default() |= says_so;
+    }
+    if !without_address.is_empty() && events_carry_our_address(conn, account_sid).await? {
+        for sid in without_address {
+            is_ours.entry(sid).or_default();
+        }
     }
     for sid in find_swapped(conn, organization, &others).await? {
         is_ours.remove(&sid);
     }
     Ok(is_ours)
+}
+
+async fn events_carry_our_address(
+    conn: &impl ConnectionTrait,
+    account_sid: &str,
+) -> Result<bool, DbErr> {
+    let values = [account_sid.into(), RECENT.into()];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), NEWEST, values);
+    let newest = Row::find_by_statement(select).all(conn).await?;
+    Ok(newest
+        .iter()
+        // A callback comes to our address, whatever the events carry.
+        .filter(|row| row.event_type != STATUS_CALLBACK_EVENT)
+        .map(|row| sender_of_event_util(&row.event_type, &row.payload))
+        .any(|sender| matches!(sender, SenderOfEvent::Attempt(_))))
 }
 
 async fn find_swapped(

@@ -13,8 +13,11 @@ const SENT_MESSAGE_EVENT: &str = "com.twilio.messaging.message.";
 pub enum SenderOfEvent {
     /// It carries the address that this attempt of ours gave to Twilio.
     Attempt(CallbackOf),
-    /// It would carry an address of ours, had we sent the message, and it does not.
+    /// It carries somebody else's address.
     Elsewhere,
+    /// It carries no address, though its schema has a place for one. Where Twilio fills that place
+    /// for messages of ours, this one is of somebody else.
+    NoAddress,
     /// Nothing: an old version of the schema, or no event of a sent message.
     Unsaid,
 }
@@ -33,7 +36,8 @@ struct Data {
 }
 
 /// Who sent the message that a stored event tells of, as far as the event says so. Each send of
-/// ours has a `StatusCallback` with our id in it, and Twilio puts it into the events.
+/// ours has a `StatusCallback` with our id in it, and Twilio may put it into the events: its schema
+/// does not promise it.
 pub fn sender_of_event_util(event_type: &str, payload: &str) -> SenderOfEvent {
     let is_stream_event = event_type.starts_with(SENT_MESSAGE_EVENT);
     if !is_stream_event && event_type != STATUS_CALLBACK_EVENT {
@@ -47,11 +51,12 @@ pub fn sender_of_event_util(event_type: &str, payload: &str) -> SenderOfEvent {
         return SenderOfEvent::Attempt(ours);
     }
     let version = event.dataschema.as_deref().and_then(schema_version);
-    let would_say = version.is_some_and(|version| version >= FIRST_VERSION_WITH_CALLBACK);
-    if is_stream_event && (would_say || callback.is_some()) {
-        SenderOfEvent::Elsewhere
-    } else {
-        SenderOfEvent::Unsaid
+    let has_place = version.is_some_and(|version| version >= FIRST_VERSION_WITH_CALLBACK);
+    match callback {
+        _ if !is_stream_event => SenderOfEvent::Unsaid,
+        Some(_) => SenderOfEvent::Elsewhere,
+        None if has_place => SenderOfEvent::NoAddress,
+        None => SenderOfEvent::Unsaid,
     }
 }
 
@@ -87,7 +92,7 @@ mod tests {
         let ours = status_callback_url_util("https://sms.example.com", of);
         let sender = |version, callback| sender_of_event_util(SENT, &event(version, callback));
         assert_eq!(sender(8, Some(&ours)), SenderOfEvent::Attempt(of));
-        assert_eq!(sender(4, None), SenderOfEvent::Elsewhere);
+        assert_eq!(sender(4, None), SenderOfEvent::NoAddress);
         assert_eq!(
             sender(3, Some("https://other.example.com/status")),
             SenderOfEvent::Elsewhere
