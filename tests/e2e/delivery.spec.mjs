@@ -114,6 +114,30 @@ test("a failed message says in words why, and its history is live", async ({ ope
   await simulator.control("PUT", "timing", { delivered_after_ms: 0 });
 });
 
+test("a text that Loquent itself could not send says why, and can be retried", async ({ openWindow }) => {
+  const customer = newCustomer();
+  const { database } = world.current;
+  await world.current.customerTexts(customer, "Can you send the invoice?");
+  const page = await openWindow(world.current, { user: AGENT_A });
+  const inbox = new Inbox(page);
+  await inbox.open();
+  await inbox.openRow("Can you send the invoice?");
+  await database.query("UPDATE organization SET byo_twilio = true");
+  try {
+    await inbox.answer("It is on its way");
+    const alert = inbox.message("It is on its way").getByRole("alert");
+    await expect(alert).toContainText("Failed");
+    await expect(alert).toContainText("its credentials are missing");
+    await expect(alert.getByRole("link")).toHaveCount(0);
+  } finally {
+    await database.query("UPDATE organization SET byo_twilio = false");
+  }
+  const bubble = inbox.message("It is on its way");
+  await bubble.getByRole("button", { name: "Retry" }).click();
+  await expect(bubble.locator(".tick")).toHaveText("Delivered");
+  await expect(bubble.getByRole("alert")).toHaveCount(0);
+});
+
 test("while Twilio's answer is lost the message is said to be checked, and is then settled", async ({
   openWindow,
 }) => {

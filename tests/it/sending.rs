@@ -288,6 +288,25 @@ async fn an_organization_without_credentials_fails_and_never_uses_the_shared_acc
 }
 
 #[tokio::test]
+async fn a_token_that_cannot_be_opened_fails_a_text_in_words() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world
+        .rows
+        .execute(
+            "UPDATE organization SET byo_twilio = true, twilio_account_sid = 'AC1',
+                                     twilio_auth_token = '\\x00112233'",
+        )
+        .await;
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "x").await.ok());
+    wait_for_status(&world, &id, "failed").await;
+    assert_eq!(world.front().calls().creates, 0);
+    let why = "SELECT count(*) FROM message WHERE error_message LIKE '%master key%'";
+    assert_eq!(world.rows.count(why).await, 1);
+}
+
+#[tokio::test]
 async fn a_status_callback_counts_only_with_a_good_signature_and_only_once() {
     let world = World::with_twilio().await;
     let organization = world.organization().await;

@@ -17,13 +17,20 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
     let local = entry.local.is_some();
     let (title, text) = match entry.local {
         Some(OutgoingState::Failed(reason)) => ("Not sent".to_owned(), reason),
+        // Not Twilio refused it.
+        _ if message.error_code.is_none() => (
+            message.status.label().to_owned(),
+            message
+                .error_message
+                .unwrap_or_else(|| "Twilio gave no reason.".to_owned()),
+        ),
         _ => (
             message
                 .error_message
                 .unwrap_or_else(|| message.status.label().to_owned()),
             message
                 .error_help
-                .unwrap_or_else(|| "Twilio gave no reason.".to_owned()),
+                .unwrap_or_else(|| "Twilio's page about the code says more.".to_owned()),
         ),
     };
     let code = message.error_code;

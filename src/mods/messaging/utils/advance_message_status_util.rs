@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 
 use crate::mods::messaging::types::MessageStatus;
@@ -67,25 +69,17 @@ fn rank(status: MessageStatus) -> u8 {
     }
 }
 
-/// The lowest code stands, so that the order of two different ones does not matter.
+/// The lowest code stands, and of the same code (or of none: not Twilio refused it) the longest
+/// text, so that the order of two reports does not matter and one without words erases none.
 fn keep_error(state: &DeliveryState, news: &DeliveryNews) -> (Option<i32>, Option<String>) {
-    let first = (state.error_code, &state.error_message);
-    let second = (news.error_code, &news.error_message);
-    let kept = match (first.0, second.0) {
-        (Some(a), Some(b)) if a == b => {
-            // The longest text of the same code: a report without one must not erase it.
-            let longer = |m: &Option<String>| (m.as_ref().map(String::len), m.clone());
-            if longer(second.1) > longer(first.1) {
-                second
-            } else {
-                first
-            }
-        }
-        (Some(a), Some(b)) if b < a => second,
-        (None, Some(_)) => second,
-        _ => first,
+    let weight = |code: Option<i32>, words: &Option<String>| {
+        let length = words.as_ref().map(String::len);
+        (code.map(Reverse), length, words.clone())
     };
-    (kept.0, kept.1.clone())
+    let before = weight(state.error_code, &state.error_message);
+    let told = weight(news.error_code, &news.error_message);
+    let (code, _, words) = before.max(told);
+    (code.map(|Reverse(code)| code), words)
 }
 
 fn earliest(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
@@ -125,7 +119,7 @@ mod tests {
             DeliveryNews {
                 status,
                 error_code,
-                error_message: error_code.and(text),
+                error_message: text,
                 at: DateTime::from_timestamp(seconds, 0).expect("in range"),
             }
         })
@@ -160,6 +154,9 @@ mod tests {
                 let next = advance_message_status_util(&state, one);
                 prop_assert!(rank(next.status) >= rank(state.status));
                 prop_assert!(state.error_code.is_none() || next.error_code.is_some());
+                let words = (&one.error_message, &next.error_message);
+                let is_lost = words.0.is_some() && words.1.is_none();
+                prop_assert!(!is_lost || next.error_code != one.error_code);
                 state = next;
             }
         }

@@ -43,7 +43,10 @@ pub async fn resolve_twilio_credentials_service(
     };
     let auth_token = config.master_key.open(row.id, &sealed).map_err(|error| {
         tracing::error!(%error, organization_id = %organization, "the Twilio token could not be opened");
-        AppError::Internal
+        AppError::conflict(
+            "The stored Twilio token cannot be opened: the server has another master key than the \
+             one that it was stored with. An admin has to connect the account again.",
+        )
     })?;
     Ok(TwilioCredentials {
         account_sid,
