@@ -2,6 +2,22 @@
 
 use sea_orm::Value;
 
+/// An array for `unnest`, with one value of each row.
+pub fn column<'a, T, V>(rows: &'a [T], value: impl Fn(&'a T) -> V) -> Value
+where
+    Vec<V>: Into<Value>,
+{
+    rows.iter().map(value).collect::<Vec<V>>().into()
+}
+
+/// The same with values that may be missing: see [`nullable_array`].
+pub fn nullable_column<'a, T, V: ToString>(
+    rows: &'a [T],
+    value: impl Fn(&'a T) -> Option<V>,
+) -> Value {
+    nullable_array(rows.iter().map(value))
+}
+
 /// An array that may hold nulls, as Postgres' array literal: for `unnest($1::text::int[])` and the
 /// like. The library can bind only arrays without nulls.
 pub fn nullable_array<T: ToString>(values: impl IntoIterator<Item = Option<T>>) -> Value {

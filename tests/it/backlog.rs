@@ -238,3 +238,66 @@ async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_t
     }
     assert!(is_shorter(&without_posts), "{without_posts:?} {rests:?}");
 }
+
+#[tokio::test]
+async fn a_batch_that_gives_way_to_another_transaction_is_worked_off_as_a_batch() {
+    let world = World::start().await;
+    let text =
+        |from: &str, body: &str| TwilioEvent::inbound(&world.account.sid, from, MAIN_LINE, body);
+    let customers = ["+12125550101", "+12125550102", "+12125550103"];
+    world.organization().await;
+    for customer in customers {
+        world.post(&[text(customer, "Hello")]).await;
+        world.rows.all_events_worked_off().await;
+    }
+    let first = world.rows.messages().await.remove(0);
+    let first_sid = first.external_id.expect("its SID");
+    let conversation_of = "SELECT c.id FROM conversation c JOIN contact o ON o.id = c.contact_id
+        WHERE o.phone = $1 FOR UPDATE OF c";
+
+    // The batch has the second conversation, waits for the third, and will then want the first
+    // message, whose owner waits for the second conversation: a circle.
+    let mut third = world.rows.0.begin().await.expect("a transaction");
+    sqlx::query(conversation_of)
+        .bind(customers[2])
+        .fetch_one(&mut *third)
+        .await
+        .expect("it is locked");
+    let mut owner = world.rows.0.begin().await.expect("a transaction");
+    // Postgres ends who looks first.
+    sqlx::query("SET LOCAL deadlock_timeout = '10min'")
+        .execute(&mut *owner)
+        .await
+        .expect("it is set");
+    sqlx::query("SELECT id FROM message WHERE id = $1 FOR UPDATE")
+        .bind(first.id)
+        .fetch_one(&mut *owner)
+        .await
+        .expect("it is locked");
+    let again = text(customers[0], "Hello").about(&first_sid);
+    let batch = [
+        again,
+        text(customers[1], "Two"),
+        text(customers[2], "Three"),
+    ];
+    world.post(&batch).await;
+    world.rows.waiting_for_locks(1).await;
+    let waits = tokio::spawn(async move {
+        sqlx::query(conversation_of)
+            .bind(customers[1])
+            .fetch_one(&mut *owner)
+            .await
+            .expect("the batch gives way");
+        owner.rollback().await.expect("a rollback");
+    });
+    world.rows.waiting_for_locks(2).await;
+    third.rollback().await.expect("a rollback");
+    waits.await.expect("it does not panic");
+
+    world.rows.all_events_worked_off().await;
+    assert_eq!(world.rows.messages().await.len(), 5);
+    let tries = "SELECT count(*) FROM twilio_event WHERE attempts <> 1";
+    assert_eq!(world.rows.count(tries).await, 0);
+    let log = world.server.log();
+    assert!(!log.contains("one by one"), "{log}");
+}

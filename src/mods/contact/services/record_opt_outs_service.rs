@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        sql::nullable_array,
+        sql::{column, nullable_column},
     },
     mods::contact::types::{OptOutEvidence, OptOutKeyword},
 };
@@ -76,27 +76,18 @@ pub async fn record_opt_outs_service(
     if changes.is_empty() {
         return Ok(());
     }
-    macro_rules! column {
-        ($change:ident => $value:expr) => {
-            changes
-                .iter()
-                .map(|$change| $value)
-                .collect::<Vec<_>>()
-                .into()
-        };
-    }
     let update = Statement::from_sql_and_values(
         conn.get_database_backend(),
         UPDATE,
         [
-            column!(change => change.organization_id.0),
-            column!(change => change.phone.clone()),
-            column!(change => change.at),
-            column!(change => change.keyword == OptOutKeyword::Stop),
-            column!(change => change.evidence.kind().to_owned()),
-            column!(change => change.evidence.word()),
-            nullable_array(changes.iter().map(|change| change.message_sid.clone())),
-            nullable_array(changes.iter().map(|change| change.message_id)),
+            column(changes, |change| change.organization_id.0),
+            column(changes, |change| change.phone.clone()),
+            column(changes, |change| change.at),
+            column(changes, |change| change.keyword == OptOutKeyword::Stop),
+            column(changes, |change| change.evidence.kind().to_owned()),
+            column(changes, |change| change.evidence.word()),
+            nullable_column(changes, |change| change.message_sid.clone()),
+            nullable_column(changes, |change| change.message_id),
         ],
     );
     conn.execute_raw(update).await.map(drop)

@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 use super::DemoMessage;
 use crate::{
-    bases::{ids::OrganizationId, sql::nullable_array},
+    bases::{
+        ids::OrganizationId,
+        sql::{column, nullable_column},
+    },
     mods::{
         demo::utils::demo_sid_util,
         messaging::types::{MessageSource, MessageStatus, NewsSource},
@@ -54,28 +57,20 @@ pub async fn insert_demo_audit_service(
         .iter()
         .flat_map(|message| news_of(message, account_sid))
         .collect();
-    macro_rules! column {
-        ($news:ident => $value:expr) => {
-            news.iter().map(|$news| $value).collect::<Vec<_>>().into()
-        };
-    }
     let insert = Statement::from_sql_and_values(
         conn.get_database_backend(),
         INSERT,
         [
             organization.0.into(),
-            column!(n => n.message),
-            column!(n => n.status.as_str().to_owned()),
-            column!(n => n.source.as_str().to_owned()),
-            nullable_array(news.iter().map(|n| n.error.map(|(code, _)| code))),
-            nullable_array(
-                news.iter()
-                    .map(|n| n.error.map(|(_, text)| text.to_owned())),
-            ),
-            nullable_array(news.iter().map(|n| n.payload.clone())),
-            column!(n => n.dedup_key.clone()),
-            column!(n => n.at),
-            column!(n => match n.source {
+            column(&news, |n| n.message),
+            column(&news, |n| n.status.as_str().to_owned()),
+            column(&news, |n| n.source.as_str().to_owned()),
+            nullable_column(&news, |n| n.error.map(|(code, _)| code)),
+            nullable_column(&news, |n| n.error.map(|(_, text)| text)),
+            nullable_column(&news, |n| n.payload.clone()),
+            column(&news, |n| n.dedup_key.clone()),
+            column(&news, |n| n.at),
+            column(&news, |n| match n.source {
                 NewsSource::User
                 | NewsSource::Send
                 | NewsSource::Import

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
-        sql::nullable_array,
+        sql::{column, nullable_array, nullable_column},
     },
     mods::{
         demo::{
@@ -72,20 +72,6 @@ pub async fn insert_demo_messages_service(
     numbers: &HashMap<DemoNumber, PhoneNumberId>,
     users: &HashMap<DemoUser, UserId>,
 ) -> Result<(), DbErr> {
-    macro_rules! column {
-        ($message:ident => $value:expr) => {
-            messages
-                .iter()
-                .map(|$message| $value)
-                .collect::<Vec<_>>()
-                .into()
-        };
-    }
-    macro_rules! nullable {
-        ($message:ident => $value:expr) => {
-            nullable_array(messages.iter().map(|$message| $value))
-        };
-    }
     let number_of = |m: &DemoMessage<'_>| numbers.get(&m.played.number).map(|id| id.0);
     let user_of = |m: &DemoMessage<'_>| {
         m.played
@@ -98,24 +84,26 @@ pub async fn insert_demo_messages_service(
         INSERT,
         [
             organization.0.into(),
-            column!(m => m.id.0),
-            column!(m => m.contact_id.0),
+            column(messages, |m| m.id.0),
+            column(messages, |m| m.contact_id.0),
             nullable_array::<Uuid>(messages.iter().map(number_of)),
-            column!(m => m.played.direction.as_str().to_owned()),
-            column!(m => m.played.body.clone()),
-            column!(m => m.addresses().0.to_owned()),
-            column!(m => m.addresses().1.to_owned()),
-            column!(m => m.played.status.as_str().to_owned()),
-            nullable!(m => m.played.sid.clone()),
-            column!(m => m.played.source.as_str().to_owned()),
-            column!(m => m.num_segments()),
-            nullable!(m => m.played.error.map(|(code, _)| code)),
-            nullable!(m => m.played.error.map(|(_, text)| text.to_owned())),
+            column(messages, |m| m.played.direction.as_str().to_owned()),
+            column(messages, |m| m.played.body.clone()),
+            column(messages, |m| m.addresses().0.to_owned()),
+            column(messages, |m| m.addresses().1.to_owned()),
+            column(messages, |m| m.played.status.as_str().to_owned()),
+            nullable_column(messages, |m| m.played.sid.clone()),
+            column(messages, |m| m.played.source.as_str().to_owned()),
+            column(messages, |m| m.num_segments()),
+            nullable_column(messages, |m| m.played.error.map(|(code, _)| code)),
+            nullable_column(messages, |m| {
+                m.played.error.map(|(_, text)| text.to_owned())
+            }),
             nullable_array::<Uuid>(messages.iter().map(user_of)),
-            column!(m => m.played.at),
-            nullable!(m => m.played.sent_at),
-            nullable!(m => m.played.delivered_at),
-            column!(m => m.played.settled_at),
+            column(messages, |m| m.played.at),
+            nullable_column(messages, |m| m.played.sent_at),
+            nullable_column(messages, |m| m.played.delivered_at),
+            column(messages, |m| m.played.settled_at),
         ],
     );
     conn.execute_raw(insert).await?;

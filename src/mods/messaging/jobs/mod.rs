@@ -1,3 +1,3 @@
 mod send_message_job;
 
-pub use send_message_job::SendMessageJob;
+pub use send_message_job::{SendMessageJob, UnfinishedTry};

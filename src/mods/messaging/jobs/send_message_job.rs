@@ -12,6 +12,15 @@ use crate::{
     mods::twilio::services::send_to_twilio_service,
 };
 
+/// What is known of a try that has not come to an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnfinishedTry {
+    /// Twilio does not have the text: the next run may send it.
+    NothingSent,
+    /// Twilio may have it: the next run asks.
+    OutcomeUnknown,
+}
+
 /// Hands one message to Twilio. Safe to run twice: a message goes out at most once an attempt.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SendMessageJob {
@@ -38,13 +47,11 @@ impl SendMessageJob {
         }
     }
 
-    /// The job that goes on after a try that was put off. `nothing_sent` says that it may send
-    /// without asking Twilio first; else it asks once more.
-    pub fn next(&self, nothing_sent: bool) -> Self {
-        let (tries, looks) = if nothing_sent {
-            (self.tries + 1, 0)
-        } else {
-            (self.tries, self.looks + 1)
+    /// The job that goes on after a try that was put off.
+    pub fn next(&self, unfinished: UnfinishedTry) -> Self {
+        let (tries, looks) = match unfinished {
+            UnfinishedTry::NothingSent => (self.tries + 1, 0),
+            UnfinishedTry::OutcomeUnknown => (self.tries, self.looks + 1),
         };
         Self {
             tries,
@@ -90,10 +97,10 @@ mod tests {
     fn looks_at_twilios_list_use_up_no_tries() {
         let mut job = SendMessageJob::first(OrganizationId::new(), MessageId::new(), 1);
         for _ in 0..100 {
-            job = job.next(false);
+            job = job.next(UnfinishedTry::OutcomeUnknown);
         }
         assert_eq!((job.tries, job.looks), (0, 100));
-        let job = job.next(true);
+        let job = job.next(UnfinishedTry::NothingSent);
         assert_eq!((job.tries, job.looks), (1, 0));
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        sql::nullable_array,
+        sql::nullable_column,
     },
     mods::messaging::utils::preview_util,
 };
@@ -69,10 +69,10 @@ pub async fn fill_message_details_service(
     let values = [
         organization.0.into(),
         ids.into(),
-        nullable_array(details.iter().map(|one| one.num_segments)),
-        nullable_array(details.iter().map(|one| one.price)),
-        nullable_array(details.iter().map(|one| one.price_unit)),
-        nullable_array(details.iter().map(|one| one.sent_at)),
+        nullable_column(details, |one| one.num_segments),
+        nullable_column(details, |one| one.price),
+        nullable_column(details, |one| one.price_unit),
+        nullable_column(details, |one| one.sent_at),
         num_media.into(),
         times.into(),
     ];

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::bases::{
     ids::{MessageId, OrganizationId},
-    sql::nullable_array,
+    sql::{column, nullable_column},
 };
 
 /// Twilio allows 10 files for each message; more would be a number that cannot be.
@@ -42,20 +42,15 @@ pub async fn insert_message_files_service(
     if files.is_empty() {
         return Ok(0);
     }
-    macro_rules! column {
-        ($file:pat => $value:expr) => {
-            files.iter().map(|$file| $value).collect::<Vec<_>>().into()
-        };
-    }
     let insert = Statement::from_sql_and_values(
         conn.get_database_backend(),
         INSERT,
         [
-            column!(_ => Uuid::now_v7()),
-            column!((message, _) => message.organization_id.0),
-            column!((message, _) => message.message_id.0),
-            column!((_, place) => *place),
-            nullable_array(files.iter().map(|(message, _)| message.sync_run_id)),
+            column(&files, |_| Uuid::now_v7()),
+            column(&files, |(message, _)| message.organization_id.0),
+            column(&files, |(message, _)| message.message_id.0),
+            column(&files, |(_, place)| *place),
+            nullable_column(&files, |(message, _)| message.sync_run_id),
         ],
     );
     Ok(conn.execute_raw(insert).await?.rows_affected())

@@ -2,7 +2,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 use uuid::Uuid;
 
 use crate::{
-    bases::{ids::MessageId, sql::nullable_array},
+    bases::{ids::MessageId, sql::nullable_column},
     mods::messaging::types::NewsSource,
 };
 
@@ -28,7 +28,7 @@ pub async fn record_import_audit_service(
         return Ok(());
     }
     let ids: Vec<Uuid> = imported.iter().map(|(id, _)| id.0).collect();
-    let payloads = nullable_array(imported.iter().map(|(_, payload)| *payload));
+    let payloads = nullable_column(imported, |(_, payload)| *payload);
     let values = [ids.into(), payloads, source.as_str().into()];
     let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
     conn.execute_raw(insert).await.map(drop)

@@ -8,7 +8,7 @@ use super::{RollUp, insert_attachments_service, roll_up_conversations_service};
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
-        sql::nullable_array,
+        sql::{column, nullable_column},
     },
     mods::{
         contact::services::{UnresolvedContact, resolve_contacts_service},
@@ -246,42 +246,29 @@ async fn insert(
     conn: &impl ConnectionTrait,
     rows: &[ResolvedMessage<'_>],
 ) -> Result<HashSet<Uuid>, DbErr> {
-    macro_rules! column {
-        ($row:pat => $value:expr) => {
-            rows.iter().map(|$row| $value).collect::<Vec<_>>().into()
-        };
-    }
-    macro_rules! nullable {
-        ($m:ident => $value:expr) => {
-            nullable_array(
-                rows.iter()
-                    .map(|ResolvedMessage { message: $m, .. }| $value),
-            )
-        };
-    }
     let insert = Statement::from_sql_and_values(
         conn.get_database_backend(),
         INSERT,
         [
-            column!(row => row.id.0),
-            column!(row => row.message.organization_id.0),
-            column!(row => row.contact_id.0),
-            column!(row => row.message.phone_number_id.0),
-            column!(row => row.message.direction.as_str().to_owned()),
-            nullable!(m => m.body.as_deref()),
-            column!(row => row.message.from_address.clone()),
-            column!(row => row.message.to_address.clone()),
-            column!(row => row.message.status.as_str().to_owned()),
-            column!(row => row.message.sid.as_str().to_owned()),
-            column!(row => row.message.source.as_str().to_owned()),
-            column!(row => row.message.num_media),
-            nullable!(m => m.num_segments),
-            column!(row => row.message.at),
-            nullable!(m => m.details.error_code),
-            nullable!(m => m.details.error_message.as_deref()),
-            nullable!(m => m.details.price.as_deref()),
-            nullable!(m => m.details.price_unit.as_deref()),
-            nullable!(m => m.details.sent_at),
+            column(rows, |row| row.id.0),
+            column(rows, |row| row.message.organization_id.0),
+            column(rows, |row| row.contact_id.0),
+            column(rows, |row| row.message.phone_number_id.0),
+            column(rows, |row| row.message.direction.as_str().to_owned()),
+            nullable_column(rows, |row| row.message.body.as_deref()),
+            column(rows, |row| row.message.from_address.clone()),
+            column(rows, |row| row.message.to_address.clone()),
+            column(rows, |row| row.message.status.as_str().to_owned()),
+            column(rows, |row| row.message.sid.as_str().to_owned()),
+            column(rows, |row| row.message.source.as_str().to_owned()),
+            column(rows, |row| row.message.num_media),
+            nullable_column(rows, |row| row.message.num_segments),
+            column(rows, |row| row.message.at),
+            nullable_column(rows, |row| row.message.details.error_code),
+            nullable_column(rows, |row| row.message.details.error_message.as_deref()),
+            nullable_column(rows, |row| row.message.details.price.as_deref()),
+            nullable_column(rows, |row| row.message.details.price_unit.as_deref()),
+            nullable_column(rows, |row| row.message.details.sent_at),
         ],
     );
     let inserted = Inserted::find_by_statement(insert).all(conn).await?;

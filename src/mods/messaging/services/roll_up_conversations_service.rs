@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId},
-        sql::nullable_array,
+        sql::{column, nullable_column},
     },
     mods::contact::services::update_contacts_last_contacted_batch_service,
 };
@@ -64,31 +64,23 @@ pub async fn roll_up_conversations_service(
     if latest.is_empty() {
         return Ok(());
     }
-    let rows = || latest.values();
+    let rows: Vec<_> = latest.into_values().collect();
     let upsert = Statement::from_sql_and_values(
         conn.get_database_backend(),
         UPSERT,
         [
-            rows().map(|_| Uuid::now_v7()).collect::<Vec<_>>().into(),
-            rows()
-                .map(|(m, _)| m.organization_id.0)
-                .collect::<Vec<_>>()
-                .into(),
-            rows()
-                .map(|(m, _)| m.contact_id.0)
-                .collect::<Vec<_>>()
-                .into(),
-            rows().map(|(_, unread)| *unread).collect::<Vec<_>>().into(),
-            rows()
-                .map(|(m, _)| m.message_id.0)
-                .collect::<Vec<_>>()
-                .into(),
-            rows().map(|(m, _)| m.at).collect::<Vec<_>>().into(),
-            nullable_array(rows().map(|(m, _)| m.preview.clone())),
+            column(&rows, |_| Uuid::now_v7()),
+            column(&rows, |(m, _)| m.organization_id.0),
+            column(&rows, |(m, _)| m.contact_id.0),
+            column(&rows, |(_, unread)| *unread),
+            column(&rows, |(m, _)| m.message_id.0),
+            column(&rows, |(m, _)| m.at),
+            nullable_column(&rows, |(m, _)| m.preview.clone()),
         ],
     );
     conn.execute_raw(upsert).await?;
-    let contacted: Vec<_> = rows()
+    let contacted: Vec<_> = rows
+        .iter()
         .map(|(m, _)| (m.organization_id, m.contact_id, m.at))
         .collect();
     update_contacts_last_contacted_batch_service(conn, &contacted).await

@@ -9,7 +9,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
-        sql::nullable_array,
+        sql::{column, nullable_column},
     },
     mods::{
         messaging::{
@@ -299,29 +299,19 @@ async fn update<'a>(
     if rows.is_empty() {
         return Ok(());
     }
-    macro_rules! column {
-        ($row:ident => $value:expr) => {
-            rows.iter().map(|$row| $value).collect::<Vec<_>>().into()
-        };
-    }
-    macro_rules! nullable {
-        ($row:ident => $value:expr) => {
-            nullable_array(rows.iter().map(|$row| $value))
-        };
-    }
     let update = Statement::from_sql_and_values(
         conn.get_database_backend(),
         UPDATE,
         [
-            column!(row => row.id),
-            nullable!(row => row.external_id.clone()),
-            column!(row => row.status.clone()),
-            nullable!(row => row.error_code),
-            nullable!(row => row.error_message.clone()),
-            nullable!(row => row.body.clone()),
-            nullable!(row => row.num_segments),
-            nullable!(row => row.sent_at),
-            nullable!(row => row.delivered_at),
+            column(&rows, |row| row.id),
+            nullable_column(&rows, |row| row.external_id.clone()),
+            column(&rows, |row| row.status.clone()),
+            nullable_column(&rows, |row| row.error_code),
+            nullable_column(&rows, |row| row.error_message.clone()),
+            nullable_column(&rows, |row| row.body.clone()),
+            nullable_column(&rows, |row| row.num_segments),
+            nullable_column(&rows, |row| row.sent_at),
+            nullable_column(&rows, |row| row.delivered_at),
         ],
     );
     conn.execute_raw(update).await.map(drop)
@@ -334,30 +324,20 @@ async fn audit(
     if audits.is_empty() {
         return Ok(());
     }
-    macro_rules! column {
-        ($row:pat => $value:expr) => {
-            audits.iter().map(|$row| $value).collect::<Vec<_>>().into()
-        };
-    }
-    macro_rules! nullable {
-        ($row:pat => $value:expr) => {
-            nullable_array(audits.iter().map(|$row| $value))
-        };
-    }
     let insert = Statement::from_sql_and_values(
         conn.get_database_backend(),
         AUDIT,
         [
-            column!((_, _, c) => c.organization_id.0),
-            column!((id, _, _) => *id),
-            column!((_, _, c) => c.news.status.as_str().to_owned()),
-            column!((_, _, c) => c.source.as_str().to_owned()),
-            column!((_, applied, _) => *applied),
-            nullable!((_, _, c) => c.news.error_code),
-            nullable!((_, _, c) => c.news.error_message.clone()),
-            nullable!((_, _, c) => c.payload.clone()),
-            column!((_, _, c) => c.dedup_key.clone()),
-            column!((_, _, c) => c.news.at),
+            column(audits, |(_, _, c)| c.organization_id.0),
+            column(audits, |(id, _, _)| *id),
+            column(audits, |(_, _, c)| c.news.status.as_str().to_owned()),
+            column(audits, |(_, _, c)| c.source.as_str().to_owned()),
+            column(audits, |(_, applied, _)| *applied),
+            nullable_column(audits, |(_, _, c)| c.news.error_code),
+            nullable_column(audits, |(_, _, c)| c.news.error_message.clone()),
+            nullable_column(audits, |(_, _, c)| c.payload.clone()),
+            column(audits, |(_, _, c)| c.dedup_key.clone()),
+            column(audits, |(_, _, c)| c.news.at),
         ],
     );
     conn.execute_raw(insert).await.map(drop)

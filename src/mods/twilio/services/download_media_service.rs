@@ -14,7 +14,7 @@ use crate::{
         ids::OrganizationId,
         media_store::{MediaStoreError, StoredMedia},
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
-        sql::nullable_array,
+        sql::nullable_column,
         state::AppState,
     },
     mods::twilio::{
@@ -271,7 +271,7 @@ async fn name_files(
         media.message_id.into(),
         positions.into(),
         sids.into(),
-        nullable_array(listed.iter().map(|one| one.content_type.as_deref())),
+        nullable_column(&listed, |one| one.content_type.as_deref()),
     ];
     let backend = state.db.get_database_backend();
     let name = Statement::from_sql_and_values(backend, NAME_FILES, values);

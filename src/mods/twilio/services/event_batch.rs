@@ -8,7 +8,10 @@ use uuid::Uuid;
 
 use super::OwnNumber;
 use crate::{
-    bases::ids::{MessageId, OrganizationId},
+    bases::{
+        ids::{MessageId, OrganizationId},
+        sql::column,
+    },
     mods::{
         messaging::types::MessageDirection,
         twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},
@@ -223,24 +226,15 @@ async fn find_under_way(
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    macro_rules! column {
-        ($row:pat => $value:expr) => {
-            candidates
-                .iter()
-                .map(|$row| $value)
-                .collect::<Vec<_>>()
-                .into()
-        };
-    }
     let select = Statement::from_sql_and_values(
         conn.get_database_backend(),
         UNDER_WAY,
         [
-            column!((id, _, _) => *id),
-            column!((_, _, own) => own.number.organization_id.0),
-            column!((_, event, _) => event.message_sid.to_string()),
-            column!((_, event, _) => event.from.clone()),
-            column!((_, event, _) => event.to.clone()),
+            column(candidates, |(id, _, _)| *id),
+            column(candidates, |(_, _, own)| own.number.organization_id.0),
+            column(candidates, |(_, event, _)| event.message_sid.to_string()),
+            column(candidates, |(_, event, _)| event.from.clone()),
+            column(candidates, |(_, event, _)| event.to.clone()),
         ],
     );
     Ok(Waiting::find_by_statement(select)

@@ -14,7 +14,10 @@ use super::{
     tally_events_service::tally_events_service,
 };
 use crate::bases::{
-    db::describe_db_error, jobs::back_off, realtime::publish_realtime, sql::nullable_array,
+    db::{describe_db_error, is_conflict},
+    jobs::back_off,
+    realtime::publish_realtime,
+    sql::nullable_array,
 };
 
 /// Events in one transaction: enough to make statements cheap, few enough to commit quickly.
@@ -106,6 +109,11 @@ pub async fn process_twilio_events_service(
     now: DateTime<Utc>,
 ) -> Result<Processed, DbErr> {
     let processed = match process_batch(db, Lane::Oldest, now).await {
+        // Nothing is wrong with the events: they gave way to another transaction.
+        Err(error) if is_conflict(&error) => process_batch(db, Lane::Oldest, now).await,
+        processed => processed,
+    };
+    let processed = match processed {
         Ok(processed) => processed,
         Err(error) => {
             tracing::warn!(%error, "a batch of events failed; trying its events one by one");

@@ -16,6 +16,7 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId},
         realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+        sql::column,
     },
     mods::{
         contact::services::record_opt_outs_service,
@@ -204,22 +205,12 @@ async fn find_under_way(
     transaction: &DatabaseTransaction,
     unknown: &[&ImportedMessage],
 ) -> Result<HashSet<String>, DbErr> {
-    macro_rules! column {
-        ($message:ident => $value:expr) => {
-            unknown
-                .iter()
-                .map(|one| &one.message)
-                .map(|$message| $value)
-                .collect::<Vec<_>>()
-                .into()
-        };
-    }
     let values = [
         context.owner.organization_id.0.into(),
-        column!(message => message.sid.to_string()),
-        column!(message => message.from_address.clone()),
-        column!(message => message.to_address.clone()),
-        column!(message => message.at + CLOCK_DIFFERENCE),
+        column(unknown, |one| one.message.sid.to_string()),
+        column(unknown, |one| one.message.from_address.clone()),
+        column(unknown, |one| one.message.to_address.clone()),
+        column(unknown, |one| one.message.at + CLOCK_DIFFERENCE),
     ];
     let backend = transaction.get_database_backend();
     let find = Statement::from_sql_and_values(backend, UNDER_WAY, values);

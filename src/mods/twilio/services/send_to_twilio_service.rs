@@ -17,7 +17,10 @@ use crate::{
     },
     mods::{
         messaging::{
-            jobs::SendMessageJob,
+            jobs::{
+                SendMessageJob,
+                UnfinishedTry::{self, NothingSent, OutcomeUnknown},
+            },
             services::{SendOutcome, complete_send_service},
             types::MessageStatus,
         },
@@ -105,7 +108,9 @@ pub async fn send_to_twilio_service(
             Err(AppError::Conflict { message }) if claimed.earlier_start.is_none() => {
                 return refuse(state, job, None, message).await;
             }
-            Err(AppError::Conflict { .. }) => return put_off(state, job, None, false).await,
+            Err(AppError::Conflict { .. }) => {
+                return put_off(state, job, None, OutcomeUnknown).await;
+            }
             Err(error) => return Err(error),
         };
     let status_callback = status_callback_url_util(&state.config.public_url, callback_of(job));
@@ -121,7 +126,7 @@ pub async fn send_to_twilio_service(
             refuse(state, job, None, message).await
         }
         None if state.clock.now() - now > LATEST_CALL => {
-            put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await
+            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown).await
         }
         None => send(state, job, &credentials, &text).await,
         Some(started) => settle(state, job, &credentials, &text, started).await,
@@ -165,11 +170,11 @@ async fn send(
             tracing::warn!(message_id = %job.message_id, "Twilio limits the rate; the text waits");
             // Many tries in a short time would use up those that the text has.
             let wait = retry_after.unwrap_or_default().max(back_off(job.tries));
-            put_off(state, job, Some(wait), true).await
+            put_off(state, job, Some(wait), NothingSent).await
         }
         Err(error @ TwilioError::NotReached(_)) => {
             tracing::warn!(message_id = %job.message_id, %error, "the text waits for Twilio");
-            put_off(state, job, None, true).await
+            put_off(state, job, None, NothingSent).await
         }
         // A call that creates follows no link and needs no confirmation; if it were so, nothing
         // would be known.
@@ -179,7 +184,7 @@ async fn send(
             | TwilioError::NotConfirmed(_)),
         ) => {
             tracing::warn!(message_id = %job.message_id, %error, "asking Twilio whether it has the text");
-            put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await
+            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown).await
         }
     }
 }
@@ -204,10 +209,10 @@ async fn settle(
     {
         Ok(found) => found,
         Err(TwilioError::RateLimited { retry_after }) => {
-            return put_off(state, job, retry_after, false).await;
+            return put_off(state, job, retry_after, OutcomeUnknown).await;
         }
         // Also a refusal (a changed token): it says nothing of the text.
-        Err(_) => return put_off(state, job, None, false).await,
+        Err(_) => return put_off(state, job, None, OutcomeUnknown).await,
     };
     let unclaimed = unclaimed(state, job, found, started).await?;
     match judge(state, job, &credentials.account_sid, unclaimed, started).await? {
@@ -217,14 +222,14 @@ async fn settle(
             // less to choose from now. (If the database is gone, this cannot be written either.)
             Err(error) => {
                 tracing::info!(message_id = %job.message_id, %error, "the SID could not be stored; looking again");
-                put_off(state, job, Some(AFTER_A_CONFLICT), false).await
+                put_off(state, job, Some(AFTER_A_CONFLICT), OutcomeUnknown).await
             }
         },
         Verdict::NeverSent => {
             tracing::info!(message_id = %job.message_id, "Twilio never had the text; sending it now");
-            put_off(state, job, Some(Duration::ZERO), true).await
+            put_off(state, job, Some(Duration::ZERO), NothingSent).await
         }
-        Verdict::Unknown => put_off(state, job, Some(LOOK_AGAIN_AFTER), false).await,
+        Verdict::Unknown => put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown).await,
     }
 }
 
@@ -399,33 +404,32 @@ async fn store(
     Ok(())
 }
 
-/// Tries again later: after `wait`, else with growing pauses. `nothing_sent` says that the next
-/// run may send without asking Twilio first.
+/// Tries again later: after `wait`, else with growing pauses.
 async fn put_off(
     state: &AppState,
     job: &SendMessageJob,
     wait: Option<Duration>,
-    nothing_sent: bool,
+    unfinished: UnfinishedTry,
 ) -> Result<(), AppError> {
-    let next = job.next(nothing_sent);
-    if nothing_sent && next.tries > MAX_TRIES {
+    let next = job.next(unfinished);
+    if next.tries > MAX_TRIES {
         let message = "Twilio could not take it for two hours.".to_owned();
         return refuse(state, job, None, message).await;
     }
-    let wait = wait.unwrap_or_else(|| match nothing_sent {
-        true => back_off(job.tries),
-        false => back_off(job.looks).min(LONGEST_UNTIL_LOOK),
-    });
+    let (note, pause) = match unfinished {
+        NothingSent => (RELEASE, back_off(job.tries)),
+        OutcomeUnknown => (UNKNOWN, back_off(job.looks).min(LONGEST_UNTIL_LOOK)),
+    };
+    let wait = wait.unwrap_or(pause);
     let transaction = state.db.begin().await?;
     let values = [
         job.organization_id.0.into(),
         job.message_id.0.into(),
         job.attempt.into(),
     ];
-    let note = if nothing_sent { RELEASE } else { UNKNOWN };
     let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
     transaction.execute_raw(note).await?;
-    if !nothing_sent {
+    if unfinished == OutcomeUnknown {
         // The thread says that it is not known to be sent, and is being checked.
         let notice = RealtimeNotice {
             organization_id: job.organization_id,

@@ -12,6 +12,7 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
+        sql::column,
         state::AppState,
     },
     mods::twilio::{
@@ -128,28 +129,16 @@ async fn insert(
     account_sid: &str,
     numbers: &[(&TwilioNumber, E164)],
 ) -> Result<HashMap<String, Row>, AppError> {
-    macro_rules! column {
-        ($one:ident, $number:ident => $value:expr) => {
-            numbers
-                .iter()
-                .map(|($one, $number)| {
-                    let _ = ($one, $number);
-                    $value
-                })
-                .collect::<Vec<_>>()
-                .into()
-        };
-    }
     let values = [
         organization.0.into(),
         account_sid.into(),
-        column!(one, number => PhoneNumberId::new().0),
-        column!(one, number => one.sid.clone()),
-        column!(one, number => number.to_string()),
-        column!(one, number => name_of(one)),
-        column!(one, number => one.capabilities.sms),
-        column!(one, number => one.capabilities.mms),
-        column!(one, number => one.capabilities.voice),
+        column(numbers, |_| PhoneNumberId::new().0),
+        column(numbers, |(one, _)| one.sid.clone()),
+        column(numbers, |(_, number)| number.to_string()),
+        column(numbers, |(one, _)| name_of(one)),
+        column(numbers, |(one, _)| one.capabilities.sms),
+        column(numbers, |(one, _)| one.capabilities.mms),
+        column(numbers, |(one, _)| one.capabilities.voice),
     ];
     let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
     let rows = Row::find_by_statement(insert).all(conn).await?;
