@@ -320,11 +320,7 @@ impl EarlyEvent {
         let agent = world.agent(&organization).await;
         world.front().on_create(Fault::HoldAnswer);
         let ours = id_of(&send(&agent, &organization, CUSTOMER, "Ours").await.ok());
-        let sid = eventually("Twilio has it", async || {
-            let sent = world.simulator().messages(&world.account.sid).pop()?;
-            Some(sent.sid.to_string())
-        })
-        .await;
+        let sid = world.sid_at_twilio().await;
         // Without our id in it, and older than anybody waits for a send under way.
         let event = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered");
         world.post(&[event]).await;
@@ -404,11 +400,9 @@ async fn a_message_that_is_read_from_twilio_while_it_is_merged_is_merged() {
          SELECT organization_id, id, 'infinity' FROM message WHERE source = 'external'",
     )
     .await;
-    let mut lock = rows.0.begin().await.expect("a transaction");
-    sqlx::query("SELECT id FROM message WHERE source = 'external' FOR UPDATE")
-        .fetch_one(&mut *lock)
-        .await
-        .expect("it is locked");
+    let lock = rows
+        .lock("SELECT id FROM message WHERE source = 'external' FOR UPDATE")
+        .await;
     early.world.front().release();
     rows.waiting_for_locks(1).await;
     rows.execute("UPDATE message_fetch SET next_try_at = now()")
@@ -423,11 +417,9 @@ async fn a_message_that_is_read_from_twilio_while_it_is_merged_is_merged() {
 async fn a_message_whose_status_comes_while_it_is_merged_is_merged() {
     let early = EarlyEvent::new().await;
     let (world, rows) = (&early.world, &early.world.rows);
-    let mut lock = rows.0.begin().await.expect("a transaction");
-    sqlx::query("SELECT id FROM message WHERE source = 'loquent' FOR UPDATE")
-        .fetch_one(&mut *lock)
-        .await
-        .expect("it is locked");
+    let lock = rows
+        .lock("SELECT id FROM message WHERE source = 'loquent' FOR UPDATE")
+        .await;
     // It finds the other message by its SID, and ours by the id in its callback.
     let account = &world.account.sid;
     let mut event = TwilioEvent::status(account, &early.sid, MAIN_LINE, CUSTOMER, "sent");
@@ -448,11 +440,9 @@ async fn a_message_whose_status_comes_while_it_is_merged_is_merged() {
 async fn an_answer_is_stored_although_postgres_ends_the_session_that_stores_it() {
     let early = EarlyEvent::new().await;
     let rows = &early.world.rows;
-    let mut lock = rows.0.begin().await.expect("a transaction");
-    sqlx::query("SELECT id FROM message WHERE source = 'loquent' FOR UPDATE")
-        .fetch_one(&mut *lock)
-        .await
-        .expect("it is locked");
+    let lock = rows
+        .lock("SELECT id FROM message WHERE source = 'loquent' FOR UPDATE")
+        .await;
     early.world.front().release();
     rows.waiting_for_locks(1).await;
     rows.end_waiting_sessions().await;

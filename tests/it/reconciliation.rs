@@ -383,11 +383,7 @@ async fn a_comparison_whose_database_goes_away_is_made_when_it_is_back() {
     .fetch_one(&world.rows.0)
     .await
     .expect("it is inserted");
-    let mut lock = world.rows.0.begin().await.expect("a transaction");
-    sqlx::query("LOCK TABLE organization")
-        .execute(&mut *lock)
-        .await
-        .expect("it is locked");
+    let lock = world.rows.lock("LOCK TABLE organization").await;
     world
         .rows
         .execute("UPDATE twilio_reconciliation SET lease_until = now()")

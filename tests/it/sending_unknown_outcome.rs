@@ -424,11 +424,7 @@ async fn nothing_is_sent_twice_where_events_never_carry_our_address() {
     let agent = world.agent(&organization).await;
     world.front().on_create(Fault::LoseAnswer);
     let id = id_of(&send(&agent, &organization, CUSTOMER, "Once").await.ok());
-    let sid = eventually("Twilio has it", async || {
-        let sent = world.simulator().messages(&world.account.sid).pop()?;
-        Some(sent.sid.to_string())
-    })
-    .await;
+    let sid = world.sid_at_twilio().await;
     let event = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered");
     world.post(&[event]).await;
     // As if a minute had passed.

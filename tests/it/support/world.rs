@@ -120,6 +120,15 @@ impl World {
         world
     }
 
+    /// The SID of the newest message that Twilio has of the account, as soon as there is one.
+    pub async fn sid_at_twilio(&self) -> String {
+        eventually("Twilio has it", async || {
+            let newest = self.simulator().messages(&self.account.sid).pop()?;
+            Some(newest.sid.to_string())
+        })
+        .await
+    }
+
     /// Waits until so many servers hear of news: one that serves may not listen yet.
     pub async fn listeners(&self, servers: i64) {
         // What a connection that waits did last.

@@ -6,7 +6,8 @@ use crate::bases::error::AppError;
 /// Who wants to know whether a number was compared on a day looks within this time.
 const KEEP: TimeDelta = TimeDelta::days(30);
 
-// What was found stays, and so does each number's last success: the next comparison begins there.
+// A number has some 24 a day, so the table is small enough to be read as a whole once an hour. What
+// was found stays, and so does each number's last success: the next comparison begins there.
 const DELETE: &str = "
 DELETE FROM twilio_reconciliation r
 WHERE r.state <> 'running' AND r.missing + r.repaired = 0 AND r.started_at < $1

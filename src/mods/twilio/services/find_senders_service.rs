@@ -25,7 +25,8 @@ WHERE account_sid = $1 AND message_sid = ANY ($2)
 ORDER BY id DESC LIMIT $3
 ";
 
-/// Of so many of the account's newest events one of ours would be among them.
+/// Of the account's events so many are looked at, the newest; where none of ours is among them, an
+/// event without an address says nothing.
 const RECENT: i64 = 500;
 
 const NEWEST: &str = "
