@@ -27,8 +27,6 @@ const STOP_GRACE: Duration = Duration::from_secs(5);
 /// What the user sees of a program's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Echo {
-    /// Progress only, even when it fails: there is another way.
-    Never,
     /// Progress only; everything when it fails.
     OnFailure,
     /// Every line.

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::base::context::Context;
-use crate::base::logged_command::{Echo, run_logged, run_watched};
+use crate::base::logged_command::run_logged;
 use crate::base::path_lookup::{find_on_path, is_executable};
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
@@ -32,22 +32,12 @@ pub fn ensure_wasm_bindgen(context: &Context) -> Result<PathBuf> {
     step(
         &format!("wasm-bindgen {version} (joins Rust and browser; built once per machine, about 2 minutes)"),
         || {
-            let locked = run_watched(
-                install(version, &directory).arg("--locked"),
-                &context.interrupt,
-                Echo::Never,
-            )?;
-            if locked.status.success() {
-                return Ok(());
-            }
-            // Its own lock file can name a package that a mirror does not have yet.
-            println!("    not all of its locked dependencies can be had here: taking others");
             run_logged(&mut install(version, &directory), &context.interrupt).map(drop)
         },
     )
     .with_context(|| {
         format!(
-            "wasm-bindgen {version} is missing; get it with: cargo install wasm-bindgen-cli@{version}"
+            "wasm-bindgen {version} is missing; get it with: cargo install wasm-bindgen-cli@{version} --locked"
         )
     })?;
     Ok(program)
@@ -56,7 +46,7 @@ pub fn ensure_wasm_bindgen(context: &Context) -> Result<PathBuf> {
 fn install(version: &str, directory: &Path) -> Command {
     let mut command = tool_command("cargo");
     command
-        .args(["install", "--bin", "wasm-bindgen", "--root"])
+        .args(["install", "--locked", "--bin", "wasm-bindgen", "--root"])
         .arg(directory);
     command.arg(format!("wasm-bindgen-cli@{version}"));
     // It would otherwise wait for, and fill, the target directory of the checkout.
