@@ -8,9 +8,11 @@
     reason = "`MigrationTrait` declares its methods so"
 )]
 
+pub use concurrent_index::{ConcurrentIndex, IndexKind};
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
+mod concurrent_index;
 mod m20261120_080000_organization_create;
 mod m20261120_080100_user_create;
 mod m20261120_080200_phone_number_create;
@@ -39,6 +41,11 @@ mod m20261120_160100_redundant_foreign_keys_drop;
 mod m20261120_161500_message_event_user_add;
 mod m20261120_165000_sms_sync_window_page_add;
 mod m20261120_175900_message_event_index_order;
+mod m20261130_130000_message_position_add;
+mod m20261130_130100_message_position_fill;
+mod m20261130_130200_message_thread_index;
+mod m20261130_130300_conversation_list_index;
+mod m20261130_130400_conversation_unread_index;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -76,6 +83,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_161500_message_event_user_add::Migration),
             Box::new(m20261120_165000_sms_sync_window_page_add::Migration),
             Box::new(m20261120_175900_message_event_index_order::Migration),
+            Box::new(m20261130_130000_message_position_add::Migration),
+            Box::new(m20261130_130100_message_position_fill::Migration),
+            Box::new(m20261130_130200_message_thread_index::Migration),
+            Box::new(m20261130_130300_conversation_list_index::Migration),
+            Box::new(m20261130_130400_conversation_unread_index::Migration),
         ]
     }
 }

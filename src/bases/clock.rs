@@ -14,6 +14,12 @@ impl Clock {
         Self(Arc::new(Utc::now))
     }
 
+    /// A clock that says what it is told.
+    #[cfg(test)]
+    pub fn of(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
     /// Now.
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)()

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, RuntimeErr, Statement,
+    TransactionTrait,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Twilio waits 5 s for an answer; a connection that takes longer than this to get means 503.
@@ -29,13 +32,22 @@ pub async fn connect(
 }
 
 /// Brings the schema up to date. Several nodes may do it at once: a lock lets them in one by one.
+///
+/// It is tried for, not waited for: building an index waits for every statement that is under way,
+/// also for one that waits for this lock.
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
-    use sea_orm::{ConnectionTrait, TransactionTrait};
-
     // Any number, as long as nobody else uses it.
-    const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(4812230617)";
+    const MIGRATION_LOCK: &str = "SELECT pg_try_advisory_xact_lock(4812230617) AS locked";
+    const BETWEEN_TRIES: Duration = Duration::from_millis(250);
     let guard = db.begin().await?;
-    guard.execute_unprepared(MIGRATION_LOCK).await?;
+    loop {
+        let lock = Statement::from_string(guard.get_database_backend(), MIGRATION_LOCK);
+        let row = guard.query_one_raw(lock).await?;
+        if row.is_some_and(|row| row.try_get("", "locked").unwrap_or(false)) {
+            break;
+        }
+        tokio::time::sleep(BETWEEN_TRIES).await;
+    }
     Migrator::up(db, None).await?;
     guard.commit().await
 }

@@ -22,6 +22,7 @@ pub mod keyset;
 #[cfg(feature = "server")]
 pub mod media_store;
 pub mod page_data;
+pub mod position;
 pub mod realtime;
 #[cfg(feature = "server")]
 pub mod secrets;

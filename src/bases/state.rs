@@ -7,7 +7,8 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
 use super::{
-    clock::Clock, config::Config, error::AppError, media_store::MediaStore, realtime::EventHub,
+    clock::Clock, config::Config, error::AppError, media_store::MediaStore, position::Arrivals,
+    realtime::EventHub,
 };
 
 /// Handles to the parts that requests share. Cloning is cheap.
@@ -17,6 +18,8 @@ pub struct AppState {
     pub db: DatabaseConnection,
     pub hub: EventHub,
     pub clock: Clock,
+    /// The order in which things come in.
+    pub arrivals: Arrivals,
     /// The files of messages.
     pub media: MediaStore,
     /// For calls to Twilio; keeps connections open, and follows no redirects.

@@ -16,6 +16,8 @@ pub struct Model {
     pub unread_count: i32,
     pub last_message_id: Option<Uuid>,
     pub last_message_at: DateTimeUtc,
+    /// Where the last message stands among those of its second.
+    pub last_message_position: i64,
     pub last_message_preview: Option<String>,
     pub assigned_user_id: Option<Uuid>,
     pub created_at: DateTimeUtc,

@@ -32,7 +32,12 @@ pub struct Model {
     pub client_key: Option<Uuid>,
     pub attempt: i32,
     pub send_started_at: Option<DateTimeUtc>,
+    /// Never later than when we heard of it.
     pub created_at: DateTimeUtc,
+    /// The time that Twilio says, where it is later than `created_at`.
+    pub stated_at: Option<DateTimeUtc>,
+    /// Where it stands among those of its second.
+    pub position: i64,
     pub sent_at: Option<DateTimeUtc>,
     pub delivered_at: Option<DateTimeUtc>,
     pub updated_at: DateTimeUtc,

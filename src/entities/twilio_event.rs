@@ -19,6 +19,8 @@ pub struct Model {
     pub received_at: DateTimeUtc,
     pub processed_at: Option<DateTimeUtc>,
     pub message_sid: Option<String>,
+    /// Its place in the order of arrival.
+    pub position: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,7 @@ use crate::{
         http::content_security_policy,
         jobs::migrate_jobs,
         media_store::{MediaStore, MediaStoreError},
+        position::Arrivals,
         realtime::{
             EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, EventHub, NoticeLoader,
             RealtimeEvent, listen_task,
@@ -130,6 +131,7 @@ async fn serve(
         db,
         hub: EventHub::default(),
         clock: Clock::system(),
+        arrivals: Arrivals::new(Clock::system()),
         http: client_of_twilio()?,
         events_waiting: Arc::new(Notify::new()),
     };
@@ -138,6 +140,7 @@ async fn serve(
         config: state.config.clone(),
         tokens: AccountTokens::new(state.config.clone(), state.db.clone()),
         writer: EventWriter::start(&state.db, state.events_waiting.clone()),
+        arrivals: state.arrivals.clone(),
     };
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
@@ -201,6 +204,12 @@ fn start_background_work(
     let (worker_state, worker_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("job worker", shutdown.clone(), move || {
         worker::run(worker_state.clone(), worker_stop.clone())
+    }));
+    let (arrivals, clock_db, clock_stop) =
+        (state.arrivals.clone(), state.db.clone(), shutdown.clone());
+    background.spawn(supervise("database clock", shutdown.clone(), move || {
+        let arrivals = arrivals.clone();
+        arrivals.follow_database(clock_db.clone(), clock_stop.clone())
     }));
     let (events_state, events_stop) = (state.clone(), shutdown.clone());
     let writer = writer.clone();

@@ -5,7 +5,10 @@ use std::time::Duration;
 use chrono::Utc;
 use futures::{StreamExt, stream};
 use loquent::{
-    bases::ids::{PhoneNumberId, UserId},
+    bases::{
+        ids::{PhoneNumberId, UserId},
+        position::Position,
+    },
     mods::{
         auth::types::{CurrentUser, Role},
         messaging::{services::send_message_service, types::SendMessageIn},
@@ -42,7 +45,7 @@ async fn a_backlog_of_a_thousand_texts_is_worked_off_in_a_bounded_time() {
             phone_number_id: PhoneNumberId(organization.number_id),
             client_key: None,
         };
-        send_message_service(&world.db, &user, text, Utc::now())
+        send_message_service(&world.db, &user, text, Position::default(), Utc::now())
     };
     stream::iter(0..TEXTS)
         .map(send)

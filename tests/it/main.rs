@@ -22,6 +22,7 @@ mod ingest_order;
 mod ingest_signature;
 mod jobs;
 mod message_history;
+mod message_order;
 mod opt_out;
 mod organization_scope;
 mod phone_numbers;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
+        position::Position,
         sql::{column, nullable_array, nullable_column},
     },
     mods::{
@@ -40,6 +41,11 @@ impl DemoMessage<'_> {
         }
     }
 
+    /// As if it had come in when it was sent.
+    fn position(&self) -> Position {
+        Position(self.played.at.timestamp_micros())
+    }
+
     /// What the network bills.
     pub fn num_segments(&self) -> i32 {
         i32::try_from(count_segments_util(&self.played.body).segments).unwrap_or(i32::MAX)
@@ -50,18 +56,18 @@ const INSERT: &str = "
 INSERT INTO message
     (id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
      status, external_id, source, num_segments, error_code, error_message, sent_by_user_id,
-     created_at, sent_at, delivered_at, updated_at)
+     created_at, sent_at, delivered_at, updated_at, position)
 SELECT id, $1, contact_id, phone_number_id, direction, body, from_address, to_address,
      status, external_id, source, num_segments, error_code, error_message, sent_by_user_id,
-     created_at, sent_at, delivered_at, updated_at
+     created_at, sent_at, delivered_at, updated_at, position
 FROM unnest(
     $2::uuid[], $3::uuid[], $4::text::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::text[], $10::text::text[], $11::text[], $12::int[], $13::text::int[], $14::text::text[],
     $15::text::uuid[], $16::timestamptz[], $17::text::timestamptz[], $18::text::timestamptz[],
-    $19::timestamptz[])
+    $19::timestamptz[], $20::bigint[])
     AS m (id, contact_id, phone_number_id, direction, body, from_address, to_address, status,
           external_id, source, num_segments, error_code, error_message, sent_by_user_id,
-          created_at, sent_at, delivered_at, updated_at)
+          created_at, sent_at, delivered_at, updated_at, position)
 ";
 
 /// Stores the texts of the demo and rolls their conversations up. Set-based, as an import is.
@@ -104,6 +110,7 @@ pub async fn insert_demo_messages_service(
             nullable_column(messages, |m| m.played.sent_at),
             nullable_column(messages, |m| m.played.delivered_at),
             column(messages, |m| m.played.settled_at),
+            column(messages, |m| m.position().0),
         ],
     );
     conn.execute_raw(insert).await?;
@@ -117,6 +124,7 @@ fn roll_up(organization_id: OrganizationId, message: &DemoMessage<'_>) -> RollUp
         contact_id: message.contact_id,
         message_id: message.id,
         at: message.played.at,
+        position: message.position(),
         preview: Some(preview_util(&message.played.body)),
         unread: message.played.unread,
     }

@@ -16,5 +16,6 @@ use crate::{
 /// does not have, 409 where the customer has opted out.
 #[post("/api/messages/send", state: AppState, user: CurrentUser)]
 pub async fn send_message_api(body: ApiJson<SendMessageIn>) -> Result<Message, AppError> {
-    send_message_service(&state.db, &user, body.0, state.clock.now()).await
+    let position = state.arrivals.next();
+    send_message_service(&state.db, &user, body.0, position, state.arrivals.now()).await
 }

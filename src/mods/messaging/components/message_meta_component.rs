@@ -14,7 +14,7 @@ use crate::{
 pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
     let clock = use_clock();
     let message = &entry.message;
-    let at = message.created_at;
+    let at = message.shown_at();
     let foreign = message
         .source
         .filter(|source| *source != MessageSource::Loquent);

@@ -9,13 +9,14 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, ConversationId, PhoneNumberId},
+        position::Position,
     },
     mods::{contact::types::Contact, messaging::types::Conversation},
 };
 
 /// The columns of [`ConversationRow`]. The time of the statement is before its snapshot.
 pub(super) const SELECT_CONVERSATION: &str = "
-SELECT c.id, c.unread_count, c.last_message_at, c.last_message_preview,
+SELECT c.id, c.unread_count, c.last_message_at, c.last_message_position, c.last_message_preview,
        ct.id AS contact_id, ct.first_name, ct.last_name, ct.phone, ct.source, ct.created_at,
        ct.last_contacted_at, ct.opted_out_at,
        m.direction, m.status, m.error_code, m.num_media, m.phone_number_id,
@@ -30,6 +31,7 @@ pub(super) struct ConversationRow {
     id: Uuid,
     unread_count: i32,
     last_message_at: DateTime<Utc>,
+    last_message_position: i64,
     last_message_preview: Option<String>,
     contact_id: Uuid,
     first_name: String,
@@ -65,6 +67,7 @@ impl TryFrom<ConversationRow> for Conversation {
             },
             unread_count: row.unread_count,
             last_message_at: row.last_message_at,
+            last_message_position: Position(row.last_message_position),
             last_message_preview: row.last_message_preview,
             last_message_direction: parse(&row.direction)?,
             last_message_status: parse(&row.status)?,

@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::{NewMessage, ResolvedMessage};
 use crate::{
-    bases::ids::{OrganizationId, PhoneNumberId},
+    bases::{
+        ids::{OrganizationId, PhoneNumberId},
+        sql::nullable_column,
+    },
     mods::messaging::types::{MessageDirection, MessageSource, NewsSource},
 };
 
@@ -18,19 +21,20 @@ WITH new AS (
     INSERT INTO message
         (id, organization_id, contact_id, phone_number_id, direction, body, from_address,
          to_address, status, external_id, source, num_media, num_segments, created_at, sent_at,
-         error_code, error_message, price, price_unit)
+         error_code, error_message, price, price_unit, position, stated_at)
     SELECT m.id, $1, m.contact_id, $2,
            CASE WHEN m.is_inbound THEN 'inbound' ELSE 'outbound' END,
            CASE WHEN m.has_body THEN m.body END, m.from_address, m.to_address, m.status, m.sid, $3,
            m.num_media, NULLIF(m.num_segments, -1), m.at, CASE WHEN m.was_sent THEN m.at END,
            NULLIF(m.error_code, 0), NULLIF(m.error_message, ''), NULLIF(m.price, ''),
-           NULLIF(m.price_unit, '')
+           NULLIF(m.price_unit, ''), m.position, m.stated_at
     FROM unnest(
         $6::uuid[], $7::uuid[], $8::bool[], $9::bool[], $10::text[], $11::text[], $12::text[],
         $13::text[], $14::text[], $15::int[], $16::int[], $17::timestamptz[], $18::bool[],
-        $19::int[], $20::text[], $21::text[], $22::text[])
+        $19::int[], $20::text[], $21::text[], $22::text[], $24::bigint[], $25::text::timestamptz[])
         AS m (id, contact_id, is_inbound, has_body, body, from_address, to_address, status, sid,
-              num_media, num_segments, at, was_sent, error_code, error_message, price, price_unit)
+              num_media, num_segments, at, was_sent, error_code, error_message, price, price_unit,
+              position, stated_at)
     ON CONFLICT (organization_id, external_id) DO NOTHING
     RETURNING id, status, error_code, error_message, created_at
 ), audit AS (
@@ -119,6 +123,11 @@ pub async fn import_messages_service<'a>(
         text(|m| m.details.price.as_deref()),
         text(|m| m.details.price_unit.as_deref()),
         payloads.into(),
+        rows.iter()
+            .map(|row| row.row.message.position.0)
+            .collect::<Vec<i64>>()
+            .into(),
+        nullable_column(rows, |row| row.row.message.stated_at),
     ];
     let import = Statement::from_sql_and_values(conn.get_database_backend(), IMPORT, values);
     let new: HashSet<Uuid> = New::find_by_statement(import)

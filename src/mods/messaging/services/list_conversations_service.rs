@@ -1,8 +1,11 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
-use super::conversation_row::{ConversationRow, SELECT_CONVERSATION};
+use super::{
+    conversation_row::{ConversationRow, SELECT_CONVERSATION},
+    list_place::{ListPlace, SECOND_OF_CONVERSATION},
+};
 use crate::{
-    bases::{error::AppError, ids::OrganizationId, keyset::Keyset},
+    bases::{error::AppError, ids::OrganizationId},
     mods::messaging::types::{Conversation, ConversationFilter, ConversationPage},
 };
 
@@ -27,26 +30,20 @@ pub async fn list_conversations_service(
     filter: ConversationFilter,
     before: Option<&str>,
 ) -> Result<ConversationPage, AppError> {
-    let before: Option<Keyset> = before.map(str::parse).transpose()?;
+    let before: Option<ListPlace> = before.map(str::parse).transpose()?;
     let unread_only = match filter {
         ConversationFilter::All => "",
         ConversationFilter::Unread => "AND c.unread_count > 0",
     };
-    let below = if before.is_some() {
-        "AND (c.last_message_at, c.id) < ($3, $4)"
-    } else {
-        ""
-    };
+    let below = before.map_or(String::new(), |_| {
+        format!("AND ({SECOND_OF_CONVERSATION}, c.last_message_position, c.id) < ($3, $4, $5)")
+    });
     let sql = format!(
         "{SELECT_CONVERSATION} WHERE c.organization_id = $1 {unread_only} {below}
-         ORDER BY c.last_message_at DESC, c.id DESC LIMIT $2"
+         ORDER BY {SECOND_OF_CONVERSATION} DESC, c.last_message_position DESC, c.id DESC LIMIT $2"
     );
     let mut values = vec![organization.0.into(), (PAGE_SIZE as i64 + 1).into()];
-    values.extend(
-        before
-            .into_iter()
-            .flat_map(|place| [place.at.into(), place.id.into()]),
-    );
+    values.extend(before.into_iter().flat_map(ListPlace::values));
     let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = ConversationRow::find_by_statement(find).all(conn).await?;
 
@@ -57,11 +54,7 @@ pub async fn list_conversations_service(
         .map(Conversation::try_from)
         .collect::<Result<_, _>>()?;
     let next_before = conversations.last().filter(|_| more).map(|last| {
-        Keyset {
-            at: last.last_message_at,
-            id: last.id.0,
-        }
-        .to_string()
+        ListPlace::new(last.last_message_at, last.last_message_position, last.id.0).to_string()
     });
     let count =
         Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [organization.0.into()]);

@@ -2,12 +2,14 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, Statement,
 };
 
-use super::message_row::{MessageRow, SELECT_MESSAGE};
+use super::{
+    list_place::{ListPlace, SECOND_OF_MESSAGE},
+    message_row::{MessageRow, SELECT_MESSAGE},
+};
 use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, OrganizationId},
-        keyset::Keyset,
     },
     entities::contact,
     mods::messaging::types::{Message, MessagePage},
@@ -28,26 +30,20 @@ pub async fn list_messages_service(
     if known.count(conn).await? == 0 {
         return Err(AppError::not_found("contact"));
     }
-    let before: Option<Keyset> = before.map(str::parse).transpose()?;
-    let above = if before.is_some() {
-        "AND (m.created_at, m.id) < ($4, $5)"
-    } else {
-        ""
-    };
+    let before: Option<ListPlace> = before.map(str::parse).transpose()?;
+    let above = before.map_or(String::new(), |_| {
+        format!("AND ({SECOND_OF_MESSAGE}, m.position, m.id) < ($4, $5, $6)")
+    });
     let sql = format!(
         "{SELECT_MESSAGE} WHERE m.organization_id = $1 AND m.contact_id = $2 {above}
-         ORDER BY m.created_at DESC, m.id DESC LIMIT $3"
+         ORDER BY {SECOND_OF_MESSAGE} DESC, m.position DESC, m.id DESC LIMIT $3"
     );
     let mut values = vec![
         organization.0.into(),
         contact.0.into(),
         (PAGE_SIZE as i64 + 1).into(),
     ];
-    values.extend(
-        before
-            .into_iter()
-            .flat_map(|place| [place.at.into(), place.id.into()]),
-    );
+    values.extend(before.into_iter().flat_map(ListPlace::values));
     let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = MessageRow::find_by_statement(find).all(conn).await?;
 
@@ -58,13 +54,10 @@ pub async fn list_messages_service(
         .map(Message::try_from)
         .collect::<Result<_, _>>()?;
     messages.reverse();
-    let next_before = messages.first().filter(|_| more).map(|first| {
-        Keyset {
-            at: first.created_at,
-            id: first.id.0,
-        }
-        .to_string()
-    });
+    let next_before = messages
+        .first()
+        .filter(|_| more)
+        .map(|first| ListPlace::new(first.created_at, first.position, first.id.0).to_string());
     Ok(MessagePage {
         messages,
         next_before,

@@ -8,6 +8,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
+        position::Position,
     },
     mods::{
         messaging::types::{Message, MessageDirection, MessageSource},
@@ -22,8 +23,8 @@ use crate::{
 pub(super) const SELECT_MESSAGE: &str = r#"
 SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_address, m.to_address,
        m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
-       m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.sent_at,
-       m.delivered_at, statement_timestamp() AS as_of,
+       m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.stated_at,
+       m.position, m.sent_at, m.delivered_at, statement_timestamp() AS as_of,
        (m.body IS NULL AND EXISTS (
            SELECT 1 FROM message_fetch f
            WHERE f.organization_id = m.organization_id AND f.message_id = m.id
@@ -62,6 +63,8 @@ pub(super) struct MessageRow {
     attempt: i32,
     client_key: Option<Uuid>,
     created_at: DateTime<Utc>,
+    stated_at: Option<DateTime<Utc>>,
+    position: i64,
     sent_at: Option<DateTime<Utc>>,
     delivered_at: Option<DateTime<Utc>>,
     as_of: DateTime<Utc>,
@@ -106,6 +109,8 @@ impl TryFrom<MessageRow> for Message {
             can_retry: ours && direction == MessageDirection::Outbound && status.is_failure(),
             client_key: row.client_key,
             created_at: row.created_at,
+            stated_at: row.stated_at,
+            position: Position(row.position),
             sent_at: row.sent_at,
             delivered_at: row.delivered_at,
             as_of: row.as_of,

@@ -10,6 +10,7 @@ mod insert_message_files_service;
 mod list_conversations_service;
 mod list_message_history_service;
 mod list_messages_service;
+mod list_place;
 mod mark_conversation_read_service;
 mod merge_external_message_service;
 mod merge_senders_half_service;

@@ -8,6 +8,7 @@ use super::{RollUp, insert_attachments_service, roll_up_conversations_service};
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
+        position::Position,
         sql::{column, nullable_column},
     },
     mods::{
@@ -35,7 +36,12 @@ pub struct NewMessage {
     pub source: MessageSource,
     pub num_media: i32,
     pub num_segments: Option<i32>,
+    /// When it was sent or received at its origin; never later than when we heard of it.
     pub at: DateTime<Utc>,
+    /// The time that Twilio says, where it is later than that.
+    pub stated_at: Option<DateTime<Utc>>,
+    /// Where it stands among those of its second.
+    pub position: Position,
     /// `contact.source` of a contact that has to be made.
     pub contact_source: &'static str,
     /// Known only of a message that is read from the account's history.
@@ -56,7 +62,8 @@ pub struct HistoryDetails {
 }
 
 impl NewMessage {
-    fn customer(&self) -> &str {
+    /// The number at the other end.
+    pub fn customer(&self) -> &str {
         match self.direction {
             MessageDirection::Inbound => &self.from_address,
             MessageDirection::Outbound => &self.to_address,
@@ -78,12 +85,12 @@ const INSERT: &str = "
 INSERT INTO message
     (id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
      status, external_id, source, num_media, num_segments, created_at, error_code, error_message,
-     price, price_unit, sent_at)
+     price, price_unit, sent_at, position, stated_at)
 SELECT * FROM unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text::text[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text::int[],
     $14::timestamptz[], $15::text::int[], $16::text::text[], $17::text::text[],
-    $18::text::text[], $19::text::timestamptz[])
+    $18::text::text[], $19::text::timestamptz[], $20::bigint[], $21::text::timestamptz[])
 ON CONFLICT (organization_id, external_id) DO NOTHING
 RETURNING id
 ";
@@ -126,7 +133,7 @@ pub async fn record_messages_service(
 /// none. A SID that occurs twice is left out the second time.
 ///
 /// In the order of the SIDs, so that two who store the same messages (events tell the oldest first,
-/// Twilio's list the newest) do not wait for each other in a circle; ids are in the order given.
+/// Twilio's list the newest) do not wait for each other in a circle.
 pub async fn resolve_message_contacts<'a>(
     conn: &impl ConnectionTrait,
     messages: impl IntoIterator<Item = &'a NewMessage>,
@@ -269,6 +276,8 @@ async fn insert(
             nullable_column(rows, |row| row.message.details.price.as_deref()),
             nullable_column(rows, |row| row.message.details.price_unit.as_deref()),
             nullable_column(rows, |row| row.message.details.sent_at),
+            column(rows, |row| row.message.position.0),
+            nullable_column(rows, |row| row.message.stated_at),
         ],
     );
     let inserted = Inserted::find_by_statement(insert).all(conn).await?;
@@ -282,6 +291,7 @@ fn roll_up(row: &ResolvedMessage<'_>) -> RollUp {
         contact_id: row.contact_id,
         message_id: row.id,
         at: message.at,
+        position: message.position,
         preview: message
             .body
             .as_deref()

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId},
+        position::Position,
         sql::{column, nullable_column},
     },
     mods::contact::services::update_contacts_last_contacted_batch_service,
@@ -19,9 +20,17 @@ pub struct RollUp {
     pub contact_id: ContactId,
     pub message_id: MessageId,
     pub at: DateTime<Utc>,
+    /// Where it stands among those of its second.
+    pub position: Position,
     pub preview: Option<String>,
     /// Whether it is news to the agents: inbound and live.
     pub unread: bool,
+}
+
+impl RollUp {
+    fn place(&self) -> (i64, Position, MessageId) {
+        (self.at.timestamp(), self.position, self.message_id)
+    }
 }
 
 // In the order of the contacts, so that two batches take their locks in the same order. What
@@ -29,20 +38,27 @@ pub struct RollUp {
 // and of an imported history most is older than its conversation.
 const UPSERT: &str = "
 INSERT INTO conversation
-    (id, organization_id, contact_id, unread_count, last_message_id, last_message_at, last_message_preview)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[], $7::text::text[])
-    AS new (id, organization_id, contact_id, unread_count, last_message_id, last_message_at, preview)
-WHERE new.unread_count > 0 OR new.last_message_at >= coalesce(
-    (SELECT known.last_message_at FROM conversation known
-     WHERE known.organization_id = new.organization_id AND known.contact_id = new.contact_id),
-    '-infinity')
+    (id, organization_id, contact_id, unread_count, last_message_id, last_message_at,
+     last_message_preview, last_message_position)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[],
+                     $7::text::text[], $8::bigint[])
+    AS new (id, organization_id, contact_id, unread_count, last_message_id, last_message_at,
+            preview, position)
+WHERE new.unread_count > 0 OR NOT EXISTS (
+    SELECT 1 FROM conversation known
+    WHERE known.organization_id = new.organization_id AND known.contact_id = new.contact_id
+      AND (date_trunc('second', known.last_message_at), known.last_message_position)
+        > (date_trunc('second', new.last_message_at), new.position))
 ON CONFLICT (organization_id, contact_id) DO UPDATE SET
     unread_count = conversation.unread_count + EXCLUDED.unread_count,
-    last_message_id = CASE WHEN EXCLUDED.last_message_at >= conversation.last_message_at
-        THEN EXCLUDED.last_message_id ELSE conversation.last_message_id END,
-    last_message_preview = CASE WHEN EXCLUDED.last_message_at >= conversation.last_message_at
-        THEN EXCLUDED.last_message_preview ELSE conversation.last_message_preview END,
-    last_message_at = greatest(EXCLUDED.last_message_at, conversation.last_message_at)
+    (last_message_id, last_message_preview, last_message_at, last_message_position) = (
+        SELECT last.* FROM (
+            VALUES (EXCLUDED.last_message_id, EXCLUDED.last_message_preview,
+                    EXCLUDED.last_message_at, EXCLUDED.last_message_position),
+                   (conversation.last_message_id, conversation.last_message_preview,
+                    conversation.last_message_at, conversation.last_message_position)
+            ) AS last (id, preview, at, position)
+        ORDER BY date_trunc('second', last.at) DESC, last.position DESC LIMIT 1)
 ";
 
 /// Makes or moves forward the conversations of new messages, and their contacts'
@@ -56,8 +72,8 @@ pub async fn roll_up_conversations_service(
         let key = (message.organization_id, message.contact_id);
         let (newest, unread) = latest.entry(key).or_insert((message, 0));
         *unread += i32::from(message.unread);
-        // As the thread has them: ids are in the order in which they were made.
-        if (message.at, message.message_id) > (newest.at, newest.message_id) {
+        // As the thread has them.
+        if message.place() > newest.place() {
             *newest = message;
         }
     }
@@ -76,6 +92,7 @@ pub async fn roll_up_conversations_service(
             column(&rows, |(m, _)| m.message_id.0),
             column(&rows, |(m, _)| m.at),
             nullable_column(&rows, |(m, _)| m.preview.clone()),
+            column(&rows, |(m, _)| m.position.0),
         ],
     );
     conn.execute_raw(upsert).await?;

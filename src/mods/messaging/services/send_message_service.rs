@@ -11,6 +11,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
+        position::Position,
         realtime::{EVT_MESSAGE_NEW, RealtimeNotice, publish_realtime},
     },
     entities::{contact, message, message_event, phone_number},
@@ -33,10 +34,13 @@ use crate::{
 
 /// Accepts a text: the row, its job, its audit and its news are one transaction, so that it is
 /// sent if and only if the caller was told so.
+///
+/// `position` is the text's place among those of its second: when it came in.
 pub async fn send_message_service(
     db: &DatabaseConnection,
     user: &CurrentUser,
     send: SendMessageIn,
+    position: Position,
     now: DateTime<Utc>,
 ) -> Result<Message, AppError> {
     let organization = user.organization_id;
@@ -48,7 +52,7 @@ pub async fn send_message_service(
     let from = find_sender(&transaction, organization, &send).await?;
     let to = find_recipient(&transaction, organization, &send, &from, now).await?;
     let id = MessageId::new();
-    match insert(&transaction, user, &send, &from, &to, id, now).await {
+    match insert(&transaction, user, &send, (&from, &to), (id, position), now).await {
         Err(error) if is_repeat(&error) => {
             transaction.rollback().await?;
             let first = find_by_client_key(db, organization, send.client_key).await?;
@@ -63,6 +67,7 @@ pub async fn send_message_service(
             contact_id: ContactId(to.id),
             message_id: id,
             at: now,
+            position,
             preview: Some(preview_util(&send.body)),
             unread: false,
         }],
@@ -190,9 +195,8 @@ async fn insert(
     conn: &impl ConnectionTrait,
     user: &CurrentUser,
     send: &SendMessageIn,
-    from: &phone_number::Model,
-    to: &contact::Model,
-    id: MessageId,
+    (from, to): (&phone_number::Model, &contact::Model),
+    (id, position): (MessageId, Position),
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let segments = count_segments_util(&send.body).segments;
@@ -220,6 +224,8 @@ async fn insert(
         attempt: Set(1),
         send_started_at: Set(None),
         created_at: Set(now),
+        stated_at: Set(None),
+        position: Set(position.0),
         sent_at: Set(None),
         delivered_at: Set(None),
         updated_at: Set(now),

@@ -3,7 +3,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{MessageDirection, MessageStatus};
 use crate::{
-    bases::ids::{ConversationId, PhoneNumberId},
+    bases::{
+        ids::{ConversationId, PhoneNumberId},
+        position::Position,
+    },
     mods::contact::types::Contact,
 };
 
@@ -14,6 +17,9 @@ pub struct Conversation {
     pub contact: Contact,
     pub unread_count: i32,
     pub last_message_at: DateTime<Utc>,
+    /// Where the last message stands among those of its second.
+    #[serde(default)]
+    pub last_message_position: Position,
     /// The beginning of the last message; null if it has no text.
     pub last_message_preview: Option<String>,
     pub last_message_direction: MessageDirection,
@@ -26,6 +32,14 @@ pub struct Conversation {
     /// holds.
     #[serde(default)]
     pub as_of: DateTime<Utc>,
+}
+
+impl Conversation {
+    /// Sorts the list, last message last.
+    pub fn place(&self) -> (i64, Position, ConversationId) {
+        let second = self.last_message_at.timestamp();
+        (second, self.last_message_position, self.id)
+    }
 }
 
 /// Which conversations a list holds.

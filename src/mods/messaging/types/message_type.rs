@@ -3,7 +3,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Attachment, MessageDirection, MessageSource, MessageStatus};
-use crate::bases::ids::{ContactId, MessageId, PhoneNumberId};
+use crate::bases::{
+    ids::{ContactId, MessageId, PhoneNumberId},
+    position::Position,
+};
 
 /// One text, as the browser sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,11 +49,30 @@ pub struct Message {
     pub can_retry: bool,
     /// The browser's own id of the send, so that the optimistic bubble finds its row.
     pub client_key: Option<Uuid>,
-    /// When it was sent or received at its origin.
+    /// When it was sent or received at its origin; never later than when we heard of it.
     pub created_at: DateTime<Utc>,
+    /// The time that Twilio says, where it is later than when we heard of it.
+    #[serde(default)]
+    pub stated_at: Option<DateTime<Utc>>,
+    /// Where it stands among those of its second.
+    #[serde(default)]
+    pub position: Position,
     pub sent_at: Option<DateTime<Utc>>,
     pub delivered_at: Option<DateTime<Utc>>,
     /// When the database was asked for this: of two answers about a message, the later one holds.
     #[serde(default)]
     pub as_of: DateTime<Utc>,
+}
+
+impl Message {
+    /// The time to show.
+    pub fn shown_at(&self) -> DateTime<Utc> {
+        self.stated_at.unwrap_or(self.created_at)
+    }
+
+    /// Sorts a thread, oldest first. Twilio's times are whole seconds, ours are not: within a
+    /// second the position decides.
+    pub fn place(&self) -> (i64, Position, MessageId) {
+        (self.created_at.timestamp(), self.position, self.id)
+    }
 }

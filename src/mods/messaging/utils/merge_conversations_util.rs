@@ -18,7 +18,7 @@ pub fn merge_conversations_util(
             None => list.push(row),
         }
     }
-    list.sort_by_key(|row| Reverse((row.last_message_at, row.id)));
+    list.sort_by_key(|row| Reverse(row.place()));
 }
 
 #[cfg(test)]
@@ -28,7 +28,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        bases::ids::{ContactId, ConversationId},
+        bases::{
+            ids::{ContactId, ConversationId},
+            position::Position,
+        },
         mods::{
             contact::types::Contact,
             messaging::types::{MessageDirection, MessageStatus},
@@ -51,6 +54,7 @@ mod tests {
             },
             unread_count,
             last_message_at: at,
+            last_message_position: Position::default(),
             last_message_preview: None,
             last_message_direction: MessageDirection::Inbound,
             last_message_status: MessageStatus::Received,

@@ -15,7 +15,7 @@ pub fn merge_messages_util(thread: &mut Vec<Message>, newer: impl IntoIterator<I
         }
     }
     if added {
-        thread.sort_by_key(|message| (message.created_at, message.id));
+        thread.sort_by_key(Message::place);
     }
 }
 
@@ -26,7 +26,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        bases::ids::{ContactId, MessageId},
+        bases::{
+            ids::{ContactId, MessageId},
+            position::Position,
+        },
         mods::messaging::types::{MessageDirection, MessageStatus},
     };
 
@@ -55,6 +58,8 @@ mod tests {
             can_retry: false,
             client_key: None,
             created_at: time(id as i64),
+            stated_at: None,
+            position: Position::default(),
             sent_at: None,
             delivered_at: None,
             as_of: time(as_of),
@@ -91,5 +96,18 @@ mod tests {
             .map(|message| message.id.0.as_u128())
             .collect();
         assert_eq!(order, [1, 2, 3]);
+    }
+
+    #[test]
+    fn messages_of_one_second_stand_by_their_positions() {
+        let of = |id: u128, millis: i64, position: i64| Message {
+            created_at: DateTime::from_timestamp_millis(millis).expect("a time"),
+            position: Position(position),
+            ..message(id, MessageStatus::Sent, 1)
+        };
+        let mut thread = vec![of(1, 5_000, 30), of(2, 5_700, 10)];
+        merge_messages_util(&mut thread, [of(3, 5_000, -4), of(4, 6_000, -9)]);
+        let order: Vec<u128> = thread.iter().map(|m| m.id.0.as_u128()).collect();
+        assert_eq!(order, [3, 2, 1, 4]);
     }
 }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::{
-    bases::ids::MessageId,
+    bases::{ids::MessageId, position::Position},
     mods::messaging::types::{
         Message, MessageDirection, MessageSource, MessageStatus, OutgoingMessage, OutgoingState,
         ThreadEntry, ThreadItem,
@@ -112,6 +112,8 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         can_retry: false,
         client_key: Some(outgoing.client_key),
         created_at: outgoing.created_at,
+        stated_at: None,
+        position: Position::default(),
         sent_at: None,
         delivered_at: None,
         as_of: outgoing.created_at,

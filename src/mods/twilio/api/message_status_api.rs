@@ -35,6 +35,8 @@ pub(super) async fn store_status(
         Ok(form) => form,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
+    // Before anything that is waited for: posts overtake each other there.
+    let first = webhooks.arrivals.next();
     let (Some(account), Some(sid), Some(status)) = (
         form.get("AccountSid"),
         form.get("MessageSid"),
@@ -58,7 +60,10 @@ pub(super) async fn store_status(
     // Twilio numbers no callbacks: the same status of the same message is the same news.
     let id = format!("{prefix}:{sid}:{status}");
     let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account, &id, sid, payload);
-    match webhooks.writer.store(account.to_owned(), vec![event]).await {
+    let stored = webhooks
+        .writer
+        .store(account.to_owned(), first, vec![event]);
+    match stored.await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             tracing::error!(%error, "a status callback was not stored");

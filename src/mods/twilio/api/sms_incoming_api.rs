@@ -29,6 +29,8 @@ pub async fn sms_incoming_api(
         Ok(form) => form,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
+    // Before anything that is waited for: posts overtake each other there.
+    let first = webhooks.arrivals.next();
     let sid = form.get("MessageSid").or(form.get("SmsSid"));
     let (Some(account), Some(sid), Some(_), Some(_)) = (
         form.get("AccountSid"),
@@ -49,7 +51,10 @@ pub async fn sms_incoming_api(
         sid,
         payload(&form, sid),
     );
-    match webhooks.writer.store(account.to_owned(), vec![event]).await {
+    let stored = webhooks
+        .writer
+        .store(account.to_owned(), first, vec![event]);
+    match stored.await {
         Ok(()) => {
             let xml = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];
             (xml, EMPTY_TWIML).into_response()

@@ -29,6 +29,8 @@ pub async fn twilio_events_api(
         Ok(events) => events,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
+    // Before anything that is waited for: posts overtake each other there.
+    let first = webhooks.arrivals.next_of(events.len());
     let Some(account) = account_of(&webhooks, &events) else {
         return (StatusCode::BAD_REQUEST, "no event names its account\n").into_response();
     };
@@ -39,7 +41,7 @@ pub async fn twilio_events_api(
         return refusal;
     }
     let events = of_account(events, &account);
-    match webhooks.writer.store(account, events).await {
+    match webhooks.writer.store(account, first, events).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             tracing::error!(%error, "events were not stored; Twilio has to send them again");

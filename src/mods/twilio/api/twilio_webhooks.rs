@@ -7,7 +7,7 @@ use dioxus::server::axum::{
 use secrecy::SecretString;
 
 use crate::{
-    bases::config::Config,
+    bases::{config::Config, position::Arrivals},
     mods::twilio::{
         services::{AccountTokens, EventWriter},
         utils::{TwilioForm, verify_form_signature_util},
@@ -20,6 +20,7 @@ pub struct TwilioWebhooks {
     pub config: Arc<Config>,
     pub tokens: AccountTokens,
     pub writer: EventWriter,
+    pub arrivals: Arrivals,
 }
 
 impl TwilioWebhooks {

@@ -9,6 +9,7 @@ use super::event_batch::{Batch, OwnStatus, Stored};
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
+        position::Position,
         realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice},
     },
     mods::{
@@ -38,7 +39,7 @@ pub(super) async fn record_inbound(
 ) -> Result<Vec<RealtimeNotice>, DbErr> {
     let messages: Vec<NewMessage> = batch
         .inbound_of_organizations()
-        .map(|(_, event, own)| NewMessage {
+        .map(|(stored, event, own)| NewMessage {
             organization_id: own.organization_id,
             phone_number_id: own.phone_number_id,
             sid: event.message_sid.clone(),
@@ -51,6 +52,8 @@ pub(super) async fn record_inbound(
             num_media: event.num_media,
             num_segments: event.num_segments,
             at: event.at,
+            stated_at: event.stated_at,
+            position: Position(stored.position),
             contact_source: "inbound",
             details: HistoryDetails::default(),
         })
@@ -147,13 +150,16 @@ pub(super) async fn record_external(
 ) -> Result<HashSet<MessageId>, DbErr> {
     let known = find_known(conn, batch).await?;
     let mut earliest: HashMap<(OrganizationId, &str), NewMessage> = HashMap::new();
-    for (_, event, own) in batch.statuses_of_organizations() {
+    for (stored, event, own) in batch.statuses_of_organizations() {
         let key = (own.number.organization_id, event.message_sid.as_str());
         let is_known = known.contains(&(key.0, key.1.to_owned()));
         if is_known || event.callback.is_some() {
             continue;
         }
-        let message = earliest.entry(key).or_insert_with(|| external(event, own));
+        let message = earliest
+            .entry(key)
+            .or_insert_with(|| external(stored, event, own));
+        message.position = message.position.min(Position(stored.position));
         message.at = message.at.min(event.at);
         message.body = message.body.take().or_else(|| event.body.clone());
     }
@@ -165,7 +171,7 @@ pub(super) async fn record_external(
     Ok(new.into_values().collect())
 }
 
-fn external(event: &StatusEvent, own: OwnStatus) -> NewMessage {
+fn external(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> NewMessage {
     NewMessage {
         organization_id: own.number.organization_id,
         phone_number_id: own.number.phone_number_id,
@@ -182,6 +188,8 @@ fn external(event: &StatusEvent, own: OwnStatus) -> NewMessage {
         num_media: 0,
         num_segments: event.num_segments,
         at: event.at,
+        stated_at: event.stated_at,
+        position: Position(stored.position),
         contact_source: "external",
         details: HistoryDetails::default(),
     }

@@ -30,6 +30,8 @@ pub(super) struct Stored {
     pub(super) payload: String,
     pub(super) attempts: i32,
     pub(super) received_at: DateTime<Utc>,
+    /// Its place in the order of arrival.
+    pub(super) position: i64,
 }
 
 /// How one event ended.

@@ -3,7 +3,10 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, mpsc, oneshot};
 
-use crate::mods::twilio::utils::EventEnvelope;
+use crate::{
+    bases::position::{POSITION_GAP, Position},
+    mods::twilio::utils::EventEnvelope,
+};
 
 /// Posts that may wait for the writer; more get 503, which Twilio repeats.
 const QUEUE: usize = 1_024;
@@ -38,15 +41,17 @@ pub enum StoreError {
 
 struct Post {
     account_sid: String,
+    /// The place of its first event in the order of arrival.
+    first: Position,
     events: Vec<EventEnvelope>,
     done: oneshot::Sender<Result<(), Arc<sqlx::Error>>>,
 }
 
 const INSERT: &str = "
-INSERT INTO twilio_event (account_sid, event_id, event_type, message_sid, payload)
-SELECT account_sid, event_id, event_type, nullif(message_sid, ''), payload
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-    AS e (account_sid, event_id, event_type, message_sid, payload)
+INSERT INTO twilio_event (account_sid, event_id, event_type, message_sid, payload, position)
+SELECT account_sid, event_id, event_type, nullif(message_sid, ''), payload, position
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+    AS e (account_sid, event_id, event_type, message_sid, payload, position)
 ON CONFLICT (account_sid, event_id) DO NOTHING
 ";
 
@@ -68,15 +73,20 @@ impl EventWriter {
     }
 
     /// Returns once the events are on disk. An event that is there already is left as it is.
+    ///
+    /// `first` is the place of the first of them in the order of arrival, taken where the post came
+    /// in: writers and batches overtake each other.
     pub async fn store(
         &self,
         account_sid: String,
+        first: Position,
         events: Vec<EventEnvelope>,
     ) -> Result<(), StoreError> {
         let (done, result) = oneshot::channel();
         self.posts
             .try_send(Post {
                 account_sid,
+                first,
                 events,
                 done,
             })
@@ -138,6 +148,13 @@ async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> 
     let messages: Vec<&str> = events()
         .map(|(_, event)| event.message_sid.as_deref().unwrap_or_default())
         .collect();
+    let positions: Vec<i64> = batch
+        .iter()
+        .flat_map(|post| {
+            let after = (0..).step_by(POSITION_GAP as usize).take(post.events.len());
+            after.map(|after: i64| post.first.0 + after)
+        })
+        .collect();
     let payloads: Vec<&str> = events().map(|(_, event)| event.payload.as_str()).collect();
     sqlx::query(INSERT)
         .bind(accounts)
@@ -145,6 +162,7 @@ async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> 
         .bind(types)
         .bind(messages)
         .bind(payloads)
+        .bind(positions)
         .execute(pool)
         .await
         .map(drop)

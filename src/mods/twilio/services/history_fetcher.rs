@@ -318,11 +318,11 @@ impl<'a> HistoryFetcher<'a> {
 fn store(
     context: &SmsSyncContext,
     part: usize,
-    page: ImportPage,
+    mut page: ImportPage,
     analyze: bool,
 ) -> BoxFuture<'_, Stored> {
     Box::pin(async move {
-        let result = import_history_page_service(context, &page).await;
+        let result = import_history_page_service(context, &mut page).await;
         if analyze && result.is_ok() {
             analyze_imported_tables(context).await;
         }

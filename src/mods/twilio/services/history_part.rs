@@ -8,8 +8,8 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    fetch_patience::FetchPatience, plan_sms_sync_service::PartKind,
-    sms_sync_context::SmsSyncContext,
+    fetch_patience::FetchPatience, place_listed_messages_service::LastListed,
+    plan_sms_sync_service::PartKind, sms_sync_context::SmsSyncContext,
 };
 use crate::{
     entities::sms_sync_window,
@@ -44,6 +44,8 @@ pub(super) struct HistoryPart {
     /// arrive (twilio-ruby#251), and a page can be given again.
     page_before: HashSet<String>,
     pages: u32,
+    /// The last message of the page before, if it was read by this node.
+    last_listed: Option<LastListed>,
     /// Time of the last message, for neighbours without one.
     last_at: DateTime<Utc>,
 }
@@ -67,6 +69,8 @@ pub(super) struct ImportPage {
     pub reached_at: DateTime<Utc>,
     /// What the next page may show again.
     pub page_sids: HashSet<String>,
+    /// The last message of the page before.
+    pub before: Option<LastListed>,
 }
 
 /// Where the other parts of a list without a filter are.
@@ -137,6 +141,7 @@ impl HistoryPart {
             first_sid: row.first_sid,
             page_before: row.page_sids.unwrap_or_default().into_iter().collect(),
             pages: 0,
+            last_listed: None,
             last_at: row.reached_at.or(newest).unwrap_or(now),
         }
     }
@@ -159,6 +164,7 @@ impl HistoryPart {
             meets: None,
             reached_at: self.last_at,
             page_sids: HashSet::new(),
+            before: self.last_listed.clone(),
         }
     }
 
@@ -259,6 +265,9 @@ impl HistoryPart {
     pub(super) fn advance(&mut self, page: ImportPage) {
         self.patience = FetchPatience::default();
         self.page_before = page.page_sids;
+        let last = page.messages.last();
+        let last = last.map(|(imported, _)| LastListed::of(&imported.message));
+        self.last_listed = last.or(page.before);
         self.first_sid = page.first_sid;
         self.next_page = page.next_page;
     }

@@ -1,5 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement, TransactionTrait,
 };
@@ -8,24 +9,29 @@ use tokio::time::Instant;
 use super::{
     history_part::ImportPage,
     opt_outs_of_messages::opt_outs_of,
+    place_listed_messages_service::{KnownPlace, place_listed_messages_service},
     sms_sync_context::{DATABASE_PATIENCE, SmsSyncContext, SmsSyncStop},
 };
-use crate::mods::{
-    contact::services::record_opt_outs_service,
-    messaging::services::{
-        HistoryRow, NewMessage, import_messages_service, insert_attachments_service,
-        resolve_message_contacts, roll_up_messages,
+use crate::{
+    bases::position::Position,
+    mods::{
+        contact::services::record_opt_outs_service,
+        messaging::services::{
+            HistoryRow, NewMessage, import_messages_service, insert_attachments_service,
+            resolve_message_contacts, roll_up_messages,
+        },
+        twilio::types::SmsSyncPhase,
     },
-    twilio::types::SmsSyncPhase,
 };
 
 // A message that was imported a moment ago, by a neighbouring part of this run, is counted already.
 const KNOWN: &str = "
-SELECT m.external_id AS sid, (m.source = 'import' AND m.id >= $3) AS by_this_run
+SELECT m.external_id AS sid, (m.source = 'import' AND m.id >= $3) AS by_this_run,
+       m.created_at AS at, m.position
 FROM message m
 WHERE m.organization_id = $1 AND m.external_id = ANY ($2)
 UNION ALL
-SELECT a.external_id, false
+SELECT a.external_id, false, NULL, NULL
 FROM message_attempt a
 WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
 ";
@@ -68,6 +74,9 @@ WHERE organization_id = $1 AND run_id = $2 AND position = ANY ($3)
 struct Known {
     sid: String,
     by_this_run: bool,
+    /// Null where it is the SID of an earlier attempt.
+    at: Option<DateTime<Utc>>,
+    position: Option<i64>,
 }
 
 /// What came of a page.
@@ -97,7 +106,7 @@ pub(super) async fn analyze_imported_tables(context: &SmsSyncContext) {
 /// to be loaded again.
 pub(super) async fn import_history_page_service(
     context: &SmsSyncContext,
-    page: &ImportPage,
+    page: &mut ImportPage,
 ) -> Result<(), SmsSyncStop> {
     let deadline = Instant::now() + DATABASE_PATIENCE;
     loop {
@@ -111,12 +120,13 @@ pub(super) async fn import_history_page_service(
     }
 }
 
-async fn import(context: &SmsSyncContext, page: &ImportPage) -> Result<(), SmsSyncStop> {
+async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), SmsSyncStop> {
     let reporter = &context.reporter;
     reporter.enter(SmsSyncPhase::Deduplicating).await;
     let transaction = context.state.db.begin().await?;
     transaction.execute_unprepared(SETTINGS).await?;
     let known = find_known(context, &transaction, page).await?;
+    place(context, &transaction, page, &known).await?;
     let mut odd: HashMap<&str, &str> = HashMap::new();
     let mut skipped = HashSet::new();
     let mut unknown: Vec<&NewMessage> = Vec::new();
@@ -127,7 +137,7 @@ async fn import(context: &SmsSyncContext, page: &ImportPage) -> Result<(), SmsSy
                 unknown.push(&imported.message);
                 odd.extend(imported.odd.as_deref().map(|odd| (sid, odd)));
             }
-            Some(by_this_run) if *counts && !by_this_run => drop(skipped.insert(sid)),
+            Some(known) if *counts && !known.by_this_run => drop(skipped.insert(sid)),
             Some(_) => {}
         }
     }
@@ -160,16 +170,44 @@ async fn import(context: &SmsSyncContext, page: &ImportPage) -> Result<(), SmsSy
     Ok(())
 }
 
+/// Where the page's messages stand among those of their second.
+async fn place(
+    context: &SmsSyncContext,
+    transaction: &DatabaseTransaction,
+    page: &mut ImportPage,
+    known: &HashMap<String, Known>,
+) -> Result<(), DbErr> {
+    let places = known.values().filter_map(|known| {
+        let place = KnownPlace {
+            at: known.at?,
+            position: Position(known.position?),
+        };
+        Some((known.sid.clone(), place))
+    });
+    let messages = page.messages.iter_mut();
+    place_listed_messages_service(
+        transaction,
+        context.owner.organization_id,
+        &context.state.arrivals,
+        messages
+            .map(|(imported, _)| &mut imported.message)
+            .collect(),
+        page.before.as_ref(),
+        &places.collect(),
+    )
+    .await
+}
+
 /// Which of the page's SIDs are there already, and whether this run has put them there.
 async fn find_known(
     context: &SmsSyncContext,
     transaction: &DatabaseTransaction,
     page: &ImportPage,
-) -> Result<HashMap<String, bool>, DbErr> {
-    let sids: Vec<String> = page
-        .messages
-        .iter()
+) -> Result<HashMap<String, Known>, DbErr> {
+    let sids = page.messages.iter();
+    let sids: Vec<String> = sids
         .map(|(imported, _)| imported.message.sid.to_string())
+        .chain(page.before.iter().map(|last| last.sid.clone()))
         .collect();
     let values = [
         context.lease.organization_id.0.into(),
@@ -181,7 +219,7 @@ async fn find_known(
     let known = Known::find_by_statement(find).all(transaction).await?;
     Ok(known
         .into_iter()
-        .map(|row| (row.sid, row.by_this_run))
+        .map(|row| (row.sid.clone(), row))
         .collect())
 }
 

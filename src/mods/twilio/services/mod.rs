@@ -39,6 +39,7 @@ mod note_number_events_service;
 mod notify_twilio_account_service;
 mod opt_outs_of_messages;
 mod organization_voice_answer_service;
+mod place_listed_messages_service;
 mod plan_sms_sync_service;
 mod process_event_again_service;
 mod process_twilio_events_service;

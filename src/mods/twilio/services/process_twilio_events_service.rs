@@ -40,7 +40,7 @@ pub enum Processed {
 
 // SKIP LOCKED: several nodes work side by side, each on its own events.
 const CLAIM_OLDEST: &str = "
-SELECT id, account_sid, event_id, event_type, payload, attempts, received_at
+SELECT id, account_sid, event_id, event_type, payload, attempts, received_at, position
 FROM twilio_event
 WHERE state = 'pending' AND next_attempt_at <= $1
 ORDER BY id LIMIT $2
@@ -52,7 +52,8 @@ FOR UPDATE SKIP LOCKED
 // never the whole backlog, whatever the planner believes its size to be.
 const CLAIM_NEWEST: &str = "
 SELECT e.* FROM (
-    SELECT id, account_sid, event_id, event_type, payload, attempts, received_at, message_sid
+    SELECT id, account_sid, event_id, event_type, payload, attempts, received_at, position,
+           message_sid
     FROM twilio_event
     WHERE state = 'pending' AND next_attempt_at <= $1 AND received_at > $1 - interval '10 seconds'
     ORDER BY id DESC LIMIT $2

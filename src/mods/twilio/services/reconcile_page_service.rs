@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     opt_outs_of_messages::opt_outs_of,
+    place_listed_messages_service::{KnownPlace, LastListed, place_listed_messages_service},
     reconciliation_lease::PageFindings,
     run_reconciliation_service::{ReconciliationContext, ReconciliationStop},
 };
@@ -15,6 +16,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, MessageId},
+        position::Position,
         realtime::{EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
         sql::column,
     },
@@ -40,12 +42,13 @@ const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(90);
 // A SID of an earlier attempt is known, and there is nothing to do for it.
 const KNOWN: &str = "
 SELECT m.external_id AS sid, m.id, m.contact_id, m.status, m.error_code, m.error_message,
-       m.sent_at, m.delivered_at, m.body IS NULL AS lacks_body, m.num_media, false AS is_old
+       m.sent_at, m.delivered_at, m.body IS NULL AS lacks_body, m.num_media, false AS is_old,
+       m.created_at, m.position
 FROM message m
 WHERE m.organization_id = $1 AND m.external_id = ANY ($2)
 UNION ALL
 SELECT a.external_id, m.id, m.contact_id, m.status, m.error_code, m.error_message,
-       m.sent_at, m.delivered_at, false, m.num_media, true
+       m.sent_at, m.delivered_at, false, m.num_media, true, m.created_at, m.position
 FROM message_attempt a
 JOIN message m ON m.id = a.message_id
 WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
@@ -77,6 +80,8 @@ struct Known {
     lacks_body: bool,
     num_media: i32,
     is_old: bool,
+    created_at: DateTime<Utc>,
+    position: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -87,14 +92,17 @@ struct Sid {
 /// Compares a page of Twilio's list with what is here, in one transaction: what is missing is
 /// taken in, what is behind is moved on by the lattice, never back.
 ///
-/// `counted` are the SIDs that this page counts as looked at.
+/// `counted` are the SIDs that this page counts as looked at; `before` is the last message of the
+/// page before.
 pub(super) async fn reconcile_page_service(
     context: &ReconciliationContext,
-    page: &[ImportedMessage],
+    page: &mut [ImportedMessage],
+    before: Option<&LastListed>,
     counted: usize,
 ) -> Result<(), ReconciliationStop> {
     let transaction = context.state.db.begin().await?;
-    let known = find_known(context, &transaction, page).await?;
+    let known = find_known(context, &transaction, page, before).await?;
+    place(context, &transaction, page, before, &known).await?;
     let (here, unknown): (Vec<_>, Vec<_>) = page
         .iter()
         .partition(|one| known.contains_key(one.message.sid.as_str()));
@@ -131,12 +139,41 @@ fn notice(context: &ReconciliationContext, event_type: &str, id: MessageId) -> R
     }
 }
 
+/// Where the page's messages stand among those of their second.
+async fn place(
+    context: &ReconciliationContext,
+    transaction: &DatabaseTransaction,
+    page: &mut [ImportedMessage],
+    before: Option<&LastListed>,
+    known: &HashMap<String, Known>,
+) -> Result<(), DbErr> {
+    let places = known.values().filter(|known| !known.is_old).map(|known| {
+        let place = KnownPlace {
+            at: known.created_at,
+            position: Position(known.position),
+        };
+        (known.sid.clone(), place)
+    });
+    place_listed_messages_service(
+        transaction,
+        context.owner.organization_id,
+        &context.state.arrivals,
+        page.iter_mut().map(|one| &mut one.message).collect(),
+        before,
+        &places.collect(),
+    )
+    .await
+}
+
 async fn find_known(
     context: &ReconciliationContext,
     transaction: &DatabaseTransaction,
     page: &[ImportedMessage],
+    before: Option<&LastListed>,
 ) -> Result<HashMap<String, Known>, DbErr> {
-    let sids: Vec<String> = page.iter().map(|one| one.message.sid.to_string()).collect();
+    let sids = page.iter().map(|one| one.message.sid.to_string());
+    let before = before.map(|last| last.sid.clone());
+    let sids: Vec<String> = sids.chain(before).collect();
     let values = [context.owner.organization_id.0.into(), sids.into()];
     let backend = transaction.get_database_backend();
     let find = Statement::from_sql_and_values(backend, KNOWN, values);

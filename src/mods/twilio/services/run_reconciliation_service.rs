@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     fetch_patience::FetchPatience,
     find_former_owner_end_service::find_former_owner_end_service,
+    place_listed_messages_service::LastListed,
     reconcile_page_service::reconcile_page_service,
     reconciliation_lease::{ReconciliationLease, claim},
     resolve_twilio_credentials_service,
@@ -229,17 +230,22 @@ async fn walk_list(context: &ReconciliationContext, walk: Walk) -> Result<(), Re
     let mut link = query.first_page(context.reader.account_sid());
     // Items can shift from one page to the next while new messages arrive (twilio-ruby#251).
     let mut page_before = HashSet::new();
+    let mut last: Option<LastListed> = None;
     for _ in 0..MOST_PAGES {
         let page = fetch(context, &link).await?;
         let next = page.next_page.clone();
-        let (messages, is_past) = sort_out(context, walk, page);
+        let (mut messages, is_past) = sort_out(context, walk, page);
         let sids: HashSet<String> = messages
             .iter()
             .map(|one| one.message.sid.to_string())
             .collect();
         let counted = sids.difference(&page_before).count();
-        store(context, &messages, counted).await?;
+        store(context, &mut messages, last.as_ref(), counted).await?;
         page_before = sids;
+        last = messages
+            .last()
+            .map(|one| LastListed::of(&one.message))
+            .or(last);
         match next {
             Some(next) if !is_past && next != link => link = next,
             Some(next) if next == link && !is_past => break,
@@ -323,12 +329,13 @@ async fn keeping_lease<T>(
 
 async fn store(
     context: &ReconciliationContext,
-    page: &[ImportedMessage],
+    page: &mut [ImportedMessage],
+    before: Option<&LastListed>,
     counted: usize,
 ) -> Result<(), ReconciliationStop> {
     let deadline = Instant::now() + DATABASE_PATIENCE;
     loop {
-        match reconcile_page_service(context, page, counted).await {
+        match reconcile_page_service(context, page, before, counted).await {
             Err(ReconciliationStop::Database(error)) if Instant::now() < deadline => {
                 tracing::warn!(%error, id = %context.lease.id, "a page could not be compared; trying again");
             }

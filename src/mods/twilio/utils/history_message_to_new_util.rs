@@ -7,6 +7,7 @@ use crate::{
     bases::{
         e164::E164,
         ids::{OrganizationId, PhoneNumberId},
+        position::Position,
     },
     mods::messaging::{
         services::{HistoryDetails, NewMessage},
@@ -107,7 +108,9 @@ pub fn history_message_to_new_util(
         source: MessageSource::Import,
         num_media: from_list.num_media.unwrap_or(0).max(0),
         num_segments: from_list.num_segments,
-        at: at_or_near,
+        at: at_or_near.min(now),
+        stated_at: Some(at_or_near).filter(|at| *at > now),
+        position: Position::default(),
         contact_source: CONTACT_SOURCE,
         details: HistoryDetails {
             error_code: from_list.error_code.filter(|code| *code != 0),

@@ -20,6 +20,7 @@ mod mask_event_payload_util;
 mod number_health_util;
 mod parse_twilio_event_util;
 mod picture_size_util;
+mod place_listed_util;
 mod send_sink_test_util;
 mod sender_of_event_util;
 mod setup_org_event_sink_util;
@@ -72,6 +73,7 @@ pub use parse_twilio_event_util::{
     StatusEvent, parse_event_batch_util, parse_twilio_event_util,
 };
 pub use picture_size_util::{PICTURE_HEAD_BYTES, PictureSize, picture_size_util};
+pub use place_listed_util::{ListedPlace, place_listed_util};
 pub use send_sink_test_util::send_sink_test_util;
 pub use sender_of_event_util::{SenderOfEvent, sender_of_event_util};
 pub use setup_org_event_sink_util::{remove_event_sink_util, setup_org_event_sink_util};

@@ -80,7 +80,10 @@ pub struct InboundEvent {
     pub num_segments: Option<i32>,
     /// Whether it changes that the customer may be texted, and how we know.
     pub opt_out: Option<(OptOutKeyword, OptOutEvidence)>,
+    /// When it happened; never later than when we heard of it.
     pub at: DateTime<Utc>,
+    /// The time that Twilio says, where it is later than that.
+    pub stated_at: Option<DateTime<Utc>>,
 }
 
 /// A message of the account moved on.
@@ -96,7 +99,10 @@ pub struct StatusEvent {
     pub error_message: Option<String>,
     /// Which of our sends it is about, if it is one of ours.
     pub callback: Option<CallbackOf>,
+    /// When it happened; never later than when we heard of it.
     pub at: DateTime<Utc>,
+    /// The time that Twilio says, where it is later than that.
+    pub stated_at: Option<DateTime<Utc>>,
 }
 
 /// The event is of a type that we know, but lacks what such an event must have.
@@ -226,7 +232,9 @@ pub fn parse_twilio_event_util(
     };
     let Event { time, data } = serde_json::from_str(payload)?;
     let at = parse_time(data.timestamp.as_deref()).or_else(|| parse_time(time.as_deref()));
-    let at = at.unwrap_or(received_at);
+    // What is said to come from the future would stand on top of everything until then.
+    let stated_at = at.filter(|at| *at > received_at);
+    let at = at.map_or(received_at, |at| at.min(received_at));
     let required = |value: Option<String>, name| {
         value
             .filter(|text| !text.is_empty())
@@ -252,6 +260,7 @@ pub fn parse_twilio_event_util(
             num_segments,
             opt_out,
             at,
+            stated_at,
         }));
     };
     // The type says it for sure; Twilio's own example of `delivered` has the status QUEUED inside.
@@ -276,6 +285,7 @@ pub fn parse_twilio_event_util(
             .as_deref()
             .and_then(parse_status_callback_url_util),
         at,
+        stated_at,
     }))
 }
 
