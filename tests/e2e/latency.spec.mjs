@@ -7,7 +7,9 @@ import { AGENT_A } from "./support/world.mjs";
 const world = useWorld();
 const CUSTOMER = "+14155550162";
 
-test("a text is on the agent's screen within a quarter of a second", async ({ openWindow }, info) => {
+test("a text is on the agent's screen within a quarter of a second", { tag: "@alone" }, async ({
+  openWindow,
+}, info) => {
   test.slow();
   await world.current.customerTexts(CUSTOMER, "Hello");
   const page = await openWindow(world.current, { user: AGENT_A });

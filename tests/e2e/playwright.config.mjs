@@ -1,14 +1,21 @@
 // Browser tests against the real server, the simulator and a real Postgres. `cargo xtask test
 // --only e2e` builds these, says in the environment where they are, and runs this.
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
+
+// The mark of a test that measures times: nothing may run beside it.
+const ALONE = /@alone/;
 
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.mjs",
-  outputDir: "test-results",
-  // One at a time: the tests measure times, and a browser, a server and a database are at work
-  // for each.
-  workers: 1,
+  // A file in each: it has its own database, server and simulator. `cargo xtask test` runs the
+  // projects one after the other.
+  workers: availableParallelism(),
+  projects: [
+    { name: "side by side", grepInvert: ALONE, outputDir: "test-results/side-by-side" },
+    { name: "alone", grep: ALONE, workers: 1, outputDir: "test-results/alone" },
+  ],
   // A test that passes only when repeated has failed.
   retries: 0,
   forbidOnly: true,

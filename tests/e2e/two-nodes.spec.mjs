@@ -25,9 +25,9 @@ async function openThread(openWindow, at, user, text) {
   return inbox;
 }
 
-test("an event posted to one server is on the screen at the other within a quarter of a second", async ({
-  openWindow,
-}, info) => {
+test("an event posted to one server is on the screen at the other within a quarter of a second", {
+  tag: "@alone",
+}, async ({ openWindow }, info) => {
   test.slow();
   const customer = "+14155550162";
   await world.current.customerTexts(customer, "Hello");

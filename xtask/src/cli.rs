@@ -17,7 +17,7 @@ pub enum Task {
     Run(RunOptions),
     /// Empty the demo data
     Reset(ResetOptions),
-    /// Format check, lints, unit, integration and browser tests
+    /// Format, dependencies, lints, unit, integration and browser tests
     Test(TestOptions),
     /// Texts from all sides while Twilio, the server and Postgres fail; in the end nothing is lost or
     /// doubled
@@ -78,13 +78,15 @@ pub struct ChaosOptions {
 pub enum TestGroup {
     /// rustfmt
     Fmt,
+    /// cargo deny: licences, sources, duplicates and advisories of what we depend on
+    Supply,
     /// clippy for server and browser, warnings denied
     Lint,
     /// unit, property and documentation tests
     Unit,
     /// integration tests: real server, real Postgres, the simulator
     It,
-    /// Twilio's Node library against the simulator, then Playwright on Chromium
+    /// Twilio's Node and Python libraries against the simulator, then Playwright on Chromium
     E2e,
 }
 

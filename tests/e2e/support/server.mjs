@@ -1,4 +1,5 @@
 // The real server, on a port and with a data directory of its own.
+import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
@@ -71,12 +72,19 @@ export class Server {
   }
 }
 
-// One that was free a moment ago.
+// One that was free a moment ago, by chance: other workers look for theirs at the same time. Below
+// the ports that the system gives to connections on their way out, which would take it meanwhile.
 async function freePort() {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(15_000, 32_000);
+    const listener = createServer();
+    const isFree = await new Promise((resolve) => {
+      listener.once("error", () => resolve(false));
+      listener.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!isFree) continue;
+    listener.close();
+    await once(listener, "close");
+    return port;
+  }
 }

@@ -1,42 +1,30 @@
 //! `cargo xtask test`: everything that must hold.
 
 use std::env;
-use std::fs;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use crate::base::already_reported::AlreadyReported;
 use crate::base::context::Context;
 use crate::base::logged_command::{Echo, run_watched};
-use crate::base::path_lookup::path_starting_with;
 use crate::base::tool_command::tool_command;
 use crate::bundle::client::build_client;
-use crate::bundle::file_tree::files_below;
 use crate::cli::{TestGroup, TestOptions};
-use crate::database::cluster::Durability;
-use crate::database::temporary_cluster::TemporaryCluster;
-use crate::setup::chromium::{CHROMIUM_VARIABLE, ensure_chromium};
-use crate::setup::node::ensure_test_node;
-use crate::setup::npm_packages::ensure_packages;
-use crate::setup::postgres::{POSTGRES_BIN_VARIABLE, ensure_postgres};
 use crate::setup::rust_components::{
     WASM_TARGET, ensure_clippy, ensure_rustfmt, ensure_wasm_target,
 };
 use crate::testing::cargo_summary::cargo_summary;
-use crate::testing::playwright_summary::playwright_summary;
+use crate::testing::harness::Harness;
 use crate::testing::report::Report;
+use crate::testing::runners::{browser_tests, node_tests, python_tests};
+use crate::testing::supply_chain::check_supply_chain;
 use crate::testing::tally::Tally;
-use crate::testing::tap_summary::tap_summary;
 
 /// The same for every cargo call, so that each finds what the one before compiled.
 const WORKSPACE: [&str; 3] = ["--workspace", "--features", "loquent/server"];
-const TEST_PACKAGES: &str = "Twilio's library, Playwright and axe, for the tests";
-/// A superuser's URL; the tests make a database each.
-const DATABASE_VARIABLE: &str = "TEST_DATABASE_URL";
 const TEST_THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
 /// Every integration test runs a server or more: with too many at once, all wait for the disk and
 /// for Postgres's connections.
@@ -60,6 +48,9 @@ pub fn test(context: &Context, options: &TestOptions) -> Result<()> {
                 .env("TERM", "dumb");
             check(context, &mut command)
         })?;
+    }
+    if wanted(TestGroup::Supply) {
+        check_supply_chain(context, &mut report)?;
     }
     if wanted(TestGroup::Lint) {
         report.run("clippy: server, tests, tools", || {
@@ -158,6 +149,15 @@ fn run_tests(
             let harness = harness.as_ref().context("no database")?;
             node_tests(context, harness, &directory)
         })?;
+        run_or_note(
+            report,
+            ready,
+            "Twilio's Python library, CloudEvents",
+            || {
+                let harness = harness.as_ref().context("no database")?;
+                python_tests(context, harness, &directory)
+            },
+        )?;
         run_or_note(report, ready, "browser tests", || {
             let harness = harness.as_ref().context("no database")?;
             browser_tests(context, harness, &directory, filter)
@@ -182,125 +182,6 @@ fn run_or_note(
         report.run(name, work)?;
     } else {
         report.not_run(name, "what it needs did not build or start");
-    }
-    Ok(())
-}
-
-/// What the tests find in their environment.
-struct Harness {
-    database: Option<TemporaryCluster>,
-    postgres: PathBuf,
-    server: PathBuf,
-    simulator: PathBuf,
-    public: PathBuf,
-}
-
-impl Harness {
-    fn start(context: &Context, public: &Path) -> Result<Self> {
-        let postgres = ensure_postgres(context)?;
-        let server = context.target.join("debug/loquent");
-        let database = if env::var_os(DATABASE_VARIABLE).is_some() {
-            println!("  using {DATABASE_VARIABLE} of the environment");
-            None
-        } else {
-            Some(TemporaryCluster::start(
-                context,
-                &server,
-                &postgres,
-                Durability::Ephemeral,
-            )?)
-        };
-        let simulator = context.target.join("debug/twilio-sim");
-        Ok(Self {
-            database,
-            postgres,
-            server,
-            simulator,
-            public: public.to_path_buf(),
-        })
-    }
-
-    fn in_environment(&self, mut command: Command) -> Command {
-        command
-            .env(POSTGRES_BIN_VARIABLE, &self.postgres)
-            .env("LOQUENT_BIN", &self.server)
-            .env("TWILIO_SIM_BIN", &self.simulator)
-            .env("LOQUENT_PUBLIC_DIR", &self.public)
-            .env("DIOXUS_PUBLIC_PATH", &self.public)
-            // All servers are here; a developer's proxy must not be asked for them.
-            .env("NO_PROXY", "127.0.0.1,localhost");
-        if let Some(database) = &self.database {
-            command.env(DATABASE_VARIABLE, database.url());
-        }
-        command
-    }
-}
-
-/// Twilio's own library against the simulator.
-fn node_tests(context: &Context, harness: &Harness, directory: &Path) -> Result<Tally> {
-    let node = ensure_test_node(context)?;
-    ensure_packages(context, directory, TEST_PACKAGES)?;
-    let mut files = files_below(&directory.join("twilio-node"))?;
-    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
-    let tap = context.target.join("test-logs/twilio-node.tap");
-    remove_old(&tap)?;
-    let mut command = harness.in_environment(tool_command("node"));
-    command
-        .args([
-            "--test",
-            "--test-reporter=spec",
-            "--test-reporter-destination=stdout",
-        ])
-        .arg("--test-reporter=tap")
-        .arg(format!("--test-reporter-destination={}", tap.display()))
-        .args(files)
-        .env("PATH", path_starting_with(node.as_deref())?)
-        .current_dir(directory);
-    let finished = run_watched(&mut command, &context.interrupt, Echo::Always)?;
-    let text = fs::read_to_string(&tap).context("node --test left no report")?;
-    at_least_one(tap_summary(&text).with_exit(finished.status.success()))
-}
-
-fn browser_tests(
-    context: &Context,
-    harness: &Harness,
-    directory: &Path,
-    filter: &[String],
-) -> Result<Tally> {
-    let chromium = ensure_chromium(context)?;
-    let node = ensure_test_node(context)?;
-    ensure_packages(context, directory, TEST_PACKAGES)?;
-    let json = context.target.join("test-logs/playwright.json");
-    remove_old(&json)?;
-    let playwright = directory.join("node_modules/.bin/playwright");
-    let mut command = harness.in_environment(tool_command(playwright));
-    command
-        .args(["test", "--reporter=list,json"])
-        .args(filter)
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json)
-        .env(CHROMIUM_VARIABLE, chromium)
-        .env("PATH", path_starting_with(node.as_deref())?)
-        .current_dir(directory);
-    let finished = run_watched(&mut command, &context.interrupt, Echo::Always)?;
-    let text = fs::read_to_string(&json).context("Playwright left no report")?;
-    at_least_one(playwright_summary(&text)?.with_exit(finished.status.success()))
-}
-
-/// A runner that found no test proves nothing.
-fn at_least_one(tally: Tally) -> Result<Tally> {
-    if tally == Tally::default() {
-        bail!("it found no test");
-    }
-    Ok(tally)
-}
-
-/// An old report must not be taken for a new one.
-fn remove_old(report: &Path) -> Result<()> {
-    if let Some(directory) = report.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    if report.exists() {
-        fs::remove_file(report).with_context(|| report.display().to_string())?;
     }
     Ok(())
 }
