@@ -1,7 +1,14 @@
 // The simulator's handset page, alone: no server is needed.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { CUSTOMER, MAIN_LINE, Receiver, Simulator } from "./twilio-node/simulator.mjs";
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  CUSTOMER,
+  MAIN_LINE,
+  Receiver,
+  Simulator,
+} from "./twilio-node/simulator.mjs";
 
 let simulator;
 let receiver;
@@ -69,7 +76,9 @@ test("a reply appears by itself and goes from sent to delivered", async ({ page 
   const bubble = page.locator(".sms--them");
   await expect(bubble).toHaveText("We are on our way");
   await expect(page.locator(".sms-note--start")).toHaveText("Sent");
-  await expect(page.locator(".sms-note--start")).toHaveText("Delivered");
+  await expect(bubble).toHaveClass(/sms--waiting/);
+  // What a phone has received does not say so.
+  await expect(page.locator(".sms-note")).toHaveCount(0);
   await expect(bubble).not.toHaveClass(/sms--waiting/);
   await expect(page.locator(".wire", { hasText: "POST Messages.json" })).toHaveCount(1);
 });
@@ -112,11 +121,117 @@ test("delivery is paused and goes on", async ({ page }) => {
     .poll(async () => (await simulator.control("GET", "timing")).delivery_paused)
     .toBe(true);
   await page.getByRole("button", { name: "Inject an external message" }).click();
-  await expect(page.locator(".sms-note--start")).toHaveText("Delivered");
+  const bubble = page.locator(".sms--them");
+  await expect(bubble).toBeVisible();
+  await expect(bubble).not.toHaveClass(/sms--waiting/);
   expect(receiver.requests).toEqual([]);
   await pause.uncheck();
   await expect.poll(() => receiver.requests.length).toBe(2);
 });
+
+test("a photo is sent as an MMS", async ({ page }) => {
+  await subscribe();
+  await open(page);
+  await page.getByRole("button", { name: "Send a photo" }).click();
+  const picture = page.locator(".sms-picture--me");
+  await expect(picture).toBeVisible();
+  await expect.poll(() => picture.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);
+  await expect.poll(() => receiver.requests.length).toBe(1);
+  expect(JSON.parse(receiver.requests[0].body)[0].data.numMedia).toBe(1);
+});
+
+test("the switches arm what they say, and leave what others armed", async ({ page }) => {
+  await subscribe();
+  await open(page);
+  const faults = () => simulator.control("GET", "faults");
+  await simulator.control("POST", "faults", { on: "cdn", fault: { kind: "latency", ms: 5 } });
+  await page.getByRole("switch", { name: "Send every event twice" }).check();
+  await expect.poll(async () => (await faults()).rules.length).toBe(2);
+  await simulator.control("POST", "customer-messages", {
+    from: CUSTOMER,
+    to: MAIN_LINE,
+    body: "Twice",
+  });
+  await expect.poll(() => receiver.requests.length).toBe(2);
+  const [first, second] = receiver.requests.map(({ body }) => JSON.parse(body)[0].id);
+  expect(first).toBe(second);
+
+  await page.getByRole("switch", { name: "Deliver events out of order" }).check();
+  const busy = page.getByRole("switch", { name: "Answer “429 Too many requests”" });
+  await busy.check();
+  await expect.poll(async () => (await faults()).rules.length).toBe(4);
+  await expect(send("Refused")).rejects.toMatchObject({ status: 429 });
+  await busy.uncheck();
+  await expect.poll(async () => (await faults()).rules.length).toBe(3);
+  await send("Taken");
+  await simulator.control("DELETE", "faults");
+  for (const name of ["Send every event twice", "Deliver events out of order"]) {
+    await expect(page.getByRole("switch", { name })).not.toBeChecked();
+  }
+});
+
+test("reads stay out of the log until they are wanted, and a redirect is no error", async ({ page }) => {
+  await open(page);
+  const { sid } = await simulator.control("POST", "customer-messages", {
+    from: CUSTOMER,
+    to: MAIN_LINE,
+    body: "Look",
+    media_urls: ["https://example.com/leak.jpg"],
+  });
+  const client = simulator.client();
+  const [media] = await client.messages(sid).media.list();
+  const address = `${simulator.baseUrl}${media.uri.replace(".json", "")}`;
+  const login = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString("base64");
+  await fetch(address, { headers: { authorization: `Basic ${login}` }, redirect: "manual" });
+  await send("On the wire");
+  await expect(page.locator(".wire", { hasText: "POST Messages.json" })).toHaveCount(1);
+  const reads = page.locator(".wire", { hasText: "GET " });
+  await expect(reads).toHaveCount(0);
+  await page.getByRole("switch", { name: "Show reads, too" }).check();
+  await expect(reads).toHaveCount(2);
+  const redirect = page.locator(".wire .badge--code", { hasText: "307" });
+  await expect(redirect).toHaveClass(/badge--neutral/);
+});
+
+test("the inbox is one click away where Loquent gets the events", async ({ page }) => {
+  await open(page);
+  const link = page.getByRole("link", { name: "Open the inbox" });
+  await expect(link).toBeHidden();
+  await simulator.client().events.v1.sinks.create({
+    description: "Loquent",
+    sinkType: "webhook",
+    sinkConfiguration: { destination: `${receiver.baseUrl}/twilio/events`, method: "POST" },
+  });
+  await expect(link).toHaveAttribute("href", `${receiver.baseUrl}/messaging`);
+});
+
+for (const width of [1000, 1024, 1280, 800, 390]) {
+  test(`the phone is whole and nothing lies over it, ${width} wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 768 });
+    await open(page);
+    const covered = await page.locator(".phone").evaluate((phone) => {
+      phone.scrollIntoView({ block: "end" });
+      const box = phone.getBoundingClientRect();
+      const points = [0.1, 0.5, 0.9].flatMap((x) => [0.05, 0.3, 0.6, 0.95].map((y) => [x, y]));
+      return points
+        .map(([x, y]) => [box.left + x * box.width, box.top + y * box.height])
+        .filter(([x, y]) => x >= 0 && x < innerWidth && y >= 0 && y < innerHeight)
+        .map(([x, y]) => document.elementFromPoint(x, y))
+        .filter((hit) => !phone.contains(hit)).length;
+    });
+    expect(covered).toBe(0);
+    const box = await page.locator(".phone").boundingBox();
+    const log = await page.locator(".sim__panel--end").boundingBox();
+    const overlaps =
+      log.x < box.x + box.width - 1 && log.x + log.width > box.x + 1 && log.y < box.y + box.height - 1;
+    expect(overlaps).toBe(false);
+    expect(box.height).toBeGreaterThanOrEqual(600);
+    const middle = ({ x, y, width: w, height: h }) => [x + w / 2, y + h / 2];
+    const attach = middle(await page.locator(".phone__attach").boundingBox());
+    const plus = middle(await page.locator(".phone__attach .icon").boundingBox());
+    for (const axis of [0, 1]) expect(Math.abs(attach[axis] - plus[axis])).toBeLessThan(0.6);
+  });
+}
 
 test("a slow answer does not turn a switch back", async ({ page }) => {
   await open(page);
@@ -188,6 +303,7 @@ test("the page comes back by itself after the stream broke", async ({ page }) =>
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [
     [1440, 900],
+    [1024, 768],
     [390, 844],
   ]) {
     test(`no accessibility violation and no sideways scrolling, ${colorScheme}, ${width} wide`, async ({

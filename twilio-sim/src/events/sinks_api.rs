@@ -13,7 +13,7 @@ use crate::events::events_json::sink_json;
 use crate::events::sink_configuration::parse_sink_configuration;
 use crate::model::{Sid, SidPrefix, Sink, SinkStatus, SinkType};
 use crate::rest::{ApiBase, AuthenticatedAccount, QueryFields, TwilioError, TwilioForm, meta_page};
-use crate::simulation::Simulation;
+use crate::simulation::{Notice, Simulation};
 use crate::store::{AccountState, DeliveredItem};
 use crate::wire::{PageRequest, slice_page};
 
@@ -107,6 +107,7 @@ pub(crate) async fn create_sink(
     };
     let answer = sink_json(&sink, &base.0);
     account.sinks.insert(0, sink);
+    simulation.notify(Notice::Settings);
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
@@ -157,6 +158,7 @@ pub(crate) async fn delete_sink(
         )));
     }
     account.sinks.retain(|sink| sink.sid != sink_sid);
+    simulation.notify(Notice::Settings);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -21,20 +21,33 @@ async fn the_page_and_every_file_it_names_are_served_and_nothing_comes_from_else
     assert!(policy.starts_with("default-src 'none'"), "{policy}");
     let html = page.text().await.expect("text");
     assert!(!html.contains("http://") && !html.contains("https://"));
-    let files: Vec<&str> = html
+    let mut files: Vec<String> = html
         .split('"')
         .filter(|part| part.starts_with("/handset/"))
+        .map(str::to_owned)
         .collect();
     assert_eq!(files.len(), 4);
-    for file in files {
+    let mut served = Vec::new();
+    while let Some(file) = files.pop() {
+        if served.contains(&file) {
+            continue;
+        }
         let response = world
             .http
-            .get(world.url(file))
+            .get(world.url(&file))
             .send()
             .await
             .expect("an answer");
         assert_eq!(response.status(), 200, "{file}");
+        // Modules name others.
+        let text = response.text().await.expect("text");
+        let imported = text.split("from \"./").skip(1);
+        files.extend(
+            imported.filter_map(|rest| Some(format!("/handset/{}", rest.split('"').next()?))),
+        );
+        served.push(file);
     }
+    assert_eq!(served.len(), 9, "{served:?}");
 }
 
 #[tokio::test]
