@@ -12,6 +12,8 @@ pub struct Timing {
     pub delivered_after_ms: u64,
     /// Milliseconds that every event and status callback waits before its first attempt.
     pub event_delay_ms: u64,
+    /// Milliseconds that the first event of a batch waits for others, at a sink with `batch_events`.
+    pub batch_wait_ms: u64,
     /// Milliseconds before the first retry of an event; doubles each time.
     pub retry_base_ms: u64,
     /// Longest pause between two attempts of an event.
@@ -34,6 +36,7 @@ impl Default for Timing {
             sent_after_ms: 300,
             delivered_after_ms: 900,
             event_delay_ms: 0,
+            batch_wait_ms: 50,
             retry_base_ms: 1_000,
             retry_max_ms: 15 * 60 * 1_000,
             retry_for_ms: 4 * 60 * 60 * 1_000,
@@ -52,6 +55,7 @@ impl Timing {
         Self {
             sent_after_ms: 0,
             delivered_after_ms: 0,
+            batch_wait_ms: 0,
             retry_base_ms: 10,
             retry_max_ms: 200,
             ..Self::default()
@@ -61,6 +65,11 @@ impl Timing {
     /// Wait before the first attempt of a delivery.
     pub(crate) fn event_delay(&self) -> Duration {
         Duration::from_millis(self.event_delay_ms)
+    }
+
+    /// Wait of the first event of a batch.
+    pub(crate) fn batch_wait(&self) -> Duration {
+        Duration::from_millis(self.batch_wait_ms)
     }
 
     /// Wait from `queued` to `sent`.
@@ -84,6 +93,8 @@ pub struct TimingUpdate {
     pub delivered_after_ms: Option<u64>,
     /// See [`Timing::event_delay_ms`].
     pub event_delay_ms: Option<u64>,
+    /// See [`Timing::batch_wait_ms`].
+    pub batch_wait_ms: Option<u64>,
     /// See [`Timing::retry_base_ms`].
     pub retry_base_ms: Option<u64>,
     /// See [`Timing::retry_max_ms`].
@@ -111,6 +122,7 @@ impl TimingUpdate {
             sent_after_ms: pick(self.sent_after_ms, timing.sent_after_ms),
             delivered_after_ms: pick(self.delivered_after_ms, timing.delivered_after_ms),
             event_delay_ms: pick(self.event_delay_ms, timing.event_delay_ms),
+            batch_wait_ms: pick(self.batch_wait_ms, timing.batch_wait_ms),
             retry_base_ms: pick(self.retry_base_ms, timing.retry_base_ms),
             retry_max_ms: pick(self.retry_max_ms, timing.retry_max_ms),
             retry_for_ms: pick(self.retry_for_ms, timing.retry_for_ms),

@@ -162,6 +162,22 @@ test("a batching sink gets signed arrays of several events", async () => {
   assert.ok(isGenuine(receiver.requests[0]));
 });
 
+test("events that follow each other come in one batch, without anybody holding them up", async () => {
+  await simulator.control("PUT", "timing", { batch_wait_ms: 2_000 });
+  await subscribe(await createSink("/batch", true));
+  await client.messages.create({ to: CUSTOMER, from: MAIN_LINE, body: "😀".repeat(67) });
+  await simulator.control("POST", "customer-messages", { from: CUSTOMER, to: MAIN_LINE, body: "Hi" });
+  await simulator.settle();
+  const [request, ...others] = receiver.requests;
+  assert.deepEqual(others, []);
+  assert.ok(isGenuine(request));
+  const events = JSON.parse(request.body);
+  assert.deepEqual(events.map((event) => event.type).toSorted(), TYPES.toSorted());
+  // A pair of UTF-16 is never split: 33 in each segment.
+  const sent = events.find((event) => event.type.endsWith("message.sent"));
+  assert.equal(sent.data.numberOfSegments, 3);
+});
+
 test("Twilio's validator accepts every status callback", async () => {
   await simulator.control("POST", "outcomes", { status: "undelivered", error_code: 30003 });
   const { sid } = await client.messages.create({

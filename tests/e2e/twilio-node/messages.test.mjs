@@ -108,6 +108,40 @@ test("list filters by sender, recipient and date as the library writes them", as
   );
 });
 
+test("a day finds every message of it, in each format of Twilio's examples", async () => {
+  const row = (hour) => ({
+    account_sid: ACCOUNT_SID,
+    direction: "inbound",
+    from: CUSTOMER,
+    to: MAIN_LINE,
+    body: String(hour),
+    status: "received",
+    date_created: new Date(Date.UTC(2024, 2, 5, hour)).toISOString(),
+  });
+  const hours = Array.from({ length: 27 }, (_, index) => index - 2);
+  await simulator.control("POST", "messages", hours.map(row));
+  const day = await client.messages.list({ dateSent: new Date("2024-03-05T00:00:00Z") });
+  assert.deepEqual(
+    day.map((message) => Number(message.body)).toReversed(),
+    hours.filter((hour) => hour >= 0 && hour < 24),
+  );
+  for (const dateSentAfter of ["2024-03-06", "2024-03-05 23:59:59.000", "03/05/2024 16:00:00 PST"]) {
+    const listed = await client.messages.list({ dateSentAfter });
+    assert.equal(listed.length, 1, dateSentAfter);
+  }
+});
+
+test("a message is redacted, then deleted", async () => {
+  const { sid } = await client.messages.create({ to: CUSTOMER, from: MAIN_LINE, body: "A secret" });
+  await simulator.settle();
+  const context = client.messages(sid);
+  assert.equal((await context.update({ body: "" })).body, "");
+  assert.equal((await context.fetch()).body, "");
+  assert.equal(await context.remove(), true);
+  await assert.rejects(context.fetch(), (error) => error.code === 20404);
+  assert.deepEqual(await client.messages.list(), []);
+});
+
 test("errors become RestExceptions with Twilio's code", async () => {
   const refused = async (parameters, status, code) =>
     assert.rejects(client.messages.create(parameters), (error) => {
@@ -149,6 +183,16 @@ test("a failed message shows its code as a number", async () => {
   assert.equal(message.status, "undelivered");
   assert.equal(message.errorCode, 30006);
   assert.equal(message.errorMessage, "Landline or unreachable carrier");
+});
+
+test("accounts are listed, and an account names all that is below it", async () => {
+  const [account, ...others] = await client.api.v2010.accounts.list();
+  assert.equal(account.sid, ACCOUNT_SID);
+  assert.deepEqual(others, []);
+  assert.equal(Object.keys(account.subresourceUris).length, 20);
+  const { balance, currency } = await client.balance.fetch();
+  assert.equal(currency, "USD");
+  assert.ok(Number(balance) > 0);
 });
 
 test("the account and its numbers are listed", async () => {

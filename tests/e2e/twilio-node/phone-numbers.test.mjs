@@ -40,6 +40,16 @@ test("a search is filtered by country, kind, area code, pattern and capabilities
   assert.deepEqual(countries.map((country) => country.countryCode), ["US", "CA", "GB"]);
 });
 
+test("numbers are bought and listed by their kind", async () => {
+  const numbers = client.incomingPhoneNumbers;
+  const bought = await numbers.tollFree.create({ phoneNumber: "+18335550199" });
+  assert.deepEqual((await numbers.tollFree.list()).map((one) => one.sid), [bought.sid]);
+  assert.ok((await numbers.local.list()).every((one) => one.sid !== bought.sid));
+  assert.deepEqual(await numbers.mobile.list(), []);
+  await assert.rejects(numbers.mobile.create({ phoneNumber: "+18335550198" }), { code: 21422 });
+  await numbers(bought.sid).remove();
+});
+
 test("a number is bought, changed, found and released", async () => {
   const [offer] = await client.availablePhoneNumbers("US").local.list({ areaCode: 628, limit: 1 });
   const bought = await client.incomingPhoneNumbers.create({

@@ -17,7 +17,7 @@ use crate::wire::normalize_phone_number;
 const MAX_ACCOUNTS: usize = 1_000;
 const MAX_NUMBERS: usize = 10_000;
 
-/// An account to be made, or an existing one to be changed.
+/// An account to be made, or an existing one to be changed: what is not given stays.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
@@ -25,21 +25,51 @@ pub struct NewAccount {
     pub sid: Sid,
     /// Password of the API and key of signatures.
     pub auth_token: String,
-    /// Its name.
+    /// Its name; empty unless given.
     #[serde(default)]
-    pub friendly_name: String,
+    pub friendly_name: Option<String>,
     /// Active unless given.
     #[serde(default)]
-    pub status: AccountStatus,
+    pub status: Option<AccountStatus>,
     /// `Full` unless given.
     #[serde(default, rename = "type")]
-    pub kind: AccountKind,
+    pub kind: Option<AccountKind>,
     /// The account that pays for it; none unless it is a sub-account.
     #[serde(default)]
     pub owner_sid: Option<Sid>,
     /// New webhook sinks wait for Test and Validate; they are active at once unless given.
     #[serde(default)]
-    pub sinks_wait: bool,
+    pub sinks_wait: Option<bool>,
+}
+
+impl NewAccount {
+    /// The account as it is afterwards.
+    fn onto(self, known: Option<&Account>) -> Account {
+        Account {
+            sid: self.sid,
+            auth_token: self.auth_token,
+            friendly_name: self
+                .friendly_name
+                .or_else(|| known.map(|one| one.friendly_name.clone()))
+                .unwrap_or_default(),
+            status: self
+                .status
+                .or_else(|| known.map(|one| one.status))
+                .unwrap_or_default(),
+            kind: self
+                .kind
+                .or_else(|| known.map(|one| one.kind))
+                .unwrap_or_default(),
+            owner_sid: self
+                .owner_sid
+                .or_else(|| known.and_then(|one| one.owner_sid.clone())),
+            sinks_wait: self
+                .sinks_wait
+                .or_else(|| known.map(|one| one.sinks_wait))
+                .unwrap_or_default(),
+            date_created: known.map_or_else(Utc::now, |one| one.date_created),
+        }
+    }
 }
 
 /// A number to be given to an account.
@@ -89,8 +119,8 @@ fn yes() -> bool {
 }
 
 impl Simulation {
-    /// Adds an account. For an existing SID it changes token, name, status and type, which is how
-    /// a token is rotated.
+    /// Adds an account. For an existing SID it changes the token and what else is given, which is
+    /// how a token is rotated.
     ///
     /// # Errors
     /// The SID is no account SID, the token is empty, or there are too many accounts.
@@ -110,20 +140,11 @@ impl Simulation {
                 "there are {MAX_ACCOUNTS} accounts already"
             )));
         }
-        let account = Account {
-            sid: new.sid.clone(),
-            auth_token: new.auth_token,
-            friendly_name: new.friendly_name,
-            status: new.status,
-            kind: new.kind,
-            owner_sid: new.owner_sid,
-            sinks_wait: new.sinks_wait,
-            date_created: Utc::now(),
-        };
         match state.accounts.get_mut(&new.sid) {
-            Some(existing) => existing.account = account,
+            Some(existing) => existing.account = new.onto(Some(&existing.account)),
             None => {
-                state.accounts.insert(new.sid, AccountState::new(account));
+                let account = AccountState::new(new.onto(None));
+                state.accounts.insert(account.account.sid.clone(), account);
             }
         }
         drop(state);
@@ -218,6 +239,7 @@ impl Simulation {
             phone_numbers: new.phone_numbers,
             inbound_request_url: new.inbound_request_url,
             status_callback: new.status_callback,
+            date_created: Utc::now(),
         });
         Ok(sid)
     }
@@ -256,11 +278,11 @@ impl Simulation {
         self.add_account(NewAccount {
             sid,
             auth_token: seed.auth_token.clone(),
-            friendly_name: seed.friendly_name.clone(),
-            status: AccountStatus::Active,
-            kind: AccountKind::Full,
+            friendly_name: Some(seed.friendly_name.clone()),
+            status: None,
+            kind: None,
             owner_sid: None,
-            sinks_wait: false,
+            sinks_wait: None,
         })
     }
 }

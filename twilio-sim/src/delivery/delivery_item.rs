@@ -72,6 +72,7 @@ impl Delivery {
         ) && self.target == other.target
             && self.url == other.url
             && self.generation == other.generation
+            && self.is_copy == other.is_copy
             && self.attempts == 0
             && other.attempts == 0
             && self.items.len() + other.items.len() <= largest_batch;

@@ -1,10 +1,12 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::delivery::Delivery;
 use crate::delivery::attempt_delivery::attempt_delivery;
+use crate::delivery::{Delivery, DeliveryTarget};
+use crate::model::Sid;
 use crate::simulation::Simulation;
 
 /// Requests under way at the same time: enough for a load test, few enough for sockets.
@@ -56,15 +58,25 @@ async fn send_what_is_due(
     }
 }
 
-/// Joins neighbours that may share a request.
+/// Joins events that may share a request, also where something else stands between them: requests
+/// go out side by side, so nothing is promised of their order.
 fn merge_batches(deliveries: Vec<Delivery>) -> Vec<Delivery> {
     let mut merged: Vec<Delivery> = Vec::with_capacity(deliveries.len());
+    let mut open: HashMap<Sid, usize> = HashMap::new();
     for delivery in deliveries {
-        let alone = match merged.last_mut() {
+        let subscription = match &delivery.target {
+            DeliveryTarget::Subscription { sid, batch: true } => Some(sid.clone()),
+            _ => None,
+        };
+        let place = subscription.as_ref().and_then(|sid| open.get(sid).copied());
+        let alone = match place.and_then(|place| merged.get_mut(place)) {
             Some(last) => last.merge(delivery, LARGEST_BATCH).err(),
             None => Some(Box::new(delivery)),
         };
-        merged.extend(alone.map(|alone| *alone));
+        if let Some(alone) = alone {
+            open.extend(subscription.map(|sid| (sid, merged.len())));
+            merged.push(*alone);
+        }
     }
     merged
 }

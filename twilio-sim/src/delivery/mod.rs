@@ -2,6 +2,7 @@
 
 mod attempt_delivery;
 mod attempt_verdict;
+mod batch_windows;
 mod delivery_item;
 mod delivery_worker;
 mod due_queue;
@@ -14,6 +15,7 @@ mod retry_delay;
 mod send_outbound;
 mod status_callback;
 
+pub(crate) use batch_windows::BatchWindows;
 pub(crate) use delivery_item::{Delivery, DeliveryTarget, Payload};
 pub(crate) use delivery_worker::run_delivery_worker;
 pub(crate) use due_queue::DueQueue;

@@ -13,14 +13,14 @@ impl Simulation {
         if deliveries.is_empty() {
             return;
         }
-        let due = Instant::now() + self.state().timing.event_delay();
+        let now = Instant::now();
         for delivery in deliveries {
             let faults = self.delivery_faults(&delivery);
             if faults.dropped {
                 self.state().first_attempts.made(&delivery.items);
                 continue;
             }
-            let due = due + faults.delay;
+            let due = self.first_attempt_due(&delivery, now) + faults.delay;
             for pause in faults.copies {
                 let copy = Delivery {
                     is_copy: true,
@@ -29,6 +29,20 @@ impl Simulation {
                 self.queue(due + pause, copy);
             }
             self.queue(due, delivery);
+        }
+    }
+
+    /// When a delivery goes out if nothing goes wrong. Events for a sink that takes several in one
+    /// request wait for each other.
+    fn first_attempt_due(&self, delivery: &Delivery, now: Instant) -> Instant {
+        let mut state = self.state();
+        let earliest = now + state.timing.event_delay();
+        let wait = state.timing.batch_wait();
+        match &delivery.target {
+            DeliveryTarget::Subscription { sid, batch: true } => {
+                state.batch_windows.due(sid, earliest, wait)
+            }
+            _ => earliest,
         }
     }
 

@@ -1,6 +1,8 @@
 use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
+use crate::model::NumberKind;
+
 /// What a fault hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +66,10 @@ impl FaultTarget {
             ["Messages", _, "Media", _] if reads => Self::MediaBytes,
             ["AvailablePhoneNumbers", _, _] if reads => Self::SearchNumbers,
             ["IncomingPhoneNumbers.json"] if reads => Self::ListNumbers,
+            ["IncomingPhoneNumbers", file] if reads && is_kind(file) => Self::ListNumbers,
+            ["IncomingPhoneNumbers", file] if method == Method::POST && is_kind(file) => {
+                Self::BuyNumber
+            }
             ["IncomingPhoneNumbers.json"] if method == Method::POST => Self::BuyNumber,
             ["IncomingPhoneNumbers", _] if reads => Self::FetchNumber,
             ["IncomingPhoneNumbers", _] if method == Method::POST => Self::UpdateNumber,
@@ -102,6 +108,12 @@ impl FaultTarget {
     }
 }
 
+/// Whether a file below `IncomingPhoneNumbers` is the list of a kind of numbers.
+fn is_kind(file: &str) -> bool {
+    file.strip_suffix(".json")
+        .is_some_and(|name| NumberKind::parse(name).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +150,11 @@ mod tests {
                 Method::POST,
                 "/IncomingPhoneNumbers.json",
                 FaultTarget::BuyNumber,
+            ),
+            (
+                Method::GET,
+                "/IncomingPhoneNumbers/TollFree.json",
+                FaultTarget::ListNumbers,
             ),
             (
                 Method::DELETE,

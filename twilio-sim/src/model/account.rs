@@ -16,6 +16,19 @@ pub enum AccountStatus {
     Closed,
 }
 
+impl AccountStatus {
+    /// Reads Twilio's spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "active" => Some(Self::Active),
+            "suspended" => Some(Self::Suspended),
+            "closed" => Some(Self::Closed),
+            _ => None,
+        }
+    }
+}
+
 /// Whether an account is paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum AccountKind {

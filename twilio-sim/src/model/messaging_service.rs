@@ -1,3 +1,5 @@
+use chrono::{DateTime, Utc};
+
 use crate::model::Sid;
 
 /// A Messaging Service: a pool of numbers that Twilio picks a sender from.
@@ -11,4 +13,6 @@ pub(crate) struct MessagingService {
     pub inbound_request_url: Option<String>,
     /// Where the status of its messages is posted.
     pub status_callback: Option<String>,
+    /// When it was made.
+    pub date_created: DateTime<Utc>,
 }

@@ -9,6 +9,22 @@ pub(crate) enum NumberKind {
 }
 
 impl NumberKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Local, Self::TollFree, Self::Mobile];
+
+    /// The kind of a number by its first digits.
+    pub fn of(phone_number: &str) -> Self {
+        let is_toll_free = |national: &str| TOLL_FREE.iter().any(|area| national.starts_with(area));
+        match phone_number.strip_prefix("+1") {
+            Some(national) if is_toll_free(national) => Self::TollFree,
+            Some(_) => Self::Local,
+            None => BRITISH
+                .iter()
+                .find(|(prefix, _)| phone_number.starts_with(prefix))
+                .map_or(Self::Local, |(_, kind)| *kind),
+        }
+    }
+
     /// Twilio's spelling in a path.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {

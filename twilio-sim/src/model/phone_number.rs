@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::model::{Capabilities, NumberSettings, Sid};
+use crate::model::{Capabilities, NumberKind, NumberSettings, Sid};
 
 /// A phone number that belongs to an account.
 #[derive(Debug, Clone, Serialize)]
@@ -25,4 +25,11 @@ pub struct PhoneNumber {
     pub date_created: DateTime<Utc>,
     /// When it last changed.
     pub date_updated: DateTime<Utc>,
+}
+
+impl PhoneNumber {
+    /// Its kind.
+    pub(crate) fn kind(&self) -> NumberKind {
+        NumberKind::of(&self.phone_number)
+    }
 }

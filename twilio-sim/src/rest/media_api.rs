@@ -8,13 +8,14 @@ use chrono::Utc;
 use serde_json::{Value, json};
 
 use crate::media::CdnLink;
+use crate::rest::date_range::DateRange;
 use crate::rest::list_page_json::ListPageJson;
 use crate::rest::{AuthenticatedAccount, QueryFields, TwilioError};
 use crate::simulation::Simulation;
 use crate::store::MediaRecord;
 use crate::wire::{PageRequest, rfc2822_date, slice_page};
 
-/// `GET /Accounts/{AC}/Messages/{MM}/Media.json`.
+/// `GET /Accounts/{AC}/Messages/{MM}/Media.json`, with `DateCreated`.
 pub(crate) async fn list_media(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
@@ -26,8 +27,10 @@ pub(crate) async fn list_media(
         "/2010-04-01/Accounts/{}/Messages/{message}/Media.json",
         account.sid
     );
-    let media =
+    let created = DateRange::parse(&query, "DateCreated")?;
+    let mut media =
         media_of(&simulation, &account, &message)?.ok_or_else(|| TwilioError::not_found(&path))?;
+    media.retain(|one| created.holds(one.date));
     let page = slice_page(&media, |one| one.sid.as_str(), &request);
     let rows = page.items.iter().map(|one| media_json(one)).collect();
     Ok(Json(ListPageJson::new(

@@ -39,7 +39,17 @@ impl From<ListedMessage> for MessageJson {
     fn from(message: ListedMessage) -> Self {
         match message {
             ListedMessage::Stored(message) => Self::from(*message),
-            ListedMessage::Generated { history, index } => Self::from(history.generate(index)),
+            ListedMessage::Generated {
+                history,
+                index,
+                redacted,
+            } => {
+                let mut message = history.generate(index);
+                if redacted {
+                    message.body = Some(String::new());
+                }
+                Self::from(message)
+            }
         }
     }
 }

@@ -3,12 +3,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 
+use crate::rest::date_range::DateRange;
 use crate::rest::list_page_json::ListPageJson;
 use crate::rest::message_json::MessageJson;
 use crate::rest::{AuthenticatedAccount, QueryFields, TwilioError};
 use crate::simulation::Simulation;
 use crate::store::MessageFilter;
-use crate::wire::{DateFilter, FormFields, PageRequest};
+use crate::wire::{FormFields, PageRequest};
 
 /// `GET /Accounts/{AC}/Messages.json`, newest first.
 pub(crate) async fn list_messages(
@@ -51,8 +52,6 @@ pub(crate) async fn fetch_message(
         })
 }
 
-/// Reads the filters. The operator of a date belongs to the parameter's name: `DateSent>`, so in
-/// a URL `DateSent%3E=2024-01-01`. Both comparisons include the date itself.
 fn message_filter(query: &FormFields) -> Result<MessageFilter, TwilioError> {
     let text = |name: &str| {
         query
@@ -60,66 +59,12 @@ fn message_filter(query: &FormFields) -> Result<MessageFilter, TwilioError> {
             .filter(|value| !value.is_empty())
             .map(str::to_owned)
     };
-    let date = |name: &str| match text(name) {
-        None => Ok(None),
-        Some(value) => DateFilter::parse(&value)
-            .map(Some)
-            .ok_or_else(|| TwilioError::invalid_parameter(name, &format!("{value} is not a date"))),
-    };
-    let (on, before, after) = (date("DateSent")?, date("DateSent<")?, date("DateSent>")?);
-    let mut filter = MessageFilter {
+    let sent = DateRange::parse(query, "DateSent")?;
+    Ok(MessageFilter {
         to: text("To"),
         from: text("From"),
-        sent_from: after.map(|date| date.from),
-        sent_until: before.map(|date| date.until),
+        sent_from: sent.from,
+        sent_until: sent.until,
         created_until: None,
-    };
-    if let Some(on) = on {
-        filter.sent_from = Some(filter.sent_from.map_or(on.from, |from| from.max(on.from)));
-        filter.sent_until = Some(
-            filter
-                .sent_until
-                .map_or(on.until, |until| until.min(on.until)),
-        );
-    }
-    Ok(filter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn filter(query: &str) -> Result<MessageFilter, TwilioError> {
-        message_filter(&FormFields::parse(query.as_bytes()))
-    }
-
-    fn range(query: &str) -> (Option<String>, Option<String>) {
-        let filter = filter(query).expect("valid filters");
-        let text = |date: Option<chrono::DateTime<chrono::Utc>>| date.map(|date| date.to_rfc3339());
-        (text(filter.sent_from), text(filter.sent_until))
-    }
-
-    #[test]
-    fn the_operator_of_a_date_stands_in_the_name() {
-        assert_eq!(
-            range("DateSent%3E=2024-01-02&DateSent%3C=2024-01-03"),
-            (
-                Some("2024-01-02T00:00:00+00:00".to_owned()),
-                Some("2024-01-04T00:00:00+00:00".to_owned())
-            )
-        );
-        assert_eq!(
-            range("DateSent=2024-01-02"),
-            (
-                Some("2024-01-02T00:00:00+00:00".to_owned()),
-                Some("2024-01-03T00:00:00+00:00".to_owned())
-            )
-        );
-    }
-
-    #[test]
-    fn an_operator_in_the_value_is_refused() {
-        let error = filter("DateSent=%3E%3D2024-01-01").expect_err("no date");
-        assert_eq!(error.code, 20001);
-    }
+    })
 }

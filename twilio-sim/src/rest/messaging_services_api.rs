@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::MessagingService;
 use crate::rest::{ApiBase, AuthenticatedAccount, QueryFields, TwilioError, meta_page};
 use crate::simulation::Simulation;
-use crate::wire::{PageRequest, slice_page};
+use crate::wire::{PageRequest, iso_date, slice_page};
 
 /// `GET /v1/Services` of `messaging.twilio.com`.
 pub(crate) async fn list_services(
@@ -80,12 +80,46 @@ pub(crate) async fn list_service_numbers(
     )))
 }
 
+/// `GET /v1/Services/{MG}`.
+pub(crate) async fn fetch_service(
+    State(simulation): State<Arc<Simulation>>,
+    account: AuthenticatedAccount,
+    base: ApiBase,
+    Path(sid): Path<String>,
+) -> Result<Json<Value>, TwilioError> {
+    let state = simulation.state();
+    let service = account
+        .of(&state)?
+        .messaging_services
+        .iter()
+        .find(|one| one.sid.as_str() == sid)
+        .ok_or_else(|| TwilioError::not_found(&format!("/v1/Services/{sid}")))?;
+    Ok(Json(service_json(service, account.sid.as_str(), &base.0)))
+}
+
 fn service_json(service: &MessagingService, account_sid: &str, base: &str) -> Value {
     let url = format!("{base}/v1/Services/{}", service.sid);
     json!({
         "sid": service.sid,
         "account_sid": account_sid,
         "friendly_name": format!("Pool of {}", service.phone_numbers.len()),
+        "date_created": iso_date(service.date_created),
+        "date_updated": iso_date(service.date_created),
+        "inbound_request_url": service.inbound_request_url,
+        "inbound_method": "POST",
+        "fallback_url": null,
+        "fallback_method": "POST",
+        "status_callback": service.status_callback,
+        "sticky_sender": true,
+        "mms_converter": true,
+        "smart_encoding": false,
+        "scan_message_content": "inherit",
+        "fallback_to_long_code": true,
+        "area_code_geomatch": true,
+        "synchronous_validation": true,
+        "validity_period": 36_000,
+        "usecase": "undeclared",
+        "us_app_to_person_registered": false,
         "use_inbound_webhook_on_number": service.inbound_request_url.is_none(),
         "links": { "phone_numbers": format!("{url}/PhoneNumbers") },
         "url": url,

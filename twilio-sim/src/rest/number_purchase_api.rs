@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use chrono::Utc;
 use serde_json::Value;
 
-use crate::model::{NumberOffer, NumberSettings, PhoneNumber, SettingError, Sid, SidPrefix};
+use crate::model::{
+    NumberKind, NumberOffer, NumberSettings, PhoneNumber, SettingError, Sid, SidPrefix,
+};
 use crate::rest::phone_number_json::phone_number_json;
 use crate::rest::{AuthenticatedAccount, TwilioError, TwilioForm};
 use crate::simulation::{Notice, Simulation};
@@ -20,11 +22,21 @@ const MAX_NAME: usize = 64;
 pub(crate) async fn buy_phone_number(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
-    TwilioForm(form): TwilioForm,
+    form: TwilioForm,
+) -> Result<(StatusCode, Json<Value>), TwilioError> {
+    buy_number(&simulation, account, &form, None)
+}
+
+/// Buys a number of one kind, or of any.
+pub(crate) fn buy_number(
+    simulation: &Simulation,
+    account: AuthenticatedAccount,
+    TwilioForm(form): &TwilioForm,
+    kind: Option<NumberKind>,
 ) -> Result<(StatusCode, Json<Value>), TwilioError> {
     let bought = {
         let mut state = simulation.state();
-        let offer = wanted(&form.fields, &state)?;
+        let offer = wanted(&form.fields, &state, kind)?;
         if offer.address_requirements != "none" && form.fields.get("AddressSid").is_none() {
             return Err(TwilioError::bad_request(
                 21631,
@@ -94,7 +106,11 @@ pub(crate) async fn release_phone_number(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn wanted(form: &FormFields, state: &Memory) -> Result<NumberOffer, TwilioError> {
+fn wanted(
+    form: &FormFields,
+    state: &Memory,
+    kind: Option<NumberKind>,
+) -> Result<NumberOffer, TwilioError> {
     let text = |name: &str| form.get(name).filter(|value| !value.is_empty());
     match (text("PhoneNumber"), text("AreaCode")) {
         (Some(given), _) => {
@@ -102,12 +118,13 @@ fn wanted(form: &FormFields, state: &Memory) -> Result<NumberOffer, TwilioError>
                 TwilioError::bad_request(21421, format!("{given} is not a valid number"))
             })?;
             NumberOffer::of(&number)
+                .filter(|offer| kind.is_none_or(|kind| offer.kind == kind))
                 .filter(|_| state.is_for_sale(&number))
                 .ok_or_else(|| {
                     TwilioError::bad_request(21422, format!("{number} is not available."))
                 })
         }
-        (None, Some(area)) => NumberOffer::all("US", crate::model::NumberKind::Local, Some(area))
+        (None, Some(area)) => NumberOffer::all("US", kind.unwrap_or(NumberKind::Local), Some(area))
             .into_iter()
             .find(|offer| state.is_for_sale(&offer.phone_number))
             .ok_or_else(|| {

@@ -24,7 +24,7 @@ pub(crate) fn phone_number_json(number: &PhoneNumber) -> Value {
         "beta": false,
         "origin": "twilio",
         "status": "in-use",
-        "type": "local",
+        "type": number.kind().link_name(),
         "api_version": "2010-04-01",
         "date_created": rfc2822_date(number.date_created),
         "date_updated": rfc2822_date(number.date_updated),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::Value;
 
-use crate::model::PhoneNumber;
+use crate::model::{NumberKind, PhoneNumber};
 use crate::rest::list_page_json::ListPageJson;
 use crate::rest::phone_number_json::phone_number_json;
 use crate::rest::{AuthenticatedAccount, QueryFields, TwilioError};
@@ -16,15 +16,26 @@ use crate::wire::{PageRequest, slice_page};
 pub(crate) async fn list_phone_numbers(
     State(simulation): State<Arc<Simulation>>,
     account: AuthenticatedAccount,
-    QueryFields(query): QueryFields,
+    query: QueryFields,
 ) -> Result<Json<ListPageJson<Value>>, TwilioError> {
-    let request = PageRequest::parse(&query).map_err(TwilioError::invalid)?;
+    list_numbers(&simulation, &account, &query, None)
+}
+
+/// The list of one kind of numbers, or of all.
+pub(crate) fn list_numbers(
+    simulation: &Simulation,
+    account: &AuthenticatedAccount,
+    QueryFields(query): &QueryFields,
+    kind: Option<NumberKind>,
+) -> Result<Json<ListPageJson<Value>>, TwilioError> {
+    let request = PageRequest::parse(query).map_err(TwilioError::invalid)?;
     let text = |name: &str| query.get(name).filter(|value| !value.is_empty());
     let state = simulation.state();
     let numbers: Vec<&PhoneNumber> = account
         .of(&state)?
         .phone_numbers
         .iter()
+        .filter(|one| kind.is_none_or(|kind| one.kind() == kind))
         .filter(|one| text("PhoneNumber").is_none_or(|part| contains(&one.phone_number, part)))
         .filter(|one| text("FriendlyName").is_none_or(|name| one.friendly_name == name))
         // Every number of the simulator is out of beta and bought at Twilio.
@@ -37,14 +48,15 @@ pub(crate) async fn list_phone_numbers(
         .iter()
         .map(|one| phone_number_json(one))
         .collect();
+    let folder = kind.map_or_else(String::new, |kind| format!("/{}", kind.path_name()));
     let path = format!(
-        "/2010-04-01/Accounts/{}/IncomingPhoneNumbers.json",
+        "/2010-04-01/Accounts/{}/IncomingPhoneNumbers{folder}.json",
         account.sid
     );
     Ok(Json(ListPageJson::new(
         &path,
         "incoming_phone_numbers",
-        &query,
+        query,
         &request,
         &page,
         rows,

@@ -7,16 +7,26 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 
 use crate::events::events_router;
+use crate::rest::number_kinds_router::number_kinds_router;
 use crate::rest::record_requests::record_requests;
 use crate::rest::{
-    TwilioError, accounts_api, available_numbers_api, create_message_api, media_api, messages_api,
-    messaging_services_api, number_purchase_api, phone_numbers_api, pricing_api,
+    TwilioError, accounts_api, available_numbers_api, create_message_api, media_api,
+    message_changes_api, messages_api, messaging_services_api, number_purchase_api,
+    phone_numbers_api, pricing_api,
 };
 use crate::simulation::Simulation;
 
 /// Routes of Twilio's hosts (`api`, `events`, `messaging` and `pricing.twilio.com`), logged.
 pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation>> {
     Router::new()
+        .route(
+            "/2010-04-01/Accounts.json",
+            get(accounts_api::list_accounts),
+        )
+        .route(
+            "/2010-04-01/Accounts/{account}/Balance.json",
+            get(accounts_api::fetch_balance),
+        )
         .route(
             "/2010-04-01/Accounts/{account}",
             get(accounts_api::fetch_account),
@@ -27,7 +37,9 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
         )
         .route(
             "/2010-04-01/Accounts/{account}/Messages/{message}",
-            get(messages_api::fetch_message),
+            get(messages_api::fetch_message)
+                .post(message_changes_api::redact_message)
+                .delete(message_changes_api::delete_message),
         )
         .route(
             "/2010-04-01/Accounts/{account}/Messages/{message}/Media.json",
@@ -65,9 +77,14 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
         )
         .route("/v1/Services", get(messaging_services_api::list_services))
         .route(
+            "/v1/Services/{sid}",
+            get(messaging_services_api::fetch_service),
+        )
+        .route(
             "/v1/Services/{sid}/PhoneNumbers",
             get(messaging_services_api::list_service_numbers),
         )
+        .merge(number_kinds_router())
         .merge(events_router())
         .route("/2010-04-01/{*rest}", any(not_found))
         .route("/v1/{*rest}", any(not_found))

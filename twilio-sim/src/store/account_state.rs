@@ -1,9 +1,9 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::history::GeneratedHistory;
-use crate::model::{Account, MessagingService, PhoneNumber, Sink, SinkStatus, Subscription};
-use crate::store::MessageStore;
+use crate::model::{Account, MessagingService, PhoneNumber, Sid, Sink, SinkStatus, Subscription};
+use crate::store::{HistoryChange, MessageStore};
 
 /// An account with everything in it.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct AccountState {
     pub messages: MessageStore,
     /// Messages of the past that are computed when they are asked for.
     pub histories: Vec<Arc<GeneratedHistory>>,
+    /// Generated messages that the API redacted or deleted.
+    pub history_changes: HashMap<Sid, HistoryChange>,
     /// Newest first, as they are listed.
     pub sinks: Vec<Sink>,
     /// Newest first, as they are listed.
@@ -32,6 +34,7 @@ impl AccountState {
             messaging_services: Vec::new(),
             messages: MessageStore::default(),
             histories: Vec::new(),
+            history_changes: HashMap::new(),
             sinks: Vec::new(),
             subscriptions: Vec::new(),
             opt_outs: HashSet::new(),

@@ -74,7 +74,7 @@ impl AccountState {
                     record(&media.sid, &message.sid, message.date_created, file)
                 })
                 .collect(),
-            ListedMessage::Generated { history, index } => {
+            ListedMessage::Generated { history, index, .. } => {
                 let message = history.generate(index);
                 let file = |sid: &Sid| history.media_file(message_sid, sid.as_str());
                 message

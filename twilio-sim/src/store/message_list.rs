@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::history::{GeneratedHistory, HistoryPlan, HistorySelection, merge_newest_or_oldest};
 use crate::model::{Message, Sid};
-use crate::store::{AccountState, ListKey, MessageFilter};
+use crate::store::{AccountState, HistoryChange, ListKey, MessageFilter};
 use crate::wire::{Page, PageRequest, PageToken};
 
 /// A message in a list: held, or still to be generated.
@@ -12,6 +12,8 @@ pub(crate) enum ListedMessage {
     Generated {
         history: Arc<GeneratedHistory>,
         index: u64,
+        /// Its text was taken out.
+        redacted: bool,
     },
 }
 
@@ -20,7 +22,7 @@ impl ListedMessage {
     pub fn sid(&self) -> Sid {
         match self {
             Self::Stored(message) => message.sid.clone(),
-            Self::Generated { history, index } => history.sid(*index),
+            Self::Generated { history, index, .. } => history.sid(*index),
         }
     }
 }
@@ -69,10 +71,26 @@ impl AccountState {
             return Some(ListedMessage::Stored(Box::new(message.clone())));
         }
         let history = self.histories.get(key.source)?;
+        let change = match self.history_changes.is_empty() {
+            true => None,
+            false => self.history_change(&history.sid(key.seq)),
+        };
+        let redacted = match change {
+            None => false,
+            Some(HistoryChange::Redacted) => true,
+            Some(HistoryChange::Deleted) => return None,
+        };
         Some(ListedMessage::Generated {
             history: Arc::clone(history),
             index: key.seq,
+            redacted,
         })
+    }
+
+    fn is_deleted(&self, history: &GeneratedHistory, index: u64) -> bool {
+        // Computing a SID costs more than all the rest.
+        !self.history_changes.is_empty()
+            && self.history_change(&history.sid(index)) == Some(HistoryChange::Deleted)
     }
 
     fn list_key(&self, sid: &str) -> Option<ListKey> {
@@ -130,6 +148,7 @@ impl AccountState {
             sources.push(Box::new(
                 selection
                     .messages(within, newest_first)
+                    .filter(move |index| !self.is_deleted(history, *index))
                     .map(move |index| history_key(plan, source, index)),
             ));
         }
@@ -362,7 +381,7 @@ mod tests {
                 let page = account.message_page(&filter, &request(size, token));
                 seen.extend(page.items.iter().map(|item| match item {
                     ListedMessage::Stored(message) => (message.date_created, message.sid.clone()),
-                    ListedMessage::Generated { history, index } => {
+                    ListedMessage::Generated { history, index, .. } => {
                         let message = history.message(*index).expect("it exists");
                         (message.date_created, message.sid)
                     }

@@ -74,6 +74,13 @@ impl MessageStore {
         self.by_key.get_mut(key)
     }
 
+    /// Removes a message. Its place is still known, so that a page may begin behind it.
+    pub fn remove(&mut self, sid: &Sid) {
+        if let Some(key) = self.key_of.get(sid) {
+            self.by_key.remove(key);
+        }
+    }
+
     /// Every message, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Message> {
         self.by_key.values()

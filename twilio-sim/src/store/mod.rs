@@ -5,6 +5,7 @@ mod delivery_attempt;
 mod first_attempts;
 mod list_key;
 mod media_record;
+mod message_changes;
 mod message_list;
 mod message_store;
 mod request_record;
@@ -17,6 +18,7 @@ pub use delivery_attempt::{AttemptOutcome, DeliveredItem, DeliveryAttempt, Deliv
 pub(crate) use first_attempts::FirstAttempts;
 pub(crate) use list_key::ListKey;
 pub(crate) use media_record::{FileSource, MediaRecord};
+pub(crate) use message_changes::{HistoryChange, NotChanged};
 pub(crate) use message_list::ListedMessage;
 pub(crate) use message_store::{MessageFilter, MessageStore};
 pub use request_record::RequestRecord;

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use crate::delivery::BatchWindows;
 use crate::faults::{FaultBook, FaultPlan};
 use crate::media::CdnRequest;
 use crate::model::{ArmedOutcome, OutcomeKind, PhoneNumber, Sid};
@@ -22,6 +23,7 @@ pub(crate) struct State {
     pub timing: Timing,
     pub faults: FaultBook,
     pub first_attempts: FirstAttempts,
+    pub batch_windows: BatchWindows,
     pub uploads: Uploads,
     pub requests: RingLog<RequestRecord>,
     pub attempts: RingLog<DeliveryAttempt>,
@@ -42,6 +44,7 @@ impl State {
             timing,
             faults: FaultBook::new(),
             first_attempts: FirstAttempts::default(),
+            batch_windows: BatchWindows::default(),
             uploads: Uploads::default(),
             requests: RingLog::new(LOG_LENGTH),
             attempts: RingLog::new(LOG_LENGTH),
@@ -62,6 +65,7 @@ impl State {
         self.cdn_requests.clear();
         self.faults.arm(FaultPlan::default());
         self.first_attempts.clear();
+        self.batch_windows.clear();
         self.uploads.clear();
         self.timing = timing;
         self.generation += 1;
