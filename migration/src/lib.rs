@@ -46,6 +46,12 @@ mod m20261130_130100_message_position_fill;
 mod m20261130_130200_message_thread_index;
 mod m20261130_130300_conversation_list_index;
 mod m20261130_130400_conversation_unread_index;
+mod m20261130_131000_twilio_event_addresses_add;
+mod m20261130_131100_twilio_event_addresses_fill;
+mod m20261130_131200_twilio_event_first_index;
+mod m20261130_131300_twilio_event_again_index;
+mod m20261130_131400_message_also_to_add;
+mod m20261130_131500_unreadable_entries_add;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -88,6 +94,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_130200_message_thread_index::Migration),
             Box::new(m20261130_130300_conversation_list_index::Migration),
             Box::new(m20261130_130400_conversation_unread_index::Migration),
+            Box::new(m20261130_131000_twilio_event_addresses_add::Migration),
+            Box::new(m20261130_131100_twilio_event_addresses_fill::Migration),
+            Box::new(m20261130_131200_twilio_event_first_index::Migration),
+            Box::new(m20261130_131300_twilio_event_again_index::Migration),
+            Box::new(m20261130_131400_message_also_to_add::Migration),
+            Box::new(m20261130_131500_unreadable_entries_add::Migration),
         ]
     }
 }

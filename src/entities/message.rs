@@ -18,7 +18,11 @@ pub struct Model {
     pub body: Option<String>,
     pub from_address: String,
     pub to_address: String,
+    /// The other numbers that a text to a group went to.
+    pub also_to: Option<Vec<String>>,
     pub status: String,
+    /// Why it still waits to be sent.
+    pub delay_reason: Option<String>,
     pub external_id: Option<String>,
     pub source: Option<String>,
     pub num_media: i32,

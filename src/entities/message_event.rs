@@ -21,6 +21,8 @@ pub struct Model {
     pub dedup_key: String,
     pub occurred_at: DateTimeUtc,
     pub received_at: DateTimeUtc,
+    /// Twilio's word for the status, where we do not know it.
+    pub status_word: Option<String>,
     /// Who did it, where it was a person.
     pub user_id: Option<Uuid>,
 }

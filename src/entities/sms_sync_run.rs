@@ -23,6 +23,8 @@ pub struct Model {
     pub media_total: i64,
     pub media_downloaded: i64,
     pub media_failed: i64,
+    /// A hash of each entry of Twilio's list that could not be read, up to 1,000.
+    pub unreadable: Vec<String>,
     pub error: Option<String>,
     pub requested_by_user_id: Option<Uuid>,
     /// Who works on it; a lease that has run out can be taken over.

@@ -19,6 +19,9 @@ pub struct Model {
     pub received_at: DateTimeUtc,
     pub processed_at: Option<DateTimeUtc>,
     pub message_sid: Option<String>,
+    /// The addresses that it names.
+    pub from_address: Option<String>,
+    pub to_address: Option<String>,
     /// Its place in the order of arrival.
     pub position: i64,
 }

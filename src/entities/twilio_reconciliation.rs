@@ -20,6 +20,8 @@ pub struct Model {
     pub checked: i64,
     pub missing: i64,
     pub repaired: i64,
+    /// A hash of each entry of Twilio's list that could not be read, up to 1,000.
+    pub unreadable: Vec<String>,
     pub error: Option<String>,
     /// Who works on it; a lease that has run out can be taken over.
     pub lease_owner: Option<Uuid>,

@@ -8,6 +8,7 @@ mod support;
 mod account_changes;
 mod auth;
 mod backlog;
+mod bad_events;
 mod chaos;
 mod database_outage;
 mod direct_webhooks;

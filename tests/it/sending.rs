@@ -70,10 +70,10 @@ async fn a_text_is_handed_over_once_and_goes_from_queued_to_delivered() {
     assert_eq!(sent[0].from.as_deref(), Some(MAIN_LINE));
     let callback = sent[0].status_callback.clone().expect("a StatusCallback");
     let expected = format!(
-        "{}/twilio/message-status?message_id={id}&attempt=1",
+        "{}/twilio/message-status?attempt=1&message_id={id}",
         world.server.url
     );
-    assert_eq!(callback, expected);
+    assert_eq!(callback, expected, "in alphabetical order");
 
     let stored = world.rows.by_id(&id).await.expect("the message");
     assert_eq!(stored.external_id.as_deref(), Some(sent[0].sid.as_str()));
@@ -271,6 +271,83 @@ async fn a_rate_limit_and_an_unreachable_twilio_only_delay() {
     assert_eq!(world.simulator().messages(&world.account.sid).len(), 1);
     let stored = world.rows.by_id(&id).await.expect("the message");
     assert_eq!((stored.attempt, stored.error_code), (1, None));
+}
+
+#[tokio::test]
+async fn a_limit_of_the_day_fails_at_once_with_its_reason() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let words = "Account AC1 exceeded the 50 daily messages limit";
+    world.front().on_create(Fault::Problem(
+        StatusCode::TOO_MANY_REQUESTS,
+        63038,
+        words,
+        None,
+    ));
+    let sent = send(&agent, &organization, CUSTOMER, "Too many").await.ok();
+    let id = id_of(&sent);
+    wait_for_status(&world, &id, "failed").await;
+    assert_eq!(
+        world.front().calls().creates,
+        1,
+        "not tried again by itself"
+    );
+    let message = message_of(&agent, &sent).await;
+    assert_eq!(message["error_code"], 63038);
+    assert_eq!(message["error_message"], words);
+    let help = message["error_help"].as_str().expect("plain words");
+    assert!(help.contains("tomorrow"), "{help}");
+    assert_eq!(message["can_retry"], true);
+    let path = format!("/api/messages/{id}/retry");
+    agent.post(&path, &json!({})).await.ok();
+    wait_for_status(&world, &id, "delivered").await;
+}
+
+#[tokio::test]
+async fn a_limit_of_the_rate_waits_and_says_why() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    world.front().on_create(Fault::Problem(
+        StatusCode::TOO_MANY_REQUESTS,
+        20429,
+        "Too Many Requests",
+        Some(3_600),
+    ));
+    let sent = send(&agent, &organization, CUSTOMER, "Patience").await.ok();
+    let id = id_of(&sent);
+    let message = eventually("it says why it waits", async || {
+        let message = message_of(&agent, &sent).await;
+        message["delay_reason"].is_string().then_some(message)
+    })
+    .await;
+    assert_eq!(message["delay_reason"], "Too Many Requests (20429)");
+    assert_eq!(message["status"], "queued");
+    assert_eq!(message["error_code"], Value::Null);
+    let path = format!("/api/messages/{id}/events");
+    let history = agent.get(&path).await.ok();
+    let entries = history["entries"].as_array().expect("entries");
+    let delay = entries.last().expect("an entry");
+    assert_eq!(delay["error"]["code"], 20429);
+
+    world
+        .rows
+        .execute("UPDATE graphile_worker._private_jobs SET run_at = now()")
+        .await;
+    wait_for_status(&world, &id, "delivered").await;
+    let message = message_of(&agent, &sent).await;
+    assert_eq!(message["delay_reason"], Value::Null);
+}
+
+/// A message as the thread has it now.
+async fn message_of(agent: &Agent, sent: &Value) -> Value {
+    let contact = sent["contact_id"].as_str().expect("a contact");
+    let path = format!("/api/messages?contact_id={contact}");
+    let thread = agent.get(&path).await.ok();
+    let messages = thread["messages"].as_array().expect("messages").iter();
+    let mut ours = messages.filter(|message| message["id"] == sent["id"]);
+    ours.next().expect("the message").clone()
 }
 
 #[tokio::test]

@@ -136,6 +136,11 @@ impl Server {
             .to_owned()
     }
 
+    /// The memory that it has, in kB.
+    pub fn resident_kb(&self) -> u64 {
+        self.program.resident_kb()
+    }
+
     /// SIGKILL.
     pub fn kill(&mut self) {
         self.program.kill();

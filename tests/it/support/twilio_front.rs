@@ -21,6 +21,9 @@ const FOR_EVER: Duration = Duration::from_secs(600);
 pub enum Fault {
     /// Twilio never hears of it; this status comes back, with a `Retry-After` in seconds.
     Answer(StatusCode, Option<u32>),
+    /// Twilio never hears of it; this status comes back, with a code and words, and a
+    /// `Retry-After` in seconds.
+    Problem(StatusCode, i32, &'static str, Option<u32>),
     /// Twilio never hears of it, and no answer ever comes.
     Swallow,
     /// Twilio does it, and its answer is lost: 502 comes back.
@@ -124,13 +127,20 @@ async fn pass_on(
     body: Bytes,
 ) -> Response {
     let fault = next_fault(&line, &method, uri.path());
-    if let Some(Fault::Answer(status, retry_after)) = &fault {
+    let problem = match &fault {
+        Some(Fault::Answer(status, retry_after)) => Some((*status, 20_000, "no", *retry_after)),
+        Some(Fault::Problem(status, code, words, retry_after)) => {
+            Some((*status, *code, *words, *retry_after))
+        }
+        _ => None,
+    };
+    if let Some((status, code, words, retry_after)) = problem {
         let retry_after = retry_after.map(|seconds| [(header::RETRY_AFTER, seconds.to_string())]);
-        let code = status.as_u16();
-        let problem =
-            axum::Json(serde_json::json!({ "code": 20_000, "message": "no", "status": code }));
+        let problem = axum::Json(serde_json::json!({
+            "code": code, "message": words, "status": status.as_u16(),
+        }));
         return (
-            *status,
+            status,
             retry_after.unwrap_or([(header::RETRY_AFTER, String::new())]),
             problem,
         )
@@ -159,7 +169,7 @@ async fn pass_on(
         Some(Fault::Hang) => tokio::time::sleep(FOR_EVER).await,
         Some(Fault::HoldAnswer) => line.release.notified().await,
         Some(Fault::Body(body)) => return as_json(StatusCode::OK, body),
-        Some(Fault::Answer(..) | Fault::Swallow) | None => {}
+        Some(Fault::Answer(..) | Fault::Problem(..) | Fault::Swallow) | None => {}
     }
     as_json(status, answer)
 }

@@ -34,6 +34,9 @@ pub fn HistoryEntry(entry: MessageHistoryEntry) -> Element {
             }
             span { class: "timeline__note",
                 "{told_by(&entry)}"
+                if let Some(word) = &entry.status_word {
+                    ". Twilio’s word: {word}."
+                }
                 if !entry.applied {
                     ". Arrived late: kept, status unchanged."
                 }

@@ -33,6 +33,14 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
                 Separator {}
                 "via {via}"
             }
+            if let Some(reason) = &message.delay_reason {
+                Separator {}
+                "waits: {reason}"
+            }
+            if !message.also_to.is_empty() {
+                Separator {}
+                "group text, also to {message.also_to.join(\", \")}"
+            }
             if message.attempt > 1 {
                 Separator {}
                 "attempt {message.attempt}"

@@ -42,7 +42,7 @@ pub enum SendOutcome {
 
 // The answer to an earlier attempt may come after a Retry has begun the next one.
 const FINISH: &str = "
-UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL
+UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL, delay_reason = NULL
 WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
@@ -154,6 +154,7 @@ fn change(
         sid,
         message_id: Some(id),
         news,
+        status_word: None,
         body: None,
         num_segments,
         source: NewsSource::Send,

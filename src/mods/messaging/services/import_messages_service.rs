@@ -8,9 +8,12 @@ use super::{NewMessage, ResolvedMessage};
 use crate::{
     bases::{
         ids::{OrganizationId, PhoneNumberId},
-        sql::nullable_column,
+        sql::{column, nullable_column},
     },
-    mods::messaging::types::{MessageDirection, MessageSource, NewsSource},
+    mods::{
+        messaging::types::{MessageDirection, MessageSource, NewsSource},
+        twilio::utils::OddWords,
+    },
 };
 
 // One statement for the messages and their audit: finding the messages again for it took as long
@@ -40,10 +43,12 @@ WITH new AS (
 ), audit AS (
     INSERT INTO message_event
         (organization_id, message_id, status, source, applied, error_code, error_message, payload,
-         dedup_key, occurred_at)
+         dedup_key, occurred_at, status_word)
     SELECT $1, new.id, new.status, $4, true, new.error_code, new.error_message, odd.payload, $4,
-           new.created_at
-    FROM new LEFT JOIN unnest($5::uuid[], $23::text[]) AS odd (id, payload) ON odd.id = new.id
+           new.created_at, nullif(odd.status, '')
+    FROM new
+    LEFT JOIN unnest($5::uuid[], $23::text[], $26::text[]) AS odd (id, payload, status)
+        ON odd.id = new.id
 )
 SELECT id FROM new
 ";
@@ -57,7 +62,7 @@ struct New {
 #[derive(Debug, Clone, Copy)]
 pub struct HistoryRow<'a> {
     pub row: ResolvedMessage<'a>,
-    pub odd: Option<&'a str>,
+    pub odd: Option<&'a OddWords>,
 }
 
 /// Stores messages of one number's history that are not known yet, each with its row of audit, in
@@ -73,11 +78,11 @@ pub async fn import_messages_service<'a>(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let odd: Vec<(Uuid, String)> = rows
+    let odd: Vec<(Uuid, &OddWords)> = rows
         .iter()
-        .filter_map(|row| Some((row.row.id.0, row.odd?.to_owned())))
+        .filter_map(|row| Some((row.row.id.0, row.odd?)))
         .collect();
-    let (odd_ids, payloads): (Vec<Uuid>, Vec<String>) = odd.into_iter().unzip();
+    let odd_ids: Vec<Uuid> = odd.iter().map(|(id, _)| *id).collect();
     let text = |read: fn(&NewMessage) -> Option<&str>| -> Value {
         rows.iter()
             .map(|row| read(row.row.message).unwrap_or_default().to_owned())
@@ -122,12 +127,13 @@ pub async fn import_messages_service<'a>(
         text(|m| m.details.error_message.as_deref()),
         text(|m| m.details.price.as_deref()),
         text(|m| m.details.price_unit.as_deref()),
-        payloads.into(),
+        column(&odd, |(_, words)| words.json.clone()),
         rows.iter()
             .map(|row| row.row.message.position.0)
             .collect::<Vec<i64>>()
             .into(),
         nullable_column(rows, |row| row.row.message.stated_at),
+        column(&odd, |(_, words)| words.status.clone().unwrap_or_default()),
     ];
     let import = Statement::from_sql_and_values(conn.get_database_backend(), IMPORT, values);
     let new: HashSet<Uuid> = New::find_by_statement(import)

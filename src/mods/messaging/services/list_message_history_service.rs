@@ -29,6 +29,7 @@ struct Row {
     error_code: Option<i32>,
     error_message: Option<String>,
     dedup_key: String,
+    status_word: Option<String>,
     occurred_at: DateTime<Utc>,
     received_at: DateTime<Utc>,
     by: Option<String>,
@@ -37,7 +38,7 @@ struct Row {
 // The order of the ids is that of arrival. The unique index finds the rows of the message.
 const SELECT: &str = r#"
 SELECT e.id, e.status, e.source, e.applied, e.error_code, e.error_message, e.dedup_key,
-       e.occurred_at, e.received_at, u.name AS by
+       e.status_word, e.occurred_at, e.received_at, u.name AS by
 FROM message_event e
 LEFT JOIN "user" u ON u.id = e.user_id
 WHERE e.organization_id = $1 AND e.message_id = $2
@@ -85,6 +86,7 @@ fn entry(row: Row, message: &Message) -> Result<MessageHistoryEntry, AppError> {
         id: row.id,
         status: parse(&row.status)?,
         source,
+        status_word: row.status_word,
         applied: row.applied,
         error: error(row.error_code, row.error_message),
         // The record of an older version does not say it; the message does, of its first attempt.

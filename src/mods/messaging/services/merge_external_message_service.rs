@@ -23,7 +23,7 @@ ORDER BY id FOR UPDATE
 
 const MOVE_AUDIT: &str = "
 UPDATE message_event SET message_id = $2 WHERE organization_id = $1 AND message_id = $3
-RETURNING status, source, error_code, error_message, payload, dedup_key, occurred_at
+RETURNING status, source, error_code, error_message, payload, dedup_key, occurred_at, status_word
 ";
 
 #[derive(FromQueryResult)]
@@ -41,6 +41,7 @@ struct Moved {
     payload: Option<String>,
     dedup_key: String,
     occurred_at: DateTime<Utc>,
+    status_word: Option<String>,
 }
 
 /// What a message that was taken for one from elsewhere has left to ours.
@@ -98,6 +99,7 @@ fn change(
             error_message: row.error_message,
             at: row.occurred_at,
         },
+        status_word: row.status_word,
         body: None,
         num_segments: None,
         source: parse(&row.source)?,

@@ -22,7 +22,7 @@ use crate::{
 /// for after its commit, is later than any that lacks the change.
 pub(super) const SELECT_MESSAGE: &str = r#"
 SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_address, m.to_address,
-       m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
+       m.also_to, m.status, m.external_id, m.source, m.num_media, m.num_segments, m.error_code,
        m.error_message, u.name AS sent_by_name, m.attempt, m.client_key, m.created_at, m.stated_at,
        m.position, m.sent_at, m.delivered_at, statement_timestamp() AS as_of,
        (m.body IS NULL AND EXISTS (
@@ -31,6 +31,8 @@ SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_addres
              AND f.state = 'pending')) AS is_loading,
        (m.outcome_unknown_at IS NOT NULL AND m.external_id IS NULL AND m.status = 'queued')
            AS is_checking,
+       CASE WHEN m.status = 'queued' AND m.external_id IS NULL THEN m.delay_reason END
+           AS delay_reason,
        (SELECT coalesce(json_agg(json_build_object(
                    'id', a.id, 'state', a.state, 'content_type', a.content_type,
                    'bytes', a.bytes, 'width', a.width, 'height', a.height,
@@ -50,8 +52,10 @@ pub(super) struct MessageRow {
     body: Option<String>,
     is_loading: bool,
     is_checking: bool,
+    delay_reason: Option<String>,
     from_address: String,
     to_address: String,
+    also_to: Option<Vec<String>>,
     status: String,
     external_id: Option<String>,
     source: Option<String>,
@@ -87,8 +91,10 @@ impl TryFrom<MessageRow> for Message {
             body: row.body,
             is_loading: row.is_loading,
             is_checking: row.is_checking,
+            delay_reason: row.delay_reason,
             from_address: row.from_address,
             to_address: row.to_address,
+            also_to: row.also_to.unwrap_or_default(),
             status,
             external_id: row.external_id,
             source,

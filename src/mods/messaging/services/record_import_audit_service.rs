@@ -3,16 +3,16 @@ use uuid::Uuid;
 
 use crate::{
     bases::{ids::MessageId, sql::nullable_column},
-    mods::messaging::types::NewsSource,
+    mods::{messaging::types::NewsSource, twilio::utils::OddWords},
 };
 
 const INSERT: &str = "
 INSERT INTO message_event
     (organization_id, message_id, status, source, applied, error_code, error_message, payload,
-     dedup_key, occurred_at)
+     dedup_key, occurred_at, status_word)
 SELECT m.organization_id, m.id, m.status, $3, true, m.error_code, m.error_message, o.payload, $3,
-       m.created_at
-FROM unnest($1::uuid[], $2::text::text[]) AS o (id, payload)
+       m.created_at, o.status
+FROM unnest($1::uuid[], $2::text::text[], $4::text::text[]) AS o (id, payload, status)
 JOIN message m ON m.id = o.id
 ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 ";
@@ -21,15 +21,18 @@ ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 /// words could not be kept in the message itself.
 pub async fn record_import_audit_service(
     conn: &impl ConnectionTrait,
-    imported: &[(MessageId, Option<&str>)],
+    imported: &[(MessageId, Option<&OddWords>)],
     source: NewsSource,
 ) -> Result<(), DbErr> {
     if imported.is_empty() {
         return Ok(());
     }
     let ids: Vec<Uuid> = imported.iter().map(|(id, _)| id.0).collect();
-    let payloads = nullable_column(imported, |(_, payload)| *payload);
-    let values = [ids.into(), payloads, source.as_str().into()];
+    let payloads = nullable_column(imported, |(_, odd)| odd.map(|words| words.json.as_str()));
+    let statuses = nullable_column(imported, |(_, odd)| {
+        odd.and_then(|words| words.status.clone())
+    });
+    let values = [ids.into(), payloads, source.as_str().into(), statuses];
     let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
     conn.execute_raw(insert).await.map(drop)
 }

@@ -32,6 +32,8 @@ pub struct NewMessage {
     pub from_address: String,
     pub to_address: String,
     pub body: Option<String>,
+    /// The other numbers that a text to a group went to; no number has a blank in it.
+    pub also_to: Vec<String>,
     pub status: MessageStatus,
     pub source: MessageSource,
     pub num_media: i32,
@@ -85,12 +87,19 @@ const INSERT: &str = "
 INSERT INTO message
     (id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
      status, external_id, source, num_media, num_segments, created_at, error_code, error_message,
-     price, price_unit, sent_at, position, stated_at)
-SELECT * FROM unnest(
+     price, price_unit, sent_at, position, stated_at, also_to)
+SELECT id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
+       status, external_id, source, num_media, num_segments, created_at, error_code, error_message,
+       price, price_unit, sent_at, position, stated_at, string_to_array(also_to, ' ')
+FROM unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text::text[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text::int[],
     $14::timestamptz[], $15::text::int[], $16::text::text[], $17::text::text[],
-    $18::text::text[], $19::text::timestamptz[], $20::bigint[], $21::text::timestamptz[])
+    $18::text::text[], $19::text::timestamptz[], $20::bigint[], $21::text::timestamptz[],
+    $22::text::text[])
+    AS m (id, organization_id, contact_id, phone_number_id, direction, body, from_address,
+          to_address, status, external_id, source, num_media, num_segments, created_at, error_code,
+          error_message, price, price_unit, sent_at, position, stated_at, also_to)
 ON CONFLICT (organization_id, external_id) DO NOTHING
 RETURNING id
 ";
@@ -278,6 +287,10 @@ async fn insert(
             nullable_column(rows, |row| row.message.details.sent_at),
             column(rows, |row| row.message.position.0),
             nullable_column(rows, |row| row.message.stated_at),
+            nullable_column(rows, |row| {
+                let others = &row.message.also_to;
+                (!others.is_empty()).then(|| others.join(" "))
+            }),
         ],
     );
     let inserted = Inserted::find_by_statement(insert).all(conn).await?;

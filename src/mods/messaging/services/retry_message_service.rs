@@ -40,7 +40,7 @@ const RESET: &str = "
 UPDATE message SET
     attempt = attempt + 1, status = 'queued', external_id = NULL, error_code = NULL,
     error_message = NULL, sent_at = NULL, delivered_at = NULL, send_started_at = NULL,
-    outcome_unknown_at = NULL, updated_at = $3
+    outcome_unknown_at = NULL, delay_reason = NULL, updated_at = $3
 WHERE organization_id = $1 AND id = $2
 RETURNING attempt
 ";

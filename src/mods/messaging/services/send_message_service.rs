@@ -210,6 +210,8 @@ async fn insert(
         body: Set(Some(send.body.clone())),
         from_address: Set(from.number.clone()),
         to_address: Set(to.phone.clone()),
+        also_to: Set(None),
+        delay_reason: Set(None),
         status: Set(MessageStatus::Queued.as_str().to_owned()),
         external_id: Set(None),
         source: Set(Some(MessageSource::Loquent.as_str().to_owned())),
@@ -244,6 +246,7 @@ async fn insert(
         dedup_key: Set("attempt:1".to_owned()),
         occurred_at: Set(now),
         received_at: Set(now),
+        status_word: Set(None),
         user_id: Set(Some(user.id.0)),
     };
     audit.insert(conn).await.map(drop)

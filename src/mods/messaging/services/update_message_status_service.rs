@@ -29,6 +29,8 @@ pub struct StatusChange {
     /// Our id, where the news carries it: it finds the row before the SID is stored.
     pub message_id: Option<MessageId>,
     pub news: DeliveryNews,
+    /// Twilio's word for the status, where we do not know it.
+    pub status_word: Option<String>,
     pub body: Option<String>,
     pub num_segments: Option<i32>,
     pub source: NewsSource,
@@ -97,9 +99,10 @@ WHERE m.id = n.id
 const AUDIT: &str = "
 INSERT INTO message_event
     (organization_id, message_id, status, source, applied, error_code, error_message, payload,
-     dedup_key, occurred_at)
+     dedup_key, occurred_at, status_word)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bool[], $6::text::int[],
-                     $7::text::text[], $8::text::text[], $9::text[], $10::timestamptz[])
+                     $7::text::text[], $8::text::text[], $9::text[], $10::timestamptz[],
+                     $11::text::text[])
 ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 ";
 
@@ -338,6 +341,7 @@ async fn audit(
             nullable_column(audits, |(_, _, c)| c.payload.clone()),
             column(audits, |(_, _, c)| c.dedup_key.clone()),
             column(audits, |(_, _, c)| c.news.at),
+            nullable_column(audits, |(_, _, c)| c.status_word.clone()),
         ],
     );
     conn.execute_raw(insert).await.map(drop)

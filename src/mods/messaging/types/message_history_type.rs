@@ -16,6 +16,9 @@ pub struct MessageHistory {
 pub struct MessageHistoryEntry {
     pub id: i64,
     pub status: MessageStatus,
+    /// Twilio's word for the status, where we do not know it: the status is the nearest to it.
+    #[serde(default)]
+    pub status_word: Option<String>,
     pub source: NewsSource,
     /// Whether the message stood there after it. News that came late, or of an earlier attempt, is
     /// kept and changes nothing.

@@ -23,10 +23,16 @@ pub struct Message {
     pub is_loading: bool,
     pub from_address: String,
     pub to_address: String,
+    /// The other numbers that a text to a group went to.
+    #[serde(default)]
+    pub also_to: Vec<String>,
     pub status: MessageStatus,
     /// Whether it is not known that Twilio took it: it is being asked.
     #[serde(default)]
     pub is_checking: bool,
+    /// Why it still waits to be sent, in Twilio's words; it is tried again by itself.
+    #[serde(default)]
+    pub delay_reason: Option<String>,
     /// Twilio's SID, once there is one.
     pub external_id: Option<String>,
     /// Null on rows older than this field.

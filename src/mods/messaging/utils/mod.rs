@@ -3,6 +3,8 @@ mod advance_message_status_util;
 mod count_segments_util;
 mod merge_conversations_util;
 mod merge_messages_util;
+#[cfg(feature = "server")]
+mod nearest_status_util;
 mod preview_util;
 mod thread_items_util;
 
@@ -11,5 +13,7 @@ pub use advance_message_status_util::{DeliveryNews, DeliveryState, advance_messa
 pub use count_segments_util::{SegmentCount, SmsEncoding, count_segments_util};
 pub use merge_conversations_util::merge_conversations_util;
 pub use merge_messages_util::merge_messages_util;
+#[cfg(feature = "server")]
+pub use nearest_status_util::nearest_status_util;
 pub use preview_util::preview_util;
 pub use thread_items_util::{thread_entries_util, thread_entry_key, thread_items_util};

@@ -63,7 +63,7 @@ pub fn ReconciliationRow(checks: Reconciliations, number: NumberReconciliation) 
                 if let Some(repair) = repair {
                     span {
                         "Last find, {clock.day_and_time(repair.started_at)}: "
-                        "{reconciliation_words_util(repair.checked, repair.missing, repair.repaired)}"
+                        "{words_of(&repair)}"
                     }
                 }
             }
@@ -74,6 +74,15 @@ pub fn ReconciliationRow(checks: Reconciliations, number: NumberReconciliation) 
             }
         }
     }
+}
+
+fn words_of(check: &Reconciliation) -> String {
+    reconciliation_words_util(
+        check.checked,
+        check.missing,
+        check.repaired,
+        check.unreadable,
+    )
 }
 
 #[component]
@@ -90,6 +99,9 @@ fn StateBadge(check: Option<Reconciliation>) -> Element {
             ReconciliationState::Done if check.missing > 0 => rsx! {
                 Badge { tone: Tone::Warning, "{check.missing} taken in" }
             },
+            ReconciliationState::Done if check.unreadable > 0 => rsx! {
+                Badge { tone: Tone::Warning, "{check.unreadable} not read" }
+            },
             ReconciliationState::Done => rsx! {
                 Badge { tone: Tone::Success,
                     Icon { name: "check" }
@@ -103,7 +115,7 @@ fn StateBadge(check: Option<Reconciliation>) -> Element {
 #[component]
 fn LastCheck(check: Reconciliation) -> Element {
     let clock = use_clock();
-    let words = reconciliation_words_util(check.checked, check.missing, check.repaired);
+    let words = words_of(&check);
     let at = check.finished_at.unwrap_or(check.started_at);
     match check.state {
         ReconciliationState::Running => rsx! {

@@ -40,6 +40,9 @@ pub fn SyncStats(progress: SmsSyncProgress, pace: Option<SyncPace>) -> Element {
             if media_failed > 0 {
                 Count { count: media_failed, of: "media failed" }
             }
+            if progress.unreadable > 0 {
+                Count { count: progress.unreadable, of: "could not be read" }
+            }
             if let Some(since) = progress.since {
                 span { "since {day(since)}" }
             }

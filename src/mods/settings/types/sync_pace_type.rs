@@ -167,6 +167,7 @@ mod tests {
             media_downloaded: None,
             media_failed: None,
             media_total: None,
+            unreadable: 0,
             error: None,
             started_at: at(0.0),
             finished_at: None,

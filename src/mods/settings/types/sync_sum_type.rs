@@ -82,6 +82,7 @@ mod tests {
             media_downloaded: Some(3),
             media_failed: Some(1),
             media_total: Some(6),
+            unreadable: 0,
             error: None,
             started_at: DateTime::UNIX_EPOCH,
             finished_at: None,

@@ -47,6 +47,7 @@ pub(super) async fn record_inbound(
             from_address: event.from.clone(),
             to_address: event.to.clone(),
             body: event.body.clone(),
+            also_to: event.also_to.clone(),
             status: MessageStatus::Received,
             source: MessageSource::Loquent,
             num_media: event.num_media,
@@ -73,6 +74,7 @@ pub(super) async fn record_inbound(
                 error_message: None,
                 at: event.at,
             },
+            status_word: None,
             body: event.body.clone(),
             num_segments: event.num_segments,
             source: if stored.event_type == INBOUND_WEBHOOK_EVENT {
@@ -180,6 +182,7 @@ fn external(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> NewMessage 
         from_address: event.from.clone(),
         to_address: event.to.clone(),
         body: event.body.clone(),
+        also_to: Vec::new(),
         status: match own.direction {
             MessageDirection::Outbound => MessageStatus::Queued,
             MessageDirection::Inbound => MessageStatus::Received,
@@ -279,6 +282,7 @@ fn status_change(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> Status
             error_message: event.error_message.clone(),
             at: event.at,
         },
+        status_word: event.status_word.clone(),
         body: event.body.clone(),
         num_segments: event.num_segments,
         source: if is_callback {

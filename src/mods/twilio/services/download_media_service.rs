@@ -157,6 +157,7 @@ impl MediaError {
         let patience = self.patience().filter(|patience| tries < patience.tries)?;
         if let Self::Twilio(TwilioError::RateLimited {
             retry_after: Some(wait),
+            ..
         }) = self
         {
             return Some(*wait);

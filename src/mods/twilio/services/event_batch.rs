@@ -37,6 +37,8 @@ pub(super) struct Stored {
 /// How one event ended.
 pub(super) enum Outcome {
     Processed,
+    /// The same, with something that somebody may want to know.
+    Noted(String),
     /// Not for us, with the reason.
     Ignored(String),
     /// Cannot ever be processed, with the reason.
@@ -68,8 +70,14 @@ impl<'a> Batch<'a> {
         };
         for stored in events {
             match parse_twilio_event_util(&stored.event_type, &stored.payload, stored.received_at) {
-                Ok(ParsedEvent::Inbound(event)) => batch.inbound.push((stored, event, None)),
-                Ok(ParsedEvent::Status(event)) => batch.statuses.push((stored, event, None)),
+                Ok(ParsedEvent::Inbound(event)) => {
+                    batch.note_cut(stored, event.is_cut);
+                    batch.inbound.push((stored, event, None));
+                }
+                Ok(ParsedEvent::Status(event)) => {
+                    batch.note_cut(stored, event.is_cut);
+                    batch.statuses.push((stored, event, None));
+                }
                 Ok(ParsedEvent::Other) => {
                     batch.outcomes.insert(
                         stored.id,
@@ -84,6 +92,14 @@ impl<'a> Batch<'a> {
             }
         }
         batch
+    }
+
+    fn note_cut(&mut self, stored: &Stored, is_cut: bool) {
+        if is_cut {
+            let note = "its text is longer than a text can be; the end of it is only here";
+            self.outcomes
+                .insert(stored.id, Outcome::Noted(note.to_owned()));
+        }
     }
 
     pub(super) fn addresses(&self) -> Vec<String> {

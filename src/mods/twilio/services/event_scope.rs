@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
-use serde::Deserialize;
 
 use crate::{bases::ids::OrganizationId, mods::twilio::utils::INBOUND_WEBHOOK_EVENT};
 
@@ -25,39 +24,11 @@ pub(super) struct EventScope {
     brought: Option<String>,
 }
 
-/// What tells whose an event is, of its payload.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct EventAddresses {
-    data: EventData,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct EventData {
-    from: Option<serde_json::Value>,
-    to: Option<serde_json::Value>,
-    message_sid: Option<serde_json::Value>,
-}
-
-impl EventAddresses {
-    /// Reads what is there; what is not as it should be counts as missing.
-    pub(super) fn of(payload: &str) -> Self {
-        serde_json::from_str(payload).unwrap_or_default()
-    }
-
-    /// The message that the event names.
-    pub(super) fn message_sid(&self) -> Option<&str> {
-        self.data.message_sid.as_ref()?.as_str()
-    }
-
-    fn from(&self) -> Option<&str> {
-        self.data.from.as_ref()?.as_str()
-    }
-
-    fn to(&self) -> Option<&str> {
-        self.data.to.as_ref()?.as_str()
-    }
+/// What tells whose an event is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EventAddresses<'a> {
+    pub(super) from: Option<&'a str>,
+    pub(super) to: Option<&'a str>,
 }
 
 #[derive(FromQueryResult)]
@@ -143,11 +114,11 @@ impl EventScope {
         &self,
         account: &str,
         event_type: &str,
-        addresses: &EventAddresses,
+        addresses: EventAddresses<'_>,
         received_at: DateTime<Utc>,
     ) -> bool {
         let is_alone = self.alone.contains(account);
-        let (from, to) = (addresses.from(), addresses.to());
+        let EventAddresses { from, to } = addresses;
         if from.is_none() && to.is_none() {
             return is_alone;
         }

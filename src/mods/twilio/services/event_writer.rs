@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::DatabaseConnection;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::{
     bases::position::{POSITION_GAP, Position},
@@ -10,8 +10,12 @@ use crate::{
 
 /// Posts that may wait for the writer; more get 503, which Twilio repeats.
 const QUEUE: usize = 1_024;
+/// What they may hold in all, in kB; a post has at most 1 MB.
+const QUEUE_KB: usize = 32 * 1_024;
 /// Events in one statement. A larger batch gains nothing and holds memory.
 const MAX_EVENTS: usize = 2_000;
+/// The same in bytes: the statement's arguments are a copy.
+const MAX_BYTES: usize = 4 * 1_024 * 1_024;
 /// Twilio waits 5 s for an answer: past this the post is answered 503 while it still listens.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(4);
 /// Statements under way at once: one fills while another waits for its commit to reach the disk.
@@ -24,6 +28,7 @@ const WRITERS: usize = 2;
 #[derive(Debug, Clone)]
 pub struct EventWriter {
     posts: mpsc::Sender<Post>,
+    room: Arc<Semaphore>,
 }
 
 /// The events were not stored; Twilio must be told to send them again.
@@ -44,14 +49,22 @@ struct Post {
     /// The place of its first event in the order of arrival.
     first: Position,
     events: Vec<EventEnvelope>,
+    bytes: usize,
+    /// Its share of what may wait.
+    _room: OwnedSemaphorePermit,
     done: oneshot::Sender<Result<(), Arc<sqlx::Error>>>,
 }
 
 const INSERT: &str = "
-INSERT INTO twilio_event (account_sid, event_id, event_type, message_sid, payload, position)
-SELECT account_sid, event_id, event_type, nullif(message_sid, ''), payload, position
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
-    AS e (account_sid, event_id, event_type, message_sid, payload, position)
+INSERT INTO twilio_event (account_sid, event_id, event_type, message_sid, payload, position,
+    from_address, to_address, state, last_error)
+SELECT account_sid, event_id, event_type, nullif(message_sid, ''), payload, position,
+       nullif(from_address, ''), nullif(to_address, ''),
+       CASE WHEN rejected = '' THEN 'pending' ELSE 'parked' END, nullif(rejected, '')
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+            $7::text[], $8::text[], $9::text[])
+    AS e (account_sid, event_id, event_type, message_sid, payload, position, from_address,
+          to_address, rejected)
 ON CONFLICT (account_sid, event_id) DO NOTHING
 ";
 
@@ -64,7 +77,10 @@ impl EventWriter {
             let pool = db.get_postgres_connection_pool().clone();
             tokio::spawn(write(pool, waiting.clone(), stored.clone()));
         }
-        Self { posts }
+        Self {
+            posts,
+            room: Arc::new(Semaphore::new(QUEUE_KB)),
+        }
     }
 
     /// Whether posts come in faster than they are stored.
@@ -83,11 +99,16 @@ impl EventWriter {
         events: Vec<EventEnvelope>,
     ) -> Result<(), StoreError> {
         let (done, result) = oneshot::channel();
+        let bytes: usize = events.iter().map(|event| event.payload.len()).sum();
+        let share = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX);
+        let room = Semaphore::try_acquire_many_owned(self.room.clone(), share);
         self.posts
             .try_send(Post {
                 account_sid,
                 first,
                 events,
+                bytes,
+                _room: room.map_err(|_| StoreError::Full)?,
                 done,
             })
             .map_err(|error| match error {
@@ -123,12 +144,14 @@ async fn write(
 async fn next_batch(waiting: &tokio::sync::Mutex<mpsc::Receiver<Post>>) -> Option<Vec<Post>> {
     let mut waiting = waiting.lock().await;
     let first = waiting.recv().await?;
-    let mut events = first.events.len();
+    let (mut events, mut bytes) = (first.events.len(), first.bytes);
     let mut batch = vec![first];
     while events < MAX_EVENTS
+        && bytes < MAX_BYTES
         && let Ok(post) = waiting.try_recv()
     {
         events += post.events.len();
+        bytes += post.bytes;
         batch.push(post);
     }
     Some(batch)
@@ -140,14 +163,10 @@ async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> 
             .iter()
             .flat_map(|post| post.events.iter().map(|e| (post.account_sid.as_str(), e)))
     };
+    let column = |value: for<'a> fn(&'a EventEnvelope) -> &'a str| -> Vec<&str> {
+        events().map(|(_, event)| value(event)).collect()
+    };
     let accounts: Vec<&str> = events().map(|(account, _)| account).collect();
-    let ids: Vec<&str> = events().map(|(_, event)| event.event_id.as_str()).collect();
-    let types: Vec<&str> = events()
-        .map(|(_, event)| event.event_type.as_str())
-        .collect();
-    let messages: Vec<&str> = events()
-        .map(|(_, event)| event.message_sid.as_deref().unwrap_or_default())
-        .collect();
     let positions: Vec<i64> = batch
         .iter()
         .flat_map(|post| {
@@ -155,14 +174,22 @@ async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> 
             after.map(|after: i64| post.first.0 + after)
         })
         .collect();
-    let payloads: Vec<&str> = events().map(|(_, event)| event.payload.as_str()).collect();
     sqlx::query(INSERT)
         .bind(accounts)
-        .bind(ids)
-        .bind(types)
-        .bind(messages)
-        .bind(payloads)
+        .bind(column(|event| &event.event_id))
+        .bind(column(|event| &event.event_type))
+        .bind(column(|event| {
+            event.message_sid.as_deref().unwrap_or_default()
+        }))
+        .bind(column(|event| &event.payload))
         .bind(positions)
+        .bind(column(|event| {
+            event.from_address.as_deref().unwrap_or_default()
+        }))
+        .bind(column(|event| {
+            event.to_address.as_deref().unwrap_or_default()
+        }))
+        .bind(column(|event| event.rejected.unwrap_or_default()))
         .execute(pool)
         .await
         .map(drop)

@@ -35,8 +35,8 @@ use crate::{
         twilio::{
             types::MessageSid,
             utils::{
-                HistoryMessage, HistoryOwner, ImportedMessage, TwilioError, TwilioReader,
-                fetch_twilio_message_util, history_message_to_new_util,
+                HistoryMessage, HistoryOwner, ImportedMessage, ListedMessage, TwilioError,
+                TwilioReader, fetch_twilio_message_util, history_message_to_new_util,
             },
         },
     },
@@ -156,6 +156,7 @@ async fn put_off(
     let pause = match error {
         FetchError::Twilio(TwilioError::RateLimited {
             retry_after: Some(wait),
+            ..
         }) => *wait,
         // Half a second, then as everywhere: a message that is very new is there in a moment.
         _ if claimed.tries <= 1 => Duration::from_millis(500),
@@ -273,8 +274,11 @@ fn understand(
         direction: Some(word.to_owned()),
         ..record
     };
-    history_message_to_new_util(record, &owner, claimed.created_at, now)
-        .ok_or(FetchError::OtherNumbers)
+    match history_message_to_new_util(record, &owner, claimed.created_at, now) {
+        ListedMessage::Ours(imported) => Ok(*imported),
+        ListedMessage::NotOurs => Err(FetchError::OtherNumbers),
+        ListedMessage::Unreadable => Err(FetchError::Unreadable),
+    }
 }
 
 async fn store(
@@ -292,11 +296,12 @@ async fn store(
         sid: Some(message.sid.clone()),
         message_id: None,
         news,
+        status_word: imported.odd.as_ref().and_then(|words| words.status.clone()),
         body: message.body.clone(),
         num_segments: message.num_segments,
         source: NewsSource::Fetch,
         dedup_key,
-        payload: imported.odd.clone(),
+        payload: imported.odd.as_ref().map(|words| words.json.clone()),
     };
     update_message_statuses_service(transaction, &[change]).await?;
     if claimed.num_media < message.num_media {

@@ -28,7 +28,7 @@ impl FetchPatience {
     /// How long to wait before the next try; `None` when it is enough.
     pub(super) fn after(&mut self, error: &TwilioError) -> Option<Duration> {
         match error {
-            TwilioError::RateLimited { retry_after } => {
+            TwilioError::RateLimited { retry_after, .. } => {
                 self.rate_limited += 1;
                 let pause = retry_after.unwrap_or_else(|| pause(self.rate_limited));
                 (self.rate_limited <= MOST_RATE_LIMITED).then_some(pause)
@@ -67,6 +67,8 @@ mod tests {
         let seven = Duration::from_secs(7);
         let limited = TwilioError::RateLimited {
             retry_after: Some(seven),
+            code: Some(20429),
+            message: "Too Many Requests".to_owned(),
         };
         assert_eq!(patience.after(&limited), Some(seven));
         let unknown = TwilioError::OutcomeUnknown("HTTP 500".to_owned());

@@ -67,6 +67,7 @@ impl TryFrom<Model> for Reconciliation {
             checked: count(run.checked),
             missing: count(run.missing),
             repaired: count(run.repaired),
+            unreadable: run.unreadable.len() as u64,
             error: run.error,
             started_at: run.started_at,
             finished_at: run.finished_at,

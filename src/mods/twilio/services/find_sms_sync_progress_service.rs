@@ -43,6 +43,7 @@ impl TryFrom<Model> for SmsSyncProgress {
             media_downloaded: count(run.media_downloaded),
             media_failed: count(run.media_failed),
             media_total: count(run.media_total),
+            unreadable: run.unreadable.len() as u64,
             error: run.error,
             started_at: run.started_at,
             finished_at: run.finished_at,

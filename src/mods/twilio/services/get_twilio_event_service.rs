@@ -18,12 +18,26 @@ pub async fn get_twilio_event_service(
     hides_people: bool,
 ) -> Result<TwilioEventDetail, AppError> {
     let event = find_event_in_scope(conn, organization, id).await?;
-    let payload = mask_event_payload_util(&event.payload, hides_people);
+    let payload = find_payload(conn, id).await?;
+    let payload = mask_event_payload_util(&payload, hides_people);
     Ok(TwilioEventDetail {
         payload,
         event: event.into_row(hides_people)?,
         is_masked: hides_people,
     })
+}
+
+#[derive(FromQueryResult)]
+struct Payload {
+    payload: String,
+}
+
+async fn find_payload(conn: &impl ConnectionTrait, id: i64) -> Result<String, AppError> {
+    const FIND: &str = "SELECT payload FROM twilio_event WHERE id = $1";
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), FIND, [id.into()]);
+    let found = Payload::find_by_statement(select).one(conn).await?;
+    let found = found.ok_or_else(|| AppError::not_found("event"))?;
+    Ok(found.payload)
 }
 
 /// The event of this id; 404 if it is none of the organization's.

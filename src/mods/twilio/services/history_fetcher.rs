@@ -282,6 +282,7 @@ impl<'a> HistoryFetcher<'a> {
         };
         if let TwilioError::RateLimited {
             retry_after: Some(wait),
+            ..
         } = error
         {
             self.paused_until = self.paused_until.max(now + wait);

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     entities::sms_sync_window,
     mods::twilio::utils::{
-        DateWindow, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, TwilioError,
-        history_message_to_new_util,
+        DateWindow, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, ListedMessage,
+        TwilioError, history_message_to_new_util,
     },
 };
 
@@ -71,6 +71,8 @@ pub(super) struct ImportPage {
     pub page_sids: HashSet<String>,
     /// The last message of the page before.
     pub before: Option<LastListed>,
+    /// A hash or SID of each entry that cannot be kept: neighbouring parts see it too.
+    pub unreadable: Vec<String>,
 }
 
 /// Where the other parts of a list without a filter are.
@@ -165,6 +167,7 @@ impl HistoryPart {
             reached_at: self.last_at,
             page_sids: HashSet::new(),
             before: self.last_listed.clone(),
+            unreadable: Vec::new(),
         }
     }
 
@@ -188,9 +191,7 @@ impl HistoryPart {
         if self.can_be_given_up() && !page.is_of_whole_list() {
             return Ok(self.end());
         }
-        if page.unreadable > 0 {
-            tracing::warn!(count = page.unreadable, run_id = %context.lease.run_id, "entries of Twilio's list without a SID are left out");
-        }
+        let mut unreadable = page.unreadable;
         // Up to here this part has been before, though newer messages may stand in between.
         let shows_again =
             |message: &HistoryMessage| self.page_before.contains(message.sid.as_str());
@@ -220,8 +221,16 @@ impl HistoryPart {
             }
             given_up.extend(neighbours.waiting.get(sid));
             first_sid.get_or_insert_with(|| sid.to_owned());
-            let imported = history_message_to_new_util(message, &context.owner, self.last_at, now);
-            let Some(imported) = imported else { continue };
+            let hash = message.sid.to_string();
+            let imported =
+                match history_message_to_new_util(message, &context.owner, self.last_at, now) {
+                    ListedMessage::Ours(imported) => *imported,
+                    ListedMessage::NotOurs => continue,
+                    ListedMessage::Unreadable => {
+                        unreadable.push(hash);
+                        continue;
+                    }
+                };
             self.last_at = imported.message.at;
             let day = imported.message.at.date_naive();
             if context.since.is_some_and(|since| day < since) {
@@ -246,6 +255,7 @@ impl HistoryPart {
             given_up,
             meets,
             page_sids,
+            unreadable,
             ..self.end()
         })
     }

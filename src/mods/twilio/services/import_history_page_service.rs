@@ -20,7 +20,7 @@ use crate::{
             HistoryRow, NewMessage, import_messages_service, insert_attachments_service,
             resolve_message_contacts, roll_up_messages,
         },
-        twilio::types::SmsSyncPhase,
+        twilio::{types::SmsSyncPhase, utils::OddWords},
     },
 };
 
@@ -63,6 +63,13 @@ WHERE organization_id = $1 AND run_id = $2 AND position = $3 AND next_page = $4
   AND ($7::text IS NULL OR EXISTS (
       SELECT 1 FROM sms_sync_window other
       WHERE other.organization_id = $1 AND other.run_id = $2 AND other.first_sid = $7))
+";
+
+// Each once, whatever the number of parts that see it.
+const NOTE_UNREADABLE: &str = "
+UPDATE sms_sync_run SET unreadable = ARRAY (
+    SELECT DISTINCT entry FROM unnest(unreadable || $2::text[]) AS entry LIMIT 1000)
+WHERE id = $1
 ";
 
 const GIVE_UP_PARTS: &str = "
@@ -127,7 +134,7 @@ async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), S
     transaction.execute_unprepared(SETTINGS).await?;
     let known = find_known(context, &transaction, page).await?;
     place(context, &transaction, page, &known).await?;
-    let mut odd: HashMap<&str, &str> = HashMap::new();
+    let mut odd: HashMap<&str, &OddWords> = HashMap::new();
     let mut skipped = HashSet::new();
     let mut unknown: Vec<&NewMessage> = Vec::new();
     for (imported, counts) in &page.messages {
@@ -135,7 +142,7 @@ async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), S
         match known.get(sid) {
             None => {
                 unknown.push(&imported.message);
-                odd.extend(imported.odd.as_deref().map(|odd| (sid, odd)));
+                odd.extend(imported.odd.as_ref().map(|odd| (sid, odd)));
             }
             Some(known) if *counts && !known.by_this_run => drop(skipped.insert(sid)),
             Some(_) => {}
@@ -259,6 +266,12 @@ async fn advance(
     let part = Statement::from_sql_and_values(backend, ADVANCE_PART, part);
     if transaction.execute_raw(part).await?.rows_affected() != 1 {
         return Err(SmsSyncStop::Behind);
+    }
+    if !page.unreadable.is_empty() {
+        tracing::warn!(count = page.unreadable.len(), run_id = %context.lease.run_id, "entries of Twilio's list cannot be read");
+        let values = [context.lease.run_id.into(), page.unreadable.clone().into()];
+        let note = Statement::from_sql_and_values(backend, NOTE_UNREADABLE, values);
+        transaction.execute_raw(note).await?;
     }
     if !page.given_up.is_empty() {
         let parts = [

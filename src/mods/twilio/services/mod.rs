@@ -5,6 +5,7 @@ mod apply_event_batch;
 mod buy_phone_number_service;
 mod check_due_accounts_service;
 mod check_twilio_health_service;
+mod claim_events;
 mod clean_up_reconciliations_service;
 mod clean_up_twilio_events_service;
 mod connect_twilio_account_service;

@@ -1,29 +1,26 @@
 use std::{collections::BTreeSet, panic::AssertUnwindSafe};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
+use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, Statement, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait,
 };
 
 use super::{
     apply_event_batch::{apply_statuses, record_external, record_inbound},
+    claim_events::{Lane, claim_events},
     event_batch::{Batch, Outcome, Stored},
     note_number_events_service::note_number_events_service,
     resolve_event_numbers_service,
     tally_events_service::tally_events_service,
 };
 use crate::bases::{
-    db::{describe_db_error, is_conflict},
+    db::{describe_db_error, is_conflict, is_outage},
     jobs::back_off,
     realtime::publish_realtime,
     sql::nullable_array,
 };
 
-/// Events in one transaction: enough to make statements cheap, few enough to commit quickly.
-const BATCH: i64 = 500;
-/// New events that go ahead of a backlog, at a time.
-const LIVE_BATCH: i64 = 100;
 /// An event that failed this often is put aside with its error.
 const MAX_ATTEMPTS: i32 = 8;
 /// A status that arrives before the answer to our own call is looked at again after this.
@@ -36,52 +33,6 @@ pub enum Processed {
     Events(usize),
     /// There was nothing to do.
     Nothing,
-}
-
-// SKIP LOCKED: several nodes work side by side, each on its own events.
-const CLAIM_OLDEST: &str = "
-SELECT id, account_sid, event_id, event_type, payload, attempts, received_at, position
-FROM twilio_event
-WHERE state = 'pending' AND next_attempt_at <= $1
-ORDER BY id LIMIT $2
-FOR UPDATE SKIP LOCKED
-";
-
-// Not one whose message has an older event that waits: those of a message stay in order.
-// `OFFSET 0` keeps the state out of the look-up: only the few events of one message are read, and
-// never the whole backlog, whatever the planner believes its size to be.
-const CLAIM_NEWEST: &str = "
-SELECT e.* FROM (
-    SELECT id, account_sid, event_id, event_type, payload, attempts, received_at, position,
-           message_sid
-    FROM twilio_event
-    WHERE state = 'pending' AND next_attempt_at <= $1 AND received_at > $1 - interval '10 seconds'
-    ORDER BY id DESC LIMIT $2
-    FOR UPDATE SKIP LOCKED) e
-WHERE NOT EXISTS (
-    SELECT 1 FROM (
-        SELECT own.state FROM twilio_event own
-        WHERE own.message_sid = e.message_sid AND own.id < e.id OFFSET 0) older
-    WHERE older.state = 'pending')
-ORDER BY e.id
-";
-
-/// Which of the waiting events a transaction takes.
-#[derive(Debug, Clone, Copy)]
-enum Lane {
-    Oldest,
-    /// During a backlog: what has just come in, so that live texts do not wait behind it.
-    Newest,
-}
-
-impl Lane {
-    /// The statement that claims its events, and how many.
-    fn claim(self) -> (&'static str, i64) {
-        match self {
-            Self::Oldest => (CLAIM_OLDEST, BATCH),
-            Self::Newest => (CLAIM_NEWEST, LIVE_BATCH),
-        }
-    }
 }
 
 const FINISH: &str = "
@@ -103,84 +54,89 @@ SET attempts = $2, last_error = $3, next_attempt_at = $4, state = $5 WHERE id = 
 /// Works off a batch of stored events: messages, contacts, conversations, audit, the mark on the
 /// event and the news for browsers are one transaction, so that a crash does all of it or none.
 ///
-/// If the batch fails, its events are tried one by one, so that a bad one cannot hold up the rest.
-/// A full batch means a backlog: the newest events then go ahead of it.
+/// A batch that fails is split by halves until the bad event is alone, so that it costs the others
+/// little; it is tried again later, in a lane of its own. A full batch means a backlog: the newest
+/// events then go ahead of it.
 pub async fn process_twilio_events_service(
     db: &DatabaseConnection,
     now: DateTime<Utc>,
 ) -> Result<Processed, DbErr> {
-    let processed = match process_batch(db, Lane::Oldest, now).await {
+    let oldest = match process_lane(db, Lane::Oldest, now).await {
         // Nothing is wrong with the events: they gave way to another transaction.
-        Err(error) if is_conflict(&error) => process_batch(db, Lane::Oldest, now).await,
+        Err(error) if is_conflict(&error) => process_lane(db, Lane::Oldest, now).await,
         processed => processed,
-    };
-    let processed = match processed {
-        Ok(processed) => processed,
-        Err(error) => {
-            tracing::warn!(%error, "a batch of events failed; trying its events one by one");
-            process_singly(db, now).await?
-        }
-    };
-    if matches!(processed, Processed::Events(count) if count >= BATCH as usize)
-        && let Err(error) = process_batch(db, Lane::Newest, now).await
-    {
-        tracing::warn!(%error, "the newest events failed; they come again in their turn");
-    }
-    Ok(processed)
-}
-
-async fn process_batch(
-    db: &DatabaseConnection,
-    lane: Lane,
-    now: DateTime<Utc>,
-) -> Result<Processed, DbErr> {
-    let transaction = db.begin().await?;
-    let events = claim(&transaction, lane.claim(), now).await?;
-    if events.is_empty() {
-        return Ok(Processed::Nothing);
-    }
-    apply_or_panic(&transaction, &events, now).await?;
-    transaction.commit().await?;
-    Ok(Processed::Events(events.len()))
-}
-
-async fn process_singly(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<Processed, DbErr> {
-    let mut done = 0;
-    for _ in 0..BATCH {
-        let transaction = db.begin().await?;
-        let Some(event) = claim(&transaction, (CLAIM_OLDEST, 1), now).await?.pop() else {
-            break;
-        };
-        // A savepoint: the claim's lock stays while a failed attempt is rolled back.
-        let attempt = transaction.begin().await?;
-        match apply_or_panic(&attempt, std::slice::from_ref(&event), now).await {
-            Ok(()) => attempt.commit().await?,
+    }?;
+    let newest = oldest.is_full.then_some(Lane::Newest);
+    let mut count = oldest.events;
+    for lane in newest.into_iter().chain([Lane::FailedBefore]) {
+        match process_lane(db, lane, now).await {
+            Ok(taken) => count += taken.events,
             Err(error) => {
-                attempt.rollback().await?;
-                fail(&transaction, &event, &error, now).await?;
+                tracing::warn!(%error, ?lane, "some events failed; they come again in their turn");
             }
         }
-        transaction.commit().await?;
-        done += 1;
     }
-    Ok(if done == 0 {
-        Processed::Nothing
-    } else {
-        Processed::Events(done)
+    Ok(match count {
+        0 => Processed::Nothing,
+        count => Processed::Events(count),
     })
 }
 
-async fn claim(
-    conn: &impl ConnectionTrait,
-    (claim, limit): (&str, i64),
+/// What a lane gave.
+struct Taken {
+    events: usize,
+    /// Whether more may wait.
+    is_full: bool,
+}
+
+async fn process_lane(
+    db: &DatabaseConnection,
+    lane: Lane,
     now: DateTime<Utc>,
-) -> Result<Vec<Stored>, DbErr> {
-    let claim = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        claim,
-        [now.into(), limit.into()],
-    );
-    Stored::find_by_statement(claim).all(conn).await
+) -> Result<Taken, DbErr> {
+    let transaction = db.begin().await?;
+    let events = claim_events(&transaction, lane, now).await?;
+    let taken = Taken {
+        events: events.len(),
+        is_full: lane.is_full(&events),
+    };
+    if !events.is_empty() {
+        apply_by_halves(&transaction, &events, now).await?;
+        transaction.commit().await?;
+    }
+    Ok(taken)
+}
+
+/// Applies the events; if that fails, each half of them. So a bad one fails with at most as many
+/// batches as its batch can be halved, and then for itself.
+///
+/// The claim's locks stay while a failed attempt is rolled back to its savepoint.
+fn apply_by_halves<'a>(
+    transaction: &'a DatabaseTransaction,
+    events: &'a [Stored],
+    now: DateTime<Utc>,
+) -> BoxFuture<'a, Result<(), DbErr>> {
+    Box::pin(async move {
+        let attempt = transaction.begin().await?;
+        let error = match apply_or_panic(&attempt, events, now).await {
+            Ok(()) => return attempt.commit().await,
+            Err(error) => error,
+        };
+        // Nothing is wrong with the events.
+        if is_outage(&error) || is_conflict(&error) {
+            return Err(error);
+        }
+        attempt.rollback().await?;
+        match events {
+            [event] => fail(transaction, event, &error, now).await,
+            events => {
+                tracing::warn!(%error, events = events.len(), "a batch of events failed; trying each half");
+                let (older, newer) = events.split_at(events.len() / 2);
+                apply_by_halves(transaction, older, now).await?;
+                apply_by_halves(transaction, newer, now).await
+            }
+        }
+    })
 }
 
 async fn fail(
@@ -255,6 +211,7 @@ async fn finish(
     for id in BTreeSet::from_iter(all) {
         let (state, error) = match batch.outcomes.get(&id).unwrap_or(&Outcome::Processed) {
             Outcome::Processed => ("processed", None),
+            Outcome::Noted(note) => ("processed", Some(note.clone())),
             Outcome::Ignored(reason) => ("ignored", Some(reason.clone())),
             Outcome::Parked(reason) => ("parked", Some(reason.clone())),
             Outcome::Waits => {

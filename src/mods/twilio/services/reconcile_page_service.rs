@@ -32,7 +32,7 @@ use crate::{
             types::{MessageDirection, MessageSource, NewsSource},
             utils::{DeliveryNews, DeliveryState, advance_message_status_util},
         },
-        twilio::utils::ImportedMessage,
+        twilio::utils::{ImportedMessage, OddWords},
     },
 };
 
@@ -89,17 +89,30 @@ struct Sid {
     sid: String,
 }
 
+/// A page of Twilio's list.
+#[derive(Debug)]
+pub(super) struct ListedPage {
+    pub messages: Vec<ImportedMessage>,
+    /// The messages that this page counts as looked at.
+    pub counted: usize,
+    /// A hash or SID of each entry that cannot be kept.
+    pub unreadable: Vec<String>,
+}
+
 /// Compares a page of Twilio's list with what is here, in one transaction: what is missing is
 /// taken in, what is behind is moved on by the lattice, never back.
 ///
-/// `counted` are the SIDs that this page counts as looked at; `before` is the last message of the
-/// page before.
+/// `before` is the last message of the page before.
 pub(super) async fn reconcile_page_service(
     context: &ReconciliationContext,
-    page: &mut [ImportedMessage],
+    page: &mut ListedPage,
     before: Option<&LastListed>,
-    counted: usize,
 ) -> Result<(), ReconciliationStop> {
+    let ListedPage {
+        messages: page,
+        counted,
+        unreadable,
+    } = page;
     let transaction = context.state.db.begin().await?;
     let known = find_known(context, &transaction, page, before).await?;
     place(context, &transaction, page, before, &known).await?;
@@ -119,9 +132,10 @@ pub(super) async fn reconcile_page_service(
             .map(|id| notice(context, EVT_MESSAGE_STATUS, *id)),
     );
     let found = PageFindings {
-        checked: counted,
+        checked: *counted,
         missing,
         repaired: repaired.len(),
+        unreadable: unreadable.clone(),
     };
     if !context.lease.count(&transaction, found).await? {
         return Err(ReconciliationStop::NotOurs);
@@ -194,9 +208,9 @@ async fn take_in(
         return Ok((0, Vec::new()));
     }
     let under_way = find_under_way(context, transaction, &unknown).await?;
-    let odd: HashMap<&str, &str> = unknown
+    let odd: HashMap<&str, &OddWords> = unknown
         .iter()
-        .filter_map(|one| Some((one.message.sid.as_str(), one.odd.as_deref()?)))
+        .filter_map(|one| Some((one.message.sid.as_str(), one.odd.as_ref()?)))
         .collect();
     let messages: Vec<NewMessage> = unknown
         .iter()
@@ -329,11 +343,12 @@ fn status_change(
         sid: Some(message.sid.clone()),
         message_id: None,
         news,
+        status_word: listed.odd.as_ref().and_then(|words| words.status.clone()),
         body: message.body.clone(),
         num_segments: message.num_segments,
         source: NewsSource::Reconciliation,
         dedup_key,
-        payload: listed.odd.clone(),
+        payload: listed.odd.as_ref().map(|words| words.json.clone()),
     }
 }
 

@@ -10,7 +10,8 @@ use crate::{bases::ids::OrganizationId, entities::twilio_reconciliation::Model};
 // in or moved on already is found in order.
 const CLAIM: &str = "
 UPDATE twilio_reconciliation
-SET lease_owner = $1, lease_until = now() + interval '15 seconds', checked = 0
+SET lease_owner = $1, lease_until = now() + interval '15 seconds', checked = 0,
+    unreadable = '{}'
 WHERE id = (
     SELECT id FROM twilio_reconciliation
     WHERE state = 'running' AND (lease_until IS NULL OR lease_until < now())
@@ -33,7 +34,9 @@ WHERE id = $1 AND lease_owner = $2
 const COUNT: &str = "
 UPDATE twilio_reconciliation SET
     lease_until = now() + interval '15 seconds',
-    checked = checked + $3, missing = missing + $4, repaired = repaired + $5
+    checked = checked + $3, missing = missing + $4, repaired = repaired + $5,
+    unreadable = CASE WHEN cardinality($6::text[]) = 0 THEN unreadable ELSE ARRAY (
+        SELECT DISTINCT entry FROM unnest(unreadable || $6) AS entry LIMIT 1000) END
 WHERE id = $1 AND lease_owner = $2 AND state = 'running'
 ";
 
@@ -52,11 +55,13 @@ pub(super) struct ReconciliationLease {
 }
 
 /// What came of a page of Twilio's list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PageFindings {
     pub checked: usize,
     pub missing: usize,
     pub repaired: usize,
+    /// A hash or SID of each entry that cannot be kept.
+    pub unreadable: Vec<String>,
 }
 
 /// Takes a comparison that nobody works on.
@@ -98,6 +103,7 @@ impl ReconciliationLease {
             number(found.checked),
             number(found.missing),
             number(found.repaired),
+            found.unreadable.into(),
         ];
         self.execute(conn, COUNT, values).await
     }

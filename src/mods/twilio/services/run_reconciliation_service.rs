@@ -9,7 +9,7 @@ use super::{
     fetch_patience::FetchPatience,
     find_former_owner_end_service::find_former_owner_end_service,
     place_listed_messages_service::LastListed,
-    reconcile_page_service::reconcile_page_service,
+    reconcile_page_service::{ListedPage, reconcile_page_service},
     reconciliation_lease::{ReconciliationLease, claim},
     resolve_twilio_credentials_service,
     sms_sync_context::SmsSyncStop,
@@ -26,7 +26,7 @@ use crate::{
     mods::twilio::{
         types::ReconciliationState,
         utils::{
-            HistoryOwner, HistoryPage, HistoryQuery, HistorySide, ImportedMessage, TwilioError,
+            HistoryOwner, HistoryPage, HistoryQuery, HistorySide, ListedMessage, TwilioError,
             TwilioReader, fetch_twilio_message_history_util, history_message_to_new_util,
         },
     },
@@ -234,15 +234,17 @@ async fn walk_list(context: &ReconciliationContext, walk: Walk) -> Result<(), Re
     for _ in 0..MOST_PAGES {
         let page = fetch(context, &link).await?;
         let next = page.next_page.clone();
-        let (mut messages, is_past) = sort_out(context, walk, page);
-        let sids: HashSet<String> = messages
+        let (mut page, is_past) = sort_out(context, walk, page);
+        let sids: HashSet<String> = page
+            .messages
             .iter()
             .map(|one| one.message.sid.to_string())
             .collect();
-        let counted = sids.difference(&page_before).count();
-        store(context, &mut messages, last.as_ref(), counted).await?;
+        page.counted = sids.difference(&page_before).count();
+        store(context, &mut page, last.as_ref()).await?;
         page_before = sids;
-        last = messages
+        last = page
+            .messages
             .last()
             .map(|one| LastListed::of(&one.message))
             .or(last);
@@ -256,19 +258,21 @@ async fn walk_list(context: &ReconciliationContext, walk: Walk) -> Result<(), Re
 }
 
 /// The messages of a page that are to be compared, and whether all that follows is too old.
-fn sort_out(
-    context: &ReconciliationContext,
-    walk: Walk,
-    page: HistoryPage,
-) -> (Vec<ImportedMessage>, bool) {
+fn sort_out(context: &ReconciliationContext, walk: Walk, page: HistoryPage) -> (ListedPage, bool) {
     let now = context.state.clock.now();
     let mut last_at = now;
     let (mut some_older, mut some_wanted) = (false, false);
     let mut messages = Vec::with_capacity(page.messages.len());
+    let mut unreadable = page.unreadable;
     for listed in page.messages {
-        let Some(imported) = history_message_to_new_util(listed, &context.owner, last_at, now)
-        else {
-            continue;
+        let sid = listed.sid.to_string();
+        let imported = match history_message_to_new_util(listed, &context.owner, last_at, now) {
+            ListedMessage::Ours(imported) => *imported,
+            ListedMessage::NotOurs => continue,
+            ListedMessage::Unreadable => {
+                unreadable.push(sid);
+                continue;
+            }
         };
         last_at = imported.message.at;
         if last_at.date_naive() < context.since {
@@ -282,7 +286,12 @@ fn sort_out(
         messages.push(imported);
     }
     let is_past = walk == Walk::Undated && some_older && !some_wanted;
-    (messages, is_past)
+    let page = ListedPage {
+        messages,
+        counted: 0,
+        unreadable,
+    };
+    (page, is_past)
 }
 
 /// Reads a page; the lease is kept meanwhile.
@@ -329,13 +338,12 @@ async fn keeping_lease<T>(
 
 async fn store(
     context: &ReconciliationContext,
-    page: &mut [ImportedMessage],
+    page: &mut ListedPage,
     before: Option<&LastListed>,
-    counted: usize,
 ) -> Result<(), ReconciliationStop> {
     let deadline = Instant::now() + DATABASE_PATIENCE;
     loop {
-        match reconcile_page_service(context, page, before, counted).await {
+        match reconcile_page_service(context, page, before).await {
             Err(ReconciliationStop::Database(error)) if Instant::now() < deadline => {
                 tracing::warn!(%error, id = %context.lease.id, "a page could not be compared; trying again");
             }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
 use tokio::time::{Instant, sleep};
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
                 UnfinishedTry::{self, NothingSent, OutcomeUnknown},
             },
             services::{SendOutcome, complete_send_service},
-            types::MessageStatus,
+            types::{MessageStatus, NewsSource},
         },
         twilio::utils::{
             CallbackOf, OutboundText, SentText, TwilioError, TwilioMessage,
@@ -79,12 +79,12 @@ RETURNING m.from_address, m.to_address, coalesce(m.body, '') AS body,
 ";
 
 const RELEASE: &str = "
-UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL
+UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL, delay_reason = $4
 WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
 const UNKNOWN: &str = "
-UPDATE message SET outcome_unknown_at = coalesce(outcome_unknown_at, now())
+UPDATE message SET outcome_unknown_at = coalesce(outcome_unknown_at, now()), delay_reason = $4
 WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
@@ -109,7 +109,7 @@ pub async fn send_to_twilio_service(
                 return refuse(state, job, None, message).await;
             }
             Err(AppError::Conflict { .. }) => {
-                return put_off(state, job, None, OutcomeUnknown).await;
+                return put_off(state, job, None, OutcomeUnknown, None).await;
             }
             Err(error) => return Err(error),
         };
@@ -126,7 +126,7 @@ pub async fn send_to_twilio_service(
             refuse(state, job, None, message).await
         }
         None if state.clock.now() - now > LATEST_CALL => {
-            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown).await
+            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown, None).await
         }
         None => send(state, job, &credentials, &text).await,
         Some(started) => settle(state, job, &credentials, &text, started).await,
@@ -166,15 +166,24 @@ async fn send(
     match create_twilio_message_util(&state.http, base_url, credentials, text).await {
         Ok(message) => accept(state, job, message).await,
         Err(TwilioError::Refused { code, message, .. }) => refuse(state, job, code, message).await,
-        Err(TwilioError::RateLimited { retry_after }) => {
-            tracing::warn!(message_id = %job.message_id, "Twilio limits the rate; the text waits");
+        Err(TwilioError::RateLimited {
+            retry_after,
+            code,
+            message,
+        }) => {
+            tracing::warn!(message_id = %job.message_id, ?code, "Twilio limits the rate; the text waits");
             // Many tries in a short time would use up those that the text has.
             let wait = retry_after.unwrap_or_default().max(back_off(job.tries));
-            put_off(state, job, Some(wait), NothingSent).await
+            let delay = Delay { code, message };
+            put_off(state, job, Some(wait), NothingSent, Some(delay)).await
         }
         Err(error @ TwilioError::NotReached(_)) => {
             tracing::warn!(message_id = %job.message_id, %error, "the text waits for Twilio");
-            put_off(state, job, None, NothingSent).await
+            let delay = Delay {
+                code: None,
+                message: error.to_string(),
+            };
+            put_off(state, job, None, NothingSent, Some(delay)).await
         }
         // A call that creates follows no link and needs no confirmation; if it were so, nothing
         // would be known.
@@ -184,7 +193,7 @@ async fn send(
             | TwilioError::NotConfirmed(_)),
         ) => {
             tracing::warn!(message_id = %job.message_id, %error, "asking Twilio whether it has the text");
-            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown).await
+            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown, None).await
         }
     }
 }
@@ -208,11 +217,11 @@ async fn settle(
     .await
     {
         Ok(found) => found,
-        Err(TwilioError::RateLimited { retry_after }) => {
-            return put_off(state, job, retry_after, OutcomeUnknown).await;
+        Err(TwilioError::RateLimited { retry_after, .. }) => {
+            return put_off(state, job, retry_after, OutcomeUnknown, None).await;
         }
         // Also a refusal (a changed token): it says nothing of the text.
-        Err(_) => return put_off(state, job, None, OutcomeUnknown).await,
+        Err(_) => return put_off(state, job, None, OutcomeUnknown, None).await,
     };
     let unclaimed = unclaimed(state, job, found, started).await?;
     match judge(state, job, &credentials.account_sid, unclaimed, started).await? {
@@ -222,14 +231,14 @@ async fn settle(
             // less to choose from now. (If the database is gone, this cannot be written either.)
             Err(error) => {
                 tracing::info!(message_id = %job.message_id, %error, "the SID could not be stored; looking again");
-                put_off(state, job, Some(AFTER_A_CONFLICT), OutcomeUnknown).await
+                put_off(state, job, Some(AFTER_A_CONFLICT), OutcomeUnknown, None).await
             }
         },
         Verdict::NeverSent => {
             tracing::info!(message_id = %job.message_id, "Twilio never had the text; sending it now");
-            put_off(state, job, Some(Duration::ZERO), NothingSent).await
+            put_off(state, job, Some(Duration::ZERO), NothingSent, None).await
         }
-        Verdict::Unknown => put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown).await,
+        Verdict::Unknown => put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown, None).await,
     }
 }
 
@@ -404,17 +413,29 @@ async fn store(
     Ok(())
 }
 
-/// Tries again later: after `wait`, else with growing pauses.
+/// Why Twilio did not take a text yet.
+struct Delay {
+    code: Option<i32>,
+    message: String,
+}
+
+/// Tries again later: after `wait`, else with growing pauses. Somebody waits to see the text go out:
+/// the thread says why it waits, and the delivery log keeps Twilio's words.
 async fn put_off(
     state: &AppState,
     job: &SendMessageJob,
     wait: Option<Duration>,
     unfinished: UnfinishedTry,
+    delay: Option<Delay>,
 ) -> Result<(), AppError> {
     let next = job.next(unfinished);
     if next.tries > MAX_TRIES {
-        let message = "Twilio could not take it for two hours.".to_owned();
-        return refuse(state, job, None, message).await;
+        let code = delay.as_ref().and_then(|delay| delay.code);
+        let last = delay.map_or(String::new(), |delay| {
+            format!(" It said: {}", delay.message)
+        });
+        let message = format!("Twilio could not take it for two hours.{last}");
+        return refuse(state, job, code, message).await;
     }
     let (note, pause) = match unfinished {
         NothingSent => (RELEASE, back_off(job.tries)),
@@ -426,11 +447,14 @@ async fn put_off(
         job.organization_id.0.into(),
         job.message_id.0.into(),
         job.attempt.into(),
+        delay.as_ref().map(in_words).into(),
     ];
     let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
     transaction.execute_raw(note).await?;
-    if unfinished == OutcomeUnknown {
-        // The thread says that it is not known to be sent, and is being checked.
+    if let Some(delay) = &delay {
+        log_delay(&transaction, job, delay).await?;
+    }
+    if delay.is_some() || unfinished == OutcomeUnknown {
         let notice = RealtimeNotice {
             organization_id: job.organization_id,
             event_type: EVT_MESSAGE_STATUS.to_owned(),
@@ -442,4 +466,42 @@ async fn put_off(
     next.enqueue(&transaction, run_at).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+fn in_words(delay: &Delay) -> String {
+    match delay.code {
+        Some(code) => format!("{} ({code})", delay.message),
+        None => delay.message.clone(),
+    }
+}
+
+// Once an attempt for each code: there may be dozens of tries.
+const LOG_DELAY: &str = "
+INSERT INTO message_event
+    (organization_id, message_id, status, source, applied, error_code, error_message, dedup_key,
+     occurred_at)
+SELECT m.organization_id, m.id, m.status, $4, true, $5, $6, $7, now()
+FROM message m WHERE m.organization_id = $1 AND m.id = $2 AND m.attempt = $3
+ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
+";
+
+async fn log_delay(
+    conn: &impl ConnectionTrait,
+    job: &SendMessageJob,
+    delay: &Delay,
+) -> Result<(), DbErr> {
+    let code = delay
+        .code
+        .map_or("none".to_owned(), |code| code.to_string());
+    let values = [
+        job.organization_id.0.into(),
+        job.message_id.0.into(),
+        job.attempt.into(),
+        NewsSource::Send.as_str().into(),
+        delay.code.into(),
+        delay.message.clone().into(),
+        format!("delay:{}:{code}", job.attempt).into(),
+    ];
+    let log = Statement::from_sql_and_values(conn.get_database_backend(), LOG_DELAY, values);
+    conn.execute_raw(log).await.map(drop)
 }

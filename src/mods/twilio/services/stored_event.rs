@@ -12,9 +12,10 @@ use crate::{
     },
 };
 
-/// The columns of [`StoredEvent`], from `twilio_event e`.
-pub(super) const EVENT_COLUMNS: &str = "e.id, e.account_sid, e.event_id, e.event_type, e.payload, \
-     e.state, e.attempts, e.last_error, e.next_attempt_at, e.received_at, e.processed_at";
+/// The columns of [`StoredEvent`], from `twilio_event e`. The payloads, of up to 1 MB each, are not
+/// among them.
+pub(super) const EVENT_COLUMNS: &str = "e.id, e.account_sid, e.event_id, e.event_type, \
+     e.message_sid, e.from_address, e.to_address, e.state, e.attempts, e.last_error, e.next_attempt_at, e.received_at, e.processed_at";
 
 #[derive(Debug, Clone, FromQueryResult)]
 pub(super) struct StoredEvent {
@@ -22,7 +23,9 @@ pub(super) struct StoredEvent {
     pub(super) account_sid: String,
     pub(super) event_id: String,
     pub(super) event_type: String,
-    pub(super) payload: String,
+    pub(super) message_sid: Option<String>,
+    pub(super) from_address: Option<String>,
+    pub(super) to_address: Option<String>,
     pub(super) state: String,
     pub(super) attempts: i32,
     pub(super) last_error: Option<String>,
@@ -37,7 +40,10 @@ impl StoredEvent {
         scope.may_see(
             &self.account_sid,
             &self.event_type,
-            &EventAddresses::of(&self.payload),
+            EventAddresses {
+                from: self.from_address.as_deref(),
+                to: self.to_address.as_deref(),
+            },
             self.received_at,
         )
     }
@@ -49,12 +55,11 @@ impl StoredEvent {
             AppError::Internal
         })?;
         let is_waiting = state == TwilioEventState::Pending && self.attempts > 0;
-        let addresses = EventAddresses::of(&self.payload);
         Ok(TwilioEventRow {
             id: self.id,
             event_id: mask_event_text_util(&self.event_id, hides_people),
             event_type: self.event_type,
-            message_sid: addresses.message_sid().map(str::to_owned),
+            message_sid: self.message_sid,
             account: mask_event_text_util(&self.account_sid, false),
             state,
             attempts: self.attempts,

@@ -64,6 +64,9 @@ pub struct Reconciliation {
     pub missing: u64,
     /// Those whose status, error, body or files were behind Twilio's, and have been moved on.
     pub repaired: u64,
+    /// Entries of Twilio's list that could not be read, and are missing here; 1,000 for more.
+    #[serde(default)]
+    pub unreadable: u64,
     /// Why it stopped, in words for a person.
     pub error: Option<String>,
     pub started_at: DateTime<Utc>,

@@ -126,6 +126,9 @@ pub struct SmsSyncProgress {
     pub media_failed: Option<u64>,
     /// All files of the new messages so far.
     pub media_total: Option<u64>,
+    /// Entries of Twilio's list that could not be read, and are missing here; 1,000 for more.
+    #[serde(default)]
+    pub unreadable: u64,
     /// Why it stopped, in words for a person.
     pub error: Option<String>,
     pub started_at: DateTime<Utc>,

@@ -1,13 +1,9 @@
-use std::fmt;
-
 use chrono::NaiveDate;
-use serde::{
-    Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
+use serde::Deserialize;
 use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
 
-use super::{TwilioError, TwilioReader};
+use super::{TwilioError, TwilioReader, lenient_json};
 use crate::{bases::e164::E164, mods::twilio::types::MessageSid};
 
 /// Which end of the messages a number is at: Twilio has no filter for both at once.
@@ -78,8 +74,8 @@ pub struct HistoryPage {
     pub next_page: Option<String>,
     /// Path and query of the first page of the same list, which tell its filters.
     pub first_page: Option<String>,
-    /// Entries without a SID, which cannot be kept.
-    pub unreadable: usize,
+    /// Entries that cannot be kept, since nothing tells which message they are: a hash of each.
+    pub unreadable: Vec<String>,
 }
 
 impl HistoryPage {
@@ -116,37 +112,37 @@ fn names_a_date(link: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct HistoryMessage {
     pub sid: MessageSid,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub direction: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub from: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub to: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub body: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub status: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "lenient_json::number")]
     pub error_code: Option<i32>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub error_message: Option<String>,
     /// A number, as text.
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "lenient_json::number")]
     pub num_media: Option<i32>,
     /// A number, as text.
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "lenient_json::number")]
     pub num_segments: Option<i32>,
     /// A decimal number, as text.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub price: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub price_unit: Option<String>,
     /// RFC 2822, as the next ones.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub date_sent: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub date_created: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "lenient_json::text")]
     pub date_updated: Option<String>,
 }
 
@@ -170,78 +166,20 @@ pub async fn fetch_twilio_message_history_util(
 fn parse(body: &[u8]) -> Result<HistoryPage, TwilioError> {
     let page: Page<'_> = serde_json::from_slice(body)
         .map_err(|error| TwilioError::OutcomeUnknown(format!("the page is cut off: {error}")))?;
-    let all = page.messages.len();
-    let messages: Vec<HistoryMessage> = page
-        .messages
-        .into_iter()
-        .filter_map(|raw| serde_json::from_str(raw.get()).ok())
-        .collect();
+    let mut messages = Vec::with_capacity(page.messages.len());
+    let mut unreadable = Vec::new();
+    for raw in page.messages {
+        match serde_json::from_str(raw.get()) {
+            Ok(message) => messages.push(message),
+            Err(_) => unreadable.push(hex::encode(Sha256::digest(raw.get()))),
+        }
+    }
     Ok(HistoryPage {
-        unreadable: all - messages.len(),
         messages,
+        unreadable,
         next_page: page.next_page_uri.filter(|link| !link.is_empty()),
         first_page: page.first_page_uri,
     })
-}
-
-/// Text without NUL, which Postgres cannot hold; a number becomes text.
-fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    from.deserialize_any(Lenient)
-}
-
-/// Takes any value. An untagged enum would do it in fewer lines, and takes as long as all the
-/// rest of reading a page.
-struct Lenient;
-
-impl<'de> Visitor<'de> for Lenient {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("anything")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(if text.contains('\0') {
-            text.replace('\0', "\u{fffd}")
-        } else {
-            text.to_owned()
-        }))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
-        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-}
-
-/// A number, or the text of one.
-fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i32>, D::Error> {
-    Ok(text(from)?.and_then(|text| text.trim().parse().ok()))
 }
 
 #[cfg(test)]
@@ -271,7 +209,7 @@ mod tests {
             messages: Vec::new(),
             next_page: Some(next.to_owned()),
             first_page: Some("/x.json?From=%2B1&PageSize=1&Page=0".to_owned()),
-            unreadable: 0,
+            unreadable: Vec::new(),
         };
         let filtered = page(
             "/x.json?From=%2B1&DateSent%3E=2024-01-01&DateSent%3C=2024-02-01&PageSize=1&Page=1&PageToken=PA%2f1",
@@ -297,7 +235,7 @@ mod tests {
               "next_page_uri":"/2010-04-01/x?PageToken=PA"}"#,
         )
         .expect("a page");
-        assert_eq!(page.unreadable, 1);
+        assert_eq!(page.unreadable.len(), 1);
         assert_eq!(
             page.next_page.as_deref(),
             Some("/2010-04-01/x?PageToken=PA")

@@ -12,7 +12,7 @@ use crate::{
     mods::messaging::{
         services::{HistoryDetails, NewMessage},
         types::{MessageDirection, MessageSource, MessageStatus},
-        utils::DeliveryNews,
+        utils::{DeliveryNews, nearest_status_util},
     },
 };
 
@@ -22,6 +22,13 @@ const CONTACT_SOURCE: &str = "sms_sync";
 const FIRST_YEAR: i32 = 2008;
 /// Twilio schedules at most 35 days ahead; a later date is a wrong one.
 const FARTHEST: TimeDelta = TimeDelta::days(60);
+
+/// Twilio's limit is 10 files.
+const MAX_FILES: i32 = 50;
+/// Of an address, in characters; Twilio's have at most some 100.
+const MAX_ADDRESS: usize = 320;
+/// Of a word for a status, in characters.
+const MAX_WORD: usize = 64;
 
 /// Whose history is read.
 #[derive(Debug, Clone)]
@@ -45,8 +52,17 @@ pub struct ImportedMessage {
     pub is_dated: bool,
     /// When its status last changed, if that can be read.
     pub updated_at: Option<DateTime<Utc>>,
-    /// Twilio's words where they could not be kept as they were, as JSON, for the audit.
-    pub odd: Option<String>,
+    /// Twilio's words where they could not be kept as they were, for the audit.
+    pub odd: Option<OddWords>,
+}
+
+/// Twilio's words that could not be kept as they were.
+#[derive(Debug, Clone)]
+pub struct OddWords {
+    /// All of them, as JSON.
+    pub json: String,
+    /// The word for the status, if it is that.
+    pub status: Option<String>,
 }
 
 impl ImportedMessage {
@@ -66,8 +82,18 @@ impl ImportedMessage {
     }
 }
 
-/// Turns a message of Twilio's list into one of ours; `None` if it is not one of this number's
-/// (the other half of a text between two numbers of the account), or of an earlier or later owner.
+/// What an entry of Twilio's list is.
+#[derive(Debug, Clone)]
+pub enum ListedMessage {
+    Ours(Box<ImportedMessage>),
+    /// Not one of this number's (the other half of a text between two numbers of the account), or
+    /// of an earlier or later owner.
+    NotOurs,
+    /// It does not say from whom to whom: it cannot be kept.
+    Unreadable,
+}
+
+/// Turns a message of Twilio's list into one of ours.
 ///
 /// `fallback` is its time if none of its dates can be read: that of its neighbour in the list.
 pub fn history_message_to_new_util(
@@ -75,8 +101,13 @@ pub fn history_message_to_new_util(
     owner: &HistoryOwner,
     fallback: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Option<ImportedMessage> {
-    let direction = direction(&from_list, &owner.number)?;
+) -> ListedMessage {
+    let Some(direction) = direction(&from_list, &owner.number) else {
+        return match (&from_list.from, &from_list.to) {
+            (Some(_), Some(_)) => ListedMessage::NotOurs,
+            _ => ListedMessage::Unreadable,
+        };
+    };
     let date = |raw: &Option<String>| plausible_date(raw.as_deref()?, now);
     let sent_at = date(&from_list.date_sent);
     let updated_at = date(&from_list.date_updated);
@@ -88,13 +119,20 @@ pub fn history_message_to_new_util(
     let is_before = owner.since.is_some_and(|since| at_or_near <= since);
     let is_after = owner.until.is_some_and(|until| at_or_near > until);
     if is_before || is_after {
-        return None;
+        return ListedMessage::NotOurs;
     }
     let odd = odd(&from_list, status, at.is_none(), sent_at.is_none());
-    let own = || owner.number.as_str().to_owned();
+    let own = owner.number.as_str().to_owned();
+    let other = match direction {
+        MessageDirection::Inbound => from_list.from,
+        MessageDirection::Outbound => from_list.to,
+    };
+    let Some(other) = other.filter(|address| is_address(address)) else {
+        return ListedMessage::Unreadable;
+    };
     let (from_address, to_address) = match direction {
-        MessageDirection::Inbound => (from_list.from?, own()),
-        MessageDirection::Outbound => (own(), from_list.to?),
+        MessageDirection::Inbound => (other, own),
+        MessageDirection::Outbound => (own, other),
     };
     let message = NewMessage {
         organization_id: owner.organization_id,
@@ -104,9 +142,10 @@ pub fn history_message_to_new_util(
         from_address,
         to_address,
         body: from_list.body,
+        also_to: Vec::new(),
         status,
         source: MessageSource::Import,
-        num_media: from_list.num_media.unwrap_or(0).max(0),
+        num_media: from_list.num_media.unwrap_or(0).clamp(0, MAX_FILES),
         num_segments: from_list.num_segments,
         at: at_or_near.min(now),
         stated_at: Some(at_or_near).filter(|at| *at > now),
@@ -121,12 +160,17 @@ pub fn history_message_to_new_util(
             sync_run_id: owner.run_id,
         },
     };
-    Some(ImportedMessage {
+    ListedMessage::Ours(Box::new(ImportedMessage {
         message,
         is_dated: sent_at.is_some(),
         updated_at,
         odd,
-    })
+    }))
+}
+
+/// A longer one would not fit into an index.
+fn is_address(text: &str) -> bool {
+    !text.is_empty() && text.chars().nth(MAX_ADDRESS).is_none()
 }
 
 /// By Twilio's word, else by which end the number is at. A text between two numbers of the
@@ -153,13 +197,8 @@ fn status(message: &HistoryMessage, direction: MessageDirection, was_sent: bool)
     match known {
         Some(MessageStatus::Received) | None => {
             let has_failed = message.error_code.is_some_and(|code| code != 0);
-            if has_failed {
-                MessageStatus::Failed
-            } else if was_sent {
-                MessageStatus::Sent
-            } else {
-                MessageStatus::Queued
-            }
+            let word = message.status.as_deref().unwrap_or_default();
+            nearest_status_util(word, has_failed, was_sent)
         }
         Some(status) => status,
     }
@@ -170,7 +209,7 @@ fn odd(
     status: MessageStatus,
     no_date: bool,
     not_sent: bool,
-) -> Option<String> {
+) -> Option<OddWords> {
     let same_status = message.status.as_deref() == Some(status.as_str());
     let bad_sent = not_sent && message.date_sent.is_some();
     if same_status && !no_date && !bad_sent {
@@ -182,7 +221,12 @@ fn odd(
         "date_sent": message.date_sent,
         "date_updated": message.date_updated,
     });
-    Some(words.to_string())
+    let word = message.status.as_deref();
+    let word = word.filter(|word| word.parse::<MessageStatus>().is_err());
+    Some(OddWords {
+        json: words.to_string(),
+        status: word.map(|word| word.chars().take(MAX_WORD).collect()),
+    })
 }
 
 fn plausible_date(raw: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -212,7 +256,10 @@ mod tests {
         }
         let message = serde_json::from_value(object).expect("a message");
         let now = "2026-01-01T00:00:00Z".parse().expect("a time");
-        history_message_to_new_util(message, &owner, DateTime::UNIX_EPOCH, now)
+        match history_message_to_new_util(message, &owner, DateTime::UNIX_EPOCH, now) {
+            ListedMessage::Ours(imported) => Some(*imported),
+            ListedMessage::NotOurs | ListedMessage::Unreadable => None,
+        }
     }
 
     #[test]
@@ -221,13 +268,15 @@ mod tests {
         let one = |json| import(json).expect("ours");
         let quantum = one(serde_json::json!({ "status": "quantum", "date_sent": sent }));
         assert_eq!(quantum.message.status, MessageStatus::Sent);
-        assert!(quantum.odd.expect("kept").contains("quantum"));
+        let odd = quantum.odd.expect("kept");
+        assert!(odd.json.contains("quantum"));
+        assert_eq!(odd.status.as_deref(), Some("quantum"));
         let failed = one(serde_json::json!({ "status": "quantum", "error_code": 30003 }));
         assert_eq!(failed.message.status, MessageStatus::Failed);
         let waiting = one(serde_json::json!({ "status": "quantum" }));
         assert_eq!(waiting.message.status, MessageStatus::Queued);
         let known = one(serde_json::json!({ "status": "delivered", "date_sent": sent }));
-        assert_eq!(known.odd, None);
+        assert!(known.odd.is_none());
         assert_eq!(
             known.message.at,
             known.message.details.sent_at.expect("a date")

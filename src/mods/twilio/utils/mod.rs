@@ -13,14 +13,17 @@ mod fetch_twilio_message_util;
 mod find_sent_twilio_message_util;
 mod forwarding_health_util;
 mod history_message_to_new_util;
+mod lenient_json;
 mod list_event_sinks_util;
 mod list_messaging_services_util;
 mod list_twilio_pages_util;
 mod mask_event_payload_util;
 mod number_health_util;
+mod parse_event_batch_util;
 mod parse_twilio_event_util;
 mod picture_size_util;
 mod place_listed_util;
+mod readable_json_util;
 mod send_sink_test_util;
 mod sender_of_event_util;
 mod setup_org_event_sink_util;
@@ -57,7 +60,9 @@ pub use fetch_twilio_message_history_util::{
 pub use fetch_twilio_message_util::fetch_twilio_message_util;
 pub use find_sent_twilio_message_util::{SentText, find_sent_twilio_message_util};
 pub use forwarding_health_util::forwarding_health_util;
-pub use history_message_to_new_util::{HistoryOwner, ImportedMessage, history_message_to_new_util};
+pub use history_message_to_new_util::{
+    HistoryOwner, ImportedMessage, ListedMessage, OddWords, history_message_to_new_util,
+};
 pub use list_event_sinks_util::{
     EventSink, EventSinkConfiguration, EventSubscription, SubscribedType, list_event_sinks_util,
     list_event_subscriptions_util, list_subscribed_types_util,
@@ -68,12 +73,14 @@ pub use mask_event_payload_util::{mask_event_payload_util, mask_event_text_util}
 pub use number_health_util::{
     NumberDrift, NumberView, WEBHOOK_METHOD, find_number_drift_util, number_health_util,
 };
+pub use parse_event_batch_util::{EventEnvelope, parse_event_batch_util};
 pub use parse_twilio_event_util::{
-    EventEnvelope, INBOUND_WEBHOOK_EVENT, InboundEvent, ParsedEvent, STATUS_CALLBACK_EVENT,
-    StatusEvent, parse_event_batch_util, parse_twilio_event_util,
+    INBOUND_WEBHOOK_EVENT, InboundEvent, ParsedEvent, STATUS_CALLBACK_EVENT, StatusEvent,
+    parse_twilio_event_util,
 };
 pub use picture_size_util::{PICTURE_HEAD_BYTES, PictureSize, picture_size_util};
 pub use place_listed_util::{ListedPlace, place_listed_util};
+pub use readable_json_util::readable_json_util;
 pub use send_sink_test_util::send_sink_test_util;
 pub use sender_of_event_util::{SenderOfEvent, sender_of_event_util};
 pub use setup_org_event_sink_util::{remove_event_sink_util, setup_org_event_sink_util};

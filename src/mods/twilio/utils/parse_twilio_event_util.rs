@@ -1,64 +1,29 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use super::{CallbackOf, parse_status_callback_url_util};
+use super::{
+    CallbackOf, lenient_json, parse_event_batch_util::storable, parse_status_callback_url_util,
+    readable_json_util,
+};
 use crate::mods::{
     contact::{
         types::{OptOutEvidence, OptOutKeyword},
         utils::opt_out_keyword_util,
     },
-    messaging::types::MessageStatus,
+    messaging::{types::MessageStatus, utils::nearest_status_util},
     twilio::types::MessageSid,
 };
 
-/// The longest event id that we store as it is, in bytes; Twilio's have 34.
-const MAX_ID_BYTES: usize = 200;
-
-/// An event as it came, with what is needed to store it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventEnvelope {
-    /// The account that the event says it is of; not proven before the signature is checked.
-    pub account_sid: Option<String>,
-    /// The same for every delivery of the same event.
-    pub event_id: String,
-    pub event_type: String,
-    /// The message that it is about, as the event says; not checked.
-    pub message_sid: Option<String>,
-    /// The JSON text, byte for byte.
-    pub payload: String,
-}
-
-impl EventEnvelope {
-    /// A form that Twilio posted, as an event. Twilio numbers no forms: the caller makes an id that
-    /// is the same for every delivery of the same news.
-    pub fn of_form(
-        event_type: &str,
-        account_sid: &str,
-        event_id: &str,
-        message_sid: &str,
-        payload: serde_json::Value,
-    ) -> Self {
-        Self {
-            account_sid: Some(account_sid.to_owned()),
-            event_id: storable(event_id).chars().take(MAX_ID_BYTES).collect(),
-            event_type: event_type.to_owned(),
-            message_sid: Some(storable(message_sid).chars().take(MAX_ID_BYTES).collect()),
-            payload: payload.to_string(),
-        }
-    }
-}
-
-/// The body is not a batch of events.
-#[derive(Debug, thiserror::Error)]
-pub enum ParseBatchError {
-    #[error("the body is not JSON: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("the body holds no event")]
-    Empty,
-    #[error("an event needs an `id` and a `type`")]
-    NoIdentity,
-}
+/// Twilio's addresses have at most some 100 characters; a longer one would not fit into an index.
+const MAX_ADDRESS_CHARACTERS: usize = 320;
+/// Six times the longest text that Twilio takes; what is beyond it is only in the event.
+const MAX_BODY_CHARACTERS: usize = 10_000;
+const MAX_ERROR_CHARACTERS: usize = 1_000;
+const MAX_WORD_CHARACTERS: usize = 64;
+/// Twilio's limit is 10 files.
+const MAX_FILES: i32 = 50;
+/// Twilio's groups have at most 50 people.
+const MAX_RECIPIENTS: usize = 50;
 
 /// An event that Loquent understands.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +41,10 @@ pub struct InboundEvent {
     pub from: String,
     pub to: String,
     pub body: Option<String>,
+    /// Whether the text was longer than a text can be, and its end is only in the event.
+    pub is_cut: bool,
+    /// The other numbers that a text to a group went to.
+    pub also_to: Vec<String>,
     pub num_media: i32,
     pub num_segments: Option<i32>,
     /// Whether it changes that the customer may be texted, and how we know.
@@ -93,7 +62,11 @@ pub struct StatusEvent {
     pub from: String,
     pub to: String,
     pub status: MessageStatus,
+    /// Twilio's word for the status, where we do not know it.
+    pub status_word: Option<String>,
     pub body: Option<String>,
+    /// Whether the text was longer than a text can be, and its end is only in the event.
+    pub is_cut: bool,
     pub num_segments: Option<i32>,
     pub error_code: Option<i32>,
     pub error_message: Option<String>,
@@ -112,100 +85,51 @@ pub enum ParseEventError {
     Json(#[from] serde_json::Error),
     #[error("the event has no usable {0}")]
     Missing(&'static str),
-}
-
-#[derive(Deserialize)]
-struct Identity {
-    id: Option<String>,
-    #[serde(rename = "type")]
-    event_type: Option<String>,
-    source: Option<String>,
-    time: Option<String>,
-    data: Option<DataIdentity>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DataIdentity {
-    account_sid: Option<String>,
-    message_sid: Option<String>,
-}
-
-/// Splits the body of a post into its events. Twilio sends an array with `batch_events`, and may
-/// send a bare object without: both are taken.
-pub fn parse_event_batch_util(body: &[u8]) -> Result<Vec<EventEnvelope>, ParseBatchError> {
-    let text = body.trim_ascii_start();
-    let events: Vec<&RawValue> = if text.first() == Some(&b'[') {
-        serde_json::from_slice(text)?
-    } else {
-        vec![serde_json::from_slice(text)?]
-    };
-    if events.is_empty() {
-        return Err(ParseBatchError::Empty);
-    }
-    events.into_iter().map(parse_envelope).collect()
-}
-
-fn parse_envelope(raw: &RawValue) -> Result<EventEnvelope, ParseBatchError> {
-    let identity: Identity = serde_json::from_str(raw.get())?;
-    let (Some(id), Some(event_type)) = (identity.id, identity.event_type) else {
-        return Err(ParseBatchError::NoIdentity);
-    };
-    let (in_data, message_sid) = identity
-        .data
-        .map_or((None, None), |data| (data.account_sid, data.message_sid));
-    let in_source = identity.source.as_deref().and_then(account_in_source);
-    // A test event has the account's SID for its id, the same for every test.
-    let is_account = id.starts_with("AC");
-    let event_id = match (is_account, identity.time) {
-        (true, Some(time)) => format!("{id}:{time}"),
-        _ => id.clone(),
-    };
-    Ok(EventEnvelope {
-        account_sid: in_data.or(in_source).or_else(|| is_account.then_some(id)),
-        event_id: storable(&event_id).chars().take(MAX_ID_BYTES).collect(),
-        event_type: storable(&event_type).chars().take(MAX_ID_BYTES).collect(),
-        message_sid: message_sid.map(|sid| storable(&sid).chars().take(MAX_ID_BYTES).collect()),
-        payload: raw.get().to_owned(),
-    })
-}
-
-/// `…/Accounts/AC…/Messages/SM….json` names its account.
-fn account_in_source(source: &str) -> Option<String> {
-    let sid = source.split_once("/Accounts/")?.1.split('/').next()?;
-    sid.starts_with("AC").then(|| sid.to_owned())
-}
-
-/// Postgres cannot hold the character NUL in a text.
-fn storable(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
+    #[error("the event's {0} is longer than {MAX_ADDRESS_CHARACTERS} characters")]
+    TooLong(&'static str),
 }
 
 #[derive(Deserialize)]
 struct Event {
+    #[serde(default, deserialize_with = "lenient_json::text")]
     time: Option<String>,
     #[serde(default)]
     data: Data,
 }
 
 /// Everything but the SID is optional: Twilio adds and leaves out fields between schema versions.
+/// Numbers may be text.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Data {
+    #[serde(deserialize_with = "lenient_json::text")]
     message_sid: Option<String>,
+    #[serde(deserialize_with = "lenient_json::text")]
     timestamp: Option<String>,
+    #[serde(deserialize_with = "lenient_json::text")]
     from: Option<String>,
+    #[serde(deserialize_with = "lenient_json::text")]
     to: Option<String>,
+    #[serde(deserialize_with = "lenient_json::text")]
     body: Option<String>,
+    #[serde(deserialize_with = "lenient_json::number")]
     num_media: Option<i32>,
+    #[serde(deserialize_with = "lenient_json::number")]
     num_segments: Option<i32>,
+    #[serde(deserialize_with = "lenient_json::number")]
     number_of_segments: Option<i32>,
+    #[serde(deserialize_with = "lenient_json::text")]
     message_status: Option<String>,
+    #[serde(deserialize_with = "lenient_json::text")]
     opt_out_type: Option<String>,
+    #[serde(deserialize_with = "lenient_json::number")]
     error_code: Option<i32>,
+    #[serde(deserialize_with = "lenient_json::text")]
     error_message: Option<String>,
     // Twilio's spelling, with a capital B.
+    #[serde(deserialize_with = "lenient_json::text")]
     status_call_back_url: Option<String>,
+    recipients: serde_json::Value,
 }
 
 /// The type of the events that status callbacks are stored as, beside those of Event Streams.
@@ -214,72 +138,85 @@ pub const STATUS_CALLBACK_EVENT: &str = "loquent.twilio.status-callback";
 /// The type of the events that texts are stored as which came to a number's own webhook.
 pub const INBOUND_WEBHOOK_EVENT: &str = "loquent.twilio.inbound-webhook";
 
+/// How the types of the events of sent messages begin; the status follows.
+const STATUS_EVENT: &str = "com.twilio.messaging.message.";
+
+/// What an event is about, by its type.
+enum Kind<'a> {
+    Inbound,
+    /// The type says the status for sure; Twilio's own example of `delivered` has the status QUEUED
+    /// inside.
+    Status(&'a str),
+    Callback,
+}
+
+fn kind_of(event_type: &str) -> Option<Kind<'_>> {
+    match event_type {
+        "com.twilio.messaging.inbound-message.received" | INBOUND_WEBHOOK_EVENT => {
+            Some(Kind::Inbound)
+        }
+        STATUS_CALLBACK_EVENT => Some(Kind::Callback),
+        _ => event_type.strip_prefix(STATUS_EVENT).map(Kind::Status),
+    }
+}
+
 /// What an event says. `received_at` stands in where it carries no time.
 pub fn parse_twilio_event_util(
     event_type: &str,
     payload: &str,
     received_at: DateTime<Utc>,
 ) -> Result<ParsedEvent, ParseEventError> {
-    let status_of_type = match event_type {
-        "com.twilio.messaging.inbound-message.received" | INBOUND_WEBHOOK_EVENT => None,
-        "com.twilio.messaging.message.sent" => Some(Some(MessageStatus::Sent)),
-        "com.twilio.messaging.message.delivered" => Some(Some(MessageStatus::Delivered)),
-        "com.twilio.messaging.message.failed" => Some(Some(MessageStatus::Failed)),
-        "com.twilio.messaging.message.undelivered" => Some(Some(MessageStatus::Undelivered)),
-        "com.twilio.messaging.message.read" => Some(Some(MessageStatus::Read)),
-        STATUS_CALLBACK_EVENT => Some(None),
-        _ => return Ok(ParsedEvent::Other),
+    let Some(kind) = kind_of(event_type) else {
+        return Ok(ParsedEvent::Other);
     };
-    let Event { time, data } = serde_json::from_str(payload)?;
+    let Event { time, data } = serde_json::from_str(&readable_json_util(payload.as_bytes()))?;
     let at = parse_time(data.timestamp.as_deref()).or_else(|| parse_time(time.as_deref()));
     // What is said to come from the future would stand on top of everything until then.
     let stated_at = at.filter(|at| *at > received_at);
     let at = at.map_or(received_at, |at| at.min(received_at));
-    let required = |value: Option<String>, name| {
-        value
-            .filter(|text| !text.is_empty())
-            .map(|text| storable(&text))
-            .ok_or(ParseEventError::Missing(name))
-    };
-    let message_sid = required(data.message_sid, "messageSid")?;
-    let message_sid =
-        MessageSid::parse(&message_sid).map_err(|_| ParseEventError::Missing("messageSid"))?;
-    let from = required(data.from, "from")?;
-    let to = required(data.to, "to")?;
-    let body = data.body.map(|body| storable(&body));
+    let message_sid = data.message_sid.as_deref();
+    let message_sid = message_sid.and_then(|sid| MessageSid::parse(sid).ok());
+    let message_sid = message_sid.ok_or(ParseEventError::Missing("messageSid"))?;
+    let from = address(data.from.as_deref(), "from")?;
+    let to = address(data.to.as_deref(), "to")?;
+    let (body, is_cut) = cut_body(data.body);
     let num_segments = data.num_segments.or(data.number_of_segments);
-    let Some(status_of_type) = status_of_type else {
-        let num_media = data.num_media.unwrap_or(0).max(0);
-        let opt_out = opt_out(data.opt_out_type, body.as_deref(), num_media);
-        return Ok(ParsedEvent::Inbound(InboundEvent {
-            message_sid,
-            from,
-            to,
-            body,
-            num_media,
-            num_segments,
-            opt_out,
-            at,
-            stated_at,
-        }));
+    let word = match kind {
+        Kind::Inbound => {
+            let num_media = data.num_media.unwrap_or(0).clamp(0, MAX_FILES);
+            let also_to = also_to(&data.recipients, &to);
+            let opt_out = opt_out(data.opt_out_type, body.as_deref(), num_media);
+            return Ok(ParsedEvent::Inbound(InboundEvent {
+                message_sid,
+                from,
+                to,
+                body,
+                is_cut,
+                also_to,
+                num_media,
+                num_segments,
+                opt_out,
+                at,
+                stated_at,
+            }));
+        }
+        Kind::Status(word) => word.to_owned(),
+        Kind::Callback => data.message_status.unwrap_or_default(),
     };
-    // The type says it for sure; Twilio's own example of `delivered` has the status QUEUED inside.
-    let status = match status_of_type {
-        Some(status) => status,
-        None => data
-            .message_status
-            .and_then(|status| status.parse().ok())
-            .ok_or(ParseEventError::Missing("messageStatus"))?,
-    };
+    let error_code = data.error_code.filter(|code| *code != 0);
+    let known = word.parse().ok();
+    let error_message = data.error_message.as_deref();
     Ok(ParsedEvent::Status(StatusEvent {
         message_sid,
         from,
         to,
-        status,
+        status: known.unwrap_or_else(|| nearest_status_util(&word, error_code.is_some(), false)),
+        status_word: known.is_none().then(|| cut(&word, MAX_WORD_CHARACTERS)),
         body,
+        is_cut,
         num_segments,
-        error_code: data.error_code.filter(|code| *code != 0),
-        error_message: data.error_message.map(|message| storable(&message)),
+        error_code,
+        error_message: error_message.map(|message| cut(message, MAX_ERROR_CHARACTERS)),
         callback: data
             .status_call_back_url
             .as_deref()
@@ -287,6 +224,45 @@ pub fn parse_twilio_event_util(
         at,
         stated_at,
     }))
+}
+
+fn address(value: Option<&str>, name: &'static str) -> Result<String, ParseEventError> {
+    let address = value
+        .filter(|text| !text.is_empty())
+        .ok_or(ParseEventError::Missing(name))?;
+    if address.chars().nth(MAX_ADDRESS_CHARACTERS).is_some() {
+        return Err(ParseEventError::TooLong(name));
+    }
+    Ok(storable(address))
+}
+
+fn cut_body(body: Option<String>) -> (Option<String>, bool) {
+    match body {
+        Some(body) if body.chars().nth(MAX_BODY_CHARACTERS).is_some() => {
+            (Some(cut(&body, MAX_BODY_CHARACTERS)), true)
+        }
+        body => (body, false),
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    storable(text).chars().take(most).collect()
+}
+
+/// The other numbers that a text to a group went to.
+fn also_to(recipients: &serde_json::Value, to: &str) -> Vec<String> {
+    let all = recipients.as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_number = |text: &&str| {
+        let is_short = text.len() <= MAX_WORD_CHARACTERS;
+        is_short && !text.is_empty() && !text.contains(char::is_whitespace) && !text.contains('\0')
+    };
+    all.iter()
+        .filter_map(serde_json::Value::as_str)
+        .filter(|number| *number != to)
+        .filter(is_number)
+        .take(MAX_RECIPIENTS)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Twilio's own word counts where it says one, as an account may have other keywords; HELP and
@@ -317,6 +293,7 @@ fn parse_time(text: Option<&str>) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mods::twilio::utils::{EventEnvelope, parse_event_batch_util};
 
     const INBOUND: &str = include_str!(
         "../../../../tests/fixtures/twilio-events/inbound.v6.official-doc-example.json"
@@ -378,43 +355,120 @@ mod tests {
     }
 
     #[test]
-    fn the_account_is_found_wherever_the_event_names_it() {
-        let account = |text| one(text).account_sid;
-        assert_eq!(
-            account(INBOUND).as_deref(),
-            Some("AC0000000000000000000000000000001")
-        );
-        assert_eq!(
-            account(TEST).as_deref(),
-            Some("AC11111111111111111111111111111111")
-        );
-        let only_in_source =
-            r#"{"id":"EZ1","type":"t","source":"/2010-04-01/Accounts/AC7/Messages/SM1.json"}"#;
-        assert_eq!(account(only_in_source).as_deref(), Some("AC7"));
-    }
-
-    #[test]
-    fn two_test_events_are_two_events() {
-        let first = one(TEST);
-        let second = one(&TEST.replace("06:02:54", "06:03:54"));
-        assert_ne!(first.event_id, second.event_id);
-    }
-
-    #[test]
-    fn a_body_that_is_no_batch_is_refused() {
-        for wrong in ["", "{", "[]", "[1]", "{}", r#"[{"id":"x"}]"#, "null"] {
-            assert!(parse_event_batch_util(wrong.as_bytes()).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
     fn a_nul_in_a_text_cannot_stop_the_event_from_being_stored() {
         let text = r#"{"id":"E\u0000","type":"com.twilio.messaging.inbound-message.received",
             "data":{"messageSid":"SM1","from":"+14155550100","to":"+14155550101","body":"a\u0000b"}}"#;
-        assert!(!one(text).event_id.contains('\0'));
         let ParsedEvent::Inbound(inbound) = parse(text) else {
             panic!("inbound")
         };
         assert_eq!(inbound.body.as_deref(), Some("a\u{fffd}b"));
+    }
+
+    fn parsed(event_type: &str, data: serde_json::Value) -> Result<ParsedEvent, ParseEventError> {
+        let mut all = serde_json::json!({ "messageSid": "SM1", "from": "+1", "to": "+2" });
+        for (name, value) in data.as_object().expect("an object") {
+            all[name] = value.clone();
+        }
+        let payload = serde_json::json!({ "data": all }).to_string();
+        parse_twilio_event_util(event_type, &payload, DateTime::UNIX_EPOCH)
+    }
+
+    fn status(event_type: &str, data: serde_json::Value) -> StatusEvent {
+        match parsed(event_type, data) {
+            Ok(ParsedEvent::Status(event)) => event,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn inbound(data: serde_json::Value) -> Result<InboundEvent, ParseEventError> {
+        match parsed(INBOUND_WEBHOOK_EVENT, data)? {
+            ParsedEvent::Inbound(event) => Ok(event),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn numbers_as_text_are_read() {
+        let event = inbound(serde_json::json!({ "numMedia": "2", "numSegments": "1" }));
+        let event = event.expect("it is read");
+        assert_eq!((event.num_media, event.num_segments), (2, Some(1)));
+        let odd = serde_json::json!({ "numMedia": {}, "numSegments": [], "body": 7 });
+        let odd = inbound(odd).expect("it is read");
+        assert_eq!((odd.num_media, odd.body.as_deref()), (0, Some("7")));
+        let failed = serde_json::json!({ "errorCode": "30003" });
+        let failed = status("com.twilio.messaging.message.failed", failed);
+        assert_eq!(failed.error_code, Some(30003));
+    }
+
+    #[test]
+    fn an_unknown_status_is_the_nearest_known_one_and_its_word_is_kept() {
+        let callback = |word: &str, code: i32| {
+            let data = serde_json::json!({ "messageStatus": word, "errorCode": code });
+            let event = status(STATUS_CALLBACK_EVENT, data);
+            (event.status, event.status_word)
+        };
+        let word = |word: &str| Some(word.to_owned());
+        use MessageStatus::{Delivered, Failed, Queued, Sent};
+        assert_eq!(
+            callback("partially_delivered", 0),
+            (Sent, word("partially_delivered"))
+        );
+        assert_eq!(callback("quantum", 0), (Queued, word("quantum")));
+        assert_eq!(callback("quantum", 30003), (Failed, word("quantum")));
+        assert_eq!(callback("DELIVERED", 0), (Delivered, None));
+        let event = status(
+            "com.twilio.messaging.message.teleported",
+            serde_json::json!({}),
+        );
+        assert_eq!(
+            (event.status, event.status_word),
+            (Queued, word("teleported"))
+        );
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_or_refused_with_its_name() {
+        let long = "x".repeat(6_000);
+        let refused = inbound(serde_json::json!({ "from": long })).expect_err("no address");
+        assert!(refused.to_string().contains("from is longer"), "{refused}");
+        let body = "é".repeat(MAX_BODY_CHARACTERS + 1);
+        let event = inbound(serde_json::json!({ "body": body, "numMedia": 2_000_000_000 }));
+        let event = event.expect("it is read");
+        assert!(event.is_cut);
+        assert_eq!(
+            event.body.expect("a text").chars().count(),
+            MAX_BODY_CHARACTERS
+        );
+        assert_eq!(event.num_media, MAX_FILES);
+    }
+
+    #[test]
+    fn a_text_to_a_group_names_the_others() {
+        let recipients = serde_json::json!({ "recipients": ["+2", "+3", 4, "", "a b"] });
+        assert_eq!(inbound(recipients).expect("it is read").also_to, ["+3"]);
+        let alone = inbound(serde_json::json!({ "recipients": ["+2"] })).expect("it is read");
+        assert!(alone.also_to.is_empty());
+        assert!(inbound(serde_json::json!({ "recipients": "x" })).is_ok());
+    }
+
+    #[test]
+    fn half_an_emoji_becomes_a_replacement_character() {
+        let text = r#"{"id":"E","type":"com.twilio.messaging.inbound-message.received",
+            "data":{"messageSid":"SM1","from":"+1","to":"+2","body":"thanks \ud83d"}}"#;
+        let ParsedEvent::Inbound(event) = parse(text) else {
+            panic!("inbound")
+        };
+        assert_eq!(event.body.as_deref(), Some("thanks \u{fffd}"));
+    }
+
+    #[test]
+    fn a_time_to_come_is_bounded_by_when_we_heard_of_it() {
+        let event = inbound(serde_json::json!({ "timestamp": "2099-01-01T00:00:00Z" }));
+        let event = event.expect("it is read");
+        assert_eq!(event.at, DateTime::UNIX_EPOCH);
+        assert_eq!(
+            event.stated_at.map(|at| at.to_rfc3339()),
+            Some("2099-01-01T00:00:00+00:00".to_owned())
+        );
     }
 }

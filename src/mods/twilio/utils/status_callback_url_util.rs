@@ -11,11 +11,12 @@ pub struct CallbackOf {
 }
 
 /// The `StatusCallback` of an attempt. It carries our id, because a callback can arrive before
-/// Twilio's answer has told us the SID.
+/// Twilio's answer has told us the SID. Its parameters are in alphabetical order: what sorts them on
+/// the way (a proxy, a framework) does not break the signature.
 pub fn status_callback_url_util(public_url: &str, of: CallbackOf) -> String {
     format!(
-        "{public_url}{PATH}?message_id={}&attempt={}",
-        of.message_id, of.attempt
+        "{public_url}{PATH}?attempt={}&message_id={}",
+        of.attempt, of.message_id
     )
 }
 
@@ -51,6 +52,17 @@ mod tests {
         };
         let url = status_callback_url_util("https://sms.example.com", of);
         assert_eq!(parse_status_callback_url_util(&url), Some(of));
+        let (path, query) = url.split_once('?').expect("a query");
+        let mut sorted: Vec<&str> = query.split('&').collect();
+        sorted.sort_unstable();
+        assert_eq!(query, sorted.join("&"), "in alphabetical order");
+        sorted.reverse();
+        let before = format!("{path}?{}", sorted.join("&"));
+        assert_eq!(
+            parse_status_callback_url_util(&before),
+            Some(of),
+            "callbacks of the version before"
+        );
         assert_eq!(
             parse_status_callback_url_util("https://other.example.com/hook?message_id=1"),
             None

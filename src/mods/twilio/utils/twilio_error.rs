@@ -2,6 +2,12 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+/// Codes of limits of a day, some of which come with HTTP 429: of carriers, and of the account
+/// ([error 63038]).
+///
+/// [error 63038]: https://www.twilio.com/docs/api/errors/63038
+const DAILY_LIMITS: [i32; 4] = [30023, 30027, 30454, 63038];
+
 /// Why a call to Twilio did not work, in the terms that decide what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum TwilioError {
@@ -21,8 +27,12 @@ pub enum TwilioError {
     /// 429: not processed, and safe to try again ([error 20429]).
     ///
     /// [error 20429]: https://www.twilio.com/docs/errors/20429
-    #[error("Twilio is limiting the rate of calls")]
-    RateLimited { retry_after: Option<Duration> },
+    #[error("Twilio is limiting the rate of calls (error {code:?}): {message}")]
+    RateLimited {
+        retry_after: Option<Duration>,
+        code: Option<i32>,
+        message: String,
+    },
     /// Twilio was not reached: nothing was sent.
     #[error("Twilio could not be reached")]
     NotReached(#[source] reqwest::Error),
@@ -47,20 +57,24 @@ impl TwilioError {
     /// What an answer that is no success means.
     pub async fn from_response(response: reqwest::Response) -> Self {
         let status = response.status();
-        if status.as_u16() == 429 {
-            return Self::RateLimited {
-                retry_after: retry_after(&response),
-            };
-        }
         if status.is_server_error() {
             return Self::OutcomeUnknown(format!("HTTP {status}"));
         }
+        let retry_after = retry_after(&response);
         let body: Body = response.json().await.unwrap_or_default();
         let message = body.message.or(body.detail).or(body.title);
+        let message = message.unwrap_or_else(|| format!("HTTP {status}"));
+        if status.as_u16() == 429 && !is_daily_limit(body.code, &message) {
+            return Self::RateLimited {
+                retry_after,
+                code: body.code,
+                message,
+            };
+        }
         Self::Refused {
             status: status.as_u16(),
             code: body.code,
-            message: message.unwrap_or_else(|| format!("HTTP {status}")),
+            message,
         }
     }
 }
@@ -73,6 +87,13 @@ impl From<reqwest::Error> for TwilioError {
             Self::OutcomeUnknown(error.without_url().to_string())
         }
     }
+}
+
+/// Whether the limit is one of a day and not of the rate: no trying again helps before tomorrow, and
+/// somebody has to know.
+fn is_daily_limit(code: Option<i32>, message: &str) -> bool {
+    code.is_some_and(|code| DAILY_LIMITS.contains(&code))
+        || message.to_ascii_lowercase().contains("daily")
 }
 
 fn retry_after(response: &reqwest::Response) -> Option<Duration> {

@@ -24,7 +24,7 @@ pub fn twilio_error_to_app_error_util(error: &TwilioError) -> AppError {
             AppError::conflict(format!("Twilio refused this ({number}): {plain}"))
         }
         TwilioError::NotConfirmed(why) => AppError::upstream(why),
-        TwilioError::RateLimited { retry_after } => AppError::TooManyRequests {
+        TwilioError::RateLimited { retry_after, .. } => AppError::TooManyRequests {
             retry_after_seconds: retry_after.map_or(PAUSE_SECONDS, |pause| pause.as_secs()),
         },
         TwilioError::NotReached(_) => AppError::upstream(

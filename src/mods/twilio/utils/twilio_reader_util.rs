@@ -1,10 +1,10 @@
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use futures::StreamExt;
 use reqwest::{Response, Url, header::LOCATION};
 use secrecy::ExposeSecret;
 
-use super::TwilioError;
+use super::{TwilioError, readable_json_util};
 use crate::mods::twilio::services::TwilioCredentials;
 
 /// A page of 1,000 messages takes Twilio seconds at most; past this its answer is as good as lost.
@@ -132,7 +132,11 @@ async fn read_bounded(response: Response) -> Result<Vec<u8>, TwilioError> {
             )));
         }
     }
-    Ok(bytes)
+    // Other people's words may hold what no text can.
+    Ok(match readable_json_util(&bytes) {
+        Cow::Borrowed(_) => bytes,
+        Cow::Owned(mended) => mended.into_bytes(),
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,100 @@
+//! Which of the waiting events a transaction takes.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+
+use super::event_batch::Stored;
+
+/// Events in one transaction: enough to make statements cheap, few enough to commit quickly.
+const BATCH: i64 = 500;
+/// New events that go ahead of a backlog, at a time.
+const LIVE_BATCH: i64 = 100;
+/// Events that have failed before, at a time: each may fail again, and others wait meanwhile.
+const FAILED_BATCH: i64 = 20;
+/// What the events of a transaction hold, in bytes: its statements are copies. A single event may
+/// hold more.
+const MAX_BYTES: i64 = 4 * 1_024 * 1_024;
+
+/// Which of the waiting events a transaction takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    Oldest,
+    /// During a backlog: what has just come in, so that live texts do not wait behind it.
+    Newest,
+    /// What is tried again: by itself, so that it does not fail the batches of others.
+    FailedBefore,
+}
+
+// SKIP LOCKED: several nodes work side by side, each on its own events. The size of a payload is
+// known without reading it.
+const OLDEST: &str = "
+SELECT id, octet_length(payload) AS bytes FROM twilio_event
+WHERE state = 'pending' AND attempts = 0 AND next_attempt_at <= $1
+ORDER BY id LIMIT $2
+FOR UPDATE SKIP LOCKED
+";
+
+const FAILED_BEFORE: &str = "
+SELECT id, octet_length(payload) AS bytes FROM twilio_event
+WHERE state = 'pending' AND attempts > 0 AND next_attempt_at <= $1
+ORDER BY next_attempt_at LIMIT $2
+FOR UPDATE SKIP LOCKED
+";
+
+// Not one whose message has an older event that waits: those of a message stay in order.
+// `OFFSET 0` keeps the state out of the look-up: only the few events of one message are read, and
+// never the whole backlog, whatever the planner believes its size to be.
+const NEWEST: &str = "
+SELECT e.id, e.bytes FROM (
+    SELECT id, message_sid, octet_length(payload) AS bytes FROM twilio_event
+    WHERE state = 'pending' AND attempts = 0 AND next_attempt_at <= $1
+      AND received_at > $1 - interval '10 seconds'
+    ORDER BY id DESC LIMIT $2
+    FOR UPDATE SKIP LOCKED) e
+WHERE NOT EXISTS (
+    SELECT 1 FROM (
+        SELECT own.state FROM twilio_event own
+        WHERE own.message_sid = e.message_sid AND own.id < e.id OFFSET 0) older
+    WHERE older.state = 'pending')
+";
+
+impl Lane {
+    /// The statement that locks its events, and how many.
+    fn wanted(self) -> (&'static str, i64) {
+        match self {
+            Self::Oldest => (OLDEST, BATCH),
+            Self::Newest => (NEWEST, LIVE_BATCH),
+            Self::FailedBefore => (FAILED_BEFORE, FAILED_BATCH),
+        }
+    }
+
+    /// Whether more may wait: as many as are taken at a time, or as much.
+    pub(super) fn is_full(self, events: &[Stored]) -> bool {
+        let bytes: usize = events.iter().map(|event| event.payload.len()).sum();
+        events.len() as i64 >= self.wanted().1 || bytes as i64 >= MAX_BYTES / 2
+    }
+}
+
+/// Locks events until the end of the transaction, and reads them.
+pub(super) async fn claim_events(
+    conn: &impl ConnectionTrait,
+    lane: Lane,
+    now: DateTime<Utc>,
+) -> Result<Vec<Stored>, DbErr> {
+    let (wanted, limit) = lane.wanted();
+    // Those that are locked and not taken are free again at the end of the transaction.
+    let sql = format!(
+        "WITH waiting AS MATERIALIZED ({wanted}),
+         fitting AS (
+             SELECT id FROM (
+                 SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS together FROM waiting) w
+             WHERE together <= $3 OR together = bytes)
+         SELECT e.id, e.account_sid, e.event_id, e.event_type, e.payload, e.attempts,
+                e.received_at, e.position
+         FROM twilio_event e WHERE e.id = ANY (ARRAY (SELECT id FROM fitting))
+         ORDER BY e.id"
+    );
+    let values = [now.into(), limit.into(), MAX_BYTES.into()];
+    let claim = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    Stored::find_by_statement(claim).all(conn).await
+}
