@@ -52,6 +52,8 @@ mod m20261130_131200_twilio_event_first_index;
 mod m20261130_131300_twilio_event_again_index;
 mod m20261130_131400_message_also_to_add;
 mod m20261130_131500_unreadable_entries_add;
+mod m20261130_132000_message_attachment_live_index;
+mod m20261130_132100_message_attachment_import_index;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -100,6 +102,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_131300_twilio_event_again_index::Migration),
             Box::new(m20261130_131400_message_also_to_add::Migration),
             Box::new(m20261130_131500_unreadable_entries_add::Migration),
+            Box::new(m20261130_132000_message_attachment_live_index::Migration),
+            Box::new(m20261130_132100_message_attachment_import_index::Migration),
         ]
     }
 }

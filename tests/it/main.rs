@@ -17,6 +17,7 @@ mod end_to_end;
 mod event_sink;
 mod events_page;
 mod external;
+mod fairness;
 mod inbox;
 mod ingest;
 mod ingest_order;

@@ -2,12 +2,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, Statement, TransactionTrait,
-};
-use uuid::Uuid;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
 
-use super::resolve_twilio_credentials_service;
+use super::{ClaimedMedia, resolve_twilio_credentials_service};
 use crate::{
     bases::{
         error::AppError,
@@ -42,22 +39,6 @@ const OUTAGE_PATIENCE: Patience = Patience {
     longest_pause: Duration::from_secs(300),
 };
 
-// A file is taken for 40 s: if its node dies, another one tries again then. Materialized, because
-// a sub-select may be run more than once, and then gives more rows than its limit.
-const CLAIM: &str = "
-WITH due AS MATERIALIZED (
-    SELECT id, message_id FROM message_attachment
-    WHERE state = 'pending' AND next_try_at <= now()
-    ORDER BY next_try_at LIMIT $1
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE message_attachment a SET next_try_at = now() + interval '40 seconds', tries = a.tries + 1
-FROM due JOIN message m ON m.id = due.message_id
-WHERE a.id = due.id
-RETURNING a.id, a.organization_id, a.message_id, a.position, a.sync_run_id, a.media_sid,
-          a.content_type, a.tries, m.external_id AS message_sid
-";
-
 const NAME_FILES: &str = "
 UPDATE message_attachment a SET media_sid = n.sid, content_type = n.content_type
 FROM unnest($3::int[], $4::text[], $5::text::text[]) AS n (position, sid, content_type)
@@ -85,20 +66,6 @@ const COUNT: &str = "
 UPDATE sms_sync_run SET media_downloaded = media_downloaded + $2, media_failed = media_failed + $3
 WHERE id = $1
 ";
-
-/// A file that this node fetches, and nobody else for a while.
-#[derive(Debug, Clone, FromQueryResult)]
-pub struct ClaimedMedia {
-    id: Uuid,
-    organization_id: Uuid,
-    message_id: Uuid,
-    position: i32,
-    sync_run_id: Option<Uuid>,
-    media_sid: Option<String>,
-    content_type: Option<String>,
-    tries: i32,
-    message_sid: Option<String>,
-}
 
 /// Why a file could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -166,16 +133,6 @@ impl MediaError {
         let pause = Duration::from_secs(3_u64.saturating_pow(exponent));
         Some(pause.min(patience.longest_pause))
     }
-}
-
-/// Takes up to `most` files whose time has come.
-pub async fn claim_media_service(
-    db: &DatabaseConnection,
-    most: u64,
-) -> Result<Vec<ClaimedMedia>, DbErr> {
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let claim = Statement::from_sql_and_values(db.get_database_backend(), CLAIM, [most.into()]);
-    ClaimedMedia::find_by_statement(claim).all(db).await
 }
 
 /// Fetches a file into the media store. One that cannot be had is tried again later, and after

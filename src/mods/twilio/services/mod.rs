@@ -6,6 +6,7 @@ mod buy_phone_number_service;
 mod check_due_accounts_service;
 mod check_twilio_health_service;
 mod claim_events;
+mod claim_media_service;
 mod clean_up_reconciliations_service;
 mod clean_up_twilio_events_service;
 mod connect_twilio_account_service;
@@ -80,11 +81,12 @@ pub use add_event_times_service::add_event_times_service;
 pub use buy_phone_number_service::buy_phone_number_service;
 pub use check_due_accounts_service::check_due_accounts_service;
 pub use check_twilio_health_service::{CheckedHealth, check_twilio_health_service};
+pub use claim_media_service::{ClaimedMedia, MediaRoom, claim_media_service};
 pub use clean_up_reconciliations_service::clean_up_reconciliations_service;
 pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
 pub use connect_twilio_account_service::connect_twilio_account_service;
 pub use disconnect_twilio_account_service::disconnect_twilio_account_service;
-pub use download_media_service::{ClaimedMedia, claim_media_service, download_media_service};
+pub use download_media_service::download_media_service;
 pub use drop_previous_token_service::drop_previous_token_service;
 pub use event_writer::{EventWriter, StoreError};
 pub use exchange_test_event_service::{TEST_EVENT_TYPE, TestEvent, exchange_test_event_service};
@@ -128,7 +130,9 @@ pub use resolve_twilio_credentials_service::{
 pub use run_reconciliation_service::{
     ClaimedReconciliation, claim_reconciliation_service, run_reconciliation_service,
 };
-pub use run_sms_sync_service::{ClaimedSmsSync, claim_sms_sync_service, run_sms_sync_service};
+pub use run_sms_sync_service::{
+    ClaimedSmsSync, claim_sms_sync_service, is_sms_sync_waiting_service, run_sms_sync_service,
+};
 pub use save_twilio_credentials_service::save_twilio_credentials_service;
 pub use save_twilio_health_service::save_twilio_health_service;
 pub use search_available_numbers_service::search_available_numbers_service;

@@ -14,7 +14,7 @@ use super::{
     plan_sms_sync_service::plan_sms_sync_service,
     resolve_twilio_credentials_service,
     sms_sync_context::{SmsSyncContext, SmsSyncStop},
-    sms_sync_lease::{Lease, claim},
+    sms_sync_lease::{Lease, claim, is_organization_waiting},
     sms_sync_reporter::{SmsSyncReporter, notice_of},
 };
 use crate::{
@@ -46,6 +46,18 @@ const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
 pub struct ClaimedSmsSync {
     lease: Lease,
     run: Model,
+}
+
+impl ClaimedSmsSync {
+    /// Whose it is.
+    pub fn organization_id(&self) -> OrganizationId {
+        self.lease.organization_id
+    }
+}
+
+/// Whether an organization's run waits, and nobody works for that organization at all.
+pub async fn is_sms_sync_waiting_service(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    is_organization_waiting(db).await
 }
 
 /// Takes a run that nobody works on: a new one, or one whose node has died.

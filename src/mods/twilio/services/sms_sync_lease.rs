@@ -5,15 +5,21 @@ use uuid::Uuid;
 
 use crate::{bases::ids::OrganizationId, entities::sms_sync_run::Model};
 
+// The organization that has the fewest runs under way is next: one with many numbers does not keep
+// the others waiting.
+//
 // A lease runs out 15 s after its last renewal: a node that is killed is replaced soon, one that
 // is only slow is not. It is renewed with every page, and every 3 s while there is none.
 const CLAIM: &str = "
 UPDATE sms_sync_run SET lease_owner = $1, lease_until = now() + interval '15 seconds'
 WHERE id = (
-    SELECT id FROM sms_sync_run
-    WHERE state = 'running' AND (lease_until IS NULL OR lease_until < now())
-    ORDER BY started_at LIMIT 1
-    FOR UPDATE SKIP LOCKED
+    SELECT s.id FROM sms_sync_run s
+    WHERE s.state = 'running' AND (s.lease_until IS NULL OR s.lease_until < now())
+    ORDER BY (SELECT count(*) FROM sms_sync_run o
+              WHERE o.organization_id = s.organization_id AND o.state = 'running'
+                AND o.lease_until >= now()), s.started_at
+    LIMIT 1
+    FOR UPDATE OF s SKIP LOCKED
 )
 RETURNING *
 ";
@@ -34,6 +40,23 @@ pub(super) struct Lease {
     pub run_id: Uuid,
     pub organization_id: OrganizationId,
     pub owner: Uuid,
+}
+
+// An organization that waits while nobody works for it.
+const OTHERS_WAIT: &str = "
+SELECT s.id FROM sms_sync_run s
+WHERE s.state = 'running' AND (s.lease_until IS NULL OR s.lease_until < now())
+  AND NOT EXISTS (
+      SELECT 1 FROM sms_sync_run o
+      WHERE o.organization_id = s.organization_id AND o.state = 'running'
+        AND o.lease_until >= now())
+LIMIT 1
+";
+
+/// Whether an organization waits for which nobody works at all.
+pub(super) async fn is_organization_waiting(conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let look = Statement::from_string(conn.get_database_backend(), OTHERS_WAIT);
+    Ok(conn.query_one_raw(look).await?.is_some())
 }
 
 /// Takes a run that nobody works on.

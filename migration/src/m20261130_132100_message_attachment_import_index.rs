@@ -1,0 +1,29 @@
+//! Files of imports that wait, by organization.
+
+use sea_orm_migration::prelude::*;
+
+use crate::{ConcurrentIndex, IndexKind};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const INDEX: ConcurrentIndex = ConcurrentIndex {
+    name: "message_attachment_import_waiting",
+    kind: IndexKind::Plain,
+    on: "message_attachment (organization_id, next_try_at) WHERE state = 'pending' AND sync_run_id IS NOT NULL",
+};
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(false)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        INDEX.create(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        INDEX.remove(manager).await
+    }
+}
