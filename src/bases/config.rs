@@ -2,9 +2,11 @@
 
 use std::{env, ops::RangeInclusive, path::PathBuf};
 
+use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use super::{
+    db::parse_database_url,
     media_store::S3Settings,
     secrets::{MasterKey, MasterKeyError},
 };
@@ -52,6 +54,8 @@ pub struct Config {
     pub master_key: MasterKey,
     /// `DATABASE_MAX_CONNECTIONS`.
     pub database_max_connections: u32,
+    /// `LOQUENT_TEST_CLOCK_AHEAD`: for tests, seconds by which this node's clock is wrong.
+    pub clock_ahead: TimeDelta,
     /// `CLIENT_ADDRESS_HEADER`: set it to the header in which a trusted proxy puts the caller's
     /// address.
     pub client_address_header: Option<String>,
@@ -133,6 +137,9 @@ impl Config {
             number(&get, "RECONCILE_EVERY_MINUTES", 60, 0..=10_080),
             &mut problems,
         );
+        let database_url = get("DATABASE_URL").map(SecretString::from);
+        let database_url = keep(check_database_url(database_url), &mut problems);
+        let clock_ahead = keep(clock_ahead(&get), &mut problems);
         match (
             public_url,
             shared_twilio,
@@ -144,7 +151,7 @@ impl Config {
             s3,
             (reconcile_days, reconcile_every_minutes),
             master_key,
-            database_max_connections,
+            (database_max_connections, database_url, clock_ahead),
         ) {
             (
                 Some(public_url),
@@ -157,9 +164,10 @@ impl Config {
                 Some(s3),
                 (Some(reconcile_days), Some(reconcile_every_minutes)),
                 Some(master_key),
-                Some(database_max_connections),
+                (Some(database_max_connections), Some(database_url), Some(clock_ahead)),
             ) => Ok(Self {
-                database_url: get("DATABASE_URL").map(SecretString::from),
+                database_url,
+                clock_ahead,
                 data_dir,
                 public_url,
                 shared_twilio,
@@ -226,6 +234,22 @@ fn public_url(app_host: Option<String>, port: Option<String>) -> Result<String, 
         url,
         "a host such as sms.example.com, or a full URL",
     )
+}
+
+/// A wrong one is refused before it gets into somebody else's error.
+fn check_database_url(url: Option<SecretString>) -> Result<Option<SecretString>, String> {
+    if let Some(url) = &url {
+        parse_database_url(url).map_err(|error| error.to_string())?;
+    }
+    Ok(url)
+}
+
+fn clock_ahead(get: &impl Fn(&str) -> Option<String>) -> Result<TimeDelta, String> {
+    let seconds = get("LOQUENT_TEST_CLOCK_AHEAD").map_or(Ok(0), |raw| raw.parse());
+    seconds
+        .ok()
+        .and_then(TimeDelta::try_seconds)
+        .ok_or_else(|| "LOQUENT_TEST_CLOCK_AHEAD must be a number of seconds".to_owned())
 }
 
 fn base_url(
@@ -315,14 +339,16 @@ mod tests {
             ("TWILIO_ACCOUNT_SID", "AC1"),
             ("DATABASE_MAX_CONNECTIONS", "many"),
             ("S3_BUCKET", "media"),
+            ("DATABASE_URL", "postgres://me:secret#1@db/sms"),
         ])
-        .expect_err("four problems")
+        .expect_err("five problems")
         .to_string();
         for name in [
             "APP_HOST",
             "TWILIO_AUTH_TOKEN",
             "DATABASE_MAX_CONNECTIONS",
             "AWS_SECRET_ACCESS_KEY",
+            "DATABASE_URL",
         ] {
             assert!(error.contains(name), "{error}");
         }

@@ -1,45 +1,134 @@
 //! The connection to Postgres.
 
+mod job_database;
+mod limit;
+mod limited;
+mod listener;
+mod newer_schema;
+mod outage;
+mod own_connection;
+mod url;
+
 use std::time::Duration;
 
+use futures::{FutureExt, future::BoxFuture};
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, RuntimeErr, Statement,
-    TransactionTrait,
+use sea_orm::{ConnectionTrait, DbErr, SqlxPostgresConnector, Statement};
+use secrecy::SecretString;
+use sqlx::{
+    ConnectOptions, Connection, Executor, PgConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
 };
-use secrecy::{ExposeSecret, SecretString};
+
+pub use job_database::JobDatabase;
+pub use limit::{NoAnswer, within};
+pub use limited::{Db, DbTransaction};
+pub use listener::Listener;
+pub use newer_schema::{SchemaError, refuse_newer_schema};
+pub use outage::{
+    describe_db_error, describe_sqlx_error, is_conflict, is_outage, is_sqlx_outage, outage,
+    past_outage,
+};
+pub use own_connection::OwnConnection;
+pub use url::{DatabaseUrlError, parse_database_url};
 
 /// Twilio waits 5 s for an answer; a connection that takes longer than this to get means 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// No query of a request takes longer; a stuck one must not hold its connection for ever.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
+/// A connection that does not answer an empty question in this time is dropped.
+const PING_LIMIT: Duration = Duration::from_secs(1);
+/// Postgres ends a statement after this: nobody waits for it any longer.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(7);
+/// A statement without an answer for this long was asked on a dead line: Postgres would have ended
+/// it by now. A silent connection is so replaced within 10 s.
+const ANSWER_LIMIT: Duration = Duration::from_secs(8);
 
-/// Opens the pool; connections are made as they are needed.
-pub async fn connect(
-    url: &SecretString,
-    max_connections: u32,
-) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url.expose_secret());
-    options
+// What Postgres does for us when the line is dead: it ends transactions of ours that have fallen
+// silent, whose locks would hold up the rest, and finds out that we are gone. Set after connecting,
+// because a pooler in between refuses options at the start. A name that this Postgres does not know
+// is left out.
+const SETTINGS: &str = "
+SELECT set_config(known.name, wanted.value, false)
+FROM (VALUES ('statement_timeout', '7s'),
+             ('idle_in_transaction_session_timeout', '10s'),
+             ('client_connection_check_interval', '5s'),
+             ('tcp_user_timeout', '10s'),
+             ('tcp_keepalives_idle', '5'),
+             ('tcp_keepalives_interval', '2'),
+             ('tcp_keepalives_count', '3')) AS wanted (name, value)
+JOIN pg_settings known ON known.name = wanted.name
+";
+
+/// Opens the pool; connections are made as they are needed. An error says what is wrong with the
+/// database, and where it is.
+pub async fn connect(url: &SecretString, max_connections: u32) -> Result<Db, ConnectError> {
+    let options = parse_database_url(url)?
+        .application_name("loquent")
+        .disable_statement_logging();
+    let place = place_of(&options);
+    // The pool would hide why behind "timed out".
+    let first = within(ACQUIRE_TIMEOUT, open(&options)).await;
+    let first = first.map_err(|source| ConnectError::NoConnection { place, source })?;
+    drop(first.close().await);
+    Ok(Db::new(SqlxPostgresConnector::from_sqlx_postgres_pool(
+        pool(max_connections).connect_lazy_with(options),
+    )))
+}
+
+/// Why the database cannot be used. Never holds its URL, which has a password.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error(transparent)]
+    Url(#[from] DatabaseUrlError),
+    #[error("the database at {place} cannot be reached: {source}")]
+    NoConnection { place: String, source: sqlx::Error },
+}
+
+fn place_of(options: &PgConnectOptions) -> String {
+    let host = options.get_host();
+    let database = options.get_database().unwrap_or_default();
+    format!("{host}:{}/{database}", options.get_port())
+}
+
+/// A connection outside of the pool, with the same settings.
+async fn open(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    settle(&mut connection).await?;
+    Ok(connection)
+}
+
+async fn settle(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute(SETTINGS).await.map(drop)
+}
+
+fn pool(max_connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
         .max_connections(max_connections)
-        .min_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_timeout(ACQUIRE_TIMEOUT)
-        .statement_timeout(STATEMENT_TIMEOUT)
-        .set_application_name("loquent")
-        .sqlx_logging(false);
-    Database::connect(options).await
+        // By our own look below, which does not wait for ever.
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| is_alive(connection))
+        .after_connect(|connection, _| within(ACQUIRE_TIMEOUT, settle(connection)).boxed())
+        // The library's look at a connection that comes back has no end: one that is silent would
+        // keep its place in the pool for good.
+        .after_release(|connection, _| is_alive(connection))
+}
+
+fn is_alive(connection: &mut PgConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    async { within(PING_LIMIT, connection.ping()).await.map(|()| true) }.boxed()
 }
 
 /// Brings the schema up to date. Several nodes may do it at once: a lock lets them in one by one.
 ///
-/// It is tried for, not waited for: building an index waits for every statement that is under way,
-/// also for one that waits for this lock.
-pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+/// The lock is tried for, not waited for: building an index waits for every statement that is under
+/// way, also for one that waits for this lock.
+pub async fn migrate(db: &Db) -> Result<(), DbErr> {
     // Any number, as long as nobody else uses it.
     const MIGRATION_LOCK: &str = "SELECT pg_try_advisory_xact_lock(4812230617) AS locked";
     const BETWEEN_TRIES: Duration = Duration::from_millis(250);
-    let guard = db.begin().await?;
+    let guard = db.begin_long().await?;
+    guard
+        .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
+        .await?;
     loop {
         let lock = Statement::from_string(guard.get_database_backend(), MIGRATION_LOCK);
         let row = guard.query_one_raw(lock).await?;
@@ -48,102 +137,6 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
         }
         tokio::time::sleep(BETWEEN_TRIES).await;
     }
-    Migrator::up(db, None).await?;
+    Migrator::up(&**db, None).await?;
     guard.commit().await
-}
-
-/// Whether Postgres was not there, or went away, while it was asked: trying again later is right,
-/// and nothing is wrong with what was asked.
-pub fn is_outage(error: &DbErr) -> bool {
-    use sqlx::Error;
-
-    let cause = match error {
-        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return true,
-        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
-            cause
-        }
-        _ => return false,
-    };
-    match &**cause {
-        Error::Io(_)
-        | Error::Tls(_)
-        | Error::Protocol(_)
-        | Error::PoolTimedOut
-        | Error::PoolClosed
-        | Error::WorkerCrashed => true,
-        // Connections, shutdown and start:
-        // https://www.postgresql.org/docs/current/errcodes-appendix.html
-        Error::Database(error) => error.code().is_some_and(|code| {
-            code.starts_with("08") || ["57P01", "57P02", "57P03"].contains(&code.as_ref())
-        }),
-        _ => false,
-    }
-}
-
-/// Whether Postgres ended a statement in favor of another one that waited for it: the same again
-/// goes well.
-pub fn is_conflict(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
-        error
-    else {
-        return false;
-    };
-    // A deadlock, and two transactions that cannot be put in an order.
-    cause
-        .as_database_error()
-        .and_then(|error| error.code())
-        .is_some_and(|code| ["40P01", "40001"].contains(&code.as_ref()))
-}
-
-/// Why something could not be done with the database, for a person to read: in our words, with the
-/// number of the error and the names of what it is about. Postgres' own message is left out, since
-/// it may repeat what was to be stored.
-pub fn describe_db_error(error: &DbErr) -> String {
-    if is_outage(error) {
-        return "The database could not be reached.".to_owned();
-    }
-    let cause = match error {
-        // Made by ourselves.
-        DbErr::Custom(words) => return words.clone(),
-        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
-            cause
-        }
-        _ => return NOT_AS_EXPECTED.to_owned(),
-    };
-    let sqlx::Error::Database(refusal) = &**cause else {
-        return NOT_AS_EXPECTED.to_owned();
-    };
-    let code = refusal.code().unwrap_or_default();
-    let postgres = refusal.try_downcast_ref::<sqlx::postgres::PgDatabaseError>();
-    let names = [
-        ("table", refusal.table()),
-        ("column", postgres.and_then(|error| error.column())),
-        ("constraint", refusal.constraint()),
-    ];
-    let names: Vec<String> = names
-        .into_iter()
-        .filter_map(|(what, name)| Some(format!(", {what} {}", name?)))
-        .collect();
-    let meaning = meaning_of(&code);
-    let names = names.concat();
-    format!("The database refused it: {meaning} (SQLSTATE {code}{names}).")
-}
-
-const NOT_AS_EXPECTED: &str = "The database did not answer as expected; the server's log says how.";
-
-/// https://www.postgresql.org/docs/current/errcodes-appendix.html
-fn meaning_of(code: &str) -> &'static str {
-    match code {
-        "23502" => "a value is missing",
-        "23503" => "what it refers to is not there",
-        "23505" => "the same is there already",
-        "23514" => "a value is not allowed",
-        "22001" => "a text is too long",
-        "22003" => "a number is too large",
-        "22021" | "22P05" => "a text holds a character that cannot be stored",
-        "40001" | "40P01" => "somebody else changed the same at that moment",
-        "53100" => "its disk is full",
-        "57014" => "it took too long",
-        _ => "the server's log says why",
-    }
 }

@@ -166,10 +166,11 @@ mod server {
         #[track_caller]
         fn from(error: sea_orm::DbErr) -> Self {
             let at = std::panic::Location::caller();
-            tracing::error!(error = %error, at = %at, "database call failed");
             if is_outage(&error) || is_conflict(&error) {
+                tracing::warn!(error = %error, at = %at, "the database cannot do it now");
                 Self::Unavailable
             } else {
+                tracing::error!(error = %error, at = %at, "database call failed");
                 Self::Internal
             }
         }

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use rand::Rng;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+use crate::bases::{
+    db::{Db, JobDatabase},
+    error::AppError,
+};
 use serde::Serialize;
 
+use graphile_worker::Database;
 pub use graphile_worker::{TaskHandler, WorkerContext};
 
 /// Jobs that run side by side on one node; most of a job's time is waiting for Twilio.
@@ -14,25 +19,29 @@ pub const CONCURRENCY: usize = 16;
 /// How often each of them looks for a job that has become due: 64 jobs/s on one node. A new job is
 /// begun at its NOTIFY, if one of them is free.
 pub const POLL: Duration = Duration::from_millis(250);
+/// Between two tries of a job while the database cannot do its work.
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 /// A node whose heartbeat is older has died; its jobs go back to the others.
 pub const DEAD_AFTER: Duration = Duration::from_secs(15);
 
 /// Puts a job into the queue as part of the caller's transaction: it runs if that commits, and
-/// only then. A waiting job of the same key is replaced.
+/// only then, `wait` from now by the database's clock. A waiting job of the same key is replaced.
 pub async fn enqueue_job<T: TaskHandler + Serialize>(
     conn: &impl ConnectionTrait,
     job: &T,
     key: &str,
-    run_at: DateTime<Utc>,
+    wait: Duration,
 ) -> Result<(), DbErr> {
     let payload = serde_json::to_string(job).map_err(|error| DbErr::Custom(error.to_string()))?;
     let add = Statement::from_sql_and_values(
         conn.get_database_backend(),
-        "SELECT graphile_worker.add_job(identifier => $1, payload => $2::json, run_at => $3, job_key => $4)",
+        "SELECT graphile_worker.add_job(
+             identifier => $1, payload => $2::json, job_key => $4,
+             run_at => now() + $3 * interval '1 second')",
         [
             T::IDENTIFIER.into(),
             payload.into(),
-            run_at.into(),
+            wait.as_secs_f64().into(),
             key.into(),
         ],
     );
@@ -40,15 +49,31 @@ pub async fn enqueue_job<T: TaskHandler + Serialize>(
 }
 
 /// Makes the queue's own tables, so that jobs can be enqueued before a worker runs.
-pub async fn migrate_jobs(
-    db: &DatabaseConnection,
-) -> Result<(), graphile_worker::WorkerBuildError> {
+pub async fn migrate_jobs(db: &Db) -> Result<(), graphile_worker::WorkerBuildError> {
     graphile_worker::WorkerOptions::default()
-        .pg_pool(db.get_postgres_connection_pool().clone())
+        .database(Database::new(JobDatabase::new(db)))
         .listen_os_shutdown_signals(false)
         .init()
         .await
         .map(drop)
+}
+
+/// Does a job's work. While the database cannot do it, the job waits here for the end of that and
+/// goes on at once: a try would be counted, and the queue's pauses grow to hours.
+pub async fn past_outages<F>(what: &'static str, work: impl Fn() -> F) -> Result<(), String>
+where
+    F: Future<Output = Result<(), AppError>>,
+{
+    loop {
+        match work().await {
+            Ok(()) => return Ok(()),
+            Err(AppError::Unavailable) => {
+                tracing::warn!(what, "a job waits for the database");
+                tokio::time::sleep(BETWEEN_TRIES).await;
+            }
+            Err(error) => return Err(error.to_string()),
+        }
+    }
 }
 
 /// How long to wait before try number `tries + 1`: 1 s, 2 s, 4 s … 5 min, each with up to half of

@@ -13,6 +13,8 @@ pub mod e164;
 pub mod embedded_postgres;
 pub mod error;
 #[cfg(feature = "server")]
+pub mod health;
+#[cfg(feature = "server")]
 pub mod http;
 pub mod ids;
 #[cfg(feature = "server")]

@@ -20,51 +20,32 @@ pub use arrivals::{Arrivals, POSITION_GAP};
 
 #[cfg(feature = "server")]
 mod arrivals {
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicI64, Ordering},
-        },
-        time::Duration,
+    use std::sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
     };
-
-    use chrono::{DateTime, TimeDelta, Utc};
-    use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
-    use tokio_util::sync::CancellationToken;
 
     use super::Position;
     use crate::bases::clock::Clock;
 
     /// Between two that arrive one right after the other: what was missed finds a place between.
     pub const POSITION_GAP: i64 = 16;
-    /// How often the clock is compared with the database's.
-    const COMPARE_EVERY: Duration = Duration::from_secs(60);
-    /// An answer that took longer tells too little of the database's clock.
-    const QUICK: TimeDelta = TimeDelta::seconds(1);
 
     /// Gives out positions, each later than the one before. Cloning is cheap.
     ///
-    /// The time is the database's, as nearly as this node knows it: those of two nodes whose clocks
-    /// differ are comparable.
+    /// The clock follows the database's, so those of two nodes are comparable.
     #[derive(Debug, Clone)]
     pub struct Arrivals {
         clock: Clock,
-        state: Arc<State>,
-    }
-
-    #[derive(Debug, Default)]
-    struct State {
-        last: AtomicI64,
-        /// How far the database's clock is ahead of ours, in microseconds.
-        ahead: AtomicI64,
+        last: Arc<AtomicI64>,
     }
 
     impl Arrivals {
-        /// With the node's own clock, until the database's is known.
+        /// Places by this clock.
         pub fn new(clock: Clock) -> Self {
             Self {
                 clock,
-                state: Arc::default(),
+                last: Arc::default(),
             }
         }
 
@@ -75,56 +56,22 @@ mod arrivals {
 
         /// The first of as many places, [`POSITION_GAP`] apart.
         pub fn next_of(&self, count: usize) -> Position {
-            let now = self.now().timestamp_micros();
+            let now = self.clock.now().timestamp_micros();
             let span = POSITION_GAP.saturating_mul(i64::try_from(count.max(1)).unwrap_or(i64::MAX));
             let first = |last: i64| (last + POSITION_GAP).max(now);
             let last_of = |last: i64| Some(first(last).saturating_add(span - POSITION_GAP));
             let (Ok(before) | Err(before)) =
-                self.state
-                    .last
+                self.last
                     .fetch_update(Ordering::Relaxed, Ordering::Relaxed, last_of);
             Position(first(before))
-        }
-
-        /// The database's time, as nearly as it is known.
-        pub fn now(&self) -> DateTime<Utc> {
-            let ahead = self.state.ahead.load(Ordering::Relaxed);
-            self.clock.now() + TimeDelta::microseconds(ahead)
-        }
-
-        /// Compares the clock with the database's until shutdown.
-        pub async fn follow_database(self, db: DatabaseConnection, shutdown: CancellationToken) {
-            while !shutdown.is_cancelled() {
-                if let Err(error) = self.compare(&db).await {
-                    tracing::debug!(%error, "the database's clock could not be read");
-                }
-                tokio::select! {
-                    () = shutdown.cancelled() => {}
-                    () = tokio::time::sleep(COMPARE_EVERY) => {}
-                }
-            }
-        }
-
-        async fn compare(&self, db: &DatabaseConnection) -> Result<(), DbErr> {
-            const NOW: &str = "SELECT clock_timestamp() AS now";
-            let ask = Statement::from_string(db.get_database_backend(), NOW);
-            let before = self.clock.now();
-            let Some(row) = db.query_one_raw(ask).await? else {
-                return Ok(());
-            };
-            let took = self.clock.now() - before;
-            let now: DateTime<Utc> = row.try_get("", "now")?;
-            if took < QUICK {
-                let ahead = (now - before - took / 2).num_microseconds().unwrap_or(0);
-                self.state.ahead.store(ahead, Ordering::Relaxed);
-            }
-            Ok(())
         }
     }
 
     #[cfg(test)]
     mod tests {
         use std::sync::atomic::AtomicI64 as Micros;
+
+        use chrono::DateTime;
 
         use super::*;
 

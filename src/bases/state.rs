@@ -3,23 +3,24 @@
 use std::sync::Arc;
 
 use dioxus::server::axum::{Extension, extract::FromRequestParts, http::request::Parts};
-use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
 use super::{
-    clock::Clock, config::Config, error::AppError, media_store::MediaStore, position::Arrivals,
-    realtime::EventHub,
+    clock::Clock, config::Config, db::Db, error::AppError, health::Health, media_store::MediaStore,
+    position::Arrivals, realtime::EventHub,
 };
 
 /// Handles to the parts that requests share. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct AppState {
     pub config: Arc<Config>,
-    pub db: DatabaseConnection,
+    pub db: Db,
     pub hub: EventHub,
     pub clock: Clock,
     /// The order in which things come in.
     pub arrivals: Arrivals,
+    /// What does not work, for those who watch over the node.
+    pub health: Health,
     /// The files of messages.
     pub media: MediaStore,
     /// For calls to Twilio; keeps connections open, and follows no redirects.

@@ -5,13 +5,13 @@ use std::{
     io::{BufRead, Write},
 };
 
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, TransactionTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
 
 use crate::{
     bases::{
         clock::Clock,
         config::Config,
-        db,
+        db::{self, Db, refuse_newer_schema},
         embedded_postgres::{Durability, EmbeddedPostgres},
         error::AppError,
         ids::OrganizationId,
@@ -90,7 +90,7 @@ pub async fn reset_demo() -> Done {
 
 /// Runs a command on the migrated database. A cluster that had to be started for it is stopped
 /// again; one that a server holds is left alone.
-async fn with_database(command: impl AsyncFnOnce(DatabaseConnection, Config) -> Done) -> Done {
+async fn with_database(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
     let config = Config::from_env()?;
     let cluster = match config.database_url {
         Some(_) => None,
@@ -101,6 +101,7 @@ async fn with_database(command: impl AsyncFnOnce(DatabaseConnection, Config) -> 
     let done = async {
         let url = server::database_url(&config, cluster.as_ref());
         let db = server::connect(&url, CONNECTIONS).await?;
+        refuse_newer_schema(&db).await?;
         db::migrate(&db).await?;
         migrate_jobs(&db).await?;
         command(db, config).await
@@ -112,10 +113,7 @@ async fn with_database(command: impl AsyncFnOnce(DatabaseConnection, Config) -> 
     done
 }
 
-async fn find_organization(
-    db: &DatabaseConnection,
-    name_or_id: &str,
-) -> Result<OrganizationId, Box<dyn Error>> {
+async fn find_organization(db: &Db, name_or_id: &str) -> Result<OrganizationId, Box<dyn Error>> {
     if let Ok(id) = name_or_id.parse::<OrganizationId>()
         && organization::Entity::find_by_id(id.0)
             .one(db)

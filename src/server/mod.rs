@@ -1,27 +1,30 @@
 //! The server: start, routes, background work, shutdown.
 
 mod router;
+mod starting;
 mod supervise;
 mod worker;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait};
 use secrecy::SecretString;
+use starting::StartingServer;
 use supervise::supervise;
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::{
-        clock::Clock,
+        clock::{Clock, clock_task},
         config::Config,
-        db,
+        db::{self, ConnectError, Db, SchemaError, refuse_newer_schema},
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
+        health::Health,
         http::content_security_policy,
         jobs::migrate_jobs,
-        media_store::{MediaStore, MediaStoreError},
+        media_store::{MediaStore, MediaStoreError, media_check_task},
         position::Arrivals,
         realtime::{
             EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, EventHub, NoticeLoader,
@@ -59,8 +62,14 @@ pub enum ServerError {
         address: SocketAddr,
         source: io::Error,
     },
+    #[error("the port is held by an earlier part of the start")]
+    Port,
     #[error(transparent)]
     Postgres(#[from] EmbeddedPostgresError),
+    #[error(transparent)]
+    Connection(#[from] ConnectError),
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
     #[error("the database cannot be used: {0}")]
     Database(#[from] DbErr),
     #[error("the job queue cannot be used: {0}")]
@@ -87,9 +96,10 @@ pub async fn run(
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| ServerError::Listen { address, source })?;
+    let starting = StartingServer::on(listener);
     let cluster = start_cluster(&config).await?;
     let url = database_url(&config, cluster.as_ref());
-    let served = serve(config, url, listener, shutdown).await;
+    let served = serve(config, url, starting, shutdown).await;
     if let Some(cluster) = cluster {
         cluster.stop().await;
     }
@@ -118,20 +128,24 @@ pub fn database_url(config: &Config, cluster: Option<&EmbeddedPostgres>) -> Secr
 async fn serve(
     config: Config,
     url: SecretString,
-    listener: TcpListener,
+    starting: StartingServer,
     shutdown: CancellationToken,
 ) -> Result<(), ServerError> {
     let db = connect(&url, config.database_max_connections).await?;
+    refuse_newer_schema(&db).await?;
     db::migrate(&db).await?;
     say_how_to_begin(&db).await?;
+    let clock = Clock::system_ahead_by(config.clock_ahead);
+    clock.compare(&db).await?;
 
     let state = AppState {
         media: MediaStore::new(config.s3.as_ref(), config.data_dir.join("media")),
         config: Arc::new(config),
         db,
         hub: EventHub::default(),
-        clock: Clock::system(),
-        arrivals: Arrivals::new(Clock::system()),
+        arrivals: Arrivals::new(clock.clone()),
+        clock,
+        health: Health::default(),
         http: client_of_twilio()?,
         events_waiting: Arc::new(Notify::new()),
     };
@@ -139,16 +153,17 @@ async fn serve(
     let webhooks = TwilioWebhooks {
         config: state.config.clone(),
         tokens: AccountTokens::new(state.config.clone(), state.db.clone()),
-        writer: EventWriter::start(&state.db, state.events_waiting.clone()),
+        writer: EventWriter::start(&state.db, &state.health, state.events_waiting.clone()),
         arrivals: state.arrivals.clone(),
     };
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
-    let background = start_background_work(&state, url, &webhooks.writer, &shutdown);
+    let background = start_background_work(&state, &webhooks.writer, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let policy = content_security_policy(state.media.origin().await?.as_deref())?;
     let router = router::build(&state, webhooks, sockets, policy);
+    let listener = starting.stop().await.ok_or(ServerError::Port)?;
     // Without it, Nagle's algorithm holds back the last packet of streamed pages for 40 ms.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -196,7 +211,6 @@ fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
 
 fn start_background_work(
     state: &AppState,
-    url: SecretString,
     writer: &EventWriter,
     shutdown: &CancellationToken,
 ) -> JoinSet<()> {
@@ -204,12 +218,6 @@ fn start_background_work(
     let (worker_state, worker_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("job worker", shutdown.clone(), move || {
         worker::run(worker_state.clone(), worker_stop.clone())
-    }));
-    let (arrivals, clock_db, clock_stop) =
-        (state.arrivals.clone(), state.db.clone(), shutdown.clone());
-    background.spawn(supervise("database clock", shutdown.clone(), move || {
-        let arrivals = arrivals.clone();
-        arrivals.follow_database(clock_db.clone(), clock_stop.clone())
     }));
     let (events_state, events_stop) = (state.clone(), shutdown.clone());
     let writer = writer.clone();
@@ -232,27 +240,41 @@ fn start_background_work(
     background.spawn(supervise("media", shutdown.clone(), move || {
         media_task(media_state.clone(), media_stop.clone())
     }));
-    let (hub, load, listen_stop) = (state.hub.clone(), load_notices(state), shutdown.clone());
+    let (check_state, check_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("media store", shutdown.clone(), move || {
+        let AppState { media, health, .. } = check_state.clone();
+        media_check_task(media, health, check_stop.clone())
+    }));
+    let (clock_state, clock_stop) = (state.clone(), shutdown.clone());
+    background.spawn(supervise("clock", shutdown.clone(), move || {
+        let AppState {
+            clock, db, health, ..
+        } = clock_state.clone();
+        clock_task(clock, db, health, clock_stop.clone())
+    }));
+    let (listen_state, load, listen_stop) = (state.clone(), load_notices(state), shutdown.clone());
     background.spawn(supervise(
         "realtime listener",
         shutdown.clone(),
-        move || listen_task(url.clone(), hub.clone(), load.clone(), listen_stop.clone()),
+        move || {
+            let AppState {
+                db, health, hub, ..
+            } = listen_state.clone();
+            listen_task(db, health, hub, load.clone(), listen_stop.clone())
+        },
     ));
     background
 }
 
-/// Waits for a database that is still starting; a wrong address or password is said after a while.
-pub async fn connect(
-    url: &SecretString,
-    max_connections: u32,
-) -> Result<DatabaseConnection, DbErr> {
+/// Waits for a database that is still starting, and says at once what it waits for.
+pub async fn connect(url: &SecretString, max_connections: u32) -> Result<Db, ConnectError> {
     let deadline = tokio::time::Instant::now() + DATABASE_START;
     loop {
         match db::connect(url, max_connections).await {
             Ok(db) => return Ok(db),
             Err(error) if tokio::time::Instant::now() > deadline => return Err(error),
             Err(error) => {
-                tracing::info!(%error, "waiting for the database");
+                tracing::warn!(%error, "trying again");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }

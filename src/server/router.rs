@@ -1,6 +1,6 @@
 //! All routes, and what holds for each of them.
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, sync::Arc};
 
 use axum::{
     Extension, Router,
@@ -10,7 +10,6 @@ use axum::{
     routing::{get, post},
 };
 use dioxus::server::{DioxusRouterExt, ServeConfig};
-use sea_orm::ConnectionTrait;
 use tower_http::trace::TraceLayer;
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
@@ -27,6 +26,7 @@ use crate::{
             MAX_EVENTS_BODY_BYTES, TwilioWebhooks, export_account_changes_api, message_status_api,
             sms_incoming_api, sms_status_api, twilio_events_api, voice_api,
         },
+        twilio::services::{EventStoreProbe, probe_event_store_service},
     },
 };
 
@@ -50,7 +50,7 @@ pub fn build(
     let health = Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
-        .with_state(state.clone());
+        .with_state((state.clone(), Arc::default()));
     let realtime = Router::new()
         .route("/api/realtime", get(realtime_api))
         .with_state(sockets);
@@ -101,16 +101,19 @@ fn sessions(state: &AppState) -> SessionManagerLayer<PostgresSessionStore> {
         .with_expiry(Expiry::OnSessionEnd)
 }
 
-/// 200 when requests can be served: Postgres answers.
-async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
-    match state.db.execute_unprepared("SELECT 1").await {
-        Ok(_) => (StatusCode::OK, "ready"),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "the database does not answer",
-            )
-        }
-    }
+/// 200 when events can be stored and are processed; below, what else does not work.
+async fn readyz(
+    State((state, probe)): State<(AppState, Arc<EventStoreProbe>)>,
+) -> (StatusCode, String) {
+    probe_event_store_service(&state.db, &state.health, &probe).await;
+    let (is_ready, troubles) = state.health.report();
+    let (status, word) = if is_ready {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not ready")
+    };
+    let lines: Vec<&str> = std::iter::once(word)
+        .chain(troubles.iter().map(String::as_str))
+        .collect();
+    (status, lines.join("\n") + "\n")
 }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use graphile_worker::{Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig};
+use graphile_worker::{Database, Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig};
+use sea_orm::{ConnectionTrait, Statement};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::{
+        db::{Db, JobDatabase},
         jobs::{CONCURRENCY, DEAD_AFTER, POLL},
         state::AppState,
     },
@@ -36,6 +38,15 @@ enum WorkerError {
     Schedule(String),
 }
 
+// Jobs that workers of this node held when they ended without giving them back: nobody runs them.
+// The try does not count.
+const GIVE_BACK: &str = "
+UPDATE graphile_worker._private_jobs
+SET locked_at = NULL, locked_by = NULL, attempts = greatest(attempts - 1, 0),
+    run_at = least(run_at, now())
+WHERE locked_by = ANY ($1)
+";
+
 /// A worker for all jobs.
 async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker, WorkerError> {
     let recovery = WorkerRecoveryConfig::default()
@@ -45,7 +56,7 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
         .sweep_threshold(DEAD_AFTER)
         .recovery_delay(Duration::ZERO);
     let worker = WorkerOptions::default()
-        .pg_pool(state.db.get_postgres_connection_pool().clone())
+        .database(Database::new(JobDatabase::new(&state.db)))
         .concurrency(CONCURRENCY)
         // Not the library's local queue: in version 0.14.1 a job that is taken between its arrival
         // and the note of it (`received_jobs`) leaves the queue waiting for its TTL, and a TTL that
@@ -54,6 +65,7 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
         .worker_recovery(recovery)
         // Shutdown is ours: the library would exit on signals by itself.
         .listen_os_shutdown_signals(false)
+        .shutdown_interrupted_job_retry_delay(Duration::ZERO)
         .shutdown_signal(shutdown.clone().cancelled_owned())
         .add_extension(state.clone())
         .define_job::<SendMessageJob>()
@@ -68,11 +80,35 @@ async fn start(state: &AppState, shutdown: &CancellationToken) -> Result<Worker,
     Ok(worker)
 }
 
+async fn give_back(db: &Db, ended_workers: &mut Vec<String>) {
+    if ended_workers.is_empty() {
+        return;
+    }
+    let values = [ended_workers.clone().into()];
+    let give_back = Statement::from_sql_and_values(db.get_database_backend(), GIVE_BACK, values);
+    match db.execute_raw(give_back).await {
+        Ok(given) => {
+            tracing::info!(
+                jobs = given.rows_affected(),
+                "jobs of an ended worker go on"
+            );
+            ended_workers.clear();
+        }
+        Err(error) => tracing::warn!(%error, "jobs of an ended worker wait a little longer"),
+    }
+}
+
 /// Runs jobs until shutdown; a worker that lost Postgres is made anew.
 pub async fn run(state: AppState, shutdown: CancellationToken) {
+    let mut ended_workers = Vec::new();
     while !shutdown.is_cancelled() {
         let ended = match start(&state, &shutdown).await {
-            Ok(worker) => worker.run().await.map_err(|error| error.to_string()),
+            Ok(worker) => {
+                // Else they wait until their worker counts as dead.
+                give_back(&state.db, &mut ended_workers).await;
+                ended_workers.push(worker.worker_id().clone());
+                worker.run().await.map_err(|error| error.to_string())
+            }
             Err(error) => Err(error.to_string()),
         };
         if let Err(error) = ended {

@@ -135,7 +135,8 @@ async fn a_listener_that_lost_postgres_says_resync_and_hears_again() {
     let mut socket = Socket::open(&agent).await;
     let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                WHERE datname = current_database() AND pid <> pg_backend_pid()
-                 AND query ILIKE '%listen%loquent_realtime%'";
+                 AND (query ILIKE '%listen%loquent_realtime%'
+                      OR query ILIKE '%loquent_realtime heartbeat%')";
     let ended = world.rows.count(cut).await;
     assert!(ended >= 1, "the listener's connection was not found");
     socket.wait_for("resync").await;

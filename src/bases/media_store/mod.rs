@@ -2,6 +2,7 @@
 
 mod bucket_store;
 mod bucket_upload;
+mod check_task;
 mod file_store;
 mod media_key;
 mod media_link;
@@ -11,6 +12,7 @@ mod s3_settings;
 mod store;
 
 pub use bucket_store::BucketStore;
+pub use check_task::media_check_task;
 pub use file_store::FileStore;
 pub use media_link::MediaLink;
 pub use media_store_error::MediaStoreError;

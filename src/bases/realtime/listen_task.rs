@@ -1,12 +1,14 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use futures::{FutureExt, future::BoxFuture};
-use secrecy::{ExposeSecret, SecretString};
-use sqlx::postgres::PgListener;
+use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::{EVT_RESYNC, EventHub, RealtimeEvent, RealtimeNotice, realtime_notice::CHANNEL};
-use crate::bases::ids::OrganizationId;
+use crate::bases::{
+    db::{Db, Listener},
+    health::{Health, Part},
+    ids::OrganizationId,
+};
 
 /// Turns notices into the events that go to browsers. The mods provide it, as only they know the
 /// rows.
@@ -25,16 +27,17 @@ const RECONNECT_DELAY: Duration = Duration::from_millis(500);
 ///
 /// After every gap in the connection the sockets are told to fetch again.
 pub async fn listen_task(
-    database_url: SecretString,
+    db: Db,
+    health: Health,
     hub: EventHub,
     load: NoticeLoader,
     shutdown: CancellationToken,
 ) {
     while !shutdown.is_cancelled() {
-        let listening = listen(&database_url, &hub, &load);
+        let listening = listen(&db, &health, &hub, &load);
         tokio::select! {
             () = shutdown.cancelled() => return,
-            Err(error) = listening => tracing::warn!(%error, "realtime listener lost Postgres; reconnecting"),
+            Err(error) = listening => health.fails(Part::Listening, &error.to_string()),
         }
         tokio::select! {
             () = shutdown.cancelled() => return,
@@ -44,35 +47,25 @@ pub async fn listen_task(
 }
 
 async fn listen(
-    database_url: &SecretString,
+    db: &Db,
+    health: &Health,
     hub: &EventHub,
     load: &NoticeLoader,
 ) -> Result<std::convert::Infallible, sqlx::Error> {
-    let mut listener = PgListener::connect(database_url.expose_secret()).await?;
-    listener.listen(CHANNEL).await?;
+    let mut listener = Listener::open(db, CHANNEL).await?;
+    health.works(Part::Listening);
     hub.publish_resync();
     loop {
-        let Some(first) = listener.try_recv().await? else {
-            hub.publish_resync();
-            continue;
-        };
+        let first = listener.next().await?;
         let mut notices = Vec::from_iter(parse(first.payload()));
-        let mut connected = true;
-        while connected
-            && notices.len() < MAX_BATCH
-            && let Some(next) = listener.try_recv().now_or_never()
+        while notices.len() < MAX_BATCH
+            && let Some(next) = listener.next_if_here()
         {
-            match next? {
-                Some(next) => notices.extend(parse(next.payload())),
-                None => connected = false,
-            }
+            notices.extend(parse(next.payload()));
         }
         // Nobody on this node looks at the others: their rows need not be read.
         notices.retain(|notice| hub.has_listeners(notice.organization_id));
         give_out(notices, hub, load).await;
-        if !connected {
-            hub.publish_resync();
-        }
     }
 }
 

@@ -2,6 +2,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     os::unix::fs::PermissionsExt,
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -58,6 +59,11 @@ impl Cluster {
             .find_map(|line| line.strip_prefix("DATABASE_URL=").map(str::to_owned))
             .expect("the cluster starts");
         self.running = Some(program);
+    }
+
+    /// Where its data are; who owns them, runs it.
+    pub fn data_dir(&self) -> PathBuf {
+        self.directory.path().join("pg")
     }
 
     /// Stops it: every connection is cut.

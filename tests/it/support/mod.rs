@@ -2,11 +2,13 @@
 
 mod agent;
 mod cluster;
+mod database_line;
 mod eventually;
 mod object_store;
 mod program;
 mod rows;
 mod server;
+mod small_disk;
 mod socket;
 mod strange_twilio;
 mod sync_world;
@@ -19,12 +21,14 @@ mod world;
 
 pub use agent::{Agent, Reply};
 pub use cluster::Cluster;
+pub use database_line::DatabaseLine;
 pub use eventually::{eventually, eventually_within};
 pub use object_store::ObjectStore;
-use program::Program;
+pub use program::Program;
 pub use rows::{Rows, StoredMessage};
 pub use server::{Server, ServerSettings};
-use server::{free_port, server_program};
+pub use server::{free_port, server_program};
+pub use small_disk::SmallDisk;
 pub use socket::Socket;
 pub use strange_twilio::{StrangeTwilio, Strangeness};
 pub use sync_world::{History, SyncRun};

@@ -1,6 +1,11 @@
 use chrono::Utc;
 use loquent::{
-    bases::{clock::Clock, db, ids::OrganizationId, secrets::MasterKey},
+    bases::{
+        clock::Clock,
+        db::{self, Db},
+        ids::OrganizationId,
+        secrets::MasterKey,
+    },
     mods::{
         auth::{
             services::{NewUser, create_user_service},
@@ -10,8 +15,9 @@ use loquent::{
         twilio::services::{TwilioCredentials, save_twilio_credentials_service},
     },
 };
-use sea_orm::{DatabaseConnection, TransactionTrait};
+use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
+use sqlx::postgres::PgPoolOptions;
 use twilio_sim::{
     NewAccount, NewPhoneNumber, RunningSimulator, SeedAccount, Simulator, SimulatorConfig, Timing,
 };
@@ -49,7 +55,7 @@ pub struct World {
     /// The account of the server's environment.
     pub account: TwilioAccount,
     pub rows: Rows,
-    pub db: DatabaseConnection,
+    pub db: Db,
     simulator: Option<RunningSimulator>,
     front: Option<TwilioFront>,
     pub database: TestDatabase,
@@ -75,6 +81,16 @@ impl World {
 
     /// The same on a given database.
     pub async fn with_twilio_on(database: TestDatabase) -> Self {
+        let url = database.url.clone();
+        Self::with_twilio_and(database, url, Vec::new()).await
+    }
+
+    /// The same; the server has another way to the database than the test, or more settings.
+    pub async fn with_twilio_and(
+        database: TestDatabase,
+        database_url: String,
+        environment: Vec<(&'static str, String)>,
+    ) -> Self {
         let account = TwilioAccount::new();
         let seed = SeedAccount {
             sid: account.sid.clone(),
@@ -90,8 +106,9 @@ impl World {
             .await
             .expect("the simulator starts");
         let front = TwilioFront::start(simulator.base_url()).await;
-        let mut settings = ServerSettings::new(Some(database.url.clone()), account);
+        let mut settings = ServerSettings::new(Some(database_url), account);
         settings.twilio_url = front.url.clone();
+        settings.environment = environment;
         Self::start_with(database, settings, Some((simulator, front))).await
     }
 
@@ -106,11 +123,14 @@ impl World {
         let db = db::connect(&url, CONNECTIONS)
             .await
             .expect("the database answers");
+        // Without the settings of the server's connections: a test may hold a lock for long.
+        let rows = PgPoolOptions::new().max_connections(CONNECTIONS);
+        let rows = rows.connect(&database.url).await.expect("it answers");
         let (simulator, front) = twilio.unzip();
         let world = Self {
             server,
             account,
-            rows: Rows(db.get_postgres_connection_pool().clone()),
+            rows: Rows(rows),
             db,
             simulator,
             front,
@@ -134,7 +154,7 @@ impl World {
         // What a connection that waits did last.
         let listening = "SELECT count(*) FROM pg_stat_activity
              WHERE datname = current_database() AND state = 'idle'
-               AND query ILIKE 'LISTEN%loquent_realtime%'";
+               AND (query ILIKE 'LISTEN%loquent_realtime%' OR query ILIKE '%loquent_realtime heartbeat%')";
         eventually("the servers listen", async || {
             (self.rows.count(listening).await >= servers).then_some(())
         })

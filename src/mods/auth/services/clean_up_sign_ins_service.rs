@@ -1,8 +1,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
-    bases::error::AppError,
+    bases::{db::Db, error::AppError},
     entities::{login_attempt, session},
 };
 
@@ -10,17 +10,15 @@ use crate::{
 const KEEP_ATTEMPTS: TimeDelta = TimeDelta::days(7);
 
 /// Removes sessions that have expired and failed sign-ins of the past.
-pub async fn clean_up_sign_ins_service(
-    conn: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
+pub async fn clean_up_sign_ins_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
+    let transaction = db.begin_long().await?;
     session::Entity::delete_many()
         .filter(session::Column::ExpiresAt.lt(now))
-        .exec(conn)
+        .exec(&transaction)
         .await?;
     login_attempt::Entity::delete_many()
         .filter(login_attempt::Column::AttemptedAt.lt(now - KEEP_ATTEMPTS))
-        .exec(conn)
+        .exec(&transaction)
         .await?;
-    Ok(())
+    Ok(transaction.commit().await?)
 }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 use sha2::{Digest, Sha256};
 use tower_sessions::{
     SessionStore,
@@ -10,6 +10,7 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
+use crate::bases::db::Db;
 use crate::entities::session;
 
 /// Sessions in Postgres, so that any node can serve any browser.
@@ -17,12 +18,12 @@ use crate::entities::session;
 /// The key is the SHA-256 of the cookie's id: who reads the table cannot sign in with it.
 #[derive(Clone)]
 pub struct PostgresSessionStore {
-    db: DatabaseConnection,
+    db: Db,
 }
 
 impl PostgresSessionStore {
     /// A store on the given database.
-    pub fn new(db: DatabaseConnection) -> Self {
+    pub fn new(db: Db) -> Self {
         Self { db }
     }
 }

@@ -1,6 +1,7 @@
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait, Value};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait, Value};
 
 use super::find_demo_organization_service;
+use crate::bases::db::Db;
 use crate::bases::error::AppError;
 
 // An event names no organization: those of an account go only if nobody else uses the account.
@@ -25,7 +26,7 @@ const DELETE_ORGANIZATION: &str = "DELETE FROM organization WHERE id = $1";
 /// Deletes the demo organization with all that belongs to it, its users, and the stored events
 /// of its Twilio account unless another organization has numbers of that account too. Without a
 /// demo organization it does nothing.
-pub async fn reset_demo_service(db: &DatabaseConnection) -> Result<(), AppError> {
+pub async fn reset_demo_service(db: &Db) -> Result<(), AppError> {
     let transaction = db.begin().await?;
     let Some(organization) = find_demo_organization_service(&transaction).await? else {
         tracing::info!("there is no demo organization");

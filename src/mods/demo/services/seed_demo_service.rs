@@ -2,8 +2,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, PaginatorTrait, QueryFilter,
-    Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, Statement, TransactionTrait,
 };
 
 use super::{
@@ -15,6 +14,7 @@ use crate::{
     bases::{
         clock::Clock,
         config::{Config, SharedTwilioAccount},
+        db::Db,
         error::AppError,
         ids::{MessageId, OrganizationId, UserId},
     },
@@ -42,7 +42,7 @@ const LOCK: i64 = 4_155_550_134;
 /// 409 without a shared Twilio account, if the demo organization was made for another account,
 /// or if the simulator does not play along.
 pub async fn seed_demo_service(
-    db: &DatabaseConnection,
+    db: &Db,
     config: &Config,
     simulator: Option<&str>,
     clock: &Clock,
@@ -66,7 +66,7 @@ pub async fn seed_demo_service(
 }
 
 async fn find_or_create(
-    db: &DatabaseConnection,
+    db: &Db,
     config: &Config,
     account: &SharedTwilioAccount,
     clock: &Clock,

@@ -17,5 +17,5 @@ use crate::{
 #[post("/api/messages/send", state: AppState, user: CurrentUser)]
 pub async fn send_message_api(body: ApiJson<SendMessageIn>) -> Result<Message, AppError> {
     let position = state.arrivals.next();
-    send_message_service(&state.db, &user, body.0, position, state.arrivals.now()).await
+    send_message_service(&state.db, &user, body.0, position, state.clock.now()).await
 }

@@ -1,4 +1,5 @@
-use chrono::{DateTime, Utc};
+use std::time::Duration;
+
 use graphile_worker::IntoTaskHandlerResult;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
@@ -6,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        jobs::{TaskHandler, WorkerContext, enqueue_job},
+        jobs::{TaskHandler, WorkerContext, enqueue_job, past_outages},
         state::AppState,
     },
     mods::twilio::services::send_to_twilio_service,
@@ -60,17 +61,13 @@ impl SendMessageJob {
         }
     }
 
-    /// Puts the job into the queue, as part of the caller's transaction.
-    pub async fn enqueue(
-        &self,
-        conn: &impl ConnectionTrait,
-        run_at: DateTime<Utc>,
-    ) -> Result<(), DbErr> {
+    /// Puts the job into the queue, as part of the caller's transaction, to be run after a while.
+    pub async fn enqueue(&self, conn: &impl ConnectionTrait, wait: Duration) -> Result<(), DbErr> {
         enqueue_job(
             conn,
             self,
             &format!("send_message:{}", self.message_id),
-            run_at,
+            wait,
         )
         .await
     }
@@ -83,9 +80,7 @@ impl TaskHandler for SendMessageJob {
         let state = context
             .get_ext::<AppState>()
             .ok_or_else(|| "the worker has no state".to_owned())?;
-        send_to_twilio_service(state, &self)
-            .await
-            .map_err(|error| error.to_string())
+        past_outages(Self::IDENTIFIER, || send_to_twilio_service(state, &self)).await
     }
 }
 

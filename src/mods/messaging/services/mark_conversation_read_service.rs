@@ -1,6 +1,7 @@
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 use crate::bases::{
+    db::Db,
     error::AppError,
     ids::{ContactId, OrganizationId},
     realtime::{EVT_CONVERSATION_READ, RealtimeNotice, publish_realtime},
@@ -14,7 +15,7 @@ WHERE organization_id = $1 AND contact_id = $2 AND unread_count > 0
 /// Clears the unread count for everybody, and tells them. A conversation that does not exist or
 /// has nothing unread is left alone, without an error: there is nothing to read.
 pub async fn mark_conversation_read_service(
-    db: &DatabaseConnection,
+    db: &Db,
     organization: OrganizationId,
     contact: ContactId,
 ) -> Result<(), AppError> {

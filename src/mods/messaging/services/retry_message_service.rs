@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
 
 use super::find_messages_by_ids;
 use crate::{
     bases::{
+        db::Db,
         error::AppError,
         ids::MessageId,
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
@@ -55,7 +58,7 @@ VALUES ($1, $2, 'queued', $3, true, $4, $5, $6)
 /// attempt stay in its audit. 404 if it is not there, 409 unless it is known to have failed, and
 /// where the customer has opted out.
 pub async fn retry_message_service(
-    db: &DatabaseConnection,
+    db: &Db,
     user: &CurrentUser,
     id: MessageId,
     now: DateTime<Utc>,
@@ -103,7 +106,7 @@ pub async fn retry_message_service(
     ];
     transaction.execute_raw(statement(AUDIT, audit)).await?;
     SendMessageJob::first(organization, id, attempt)
-        .enqueue(&transaction, now)
+        .enqueue(&transaction, Duration::ZERO)
         .await?;
     let notice = RealtimeNotice {
         organization_id: organization,

@@ -1,14 +1,17 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, QueryFilter, SqlErr, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbErr, QueryFilter, SqlErr, TransactionTrait,
 };
 use uuid::Uuid;
 
 use super::{RollUp, find_messages_by_ids, roll_up_conversations_service};
 use crate::{
     bases::{
+        db::Db,
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
         position::Position,
@@ -37,7 +40,7 @@ use crate::{
 ///
 /// `position` is the text's place among those of its second: when it came in.
 pub async fn send_message_service(
-    db: &DatabaseConnection,
+    db: &Db,
     user: &CurrentUser,
     send: SendMessageIn,
     position: Position,
@@ -74,7 +77,7 @@ pub async fn send_message_service(
     )
     .await?;
     SendMessageJob::first(organization, id, 1)
-        .enqueue(&transaction, now)
+        .enqueue(&transaction, Duration::ZERO)
         .await?;
     publish_realtime(
         &transaction,

@@ -52,7 +52,7 @@ pub async fn get_twilio_event_api(id: i64) -> Result<TwilioEventDetail, AppError
 #[post("/api/twilio/events/{id}/process-again", app: AppState, user: CurrentUser)]
 pub async fn process_event_again_api(id: i64) -> Result<TwilioEventRow, AppError> {
     user.require(Role::Admin)?;
-    let again = process_event_again_service(&app.db, &user, id, app.clock.now()).await?;
+    let again = process_event_again_service(&app.db, &user, id).await?;
     app.events_waiting.notify_one();
     Ok(again)
 }
@@ -61,7 +61,7 @@ pub async fn process_event_again_api(id: i64) -> Result<TwilioEventRow, AppError
 #[post("/api/twilio/events/process-parked-again", app: AppState, user: CurrentUser)]
 pub async fn process_parked_events_again_api() -> Result<ProcessedAgain, AppError> {
     user.require(Role::Admin)?;
-    let again = process_parked_events_again_service(&app.db, &user, app.clock.now()).await?;
+    let again = process_parked_events_again_service(&app.db, &user).await?;
     app.events_waiting.notify_one();
     Ok(again)
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bases::{
-        jobs::{TaskHandler, WorkerContext},
+        jobs::{TaskHandler, WorkerContext, past_outages},
         state::AppState,
     },
     mods::twilio::services::check_due_accounts_service,
@@ -20,8 +20,9 @@ impl TaskHandler for CheckTwilioAccountsJob {
         let state = context
             .get_ext::<AppState>()
             .ok_or_else(|| "the worker has no state".to_owned())?;
-        check_due_accounts_service(state, state.clock.now())
-            .await
-            .map_err(|error| error.to_string())
+        past_outages(Self::IDENTIFIER, || {
+            check_due_accounts_service(state, state.clock.now())
+        })
+        .await
     }
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bases::{
-        jobs::{TaskHandler, WorkerContext},
+        jobs::{TaskHandler, WorkerContext, past_outages},
         state::AppState,
     },
     mods::twilio::services::clean_up_twilio_events_service,
@@ -20,8 +20,9 @@ impl TaskHandler for CleanUpTwilioEventsJob {
         let state = context
             .get_ext::<AppState>()
             .ok_or_else(|| "the worker has no state".to_owned())?;
-        clean_up_twilio_events_service(&state.db, state.clock.now())
-            .await
-            .map_err(|error| error.to_string())
+        past_outages(Self::IDENTIFIER, || {
+            clean_up_twilio_events_service(&state.db, state.clock.now())
+        })
+        .await
     }
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    bases::state::AppState,
+    bases::{db::past_outage, state::AppState},
     mods::twilio::services::{MediaRoom, claim_media_service, download_media_service},
 };
 
@@ -47,7 +47,8 @@ pub async fn media_task(state: AppState, shutdown: CancellationToken) {
                     let place = file.sync_run_id.map(|_| Place::take(&of_imports));
                     downloads.spawn(async move {
                         let _place = place;
-                        if let Err(error) = download_media_service(&state, &file).await {
+                        let done = past_outage("a file", || download_media_service(&state, &file));
+                        if let Err(error) = done.await {
                             // It is taken up again when its time has run out.
                             tracing::error!(%error, "the outcome of a file could not be written");
                         }

@@ -4,7 +4,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    bases::state::AppState,
+    bases::{db::past_outage, state::AppState},
     mods::twilio::services::{claim_message_fetches_service, fetch_external_message_service},
 };
 
@@ -30,7 +30,8 @@ pub async fn message_fetch_task(state: AppState, shutdown: CancellationToken) {
                 for message in messages {
                     let state = state.clone();
                     fetches.spawn(async move {
-                        if let Err(error) = fetch_external_message_service(&state, &message).await {
+                        let done = past_outage("a message from elsewhere", || fetch_external_message_service(&state, &message));
+                        if let Err(error) = done.await {
                             // It is taken up again when its time has run out.
                             tracing::error!(%error, "what was read of a message could not be written");
                         }

@@ -3,7 +3,11 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    bases::state::AppState,
+    bases::{
+        db::{describe_db_error, is_outage},
+        health::Part,
+        state::AppState,
+    },
     mods::twilio::services::{EventWriter, Processed, process_twilio_events_service},
 };
 
@@ -32,14 +36,24 @@ pub async fn process_twilio_events_task(
         let begin = Instant::now();
         let pause = match process_twilio_events_service(&state.db, state.clock.now()).await {
             Ok(Processed::Events(_)) => {
+                state.health.works(Part::Processing);
                 if writer.has_waiting_posts() {
                     tokio::time::sleep((2 * begin.elapsed()).min(LONGEST_WAY)).await;
                 }
                 continue;
             }
-            Ok(Processed::Nothing) => POLL,
+            Ok(Processed::Nothing) => {
+                state.health.works(Part::Processing);
+                POLL
+            }
+            Err(error) if is_outage(&error) => {
+                state
+                    .health
+                    .fails(Part::Processing, &describe_db_error(&error));
+                PAUSE
+            }
             Err(error) => {
-                tracing::error!(%error, "stored events could not be worked off; they wait");
+                tracing::error!(%error, "stored events could not be processed; they wait");
                 PAUSE
             }
         };

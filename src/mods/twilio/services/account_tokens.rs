@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use secrecy::SecretString;
 
-use crate::{bases::config::Config, entities::organization};
+use crate::{bases::config::Config, bases::db::Db, entities::organization};
 
 /// A look-up serves this long without asking Postgres again, so that a burst of events costs one.
 const FRESH_FOR: Duration = Duration::from_secs(5);
@@ -21,7 +21,7 @@ const MAX_ORGANIZATIONS: u64 = 20;
 #[derive(Clone)]
 pub struct AccountTokens {
     config: Arc<Config>,
-    db: DatabaseConnection,
+    db: Db,
     known: Arc<Mutex<HashMap<String, Entry>>>,
 }
 
@@ -33,7 +33,7 @@ struct Entry {
 
 impl AccountTokens {
     /// Looks up in the configuration and the database.
-    pub fn new(config: Arc<Config>, db: DatabaseConnection) -> Self {
+    pub fn new(config: Arc<Config>, db: Db) -> Self {
         Self {
             config,
             db,

@@ -1,6 +1,5 @@
 //! Which of the waiting events a transaction takes.
 
-use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 
 use super::event_batch::Stored;
@@ -29,15 +28,15 @@ pub(super) enum Lane {
 // known without reading it.
 const OLDEST: &str = "
 SELECT id, octet_length(payload) AS bytes FROM twilio_event
-WHERE state = 'pending' AND attempts = 0 AND next_attempt_at <= $1
-ORDER BY id LIMIT $2
+WHERE state = 'pending' AND attempts = 0 AND next_attempt_at <= now()
+ORDER BY id LIMIT $1
 FOR UPDATE SKIP LOCKED
 ";
 
 const FAILED_BEFORE: &str = "
 SELECT id, octet_length(payload) AS bytes FROM twilio_event
-WHERE state = 'pending' AND attempts > 0 AND next_attempt_at <= $1
-ORDER BY next_attempt_at LIMIT $2
+WHERE state = 'pending' AND attempts > 0 AND next_attempt_at <= now()
+ORDER BY next_attempt_at LIMIT $1
 FOR UPDATE SKIP LOCKED
 ";
 
@@ -47,9 +46,9 @@ FOR UPDATE SKIP LOCKED
 const NEWEST: &str = "
 SELECT e.id, e.bytes FROM (
     SELECT id, message_sid, octet_length(payload) AS bytes FROM twilio_event
-    WHERE state = 'pending' AND attempts = 0 AND next_attempt_at <= $1
-      AND received_at > $1 - interval '10 seconds'
-    ORDER BY id DESC LIMIT $2
+    WHERE state = 'pending' AND attempts = 0 AND next_attempt_at <= now()
+      AND received_at > now() - interval '10 seconds'
+    ORDER BY id DESC LIMIT $1
     FOR UPDATE SKIP LOCKED) e
 WHERE NOT EXISTS (
     SELECT 1 FROM (
@@ -79,7 +78,6 @@ impl Lane {
 pub(super) async fn claim_events(
     conn: &impl ConnectionTrait,
     lane: Lane,
-    now: DateTime<Utc>,
 ) -> Result<Vec<Stored>, DbErr> {
     let (wanted, limit) = lane.wanted();
     // Those that are locked and not taken are free again at the end of the transaction.
@@ -88,13 +86,13 @@ pub(super) async fn claim_events(
          fitting AS (
              SELECT id FROM (
                  SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS together FROM waiting) w
-             WHERE together <= $3 OR together = bytes)
+             WHERE together <= $2 OR together = bytes)
          SELECT e.id, e.account_sid, e.event_id, e.event_type, e.payload, e.attempts,
                 e.received_at, e.position
          FROM twilio_event e WHERE e.id = ANY (ARRAY (SELECT id FROM fitting))
          ORDER BY e.id"
     );
-    let values = [now.into(), limit.into(), MAX_BYTES.into()];
+    let values = [limit.into(), MAX_BYTES.into()];
     let claim = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Stored::find_by_statement(claim).all(conn).await
 }

@@ -1,5 +1,7 @@
-use sea_orm::{DatabaseConnection, DbErr, FromQueryResult, Statement};
+use sea_orm::{DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
+
+use crate::bases::db::Db;
 
 /// A file that this node fetches, and nobody else for a while.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -84,7 +86,7 @@ RETURNING a.id, a.organization_id, a.message_id, a.position, a.sync_run_id, a.me
 /// Takes files whose time has come. `after` is the organization that had the last turn, and becomes
 /// the one that has it now.
 pub async fn claim_media_service(
-    db: &DatabaseConnection,
+    db: &Db,
     room: MediaRoom,
     after: &mut Uuid,
 ) -> Result<Vec<ClaimedMedia>, DbErr> {

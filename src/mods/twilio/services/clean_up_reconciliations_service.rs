@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::bases::error::AppError;
+use crate::bases::{db::Db, error::AppError};
 
 /// Who wants to know whether a number was compared on a day looks within this time.
 const KEEP: TimeDelta = TimeDelta::days(30);
@@ -18,12 +18,10 @@ WHERE r.state <> 'running' AND r.missing + r.repaired = 0 AND r.started_at < $1
 ";
 
 /// Removes comparisons of long ago that found nothing.
-pub async fn clean_up_reconciliations_service(
-    conn: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
+pub async fn clean_up_reconciliations_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let values = [(now - KEEP).into()];
-    let delete = Statement::from_sql_and_values(conn.get_database_backend(), DELETE, values);
-    conn.execute_raw(delete).await?;
-    Ok(())
+    let delete = Statement::from_sql_and_values(db.get_database_backend(), DELETE, values);
+    let transaction = db.begin_long().await?;
+    transaction.execute_raw(delete).await?;
+    Ok(transaction.commit().await?)
 }

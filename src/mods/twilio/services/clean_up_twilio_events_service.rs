@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, Value};
 
-use crate::bases::error::AppError;
+use crate::bases::{db::Db, error::AppError};
 
 /// Twilio repeats an event for 4 hours at most; what it said stays in the message's audit.
 const KEEP: TimeDelta = TimeDelta::days(30);
@@ -22,19 +22,21 @@ const KEEP_TALLY: TimeDelta = TimeDelta::days(90);
 const DELETE_TALLY: &str = "DELETE FROM twilio_event_tally WHERE day < $1";
 
 /// Removes events that were worked off longer ago than they can come again.
-pub async fn clean_up_twilio_events_service(
-    conn: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
+pub async fn clean_up_twilio_events_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let old = (now - KEEP_TALLY).date_naive();
-    let values = [old.into()];
-    let delete = Statement::from_sql_and_values(conn.get_database_backend(), DELETE_TALLY, values);
-    conn.execute_raw(delete).await?;
+    delete(db, DELETE_TALLY, vec![old.into()]).await?;
     loop {
-        let values = [(now - KEEP).into(), BATCH.into()];
-        let delete = Statement::from_sql_and_values(conn.get_database_backend(), DELETE, values);
-        if conn.execute_raw(delete).await?.rows_affected() < BATCH.unsigned_abs() {
+        let values = vec![(now - KEEP).into(), BATCH.into()];
+        if delete(db, DELETE, values).await? < BATCH.unsigned_abs() {
             return Ok(());
         }
     }
+}
+
+async fn delete(db: &Db, sql: &str, values: Vec<Value>) -> Result<u64, AppError> {
+    let transaction = db.begin_long().await?;
+    let delete = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let removed = transaction.execute_raw(delete).await?.rows_affected();
+    transaction.commit().await?;
+    Ok(removed)
 }

@@ -1,13 +1,14 @@
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use futures::StreamExt;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, Statement, TransactionTrait};
 
 use super::{ClaimedMedia, resolve_twilio_credentials_service};
 use crate::{
     bases::{
+        db::{Db, outage},
         error::AppError,
+        health::Part,
         ids::OrganizationId,
         media_store::{MediaStoreError, StoredMedia},
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
@@ -53,7 +54,7 @@ WHERE organization_id = $1 AND id = $2 AND state = 'pending'
 ";
 
 const PUT_OFF: &str = "
-UPDATE message_attachment SET next_try_at = $3, error = $4
+UPDATE message_attachment SET next_try_at = now() + $3 * interval '1 second', error = $4
 WHERE organization_id = $1 AND id = $2 AND state = 'pending'
 ";
 
@@ -139,9 +140,9 @@ impl MediaError {
 /// some tries shown as failed; an error is only that of our database.
 pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> Result<(), DbErr> {
     let fetched = tokio::time::timeout(TIMEOUT, fetch(state, media)).await;
-    let now = state.clock.now();
     match fetched.unwrap_or(Err(MediaError::TimedOut)) {
         Ok(file) => {
+            state.health.works(Part::Files);
             let values = vec![
                 i64::try_from(file.stored.bytes).unwrap_or(i64::MAX).into(),
                 file.stored.sha256.into(),
@@ -153,17 +154,23 @@ pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> R
             finish(&state.db, media, STORED, values, (1, 0)).await
         }
         Err(MediaError::Database(error)) => Err(error),
-        Err(error) => match error.pause(media.tries) {
-            Some(pause) => {
-                tracing::info!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, tries = media.tries, "a file could not be had; trying again");
-                put_off(&state.db, media, &error, now + pause).await
+        Err(MediaError::Setup(AppError::Unavailable)) => Err(outage()),
+        Err(error) => {
+            if let MediaError::Store(error) = &error {
+                state.health.fails(Part::Files, &error.to_string());
             }
-            None => {
-                tracing::warn!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, "a file could not be had");
-                let words = vec![error.to_string().into()];
-                finish(&state.db, media, FAILED, words, (0, 1)).await
+            match error.pause(media.tries) {
+                Some(pause) => {
+                    tracing::info!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, tries = media.tries, "a file could not be had; trying again");
+                    put_off(&state.db, media, &error, pause).await
+                }
+                None => {
+                    tracing::warn!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, "a file could not be had");
+                    let words = vec![error.to_string().into()];
+                    finish(&state.db, media, FAILED, words, (0, 1)).await
+                }
             }
-        },
+        }
     }
 }
 
@@ -302,7 +309,7 @@ async fn store(
 
 /// Writes the end of a file's way, counts it for its run, and tells browsers.
 async fn finish(
-    db: &DatabaseConnection,
+    db: &Db,
     media: &ClaimedMedia,
     sql: &str,
     rest: Vec<sea_orm::Value>,
@@ -334,15 +341,15 @@ async fn finish(
 }
 
 async fn put_off(
-    db: &DatabaseConnection,
+    db: &Db,
     media: &ClaimedMedia,
     error: &MediaError,
-    next_try_at: DateTime<Utc>,
+    pause: Duration,
 ) -> Result<(), DbErr> {
     let values = [
         media.organization_id.into(),
         media.id.into(),
-        next_try_at.into(),
+        pause.as_secs_f64().into(),
         error.to_string().into(),
     ];
     let put_off = Statement::from_sql_and_values(db.get_database_backend(), PUT_OFF, values);

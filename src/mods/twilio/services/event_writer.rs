@@ -1,10 +1,14 @@
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::DatabaseConnection;
+use sqlx::PgConnection;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::{
-    bases::position::{POSITION_GAP, Position},
+    bases::{
+        db::{Db, OwnConnection, describe_sqlx_error, is_sqlx_outage},
+        health::{Health, Part},
+        position::{POSITION_GAP, Position},
+    },
     mods::twilio::utils::EventEnvelope,
 };
 
@@ -18,6 +22,9 @@ const MAX_EVENTS: usize = 2_000;
 const MAX_BYTES: usize = 4 * 1_024 * 1_024;
 /// Twilio waits 5 s for an answer: past this the post is answered 503 while it still listens.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(4);
+/// An insert that takes longer is given up, and its connection with it: nobody waits for it any
+/// more, and the line may be dead.
+const INSERT_LIMIT: Duration = Duration::from_secs(4);
 /// Statements under way at once: one fills while another waits for its commit to reach the disk.
 const WRITERS: usize = 2;
 
@@ -70,12 +77,18 @@ ON CONFLICT (account_sid, event_id) DO NOTHING
 
 impl EventWriter {
     /// Starts the writers; `stored` is notified after every commit.
-    pub fn start(db: &DatabaseConnection, stored: Arc<Notify>) -> Self {
+    pub fn start(db: &Db, health: &Health, stored: Arc<Notify>) -> Self {
         let (posts, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
         for _ in 0..WRITERS {
-            let pool = db.get_postgres_connection_pool().clone();
-            tokio::spawn(write(pool, waiting.clone(), stored.clone()));
+            // Not of the pool: who stores waits for nobody else.
+            let connection = OwnConnection::new(db);
+            tokio::spawn(write(
+                connection,
+                health.clone(),
+                waiting.clone(),
+                stored.clone(),
+            ));
         }
         Self {
             posts,
@@ -124,14 +137,26 @@ impl EventWriter {
 }
 
 async fn write(
-    pool: sqlx::PgPool,
+    mut connection: OwnConnection,
+    health: Health,
     waiting: Arc<tokio::sync::Mutex<mpsc::Receiver<Post>>>,
     stored: Arc<Notify>,
 ) {
     while let Some(batch) = next_batch(&waiting).await {
-        let result = insert(&pool, &batch).await.map_err(Arc::new);
-        if result.is_ok() {
-            stored.notify_one();
+        let insert = connection.run(INSERT_LIMIT, async |connection| {
+            insert(connection, &batch).await
+        });
+        let result = insert.await.map_err(Arc::new);
+        match &result {
+            Ok(()) => {
+                health.works(Part::Storing);
+                stored.notify_one();
+            }
+            Err(error) if is_sqlx_outage(error) => {
+                health.fails(Part::Storing, &describe_sqlx_error(error));
+            }
+            // It is the events; the others can be stored.
+            Err(_) => {}
         }
         for post in batch {
             // Whoever waited may be gone; the events are stored all the same.
@@ -157,7 +182,7 @@ async fn next_batch(waiting: &tokio::sync::Mutex<mpsc::Receiver<Post>>) -> Optio
     Some(batch)
 }
 
-async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> {
+async fn insert(connection: &mut PgConnection, batch: &[Post]) -> Result<(), sqlx::Error> {
     let events = || {
         batch
             .iter()
@@ -190,7 +215,7 @@ async fn insert(pool: &sqlx::PgPool, batch: &[Post]) -> Result<(), sqlx::Error> 
             event.to_address.as_deref().unwrap_or_default()
         }))
         .bind(column(|event| event.rejected.unwrap_or_default()))
-        .execute(pool)
+        .execute(connection)
         .await
         .map(drop)
 }

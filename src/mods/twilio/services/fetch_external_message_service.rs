@@ -1,16 +1,13 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, FromQueryResult, Statement,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
 use uuid::Uuid;
 
 use super::resolve_twilio_credentials_service;
 use crate::{
     bases::{
-        db::describe_db_error,
+        db::{Db, DbTransaction, describe_db_error, is_outage, outage},
         e164::E164,
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
@@ -76,7 +73,7 @@ WHERE f.organization_id = $1 AND f.message_id = kept.id
 ";
 
 const PUT_OFF: &str = "
-UPDATE message_fetch SET state = $3, next_try_at = $4, error = $5
+UPDATE message_fetch SET state = $3, next_try_at = now() + $4 * interval '1 second', error = $5
 WHERE organization_id = $1 AND message_id = $2
 ";
 
@@ -115,7 +112,7 @@ enum FetchError {
 
 /// Takes up to `most` messages whose time has come.
 pub async fn claim_message_fetches_service(
-    db: &DatabaseConnection,
+    db: &Db,
     most: u64,
 ) -> Result<Vec<ClaimedMessageFetch>, DbErr> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
@@ -132,6 +129,9 @@ pub async fn fetch_external_message_service(
 ) -> Result<(), DbErr> {
     let error = match fetch(state, claimed).await {
         Ok(()) => return Ok(()),
+        // It says nothing of the message, and uses up no try.
+        Err(FetchError::Database(error)) if is_outage(&error) => return Err(error),
+        Err(FetchError::Setup(AppError::Unavailable)) => return Err(outage()),
         Err(error) => error,
     };
     let is_final = match &error {
@@ -170,7 +170,7 @@ async fn put_off(
         claimed.organization_id.into(),
         claimed.message_id.into(),
         if is_final { "failed" } else { "pending" }.into(),
-        (state.clock.now() + pause).into(),
+        pause.as_secs_f64().into(),
         why.into(),
     ];
     let backend = state.db.get_database_backend();
@@ -282,7 +282,7 @@ fn understand(
 }
 
 async fn store(
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     claimed: &ClaimedMessageFetch,
     imported: &ImportedMessage,
 ) -> Result<(), FetchError> {

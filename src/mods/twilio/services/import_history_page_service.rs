@@ -1,9 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
 use tokio::time::Instant;
 
 use super::{
@@ -13,7 +11,7 @@ use super::{
     sms_sync_context::{DATABASE_PATIENCE, SmsSyncContext, SmsSyncStop},
 };
 use crate::{
-    bases::position::Position,
+    bases::{db::DbTransaction, position::Position},
     mods::{
         contact::services::record_opt_outs_service,
         messaging::services::{
@@ -101,7 +99,12 @@ const ANALYZE: &str = "ANALYZE message, contact, conversation";
 /// Tells Postgres how large the tables have become that an import fills. Not vital: an error is
 /// only logged.
 pub(super) async fn analyze_imported_tables(context: &SmsSyncContext) {
-    if let Err(error) = context.state.db.execute_unprepared(ANALYZE).await {
+    let analyzed = async {
+        let transaction = context.state.db.begin_long().await?;
+        transaction.execute_unprepared(ANALYZE).await?;
+        transaction.commit().await
+    };
+    if let Err(error) = analyzed.await {
         tracing::warn!(%error, run_id = %context.lease.run_id, "the tables could not be analyzed");
     }
 }
@@ -118,8 +121,8 @@ pub(super) async fn import_history_page_service(
     let deadline = Instant::now() + DATABASE_PATIENCE;
     loop {
         match import(context, page).await {
-            Err(SmsSyncStop::Database(error)) if Instant::now() < deadline => {
-                tracing::warn!(%error, run_id = %context.lease.run_id, "a page could not be stored; trying again");
+            Err(stop) if stop.is_passing(deadline) => {
+                tracing::warn!(error = %stop, run_id = %context.lease.run_id, "a page could not be stored; trying again");
             }
             ended => return ended,
         }
@@ -180,7 +183,7 @@ async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), S
 /// Where the page's messages stand among those of their second.
 async fn place(
     context: &SmsSyncContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     page: &mut ImportPage,
     known: &HashMap<String, Known>,
 ) -> Result<(), DbErr> {
@@ -208,7 +211,7 @@ async fn place(
 /// Which of the page's SIDs are there already, and whether this run has put them there.
 async fn find_known(
     context: &SmsSyncContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     page: &ImportPage,
 ) -> Result<HashMap<String, Known>, DbErr> {
     let sids = page.messages.iter();
@@ -232,7 +235,7 @@ async fn find_known(
 
 async fn advance(
     context: &SmsSyncContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     page: &ImportPage,
     counts: &PageCounts,
 ) -> Result<(), SmsSyncStop> {

@@ -43,6 +43,7 @@ mod opt_outs_of_messages;
 mod organization_voice_answer_service;
 mod place_listed_messages_service;
 mod plan_sms_sync_service;
+mod probe_event_store_service;
 mod process_event_again_service;
 mod process_twilio_events_service;
 mod reconcile_page_service;
@@ -114,6 +115,7 @@ pub use notify_twilio_account_service::notify_twilio_account_service;
 pub use organization_voice_answer_service::{
     find_organization_voice_answer_service, update_organization_voice_answer_service,
 };
+pub use probe_event_store_service::{EventStoreProbe, probe_event_store_service};
 pub use process_event_again_service::{
     process_event_again_service, process_parked_events_again_service,
 };

@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::{
@@ -19,7 +18,7 @@ const MAX_AT_ONCE: i64 = 1_000;
 // One that waits after a failure is only hurried; one that is being worked on is left alone.
 const PUT_BACK: &str = "
 UPDATE twilio_event
-SET state = 'pending', attempts = 0, next_attempt_at = $2, processed_at = NULL
+SET state = 'pending', attempts = 0, next_attempt_at = now(), processed_at = NULL
 WHERE id = ANY ($1)
   AND (state IN ('parked', 'ignored') OR (state = 'pending' AND attempts > 0))
 ";
@@ -30,10 +29,9 @@ pub async fn process_event_again_service(
     conn: &impl ConnectionTrait,
     user: &CurrentUser,
     id: i64,
-    now: DateTime<Utc>,
 ) -> Result<TwilioEventRow, AppError> {
     let event = find_event_in_scope(conn, user.organization_id, id).await?;
-    if put_back(conn, vec![id], now).await? == 0 {
+    if put_back(conn, vec![id]).await? == 0 {
         return Err(AppError::conflict(
             "Only an event that was put aside, ignored, or has failed can be processed again.",
         ));
@@ -52,7 +50,6 @@ pub async fn process_event_again_service(
 pub async fn process_parked_events_again_service(
     conn: &impl ConnectionTrait,
     user: &CurrentUser,
-    now: DateTime<Utc>,
 ) -> Result<ProcessedAgain, AppError> {
     let scope = EventScope::of(conn, user.organization_id).await?;
     let parked = Some(TwilioEventState::Parked);
@@ -63,7 +60,7 @@ pub async fn process_parked_events_again_service(
         .filter(|event| event.is_in(&scope))
         .map(|event| event.id)
         .collect();
-    let events = put_back(conn, ids, now).await?;
+    let events = put_back(conn, ids).await?;
     tracing::info!(
         organization_id = %user.organization_id, user_id = %user.id, events,
         "all parked events are processed again"
@@ -74,12 +71,8 @@ pub async fn process_parked_events_again_service(
     })
 }
 
-async fn put_back(
-    conn: &impl ConnectionTrait,
-    ids: Vec<i64>,
-    now: DateTime<Utc>,
-) -> Result<u64, DbErr> {
-    let values = [ids.into(), now.into()];
+async fn put_back(conn: &impl ConnectionTrait, ids: Vec<i64>) -> Result<u64, DbErr> {
+    let values = [ids.into()];
     let update = Statement::from_sql_and_values(conn.get_database_backend(), PUT_BACK, values);
     Ok(conn.execute_raw(update).await?.rows_affected())
 }

@@ -2,9 +2,7 @@ use std::{collections::BTreeSet, panic::AssertUnwindSafe};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{FutureExt, future::BoxFuture};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DbErr, Statement, TransactionTrait};
 
 use super::{
     apply_event_batch::{apply_statuses, record_external, record_inbound},
@@ -15,7 +13,7 @@ use super::{
     tally_events_service::tally_events_service,
 };
 use crate::bases::{
-    db::{describe_db_error, is_conflict, is_outage},
+    db::{Db, DbTransaction, describe_db_error, is_conflict, is_outage},
     jobs::back_off,
     realtime::publish_realtime,
     sql::nullable_array,
@@ -37,28 +35,31 @@ pub enum Processed {
 
 const FINISH: &str = "
 UPDATE twilio_event e
-SET state = f.state, last_error = f.error, processed_at = $4, attempts = attempts + 1
+SET state = f.state, last_error = f.error, processed_at = now(), attempts = attempts + 1
 FROM unnest($1::bigint[], $2::text[], $3::text::text[]) AS f (id, state, error)
 WHERE e.id = f.id
 ";
 
 const WAIT: &str = "
-UPDATE twilio_event SET next_attempt_at = $2 WHERE id = ANY ($1)
+UPDATE twilio_event SET next_attempt_at = now() + $2 * interval '1 millisecond' WHERE id = ANY ($1)
 ";
 
 const FAILED: &str = "
 UPDATE twilio_event
-SET attempts = $2, last_error = $3, next_attempt_at = $4, state = $5 WHERE id = $1
+SET attempts = $2, last_error = $3, next_attempt_at = now() + $4 * interval '1 second', state = $5
+WHERE id = $1
 ";
 
 /// Works off a batch of stored events: messages, contacts, conversations, audit, the mark on the
 /// event and the news for browsers are one transaction, so that a crash does all of it or none.
 ///
+/// A database that cannot do it now is an error, and nothing has happened to any event.
+///
 /// A batch that fails is split by halves until the bad event is alone, so that it costs the others
 /// little; it is tried again later, in a lane of its own. A full batch means a backlog: the newest
 /// events then go ahead of it.
 pub async fn process_twilio_events_service(
-    db: &DatabaseConnection,
+    db: &Db,
     now: DateTime<Utc>,
 ) -> Result<Processed, DbErr> {
     let oldest = match process_lane(db, Lane::Oldest, now).await {
@@ -89,13 +90,9 @@ struct Taken {
     is_full: bool,
 }
 
-async fn process_lane(
-    db: &DatabaseConnection,
-    lane: Lane,
-    now: DateTime<Utc>,
-) -> Result<Taken, DbErr> {
+async fn process_lane(db: &Db, lane: Lane, now: DateTime<Utc>) -> Result<Taken, DbErr> {
     let transaction = db.begin().await?;
-    let events = claim_events(&transaction, lane, now).await?;
+    let events = claim_events(&transaction, lane).await?;
     let taken = Taken {
         events: events.len(),
         is_full: lane.is_full(&events),
@@ -112,7 +109,7 @@ async fn process_lane(
 ///
 /// The claim's locks stay while a failed attempt is rolled back to its savepoint.
 fn apply_by_halves<'a>(
-    transaction: &'a DatabaseTransaction,
+    transaction: &'a DbTransaction,
     events: &'a [Stored],
     now: DateTime<Utc>,
 ) -> BoxFuture<'a, Result<(), DbErr>> {
@@ -128,7 +125,7 @@ fn apply_by_halves<'a>(
         }
         attempt.rollback().await?;
         match events {
-            [event] => fail(transaction, event, &error, now).await,
+            [event] => fail(transaction, event, &error).await,
             events => {
                 tracing::warn!(%error, events = events.len(), "a batch of events failed; trying each half");
                 let (older, newer) = events.split_at(events.len() / 2);
@@ -139,22 +136,16 @@ fn apply_by_halves<'a>(
     })
 }
 
-async fn fail(
-    conn: &impl ConnectionTrait,
-    event: &Stored,
-    error: &DbErr,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+async fn fail(conn: &impl ConnectionTrait, event: &Stored, error: &DbErr) -> Result<(), DbErr> {
     let attempts = event.attempts + 1;
     let parked = attempts >= MAX_ATTEMPTS;
     tracing::error!(%error, event_id = event.event_id, attempts, parked, "an event could not be processed");
     let pause = back_off(attempts.unsigned_abs());
-    let next = now + TimeDelta::from_std(pause).unwrap_or(TimeDelta::minutes(5));
     let values = [
         event.id.into(),
         attempts.into(),
         describe_db_error(error).into(),
-        next.into(),
+        pause.as_secs_f64().into(),
         if parked { "parked" } else { "pending" }.into(),
     ];
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), FAILED, values);
@@ -191,18 +182,14 @@ async fn apply(
     let new_external = record_external(conn, &batch).await?;
     notices.extend(apply_statuses(conn, &batch, &new_external).await?);
     note_number_events_service(conn, batch.numbers(), now).await?;
-    finish(conn, &batch, now).await?;
+    finish(conn, &batch).await?;
     publish_realtime(conn, &notices).await?;
     let is_done = |event: &&Stored| !matches!(batch.outcomes.get(&event.id), Some(Outcome::Waits));
     tally_events_service(conn, events.iter().filter(is_done)).await?;
     Ok(())
 }
 
-async fn finish(
-    conn: &impl ConnectionTrait,
-    batch: &Batch<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+async fn finish(conn: &impl ConnectionTrait, batch: &Batch<'_>) -> Result<(), DbErr> {
     let all = batch.inbound.iter().map(|(stored, _, _)| stored.id);
     let all = all
         .chain(batch.statuses.iter().map(|(stored, _, _)| stored.id))
@@ -224,16 +211,11 @@ async fn finish(
         errors.push(error);
     }
     let backend = conn.get_database_backend();
-    let values = [
-        ids.into(),
-        states.into(),
-        nullable_array(errors),
-        now.into(),
-    ];
+    let values = [ids.into(), states.into(), nullable_array(errors)];
     conn.execute_raw(Statement::from_sql_and_values(backend, FINISH, values))
         .await?;
     if !waiting.is_empty() {
-        let values = [waiting.into(), (now + WAIT_FOR_SEND).into()];
+        let values = [waiting.into(), WAIT_FOR_SEND.num_milliseconds().into()];
         conn.execute_raw(Statement::from_sql_and_values(backend, WAIT, values))
             .await?;
     }

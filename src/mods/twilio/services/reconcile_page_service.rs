@@ -1,9 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -14,6 +12,7 @@ use super::{
 };
 use crate::{
     bases::{
+        db::DbTransaction,
         error::AppError,
         ids::{ContactId, MessageId},
         position::Position,
@@ -156,7 +155,7 @@ fn notice(context: &ReconciliationContext, event_type: &str, id: MessageId) -> R
 /// Where the page's messages stand among those of their second.
 async fn place(
     context: &ReconciliationContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     page: &mut [ImportedMessage],
     before: Option<&LastListed>,
     known: &HashMap<String, Known>,
@@ -181,7 +180,7 @@ async fn place(
 
 async fn find_known(
     context: &ReconciliationContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     page: &[ImportedMessage],
     before: Option<&LastListed>,
 ) -> Result<HashMap<String, Known>, DbErr> {
@@ -201,7 +200,7 @@ async fn find_known(
 /// Stores what is not here; gives how many those were, and the news of them.
 async fn take_in(
     context: &ReconciliationContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     unknown: Vec<&ImportedMessage>,
 ) -> Result<(usize, Vec<RealtimeNotice>), ReconciliationStop> {
     if unknown.is_empty() {
@@ -253,7 +252,7 @@ fn as_missed(context: &ReconciliationContext, message: &NewMessage) -> NewMessag
 
 async fn find_under_way(
     context: &ReconciliationContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     unknown: &[&ImportedMessage],
 ) -> Result<HashSet<String>, DbErr> {
     let values = [
@@ -272,7 +271,7 @@ async fn find_under_way(
 /// Moves messages on that are behind; gives those for which that was news.
 async fn move_on(
     context: &ReconciliationContext,
-    transaction: &DatabaseTransaction,
+    transaction: &DbTransaction,
     here: &[(&ImportedMessage, &Known)],
 ) -> Result<Vec<MessageId>, ReconciliationStop> {
     let mut changes = Vec::new();

@@ -1,7 +1,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, QueryFilter, TransactionTrait};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, TransactionTrait};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     bases::{
+        db::{Db, is_outage},
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
@@ -34,7 +35,8 @@ use crate::{
 
 /// How often the lease of 15 s is renewed while Twilio is waited for.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
-/// A database that restarts is waited for this long; after that another node takes over.
+/// A database that is away is waited for as long as it takes; one that refuses for another reason
+/// is tried again for this long.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// No number has ten million messages in some days: a list that is longer leads in a circle.
@@ -87,9 +89,7 @@ enum Walk {
 }
 
 /// Takes a comparison that nobody works on: a new one, or one whose node has died.
-pub async fn claim_reconciliation_service(
-    db: &DatabaseConnection,
-) -> Result<Option<ClaimedReconciliation>, DbErr> {
+pub async fn claim_reconciliation_service(db: &Db) -> Result<Option<ClaimedReconciliation>, DbErr> {
     Ok(claim(db)
         .await?
         .map(|(lease, run)| ClaimedReconciliation { lease, run }))
@@ -344,7 +344,9 @@ async fn store(
     let deadline = Instant::now() + DATABASE_PATIENCE;
     loop {
         match reconcile_page_service(context, page, before).await {
-            Err(ReconciliationStop::Database(error)) if Instant::now() < deadline => {
+            Err(ReconciliationStop::Database(error))
+                if is_outage(&error) || Instant::now() < deadline =>
+            {
                 tracing::warn!(%error, id = %context.lease.id, "a page could not be compared; trying again");
             }
             ended => return ended,

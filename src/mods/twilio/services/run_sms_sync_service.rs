@@ -2,8 +2,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
-    QuerySelect, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TransactionTrait,
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -19,6 +18,7 @@ use super::{
 };
 use crate::{
     bases::{
+        db::Db,
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
@@ -56,14 +56,12 @@ impl ClaimedSmsSync {
 }
 
 /// Whether an organization's run waits, and nobody works for that organization at all.
-pub async fn is_sms_sync_waiting_service(db: &DatabaseConnection) -> Result<bool, DbErr> {
+pub async fn is_sms_sync_waiting_service(db: &Db) -> Result<bool, DbErr> {
     is_organization_waiting(db).await
 }
 
 /// Takes a run that nobody works on: a new one, or one whose node has died.
-pub async fn claim_sms_sync_service(
-    db: &DatabaseConnection,
-) -> Result<Option<ClaimedSmsSync>, DbErr> {
+pub async fn claim_sms_sync_service(db: &Db) -> Result<Option<ClaimedSmsSync>, DbErr> {
     Ok(claim(db)
         .await?
         .map(|(lease, run)| ClaimedSmsSync { lease, run }))
@@ -226,12 +224,7 @@ async fn update(
     Ok(())
 }
 
-async fn fail(
-    db: &DatabaseConnection,
-    lease: Lease,
-    words: String,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+async fn fail(db: &Db, lease: Lease, words: String, now: DateTime<Utc>) -> Result<(), DbErr> {
     let failed = sms_sync_run::ActiveModel {
         state: Set(SmsSyncState::Failed.as_str().to_owned()),
         error: Set(Some(words)),

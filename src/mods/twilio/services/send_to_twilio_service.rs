@@ -41,16 +41,16 @@ const HEARD_OF_AFTER: TimeDelta = TimeDelta::seconds(15);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// After another text with the same words was quicker.
 const AFTER_A_CONFLICT: Duration = Duration::from_secs(2);
-/// What Twilio has answered is known only here: a database that restarts is waited for this long.
-const DATABASE_PATIENCE: Duration = Duration::from_secs(10);
-const BETWEEN_TRIES: Duration = Duration::from_millis(200);
+/// What Twilio has answered is known only here: a database that is away is waited for this long.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(3_600);
+const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// The longest pause between two looks when the list could not be had: somebody waits to know.
 const LONGEST_UNTIL_LOOK: Duration = Duration::from_secs(30);
 /// After this many tries, some two hours, nobody waits for the text any more.
 const MAX_TRIES: u32 = 30;
 /// A run that comes to its call later than this after it began (its machine stood still, its
 /// database was away) may have been given up for dead, and its text taken over by another node.
-const LATEST_CALL: TimeDelta = TimeDelta::seconds(10);
+const LATEST_CALL: Duration = Duration::from_secs(10);
 
 #[derive(FromQueryResult)]
 struct Claimed {
@@ -63,14 +63,15 @@ struct Claimed {
     has_opted_out: bool,
 }
 
-// The start is on disk before the call is made: a run that dies in between is seen by the next.
+// The time is the database's, since another node may have to judge how long ago it was. The start
+// is on disk before the call is made: a run that dies in between is seen by the next.
 const CLAIM: &str = "
 WITH before AS (
     SELECT id, send_started_at FROM message
     WHERE organization_id = $1 AND id = $2 AND attempt = $3
       AND status = 'queued' AND external_id IS NULL
     FOR UPDATE)
-UPDATE message m SET send_started_at = coalesce(before.send_started_at, $4)
+UPDATE message m SET send_started_at = coalesce(before.send_started_at, now())
 FROM before WHERE m.id = before.id
 RETURNING m.from_address, m.to_address, coalesce(m.body, '') AS body,
           before.send_started_at AS earlier_start,
@@ -96,8 +97,8 @@ pub async fn send_to_twilio_service(
     state: &AppState,
     job: &SendMessageJob,
 ) -> Result<(), AppError> {
-    let now = state.clock.now();
-    let Some(claimed) = claim(state, job, now).await? else {
+    let begin = Instant::now();
+    let Some(claimed) = claim(state, job).await? else {
         return Ok(());
     };
     let credentials =
@@ -125,7 +126,7 @@ pub async fn send_to_twilio_service(
             let message = "The customer opted out before this was sent.".to_owned();
             refuse(state, job, None, message).await
         }
-        None if state.clock.now() - now > LATEST_CALL => {
+        None if begin.elapsed() > LATEST_CALL => {
             put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown, None).await
         }
         None => send(state, job, &credentials, &text).await,
@@ -141,16 +142,11 @@ fn callback_of(job: &SendMessageJob) -> CallbackOf {
     }
 }
 
-async fn claim(
-    state: &AppState,
-    job: &SendMessageJob,
-    now: DateTime<Utc>,
-) -> Result<Option<Claimed>, AppError> {
+async fn claim(state: &AppState, job: &SendMessageJob) -> Result<Option<Claimed>, AppError> {
     let values = [
         job.organization_id.0.into(),
         job.message_id.0.into(),
         job.attempt.into(),
-        now.into(),
     ];
     let claim = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIM, values);
     Ok(Claimed::find_by_statement(claim).one(&state.db).await?)
@@ -381,23 +377,36 @@ async fn complete(
     job: &SendMessageJob,
     outcome: SendOutcome,
 ) -> Result<(), AppError> {
-    let deadline = Instant::now() + DATABASE_PATIENCE;
-    loop {
-        match store(state, job, outcome.clone()).await {
-            Err(AppError::Unavailable) if Instant::now() < deadline => {
-                tracing::warn!(message_id = %job.message_id, "the outcome of a send could not be stored; trying again");
-            }
-            ended => return ended,
-        }
-        sleep(BETWEEN_TRIES).await;
-    }
+    let (state, job) = (state.clone(), job.clone());
+    persist(move || store(state.clone(), job.clone(), outcome.clone())).await
 }
 
-async fn store(
-    state: &AppState,
-    job: &SendMessageJob,
-    outcome: SendOutcome,
-) -> Result<(), AppError> {
+/// Writes what Twilio has said, however long the database is away: it cannot be asked again whether
+/// it has taken a text, or not for a minute. A worker that loses the database ends its jobs; this
+/// goes on.
+async fn persist<F>(write: impl Fn() -> F + Send + 'static) -> Result<(), AppError>
+where
+    F: Future<Output = Result<(), AppError>> + Send + 'static,
+{
+    let written = tokio::spawn(async move {
+        let deadline = Instant::now() + DATABASE_PATIENCE;
+        loop {
+            match write().await {
+                Err(AppError::Unavailable) if Instant::now() < deadline => {
+                    tracing::warn!("what Twilio said of a text could not be stored; trying again");
+                }
+                ended => return ended,
+            }
+            sleep(BETWEEN_TRIES).await;
+        }
+    });
+    written.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "storing what Twilio said of a text broke down");
+        Err(AppError::Internal)
+    })
+}
+
+async fn store(state: AppState, job: SendMessageJob, outcome: SendOutcome) -> Result<(), AppError> {
     let transaction = state.db.begin().await?;
     let now = state.clock.now();
     complete_send_service(
@@ -414,6 +423,7 @@ async fn store(
 }
 
 /// Why Twilio did not take a text yet.
+#[derive(Clone)]
 struct Delay {
     code: Option<i32>,
     message: String,
@@ -437,11 +447,27 @@ async fn put_off(
         let message = format!("Twilio could not take it for two hours.{last}");
         return refuse(state, job, code, message).await;
     }
-    let (note, pause) = match unfinished {
-        NothingSent => (RELEASE, back_off(job.tries)),
-        OutcomeUnknown => (UNKNOWN, back_off(job.looks).min(LONGEST_UNTIL_LOOK)),
+    let pause = match unfinished {
+        NothingSent => back_off(job.tries),
+        OutcomeUnknown => back_off(job.looks).min(LONGEST_UNTIL_LOOK),
     };
     let wait = wait.unwrap_or(pause);
+    let (state, job) = (state.clone(), job.clone());
+    persist(move || note_unfinished(state.clone(), job.clone(), wait, unfinished, delay.clone()))
+        .await
+}
+
+async fn note_unfinished(
+    state: AppState,
+    job: SendMessageJob,
+    wait: Duration,
+    unfinished: UnfinishedTry,
+    delay: Option<Delay>,
+) -> Result<(), AppError> {
+    let note = match unfinished {
+        NothingSent => RELEASE,
+        OutcomeUnknown => UNKNOWN,
+    };
     let transaction = state.db.begin().await?;
     let values = [
         job.organization_id.0.into(),
@@ -452,7 +478,7 @@ async fn put_off(
     let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
     transaction.execute_raw(note).await?;
     if let Some(delay) = &delay {
-        log_delay(&transaction, job, delay).await?;
+        log_delay(&transaction, &job, delay).await?;
     }
     if delay.is_some() || unfinished == OutcomeUnknown {
         let notice = RealtimeNotice {
@@ -462,8 +488,7 @@ async fn put_off(
         };
         publish_realtime(&transaction, &[notice]).await?;
     }
-    let run_at = state.clock.now() + TimeDelta::from_std(wait).unwrap_or(SETTLED_AFTER);
-    next.enqueue(&transaction, run_at).await?;
+    job.next(unfinished).enqueue(&transaction, wait).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -14,8 +14,8 @@ use crate::{
     mods::twilio::utils::{HistoryOwner, TwilioError, TwilioReader},
 };
 
-/// A database that restarts is waited for this long; after that the run fails, or, if not even
-/// that can be written, is taken up when the lease has run out.
+/// A database that is away is waited for as long as it takes. One that refuses for another reason
+/// is tried again for this long; after that the run fails.
 pub(super) const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
@@ -62,6 +62,14 @@ impl SmsSyncStop {
         }
     }
 
+    /// Whether the same may go well in a moment; `deadline` is for what is no outage.
+    pub(super) fn is_passing(&self, deadline: Instant) -> bool {
+        match self {
+            Self::Database(error) => is_outage(error) || Instant::now() < deadline,
+            _ => false,
+        }
+    }
+
     /// Why, for a person, and what to do about it.
     pub(super) fn words(&self) -> String {
         match self {
@@ -102,7 +110,7 @@ impl SmsSyncContext {
             match self.lease.renew(conn).await {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(SmsSyncStop::NotOurs),
-                Err(error) if Instant::now() < deadline => {
+                Err(error) if is_outage(&error) || Instant::now() < deadline => {
                     tracing::warn!(%error, run_id = %self.lease.run_id, "the lease could not be renewed; trying again");
                 }
                 Err(error) => return Err(error.into()),

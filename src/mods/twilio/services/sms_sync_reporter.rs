@@ -5,12 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 use uuid::Uuid;
 
 use super::sms_sync_lease::Lease;
 use crate::{
     bases::{
+        db::Db,
         ids::OrganizationId,
         realtime::{EVT_SMS_SYNC_PROGRESS, RealtimeNotice, publish_realtime},
     },
@@ -36,13 +37,13 @@ pub(super) fn notice_of(organization_id: OrganizationId, run: Uuid) -> RealtimeN
 /// Publishes a run's progress.
 #[derive(Debug)]
 pub(super) struct SmsSyncReporter {
-    db: DatabaseConnection,
+    db: Db,
     lease: Lease,
     last: Mutex<Option<Instant>>,
 }
 
 impl SmsSyncReporter {
-    pub(super) fn new(db: DatabaseConnection, lease: Lease) -> Self {
+    pub(super) fn new(db: Db, lease: Lease) -> Self {
         Self {
             db,
             lease,

@@ -1,13 +1,14 @@
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Days, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, QueryFilter,
-    QuerySelect, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect, Statement,
+    TransactionTrait,
 };
 use uuid::Uuid;
 
 use crate::{
     bases::{
         config::Config,
+        db::Db,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId},
         realtime::{EVT_RECONCILIATION, RealtimeNotice, publish_realtime},
@@ -55,9 +56,9 @@ LEFT JOIN LATERAL (
     SELECT r.started_at FROM twilio_reconciliation r
     WHERE r.phone_number_id = p.id ORDER BY r.started_at DESC LIMIT 1
 ) last ON true
-WHERE coalesce(last.started_at, p.created_at) <= $1
+WHERE coalesce(last.started_at, p.created_at) <= now() - $1 * interval '1 minute'
   AND (p.released_at IS NULL OR (
-      p.released_at > $1 - interval '7 days' AND NOT EXISTS (
+      p.released_at > now() - $1 * interval '1 minute' - interval '7 days' AND NOT EXISTS (
           SELECT 1 FROM twilio_reconciliation r
           WHERE r.phone_number_id = p.id AND r.state = 'done'
             AND r.started_at > p.released_at + interval '1 hour')))
@@ -111,7 +112,7 @@ pub async fn start_reconciliations_service(
 
 /// Starts the comparisons whose time has come, of all organizations. Gives their number.
 pub async fn start_due_reconciliations_service(
-    db: &DatabaseConnection,
+    db: &Db,
     config: &Config,
     now: DateTime<Utc>,
 ) -> Result<usize, DbErr> {
@@ -125,8 +126,8 @@ pub async fn start_due_reconciliations_service(
     if !locked.is_some_and(|locked| locked.is_ours) {
         return Ok(0);
     }
-    let before = now - TimeDelta::minutes(i64::from(config.reconcile_every_minutes));
-    let due = Statement::from_sql_and_values(backend, DUE, [before.into(), MOST_AT_ONCE.into()]);
+    let minutes = i64::from(config.reconcile_every_minutes);
+    let due = Statement::from_sql_and_values(backend, DUE, [minutes.into(), MOST_AT_ONCE.into()]);
     let due = Due::find_by_statement(due).all(&transaction).await?;
     let started = insert(&transaction, config, &due, None, now).await?;
     transaction.commit().await?;

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use sea_orm::DatabaseConnection;
 use tokio::time::{Instant, sleep};
 
 use super::find_sms_sync_progress_service;
 use crate::{
     bases::{
+        db::Db,
         error::AppError,
         ids::{OrganizationId, SmsSyncRunId},
     },
@@ -19,7 +19,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// Waits until all messages of the run are in, or for 20 s, whichever comes first; without `wait`
 /// it only looks. 409 with the reason if the run fails meanwhile or is stopped.
 pub async fn wait_for_sms_sync_service(
-    db: &DatabaseConnection,
+    db: &Db,
     organization: OrganizationId,
     run_id: SmsSyncRunId,
     wait: bool,

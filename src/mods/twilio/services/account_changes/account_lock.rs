@@ -1,10 +1,8 @@
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult, Statement,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
 
+use crate::bases::db::{Db, DbTransaction};
 use crate::bases::error::AppError;
 
 /// How long to wait for somebody else's change of the same account: a plan of a few calls takes
@@ -16,6 +14,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 const LOCK: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked";
 
+const STAY: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
+
 #[derive(FromQueryResult)]
 struct Attempt {
     locked: bool,
@@ -24,15 +24,17 @@ struct Attempt {
 /// Holds a Twilio account: nobody else changes it meanwhile, on any node. It ends when it is
 /// dropped, also if the program dies.
 #[derive(Debug)]
-pub struct AccountLock(DatabaseTransaction);
+pub struct AccountLock(DbTransaction);
 
 impl AccountLock {
     /// Waits for its turn; 409 after a while.
-    pub async fn acquire(db: &DatabaseConnection, account_sid: &str) -> Result<Self, AppError> {
+    pub async fn acquire(db: &Db, account_sid: &str) -> Result<Self, AppError> {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             let transaction = db.begin().await?;
             if try_lock(&transaction, account_sid).await? {
+                // It is idle while Twilio is called.
+                transaction.execute_unprepared(STAY).await?;
                 return Ok(Self(transaction));
             }
             transaction.rollback().await?;

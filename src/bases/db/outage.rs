@@ -1,0 +1,194 @@
+//! What an error of the database means for what was asked of it.
+
+use std::time::Duration;
+
+use sea_orm::{DbErr, RuntimeErr};
+use sqlx::postgres::PgDatabaseError;
+
+/// Work goes on so soon after an outage, whatever its length.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Whether the database could not do it now, whatever was asked: it is gone, silent, starting,
+/// full, read-only, or too slow. Nothing is wrong with what was asked; trying again later is right,
+/// and no try counts against it.
+pub fn is_outage(error: &DbErr) -> bool {
+    match error {
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            is_sqlx_outage(cause)
+        }
+        _ => false,
+    }
+}
+
+/// An outage that was met on a way where its error was left behind.
+pub fn outage() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal("the database is away".to_owned()))
+}
+
+/// Does something again and again until the database can do it; other errors end it.
+pub async fn past_outage<T, F>(what: &'static str, work: impl Fn() -> F) -> Result<T, DbErr>
+where
+    F: Future<Output = Result<T, DbErr>>,
+{
+    let mut pause = Duration::from_millis(500);
+    loop {
+        match work().await {
+            Err(error) if is_outage(&error) => {
+                tracing::warn!(what, %error, "waiting for the database");
+            }
+            done => return done,
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// The same for an error of the library below.
+pub fn is_sqlx_outage(error: &sqlx::Error) -> bool {
+    use sqlx::Error;
+
+    match error {
+        Error::Io(_)
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed => true,
+        Error::Database(refusal) => {
+            let code = refusal.code().unwrap_or_default();
+            is_outage_code(&code)
+                || refusal
+                    .try_downcast_ref::<PgDatabaseError>()
+                    .is_some_and(is_of_the_storage)
+        }
+        _ => false,
+    }
+}
+
+/// https://www.postgresql.org/docs/current/errcodes-appendix.html
+fn is_outage_code(code: &str) -> bool {
+    // Connections; resources (full disk, memory, connections); an operator's doing (shutdown,
+    // start, a time limit); the system below (input and output).
+    const CLASSES: [&str; 4] = ["08", "53", "57", "58"];
+    const CODES: [&str; 5] = [
+        "25006", // read only: a standby, or a fail-over under way
+        "25P03", // ended for being idle in a transaction: we were silent for too long
+        "25P04", // the transaction took too long
+        "55P03", // a lock was not to be had in time
+        "57014", // a statement took too long
+    ];
+    CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code)
+}
+
+/// Errors of files have the code of what the system said: a file system that has become read-only
+/// is "insufficient privilege", a full quota an "internal error". The source file, which is never
+/// translated, tells them from a missing right and from a defect.
+fn is_of_the_storage(error: &PgDatabaseError) -> bool {
+    const STORAGE: [&str; 6] = ["md.c", "fd.c", "smgr.c", "slru.c", "xlog.c", "buffile.c"];
+    ["XX000", "42501"].contains(&error.code())
+        && error.file().is_some_and(|file| STORAGE.contains(&file))
+}
+
+/// Whether Postgres ended a statement in favor of another one that waited for it: the same again
+/// goes well.
+pub fn is_conflict(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return false;
+    };
+    // A deadlock, and two transactions that cannot be put in an order.
+    cause
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| ["40P01", "40001"].contains(&code.as_ref()))
+}
+
+/// Why something could not be done with the database, for a person to read: in our words, with the
+/// number of the error and the names of what it is about. Postgres' own message is left out, since
+/// it may repeat what was to be stored.
+pub fn describe_db_error(error: &DbErr) -> String {
+    let cause = match error {
+        // Made by ourselves.
+        DbErr::Custom(words) => return words.clone(),
+        DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause))
+        | DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause,
+        _ if is_outage(error) => return NOT_REACHED.to_owned(),
+        _ => return NOT_AS_EXPECTED.to_owned(),
+    };
+    describe_sqlx_error(cause)
+}
+
+/// The same for an error of the library below.
+pub fn describe_sqlx_error(error: &sqlx::Error) -> String {
+    let sqlx::Error::Database(refusal) = error else {
+        return if is_sqlx_outage(error) {
+            NOT_REACHED.to_owned()
+        } else {
+            NOT_AS_EXPECTED.to_owned()
+        };
+    };
+    let code = refusal.code().unwrap_or_default();
+    let postgres = refusal.try_downcast_ref::<PgDatabaseError>();
+    let names = [
+        ("table", refusal.table()),
+        ("column", postgres.and_then(|error| error.column())),
+        ("constraint", refusal.constraint()),
+    ];
+    let names: Vec<String> = names
+        .into_iter()
+        .filter_map(|(what, name)| Some(format!(", {what} {}", name?)))
+        .collect();
+    let meaning = meaning_of(&code);
+    let names = names.concat();
+    format!("The database refused it: {meaning} (SQLSTATE {code}{names}).")
+}
+
+const NOT_REACHED: &str = "The database could not be reached.";
+const NOT_AS_EXPECTED: &str = "The database did not answer as expected; the server's log says how.";
+
+/// https://www.postgresql.org/docs/current/errcodes-appendix.html
+fn meaning_of(code: &str) -> &'static str {
+    match code {
+        "22001" => "a text is too long",
+        "22003" => "a number is too large",
+        "22021" | "22P05" => "a text holds a character that cannot be stored",
+        "23502" => "a value is missing",
+        "23503" => "what it refers to is not there",
+        "23505" => "the same is there already",
+        "23514" => "a value is not allowed",
+        "25006" => "it is read-only",
+        "28000" | "28P01" => "it does not accept the user or the password",
+        "3D000" => "there is no such database",
+        "40001" | "40P01" => "somebody else changed the same at that moment",
+        "53100" => "its disk is full",
+        "53300" => "it has too many connections",
+        "55P03" | "57014" => "it took too long",
+        "57P01" | "57P02" => "it shuts down",
+        "57P03" => "it is starting",
+        "58030" => "its disk does not work",
+        _ => "the server's log says why",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_is_told_from_a_refusal_by_its_code() {
+        for code in [
+            "08006", "53100", "53200", "53300", "57014", "57P01", "57P03", "58030", "25006",
+            "55P03",
+        ] {
+            assert!(is_outage_code(code), "{code}");
+        }
+        for code in [
+            "23505", "22021", "40P01", "42501", "54000", "XX000", "25P02", "",
+        ] {
+            assert!(!is_outage_code(code), "{code}");
+        }
+    }
+}

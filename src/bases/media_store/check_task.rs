@@ -1,0 +1,47 @@
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{MediaStore, MediaStoreError};
+use crate::bases::health::{Health, Part};
+
+/// How often to look while all is well, and while it is not.
+const CHECK_EVERY: Duration = Duration::from_secs(300);
+const CHECK_AGAIN: Duration = Duration::from_secs(30);
+/// A store that takes longer for a few bytes takes no files.
+const LIMIT: Duration = Duration::from_secs(60);
+/// What is written is replaced each time. As much as a full disk has no room for.
+const KEY: &str = "check/write";
+const BYTES: [u8; 8_192] = [0; 8_192];
+
+/// Finds out until cancelled whether files can be stored, from the start on: wrong credentials
+/// should not wait for the first picture.
+pub async fn media_check_task(store: MediaStore, health: Health, shutdown: CancellationToken) {
+    while !shutdown.is_cancelled() {
+        let checked = tokio::time::timeout(LIMIT, write(&store)).await;
+        let pause = match checked {
+            Ok(Ok(())) => {
+                health.works(Part::Files);
+                CHECK_EVERY
+            }
+            Ok(Err(error)) => {
+                health.fails(Part::Files, &error.to_string());
+                CHECK_AGAIN
+            }
+            Err(_) => {
+                health.fails(Part::Files, "the media store does not answer");
+                CHECK_AGAIN
+            }
+        };
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn write(store: &MediaStore) -> Result<(), MediaStoreError> {
+    let mut writer = store.begin(KEY, "application/octet-stream").await?;
+    writer.write(&BYTES).await?;
+    writer.finish().await.map(drop)
+}

@@ -1,0 +1,72 @@
+//! What is answered before the node can serve: that the process runs, and that it is not ready.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{
+    Router,
+    http::{StatusCode, header},
+    routing::get,
+    serve::Listener,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+/// Answers on the node's port while it waits for its database. Whoever watches over the node sees a
+/// process that runs, and does not end it.
+pub struct StartingServer {
+    listener: Arc<TcpListener>,
+    task: JoinHandle<()>,
+}
+
+impl StartingServer {
+    /// Begins to answer.
+    pub fn on(listener: TcpListener) -> Self {
+        let listener = Arc::new(listener);
+        let shared = Shared(listener.clone());
+        // Each connection ends with its answer: the next one is for the node itself.
+        let close = [(header::CONNECTION, "close")];
+        let starting = (StatusCode::SERVICE_UNAVAILABLE, close.clone(), "starting\n");
+        let router = Router::new()
+            .route("/healthz", get(async || (close, "ok")))
+            .fallback(async || starting);
+        let task = tokio::spawn(async move {
+            if let Err(error) = axum::serve(shared, router).await {
+                tracing::warn!(%error, "nothing is answered during the start");
+            }
+        });
+        Self { listener, task }
+    }
+
+    /// Ends, and gives the port back; `None` if something else holds it.
+    pub async fn stop(self) -> Option<TcpListener> {
+        self.task.abort();
+        // It was told to end: an error says that it has.
+        drop(self.task.await);
+        Arc::into_inner(self.listener)
+    }
+}
+
+struct Shared(Arc<TcpListener>);
+
+impl Listener for Shared {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.0.accept().await {
+                Ok(accepted) => return accepted,
+                Err(error) => {
+                    tracing::debug!(%error, "a connection could not be accepted");
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
