@@ -54,6 +54,7 @@ mod m20261130_131400_message_also_to_add;
 mod m20261130_131500_unreadable_entries_add;
 mod m20261130_132000_message_attachment_live_index;
 mod m20261130_132100_message_attachment_import_index;
+mod m20261130_160000_message_attachment_name_add;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_131500_unreadable_entries_add::Migration),
             Box::new(m20261130_132000_message_attachment_live_index::Migration),
             Box::new(m20261130_132100_message_attachment_import_index::Migration),
+            Box::new(m20261130_160000_message_attachment_name_add::Migration),
         ]
     }
 }

@@ -10,10 +10,10 @@ pub fn NotFoundPage(address: Vec<String>) -> Element {
     dioxus::fullstack::FullstackContext::commit_http_status(StatusCode::NOT_FOUND, None);
     rsx! {
         main { class: "page-message",
-            h1 { class: "sr-only", "Page not found" }
+            h1 { class: "sr-only", "Loquent" }
             EmptyState {
-                title: "There is no such page",
-                text: "“/{address.join(\"/\")}” leads nowhere. It may have been typed wrong.",
+                title: "Page not found",
+                text: "Check the address, or go back to the inbox.",
                 div { class: "empty-state__actions",
                     a { class: "button button--primary", href: "/messaging", "Go to the inbox" }
                 }

@@ -5,7 +5,7 @@ use crate::{
     bases::{
         browser,
         page_data::{PageData, use_page_data},
-        realtime::{RealtimeContext, RealtimeProvider},
+        realtime::{RealtimeContext, RealtimeProvider, use_event_position},
     },
     mods::{
         auth::{
@@ -25,10 +25,11 @@ use crate::{
 /// Lets in only who is signed in.
 #[component]
 pub fn PrivateLayout() -> Element {
+    let events = use_event_position();
     let user = use_page_data(get_current_user_api)?;
     match user() {
         Some(PageData(Ok(user))) => rsx! {
-            SignedIn { user }
+            SignedIn { user, events }
         },
         Some(PageData(Err(error))) if error.is_unauthorized() => rsx! {
             GoToLogin {}
@@ -53,13 +54,13 @@ pub fn PrivateLayout() -> Element {
 
 /// Provides what all pages of a signed-in user share.
 #[component]
-fn SignedIn(user: CurrentUser) -> Element {
+fn SignedIn(user: CurrentUser, events: Option<String>) -> Element {
     use_session_provider(user);
     use_context_provider(Toasts::new);
     rsx! {
         RealtimeProvider {
             InboxProvider {
-                Shell {}
+                Shell { events }
             }
         }
     }
@@ -67,7 +68,7 @@ fn SignedIn(user: CurrentUser) -> Element {
 
 /// The rail and the page beside it.
 #[component]
-fn Shell() -> Element {
+fn Shell(events: Option<String>) -> Element {
     use_session().use_watch(use_context::<RealtimeContext>());
     let mut help = use_signal(|| false);
     use_shortcuts(move |shortcut| {
@@ -89,7 +90,10 @@ fn Shell() -> Element {
         ("#conversation-panel", "Skip to conversations")
     };
     rsx! {
-        div { class: "app", "data-view": if in_thread { "thread" } else { "list" },
+        div {
+            class: "app",
+            "data-view": if in_thread { "thread" } else { "list" },
+            "data-events": events,
             a { class: "skip-link", href: skip_to, "{skip_label}" }
             nav { class: "rail", aria_label: "Main",
                 a {

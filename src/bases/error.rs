@@ -15,16 +15,16 @@ pub enum AppError {
     #[error("{message}")]
     BadRequest { message: String },
     /// 401: nobody is signed in.
-    #[error("Sign in first")]
+    #[error("Your session ended. Sign in again.")]
     Unauthorized,
     /// 401: the e-mail and password do not match.
-    #[error("That email and password do not match. Check both and try again.")]
+    #[error("Wrong email or password.")]
     WrongCredentials,
     /// 403: signed in, but not allowed.
     #[error("{message}")]
     Forbidden { message: String },
     /// 404: there is no such thing in the organization of the caller.
-    #[error("There is no such {what}")]
+    #[error("This {what} was not found.")]
     NotFound { what: String },
     /// 409: the present state does not allow it.
     #[error("{message}")]
@@ -36,10 +36,10 @@ pub enum AppError {
     #[error("{message}")]
     Upstream { message: String },
     /// 503: a part that is needed does not answer just now; trying again is right.
-    #[error("Loquent cannot do that right now. Try again in a moment.")]
+    #[error("Loquent can’t do that right now. Try again in a moment.")]
     Unavailable,
     /// 500: a defect; the cause is in the server's log.
-    #[error("Something went wrong on the server. It has been logged.")]
+    #[error("The server had a problem. Try again.")]
     Internal,
 }
 
@@ -58,7 +58,7 @@ impl AppError {
         }
     }
 
-    /// A 404 for a named thing, as in "There is no such contact".
+    /// A 404 for a named thing, as in "This contact was not found.".
     pub fn not_found(what: impl Into<String>) -> Self {
         Self::NotFound { what: what.into() }
     }

@@ -137,18 +137,17 @@ pub async fn add_security_headers(
     response
 }
 
-/// What our pages may load. `pictures` is the origin of a bucket that pictures are loaded from.
+/// What our pages may load. `files` is the origin of a bucket that pictures, films and sound are
+/// loaded from.
 ///
 /// Dioxus hands the page's data to the client in an inline script, hence `unsafe-inline`.
 pub fn content_security_policy(
-    pictures: Option<&str>,
+    files: Option<&str>,
 ) -> Result<HeaderValue, header::InvalidHeaderValue> {
-    let pictures = pictures
-        .map(|origin| format!(" {origin}"))
-        .unwrap_or_default();
+    let files = files.map(|origin| format!(" {origin}")).unwrap_or_default();
     HeaderValue::try_from(format!(
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{pictures}; \
+         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{files}; media-src 'self'{files}; \
          object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ))
 }

@@ -24,6 +24,8 @@ pub mod keyset;
 #[cfg(feature = "server")]
 pub mod media_store;
 pub mod page_data;
+#[cfg(feature = "server")]
+pub mod phone_format;
 pub mod position;
 pub mod realtime;
 #[cfg(feature = "server")]

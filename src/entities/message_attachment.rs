@@ -23,6 +23,8 @@ pub struct Model {
     /// Of a picture, in pixels, as it is shown.
     pub width: Option<i32>,
     pub height: Option<i32>,
+    /// The name that it has by itself: that of the person on a contact's card.
+    pub name: Option<String>,
     /// In hexadecimal digits.
     pub sha256: Option<String>,
     /// Where the media store has it.

@@ -30,7 +30,7 @@ pub use banner::Banner;
 pub use button::{Button, ButtonKind, ButtonSize, IconButton};
 pub use card::Card;
 pub use connection::Connection;
-pub use dialog::Dialog;
+pub use dialog::{Dialog, use_shown_dialog};
 pub use empty_state::EmptyState;
 pub use field::{Field, FieldError, SelectArrow};
 pub use hooks::{Shortcut, use_live, use_shortcuts, use_title, use_window_event};

@@ -97,7 +97,7 @@ test("a failed message says in words why, and its history is live", async ({ ope
   const entries = entriesOf(page);
   await expect(entries.first()).toContainText("Queued");
   await expect(entries.first()).toContainText("Noor Haddad, from the inbox");
-  await expect(entries.filter({ hasText: "Twilio’s answer to our request" })).toHaveCount(1);
+  await expect(entries.filter({ hasText: "Twilio accepted the message" })).toHaveCount(1);
   // The end comes while it is looked at.
   const failed = entries.filter({ hasText: "Not delivered · 30003" }).first();
   await expect(failed).toContainText("Phone unreachable");
@@ -194,10 +194,10 @@ test("what got lost is found by a check, and Settings says so", async ({ openWin
   const page = await openWindow(world.current, { user: ADMIN });
   await page.goto("/settings/twilio");
   await expect(page.getByRole("status").filter({ hasText: "Live" })).toBeVisible();
-  const card = page.getByRole("region", { name: "Nothing lost" });
+  const card = page.getByRole("region", { name: "Missed messages" });
   const row = card.getByRole("listitem").filter({ hasText: "Main line" });
   await row.getByRole("button", { name: /^Check now.*Main line/ }).click();
-  await expect(row).toContainText(/none was missing|has no message of these days/);
+  await expect(row).toContainText(/none missing|No messages at Twilio/);
   await expect(row).toContainText("Last event");
   const customer = newCustomer();
   await simulator.control("PUT", "faults", {
@@ -222,5 +222,5 @@ test("what got lost is found by a check, and Settings says so", async ({ openWin
   const agent = await openWindow(world.current, { user: AGENT_A });
   await agent.goto("/settings/twilio");
   await expect(agent.getByRole("region", { name: "Message History" })).toBeVisible();
-  await expect(agent.getByRole("region", { name: "Nothing lost" })).toHaveCount(0);
+  await expect(agent.getByRole("region", { name: "Missed messages" })).toHaveCount(0);
 });

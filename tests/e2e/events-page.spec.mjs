@@ -20,8 +20,8 @@ async function open(page) {
 test("a parked event is listed with its error and processed again", async ({ openWindow }) => {
   const page = await openWindow(world.current, { user: ADMIN });
   await open(page);
-  const counts = page.getByRole("status").filter({ hasText: "parked" });
-  await expect(counts).toContainText("0 parked");
+  const counts = page.getByRole("status").filter({ hasText: "failed" });
+  await expect(counts).toContainText("0 failed");
   const good = inboundEvent({ from: CUSTOMER, body: "All is well" });
   const bad = inboundEvent({ messageSid: null, body: "The door code is 4471" });
   expect(await postEvent(world.current.server, good)).toBe(200);
@@ -29,13 +29,13 @@ test("a parked event is listed with its error and processed again", async ({ ope
 
   // Without a reload.
   const row = rowOf(page, bad);
-  await expect(row).toContainText("Parked");
+  await expect(row).toContainText("Failed");
   await expect(row).toContainText("the event has no usable messageSid");
   await expect(row).toContainText("inbound-message.received");
   await expect(row).toContainText("AC••••••••00aa");
-  await expect(counts).toContainText("1 parked");
-  await expect(rowOf(page, good)).toContainText("Processed");
-  await expect(rowOf(page, good).getByRole("button", { name: /Process again/ })).toHaveCount(0);
+  await expect(counts).toContainText("1 failed");
+  await expect(rowOf(page, good)).toContainText("Finished");
+  await expect(rowOf(page, good).getByRole("button", { name: /Retry/ })).toHaveCount(0);
 
   await page.getByLabel("State").selectOption("parked");
   await expect(rowOf(page, good)).toHaveCount(0);
@@ -50,11 +50,23 @@ test("a parked event is listed with its error and processed again", async ({ ope
     `UPDATE twilio_event SET payload = replace(payload, '"messageSid":null', $1) WHERE event_id = $2`,
     [`"messageSid":"${sid}"`, bad.id],
   );
-  await row.getByRole("button", { name: /Process again/ }).click();
+  // Other pages say so, too; lights that nobody has looked at are not green.
+  const overview = await openWindow(world.current, { user: ADMIN });
+  await overview.goto("/settings/twilio");
+  const forwarding = overview.getByRole("region", { name: "SMS Event Forwarding" });
+  await expect(forwarding).toContainText("1 event failed. See why");
+  const index = overview.getByRole("navigation", { name: "On this page" });
+  await expect(index.getByRole("link", { name: /^Event forwarding/ })).toContainText("some events failed");
+  await expect(index.getByRole("link", { name: /^Health/ })).toContainText("not checked");
+  await expect(index.getByRole("link", { name: /^Connection/ })).toContainText("not checked");
+  const connection = overview.getByRole("region", { name: "Connection", exact: true });
+  await expect(connection.getByText("Not checked yet")).toBeVisible();
+
+  await row.getByRole("button", { name: /Retry/ }).click();
   await expect(row).toHaveCount(0);
-  await expect(counts).toContainText("0 parked");
+  await expect(counts).toContainText("0 failed");
   await page.getByLabel("State").selectOption({ label: "All" });
-  await expect(row).toContainText("Processed");
+  await expect(row).toContainText("Finished");
   await page.getByRole("searchbox", { name: "Message or event SID" }).fill(sid);
   await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(row).toBeVisible();
@@ -74,7 +86,7 @@ test("all parked events at once, and an agent sees neither texts nor buttons", a
   const agent = await openWindow(world.current, { user: AGENT_A });
   await open(agent);
   const row = rowOf(agent, events[0]);
-  await expect(row).toContainText("Parked");
+  await expect(row).toContainText("Failed");
   await expect(agent.getByRole("button", { name: /Process/ })).toHaveCount(0);
   await row.getByRole("button", { name: /^Payload/ }).click();
   const payload = row.getByRole("region", { name: /^Payload of/ });
@@ -92,11 +104,11 @@ test("all parked events at once, and an agent sees neither texts nor buttons", a
       [`"messageSid":"${inboundEvent().data.messageSid}"`, event.id],
     );
   }
-  await page.getByRole("button", { name: "Process all parked again" }).click();
+  await page.getByRole("button", { name: "Retry all failed" }).click();
   await expect(page.getByText("3 events are processed again.")).toBeVisible();
-  for (const event of events) await expect(rowOf(page, event)).toContainText("Processed");
+  for (const event of events) await expect(rowOf(page, event)).toContainText("Finished");
   // The other window learns of it by itself.
-  await expect(row).toContainText("Processed");
+  await expect(row).toContainText("Finished");
 });
 
 test("the list goes back further than a page, and without JavaScript its beginning can be read", async ({

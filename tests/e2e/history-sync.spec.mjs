@@ -100,7 +100,9 @@ test("all numbers at once: one fails and is resumed, threads have the pictures, 
   await expect(dispatch.alert).toContainText("401");
   await expect(dispatch.badge("Failed")).toBeVisible();
   for (const row of [main, tollFree]) await expect(row.badge("Done")).toBeVisible();
-  await expect(history.sum).toContainText("All numbers: 2 done, 1 stopped");
+  await expect(history.sum).toContainText("Dispatch stopped. See why.");
+  const index = history.page.getByRole("navigation", { name: "On this page" });
+  await expect(index.getByRole("link", { name: /^Message history/ })).toContainText("an import failed");
   await expect(main.count("new")).toHaveText(`${counts.get(MAIN_LINE)} new`);
 
   await faults([]);

@@ -51,7 +51,7 @@ test("a wrong password is explained, and the email stays", async ({ openWindow, 
   guard.announce(/\b401\b.*\/api\/auth\/login/);
   await submit(page);
   await expect(page.getByRole("alert")).toHaveText(
-    "That email and password do not match. Check both and try again.",
+    "Wrong email or password.",
   );
   await expect(page.getByLabel("Email")).toHaveValue(AGENT_A.email);
   await expect(page.getByLabel("Password", { exact: true })).toBeFocused();

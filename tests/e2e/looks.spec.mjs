@@ -175,12 +175,12 @@ for (const colorScheme of ["light", "dark"]) {
         await expect(page.getByRole("region", { name: /^Payload of/ })).toBeVisible();
         await check(page, info, "events");
         await page.getByLabel("State").selectOption("pending");
-        await expect(page.getByText("None in this state")).toBeVisible();
+        await expect(page.getByText("No events here")).toBeVisible();
         await check(page, info, "no events");
         await page.getByRole("link", { name: "Twilio settings" }).click();
-        const card = page.getByRole("region", { name: "Nothing lost" });
+        const card = page.getByRole("region", { name: "Missed messages" });
         await card.getByRole("button", { name: "Check all now" }).click();
-        await expect(card.getByText(/Checked/)).toHaveCount(3);
+        await expect(card.getByText(/messages? checked|No messages at Twilio/)).toHaveCount(3);
         await card.scrollIntoViewIfNeeded();
         await check(page, info, "checks");
       });
@@ -249,10 +249,10 @@ for (const colorScheme of ["light", "dark"]) {
         const page = await openWindow(world.current, { user: AGENT_A, ...look });
         guard.announce(/\b404\b/);
         await page.goto("/nothing/here");
-        await expect(page.getByText("There is no such page")).toBeVisible();
+        await expect(page.getByText("Page not found")).toBeVisible();
         await check(page, info, "no such page");
         await page.goto("/messaging/01a1f862-0000-7000-8000-000000000000");
-        await expect(page.getByText("There is no such conversation")).toBeVisible();
+        await expect(page.getByText("Conversation not found")).toBeVisible();
         await check(page, info, "no such conversation");
       });
     });
@@ -318,6 +318,25 @@ test("the chosen theme is kept, and is there before the page is live", async ({ 
   await expect(body).toHaveCSS("background-color", dark);
   release();
   await inbox.isLive();
+});
+
+test("settings have room at every width, also with long names", async ({ openWindow }) => {
+  await world.current.database.query(
+    "UPDATE phone_number SET friendly_name = 'Donaudampfschifffahrtsgesellschaft' WHERE number = $1",
+    [DISPATCH_LINE],
+  );
+  const page = await openWindow(world.current, { user: ADMIN });
+  for (const address of ["/settings/twilio", "/settings/twilio/events"]) {
+    await page.goto(address);
+    await expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible();
+    for (const width of [320, 390, 720, 735, 749, 800, 960, 970, 981, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const hidden = await page
+        .locator(".settings__scroll")
+        .evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(hidden, `${address} at ${width} px`).toBe(0);
+    }
+  }
 });
 
 test("without JavaScript the list and the thread can be read", async ({ openWindow }) => {

@@ -145,7 +145,7 @@ test("an account is connected, set up, used and given up again, and each step is
     await first.getByRole("button", { name: /^Buy/ }).click();
     await settings.confirm(`Buy ${shown}`, "Buy number", async (plan) => {
       await expect(plan).toContainText("Will buy 1 number; nothing else changes");
-      await expect(plan).toContainText("$1.15 a month");
+      await expect(plan).toContainText(/Buy \(628\) .* for \$1.15 a month/);
     });
     await expect(dialog).toBeHidden();
     await expect(settings.number(shown)).toContainText("Loquent");
@@ -162,8 +162,11 @@ test("an account is connected, set up, used and given up again, and each step is
   await test.step("the calls of a number come here and go back to where they went", async () => {
     const row = settings.number("Main line");
     await row.getByRole("button", { name: "Configure voice of Main line" }).click();
-    await settings.confirm("Send calls of Main line to Loquent", "Configure voice", async (plan) => {
+    await settings.confirm("Send calls to Main line to Loquent", "Configure voice", async (plan) => {
+      await expect(plan).toContainText("Set the voice URL of Main line to Loquent");
       await expect(plan).toContainText("voice_url");
+      // What stays is not told.
+      await expect(plan).not.toContainText("voice_method");
       await expect(plan).toContainText(OLD_VOICE_URL);
       await expect(plan).toContainText("/twilio/voice");
     });
@@ -192,7 +195,8 @@ test("an account is connected, set up, used and given up again, and each step is
 
   await test.step("a number is released only once it is typed", async () => {
     const shown = `(628) ${bought.slice(5, 8)}-${bought.slice(8)}`;
-    await settings.number(shown).getByRole("button", { name: /^Release/ }).click();
+    await settings.number(shown).getByRole("button", { name: /^Edit/ }).click();
+    await settings.dialog(`Edit ${shown}`).getByRole("button", { name: "Release…" }).click();
     const dialog = settings.dialog(`Release ${shown}`);
     const release = dialog.getByRole("button", { name: "Release number" });
     await expect(release).toBeDisabled();
@@ -272,9 +276,9 @@ test("a number gets another name and another answer, and Twilio is not changed b
   await expect(dialog).toBeHidden();
   await expect(settings.number("Night desk")).toContainText("(415) 555-0187");
   await expect(settings.page.getByRole("list", { name: "Sync by number" })).toContainText("Night desk");
-  await settings.calls.getByLabel("Sentence", { exact: true }).fill("We call you back.");
+  await settings.calls.getByLabel("Message", { exact: true }).fill("We call you back.");
   await settings.calls.getByRole("button", { name: "Save" }).click();
-  await expect(settings.page.getByText("Callers meet the new answer.")).toBeVisible();
+  await expect(settings.page.getByText("Saved. Callers hear the new answer.")).toBeVisible();
   expect(await settings.changesAtTwilio()).toEqual(before);
 });
 
@@ -283,7 +287,7 @@ test("another window follows by itself, and an agent's has nothing to press", as
 }) => {
   const settings = await openConnected(openWindow);
   const agent = await openSettings(openWindow, { user: AGENT_A });
-  await expect(agent.page.getByText("Changing it needs an admin or owner.").first()).toBeVisible();
+  await expect(agent.page.getByText("View only. Ask an admin to make changes.").first()).toBeVisible();
   for (const part of [
     agent.connection,
     agent.health,

@@ -24,6 +24,7 @@ mod ingest;
 mod ingest_order;
 mod ingest_signature;
 mod jobs;
+mod media_files;
 mod message_history;
 mod message_order;
 mod opt_out;

@@ -71,6 +71,43 @@ async fn another_organizations_events_are_never_seen() {
     );
 }
 
+/// Where the events stood when the server rendered the inbox.
+async fn position_of_page(agent: &Agent) -> String {
+    let page = agent
+        .get_with("/messaging", &[("accept", "text/html")])
+        .await;
+    let html = page.text().await.expect("a page");
+    let (_, rest) = html.split_once("data-events=\"").expect("a position");
+    rest.split('"').next().expect("its end").to_owned()
+}
+
+#[tokio::test]
+async fn a_page_is_told_to_fetch_again_only_if_something_happened_since() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let account = TwilioAccount::new();
+    let other = world.organization_of(&account, "+14155550187", true).await;
+    let (agent, stranger) = (world.agent(&organization).await, world.agent(&other).await);
+    let (ours, theirs) = (
+        position_of_page(&agent).await,
+        position_of_page(&stranger).await,
+    );
+    assert!(!Socket::open_since(&agent, &ours).await);
+
+    let mut listener = Socket::open(&agent).await;
+    world.post(&[world.text(&organization, "For us")]).await;
+    listener.wait_for("messaging.message.new").await;
+    assert!(Socket::open_since(&agent, &ours).await);
+    assert!(
+        !Socket::open_since(&stranger, &theirs).await,
+        "it was not for them"
+    );
+    assert!(!Socket::open_since(&agent, &position_of_page(&agent).await).await);
+    for unknown in ["", "x", "01a22bc1-9c58-72a5-9754-6e96264552a0.1"] {
+        assert!(Socket::open_since(&agent, unknown).await, "{unknown}");
+    }
+}
+
 #[tokio::test]
 async fn reading_clears_the_count_on_the_other_agents_screen() {
     let world = World::start().await;

@@ -117,7 +117,7 @@ async fn members_are_sent_to_the_bucket_with_a_link_that_nobody_can_make() {
         let answer = ask(&agent, *id).await;
         assert_eq!(answer.status(), 302);
         let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
-        assert_eq!(header("cache-control"), "private, max-age=120");
+        assert_eq!(header("cache-control"), "private, no-cache");
         assert_eq!(header("x-content-type-options"), "nosniff");
         let link = header("location");
         assert!(link.starts_with(&bucket.address_of(key)), "{link}");
@@ -159,7 +159,10 @@ async fn members_are_sent_to_the_bucket_with_a_link_that_nobody_can_make() {
     let policy = page.headers["content-security-policy"]
         .to_str()
         .expect("text");
-    let pictures = format!("img-src 'self' data: blob: {};", bucket.url);
+    let pictures = format!(
+        "img-src 'self' data: blob: {0}; media-src 'self' {0};",
+        bucket.url
+    );
     assert!(policy.contains(&pictures), "{policy}");
 }
 

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_s3::{
     Client,
@@ -20,8 +20,8 @@ use super::{MediaLink, MediaStoreError, S3Settings, bucket_upload::BucketUpload}
 const TRY_TIMEOUT: Duration = Duration::from_secs(15);
 /// A link is followed at once; what is left over is for clocks that differ.
 const LINK_LIFE: Duration = Duration::from_secs(300);
-/// A browser may use a link again until shortly before its end.
-const USE_LINK_FOR: Duration = Duration::from_secs(120);
+/// The link of a file is the same for so long, so that a browser finds the file in its cache.
+const LINK_STEP: Duration = Duration::from_secs(150);
 /// A file never changes.
 const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
 
@@ -81,7 +81,10 @@ impl BucketStore {
         content_type: &str,
         disposition: &str,
     ) -> Result<MediaLink, MediaStoreError> {
-        let signing = PresigningConfig::expires_in(LINK_LIFE)
+        let signing = PresigningConfig::builder()
+            .start_time(step_of(SystemTime::now()))
+            .expires_in(LINK_LIFE)
+            .build()
             .map_err(|error| MediaStoreError::before_call("GetObject", error))?;
         let request = self
             .client
@@ -96,7 +99,6 @@ impl BucketStore {
             .map_err(MediaStoreError::of_call("GetObject"))?;
         Ok(MediaLink {
             url: request.uri().to_owned(),
-            use_for: USE_LINK_FOR,
         })
     }
 
@@ -107,4 +109,10 @@ impl BucketStore {
             .map_err(|error| MediaStoreError::before_call("GetObject", error))?;
         Ok(url.origin().ascii_serialization())
     }
+}
+
+/// The begin of the step that this time is in.
+fn step_of(now: SystemTime) -> SystemTime {
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    UNIX_EPOCH + Duration::from_secs(since - since % LINK_STEP.as_secs())
 }

@@ -37,7 +37,7 @@ impl FileStore {
     }
 
     pub(super) async fn begin(&self, key: &str) -> io::Result<FilePart> {
-        let place = self.directory.join(Path::new(key));
+        let place = self.path(key);
         let part = self.directory.join(PARTS).join(Uuid::now_v7().to_string());
         for path in [&place, &part] {
             if let Some(directory) = path.parent() {
@@ -52,8 +52,8 @@ impl FileStore {
         })
     }
 
-    pub(super) async fn open(&self, key: &str) -> io::Result<File> {
-        File::open(self.directory.join(Path::new(key))).await
+    pub(super) fn path(&self, key: &str) -> PathBuf {
+        self.directory.join(Path::new(key))
     }
 
     pub(super) async fn remove_leftovers(&self) -> io::Result<()> {

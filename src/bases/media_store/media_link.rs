@@ -1,18 +1,12 @@
-use std::time::Duration;
-
 /// A link to a file in a bucket, which anybody who has it can follow for a while.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MediaLink {
     /// Signed: as good as the file itself, so it is for no log.
     pub url: String,
-    /// How long a browser may use it again.
-    pub use_for: Duration,
 }
 
 impl std::fmt::Debug for MediaLink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MediaLink")
-            .field("use_for", &self.use_for)
-            .finish_non_exhaustive()
+        f.debug_struct("MediaLink").finish_non_exhaustive()
     }
 }

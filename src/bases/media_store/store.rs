@@ -14,8 +14,8 @@ pub enum MediaStore {
 /// How a file reaches whoever may see it.
 #[derive(Debug)]
 pub enum MediaSource {
-    /// We read it to them.
-    File(tokio::fs::File),
+    /// We read it to them from there.
+    File(std::path::PathBuf),
     /// They get it from the bucket.
     Link(MediaLink),
 }
@@ -43,8 +43,8 @@ impl MediaStore {
         Ok(MediaWriter::new(sink))
     }
 
-    /// The way to a file. A bucket answers with the given type and `Content-Disposition`; whether
-    /// the file is really there is only known when it is read.
+    /// The way to a file. A bucket answers with the given type and `Content-Disposition`. Whether the
+    /// file is really there is only known when it is read.
     pub async fn open(
         &self,
         key: &str,
@@ -53,7 +53,7 @@ impl MediaStore {
     ) -> Result<MediaSource, MediaStoreError> {
         check_key(key)?;
         match self {
-            Self::Files(files) => Ok(MediaSource::File(files.open(key).await?)),
+            Self::Files(files) => Ok(MediaSource::File(files.path(key))),
             Self::Bucket(bucket) => {
                 let link = bucket.link(key, content_type, disposition).await?;
                 Ok(MediaSource::Link(link))
@@ -91,7 +91,8 @@ mod tests {
         let open = async |key| store.open(key, "text/plain", "inline").await;
         let mut writer = store.begin("org/file", "text/plain").await.expect("begins");
         writer.write(b"ab").await.expect("it writes");
-        assert!(open("org/file").await.is_err(), "not before it is complete");
+        let place = directory.join("org/file");
+        assert!(!place.exists(), "not before it is complete");
         writer.write(b"c").await.expect("it writes");
         let stored = writer.finish().await.expect("it ends");
         assert_eq!(stored.bytes, 3);
@@ -99,8 +100,11 @@ mod tests {
             stored.sha256,
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
-        let written = tokio::fs::read(directory.join("org/file")).await;
-        assert_eq!(written.expect("a file"), b"abc");
+        let Ok(MediaSource::File(found)) = open("org/file").await else {
+            panic!("it is a file");
+        };
+        assert_eq!(found, place);
+        assert_eq!(std::fs::read(found).expect("a file"), b"abc");
         for wrong in ["../x", "/etc/passwd", "a//b", "", "a/..", "a\\b"] {
             assert!(open(wrong).await.is_err(), "{wrong}");
             assert!(store.begin(wrong, "text/plain").await.is_err(), "{wrong}");

@@ -6,7 +6,7 @@ use std::{
 
 use tokio::sync::broadcast;
 
-use super::{EVT_RESYNC, RealtimeEvent};
+use super::{EVT_RESYNC, RealtimeEvent, heard_notices::HeardNotices};
 use crate::bases::ids::OrganizationId;
 
 /// Events that a slow socket may be behind before it is told to fetch everything again.
@@ -18,6 +18,7 @@ const CHANNEL_CAPACITY: usize = 512;
 #[derive(Clone, Default)]
 pub struct EventHub {
     channels: Arc<Mutex<HashMap<OrganizationId, broadcast::Sender<Arc<str>>>>>,
+    heard: Arc<Mutex<HeardNotices>>,
 }
 
 /// One socket's place in the hub; its organization's channel goes with the last of them.
@@ -55,11 +56,29 @@ impl EventHub {
 
     /// Tells every socket on this node that events may have been missed.
     pub fn publish_resync(&self) {
+        self.heard().note_gap();
         let event = RealtimeEvent::new(EVT_RESYNC, &());
         let organizations: Vec<_> = self.lock().keys().copied().collect();
         for organization in organizations {
             self.publish(organization, &event);
         }
+    }
+
+    /// Something has happened in an organization. To be noted before it is asked whether anybody
+    /// listens: whoever begins to listen later asks what was missed.
+    pub fn note(&self, organization: OrganizationId) {
+        self.heard().note(organization);
+    }
+
+    /// Where the events stand now: what is read after this holds all that came before it.
+    pub fn position(&self) -> String {
+        self.heard().position()
+    }
+
+    /// Whether something has happened in the organization since a position, or may have. To be
+    /// asked after [`Self::subscribe`].
+    pub fn has_missed(&self, organization: OrganizationId, position: &str) -> bool {
+        self.heard().has_missed(organization, position)
     }
 
     /// Whether a socket of the organization is on this node.
@@ -79,6 +98,10 @@ impl EventHub {
             receiver: Some(receiver),
             hub: self.clone(),
         }
+    }
+
+    fn heard(&self) -> std::sync::MutexGuard<'_, HeardNotices> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(

@@ -63,6 +63,9 @@ async fn listen(
         {
             notices.extend(parse(next.payload()));
         }
+        for notice in &notices {
+            hub.note(notice.organization_id);
+        }
         // Nobody on this node looks at the others: their rows need not be read.
         notices.retain(|notice| hub.has_listeners(notice.organization_id));
         give_out(notices, hub, load).await;

@@ -4,6 +4,8 @@ mod connection_state_type;
 #[cfg(feature = "server")]
 mod event_hub;
 #[cfg(feature = "server")]
+mod heard_notices;
+#[cfg(feature = "server")]
 mod listen_task;
 mod realtime_context;
 mod realtime_event_type;
@@ -13,6 +15,7 @@ mod realtime_provider;
 #[cfg(feature = "web")]
 mod realtime_socket;
 mod resync_pause;
+mod use_event_position;
 
 pub use connection_state_type::ConnectionState;
 #[cfg(feature = "server")]
@@ -32,3 +35,4 @@ pub use realtime_event_type::{
 #[cfg(feature = "server")]
 pub use realtime_notice::{RealtimeNotice, publish_realtime};
 pub use realtime_provider::RealtimeProvider;
+pub use use_event_position::use_event_position;

@@ -15,7 +15,8 @@ pub const EVT_RECONCILIATION: &str = "twilio.reconciliation";
 /// A message turned out to be another one, or no message of the organization's: it is to be taken
 /// away. Payload: `MessageRemovedEvent`.
 pub const EVT_MESSAGE_REMOVED: &str = "messaging.message.removed";
-/// The link is up; the first event on it. No payload.
+/// The link is up; the first event on it. Payload: whether events may have been missed since the
+/// page was rendered.
 pub const EVT_HELLO: &str = "hello";
 /// The link is still up; sent often enough that a browser notices a dead one. No payload.
 pub const EVT_HEARTBEAT: &str = "heartbeat";

@@ -27,9 +27,10 @@ const LONGEST_WAIT_MS: f64 = 15_000.0;
 pub(super) async fn keep_connected(mut realtime: RealtimeContext) {
     let mut online = WindowEvents::new("online");
     let mut offline = WindowEvents::new("offline");
+    let mut since = page_position();
     loop {
         {
-            let link = pin!(receive(realtime));
+            let link = pin!(receive(realtime, &mut since));
             select(link, offline.next()).await;
         }
         *realtime.failed_attempts.write() += 1;
@@ -51,15 +52,25 @@ fn wait_ms(attempt: u32) -> u32 {
     (longest.min(LONGEST_WAIT_MS) * (0.5 + js_sys::Math::random() / 2.0)) as u32
 }
 
-/// Absolute, because older browsers take no other.
-fn address() -> Option<String> {
-    let origin = web_sys::window()?.location().origin().ok()?;
-    Some(format!("{}{PATH}", origin.replacen("http", "ws", 1)))
+/// Where the events stood when the server rendered this page (`event_position`).
+fn page_position() -> Option<String> {
+    let page = web_sys::window()?.document()?;
+    let rendered = page.query_selector("[data-events]").ok()??;
+    rendered.get_attribute("data-events")
 }
 
-/// Passes events on until the link ends or falls silent.
-async fn receive(realtime: RealtimeContext) {
-    let Some(mut socket) = address().and_then(|address| WebSocket::open(&address).ok()) else {
+/// Absolute, because older browsers take no other.
+fn address(since: Option<&str>) -> Option<String> {
+    let origin = web_sys::window()?.location().origin().ok()?;
+    let query = since.map(|since| format!("?since={since}"));
+    let query = query.unwrap_or_default();
+    Some(format!("{}{PATH}{query}", origin.replacen("http", "ws", 1)))
+}
+
+/// Passes events on until the link ends or falls silent. `since` is for the first link.
+async fn receive(realtime: RealtimeContext, since: &mut Option<String>) {
+    let address = address(since.as_deref());
+    let Some(mut socket) = address.and_then(|address| WebSocket::open(&address).ok()) else {
         return;
     };
     let mut patience = HELLO_WITHIN_MS;
@@ -70,6 +81,8 @@ async fn receive(realtime: RealtimeContext) {
         };
         patience = SILENCE_MS;
         if let Message::Text(text) = frame {
+            // What comes from now on is heard.
+            since.take();
             take(realtime, &text);
         }
     }
@@ -86,7 +99,9 @@ fn take(mut realtime: RealtimeContext, text: &str) {
             realtime.failed_attempts.set(0);
             // What happened between the rendering of the page, or the end of the last link, and
             // now, was delivered to nobody.
-            realtime.mark_missed();
+            if event.payload_as::<bool>() != Some(false) {
+                realtime.mark_missed();
+            }
         }
         EVT_HEARTBEAT => {}
         EVT_RESYNC => realtime.take_resync(),

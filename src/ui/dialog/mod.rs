@@ -6,7 +6,7 @@ use super::IconButton;
 /// where it was. Its contents exist only while it is open.
 #[component]
 pub fn Dialog(id: &'static str, title: String, open: Signal<bool>, children: Element) -> Element {
-    use_shown(id, open);
+    use_shown_dialog(id.to_owned(), move || *open.read());
     rsx! {
         dialog {
             class: "dialog",
@@ -30,14 +30,14 @@ pub fn Dialog(id: &'static str, title: String, open: Signal<bool>, children: Ele
     }
 }
 
-/// Opens and closes the element as the signal says.
-fn use_shown(id: &'static str, open: Signal<bool>) {
+/// Opens and closes the `dialog` of this id as the answer changes.
+pub fn use_shown_dialog(id: String, mut is_open: impl FnMut() -> bool + 'static) {
     use_effect(move || {
-        let open = open();
+        let open = is_open();
         #[cfg(feature = "web")]
-        show(id, open);
+        show(&id, open);
         #[cfg(not(feature = "web"))]
-        let _ = (id, open);
+        let _ = (&id, open);
     });
 }
 

@@ -10,7 +10,14 @@ import { Program, fromEnvironment, run } from "./program.mjs";
 
 export class Server {
   // `publicUrl` is what Twilio and browsers call it by, where a proxy stands before it.
-  static async start({ databaseUrl, accountSid, authToken, twilioUrl, publicUrl }) {
+  static async start({
+    databaseUrl,
+    accountSid,
+    authToken,
+    twilioUrl,
+    publicUrl,
+    environment,
+  }) {
     const server = new Server();
     server.directory = await mkdtemp(join(tmpdir(), "loquent-e2e-"));
     server.port = await freePort();
@@ -28,6 +35,7 @@ export class Server {
       TWILIO_AUTH_TOKEN: authToken,
       TWILIO_API_BASE_URL: twilioUrl,
       TWILIO_EVENTS_BASE_URL: twilioUrl,
+      ...environment,
     };
     try {
       await server.startAgain();

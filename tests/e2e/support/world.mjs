@@ -35,12 +35,16 @@ const EVENT_TYPES = [
 
 export class World {
   // With an organization that has three people, three numbers, and no message.
-  static async start() {
-    return World.with(async (world) => {
-      await world.makeOrganization();
-      await world.makeNumbers();
-      await world.subscribe();
-    });
+  // `environment`: more settings of the server.
+  static async start({ environment } = {}) {
+    return World.with(
+      async (world) => {
+        await world.makeOrganization();
+        await world.makeNumbers();
+        await world.subscribe();
+      },
+      { environment },
+    );
   }
 
   // With people, but no Twilio account: neither a shared one nor an own one. The account at Twilio
@@ -64,7 +68,7 @@ export class World {
     });
   }
 
-  static async with(fill, { isShared = true } = {}) {
+  static async with(fill, { isShared = true, environment } = {}) {
     const world = new World();
     try {
       [world.simulator, world.database] = await Promise.all([Simulator.start(), Database.create()]);
@@ -73,6 +77,7 @@ export class World {
         accountSid: isShared ? ACCOUNT_SID : undefined,
         authToken: isShared ? AUTH_TOKEN : undefined,
         twilioUrl: world.simulator.baseUrl,
+        environment,
       };
       world.server = await Server.start(world.serverSettings);
       await fill(world);

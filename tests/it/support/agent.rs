@@ -87,6 +87,16 @@ impl Agent {
         request.send().await.expect("an answer")
     }
 
+    /// The same with headers, for parts of a file. A redirect to another host goes without the
+    /// session.
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut request = self.with_cookie(self.http.get(format!("{}{path}", self.server)));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.expect("an answer")
+    }
+
     /// A POST with JSON, from a page of this server.
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         Reply::of(self.request(path, Some(&self.server)).json(body)).await

@@ -35,9 +35,22 @@ impl Socket {
         socket
     }
 
+    /// Opens it as a page that was rendered at this position; says whether it missed something.
+    pub async fn open_since(agent: &Agent, position: &str) -> bool {
+        let path = format!("/api/realtime?since={position}");
+        let opened = Self::try_open_at(agent, Some(&agent.server), &path).await;
+        let mut socket = opened.expect("the socket opens");
+        let missed = socket.wait_for("hello").await;
+        missed.as_bool().expect("yes or no")
+    }
+
     /// Opens it from a page of the given origin; gives the status of a refusal.
     pub async fn try_open(agent: &Agent, origin: Option<&str>) -> Result<Self, u16> {
-        let address = format!("{}/api/realtime", agent.server.replacen("http", "ws", 1));
+        Self::try_open_at(agent, origin, "/api/realtime").await
+    }
+
+    async fn try_open_at(agent: &Agent, origin: Option<&str>, path: &str) -> Result<Self, u16> {
+        let address = format!("{}{path}", agent.server.replacen("http", "ws", 1));
         let mut request = address.into_client_request().expect("a URL");
         let mut add = |name: &'static str, value: Option<&str>| {
             if let Some(value) = value {

@@ -67,12 +67,12 @@ async fn give_file(
         };
         let (status, content_type, bytes) = match answer {
             Ok((content_type, bytes)) => (StatusCode::OK, content_type, bytes),
-            Err((status, text)) => (status, "text/plain", text.into()),
+            Err((status, text)) => (status, "text/plain".to_owned(), text.into()),
         };
         record.bytes = bytes.len();
         let headers = [
             (header::CONTENT_TYPE, content_type),
-            (header::CACHE_CONTROL, "max-age=14400"),
+            (header::CACHE_CONTROL, "max-age=14400".to_owned()),
         ];
         (status, headers, Body::from(bytes)).into_response()
     })
@@ -85,7 +85,7 @@ fn find_file(
     simulation: &Simulation,
     (account, message, media): &FilePath,
     query: &FormFields,
-) -> Result<(&'static str, Bytes), (StatusCode, &'static str)> {
+) -> Result<(String, Bytes), (StatusCode, &'static str)> {
     CdnLink::new(account, message, media)
         .check(query, Utc::now())
         .map_err(|bad| match bad {
@@ -95,7 +95,7 @@ fn find_file(
     let file = simulation
         .media_file(account, message, media)
         .ok_or((StatusCode::NOT_FOUND, "NoSuchKey"))?;
-    Ok((file.content_type(), file.bytes()))
+    Ok((file.content_type().to_owned(), file.bytes()))
 }
 
 /// A request that is logged when it is answered, or when its sender has gone away.

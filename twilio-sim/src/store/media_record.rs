@@ -18,10 +18,10 @@ pub(crate) enum FileSource {
 
 impl FileSource {
     /// MIME type.
-    pub fn content_type(&self) -> &'static str {
+    pub fn content_type(&self) -> &str {
         match self {
             Self::Made(file) => file.content_type(),
-            Self::Uploaded(upload) => upload.content_type,
+            Self::Uploaded(upload) => &upload.content_type,
         }
     }
 

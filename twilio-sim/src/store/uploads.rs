@@ -11,7 +11,7 @@ const MAX_FILES: usize = 50;
 pub(crate) struct Upload {
     /// Last part of its address.
     pub name: String,
-    pub content_type: &'static str,
+    pub content_type: String,
     pub bytes: Bytes,
 }
 
@@ -60,7 +60,7 @@ mod tests {
         for number in 0..=MAX_FILES {
             uploads.add(Upload {
                 name: format!("{number}.png"),
-                content_type: "image/png",
+                content_type: "image/png".to_owned(),
                 bytes: Bytes::from_static(b"x"),
             });
         }

@@ -40,11 +40,12 @@ fn fill_in(
         }
     }
     let style = format!("<link rel=\"stylesheet\" href=\"{style}\">");
-    // The browser fetches the module while it still reads the page. The attributes
-    // are those with which the script will ask for it; others would fetch it twice.
+    // The browser fetches the module while it still reads the page, but lets the style go first:
+    // the page can be read without the module. The attributes are those with which the script will
+    // ask for it; others would fetch it twice.
     let script = format!(
-        "<link rel=\"modulepreload\" href=\"{script}\">\
-         <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
+        "<link rel=\"modulepreload\" href=\"{script}\" fetchpriority=\"low\">\
+         <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin fetchpriority=\"low\">\
          <script type=\"module\" src=\"{script}\"></script>"
     );
     Ok(template

@@ -8,9 +8,9 @@ pub fn GoToLogin() -> Element {
     use_effect(|| browser::load_page(&format!("/login?next={}", browser::page_path())));
     rsx! {
         main { class: "page-message",
-            h1 { class: "auth__title", "Sign in first" }
+            h1 { class: "auth__title", "Your session ended" }
             p {
-                a { href: "/login", "Go to the login page" }
+                a { href: "/login", "Sign in" }
             }
         }
     }

@@ -1,7 +1,6 @@
 use dioxus::prelude::*;
 
 use crate::{
-    bases::e164::display_phone,
     mods::{contact::types::Contact, twilio::types::PhoneNumber},
     ui::{Avatar, AvatarSize, Badge, Icon, IconButton, NumberTag, Tone, hue_of, use_clock},
 };
@@ -30,7 +29,7 @@ pub fn ContactPane(
                 div { class: "contact-head__who",
                     h2 { class: "contact-head__name", "{contact.display_name()}" }
                     if named {
-                        p { class: "contact-head__sub num", "{display_phone(&contact.phone)}" }
+                        p { class: "contact-head__sub num", "{contact.phone_shown}" }
                     }
                 }
             }
@@ -48,7 +47,7 @@ fn ContactDetails(contact: Contact, number: Option<PhoneNumber>) -> Element {
             h3 { class: "panel-section__title", id: "contact-details", "Details" }
             dl { class: "dl",
                 dt { "Phone" }
-                dd { class: "num", "{contact.phone}" }
+                dd { class: "num", "{contact.phone_shown}" }
                 if let Some(at) = contact.opted_out_at {
                     dt { "Texting" }
                     dd {

@@ -11,6 +11,8 @@ pub struct Contact {
     pub last_name: String,
     /// E.164, or what Twilio calls them by where it is no phone number (a short code).
     pub phone: String,
+    /// The same for a person to read.
+    pub phone_shown: String,
     /// Where the contact came from: `manual`, `inbound`, `sms_sync`, `external`.
     pub source: String,
     pub created_at: DateTime<Utc>,
@@ -24,7 +26,7 @@ impl Contact {
     pub fn display_name(&self) -> String {
         let name = format!("{} {}", self.first_name, self.last_name);
         match name.trim() {
-            "" => crate::bases::e164::display_phone(&self.phone),
+            "" => self.phone_shown.clone(),
             name => name.to_owned(),
         }
     }

@@ -1,34 +1,57 @@
 use dioxus::server::axum::{
-    body::Body,
-    extract::Path,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{Path, Query},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use tokio_util::io::ReaderStream;
+use serde::Deserialize;
 
+use super::media_from_disk::media_from_disk;
 use crate::{
     bases::{
         error::AppError,
         ids::AttachmentId,
-        media_store::{MediaLink, MediaSource},
+        media_store::{MediaSource, MediaStoreError},
         state::AppState,
     },
     entities::message_attachment,
     mods::{
         auth::types::CurrentUser,
-        messaging::{services::find_attachment_service, types::AttachmentState},
+        messaging::{
+            services::find_attachment_service,
+            types::AttachmentState,
+            utils::{FileType, disposition_util, file_name_util},
+        },
     },
 };
 
-/// `GET /api/media/{attachment_id}`: the bytes of a file, for members of its organization; from a
-/// bucket they come by way of a link that is valid for minutes.
+/// A browser asks each time, and learns that it has the file: after signing out it does not show
+/// it.
+const CACHE_CONTROL: &str = "private, no-cache";
+/// Nothing in it may run, even if a browser takes it for a page.
+const NOTHING: &str = "default-src 'none'; sandbox";
+/// The page that a browser makes around a picture or a film loads it once more, with the cookie
+/// of its origin, and has a style. No script runs in it.
+const ONLY_ITSELF: &str = "default-src 'none'; img-src 'self'; media-src 'self'; \
+                           style-src 'unsafe-inline'; sandbox allow-same-origin";
+
+/// What is wanted of a file.
+#[derive(Debug, Deserialize)]
+pub struct MediaQuery {
+    /// `?download`: to be saved, also if it could be shown.
+    download: Option<String>,
+}
+
+/// `GET /api/media/{attachment_id}`: the bytes of a file, or a range of them, for members of its
+/// organization; from a bucket they come by way of a link that is valid for minutes.
 ///
 /// 401 without a session, 404 for a file that the organization does not have or that is not here
-/// yet. A file never changes, so browsers may keep it; proxies may not.
+/// yet.
 pub async fn get_media_api(
     state: AppState,
     user: CurrentUser,
     Path(id): Path<AttachmentId>,
+    Query(query): Query<MediaQuery>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let file = find_attachment_service(&state.db, user.organization_id, id).await?;
@@ -38,74 +61,53 @@ pub async fn get_media_api(
     ) else {
         return Err(AppError::not_found("file"));
     };
-    let content_type = file.content_type.as_deref().unwrap_or_default();
-    let disposition = disposition(id, content_type);
-    let described = describe(&file, &disposition);
+    let kind = FileType::of(file.content_type.as_deref().unwrap_or_default());
+    let is_shown = kind.is_shown() && query.download.is_none();
+    let name = file_name_util(file.id, &kind, file.name.as_deref());
+    let disposition = disposition_util(is_shown, &name);
+    let described = describe(&file, kind.served_as(), &disposition, is_shown);
     let known = headers.get(header::IF_NONE_MATCH);
     if known.is_some() && known == described.get(header::ETAG) {
         return Ok((StatusCode::NOT_MODIFIED, described).into_response());
     }
+    let not_opened = |error: MediaStoreError| {
+        tracing::error!(%error, attachment_id = %id, "a stored file could not be opened");
+        AppError::Internal
+    };
     let source = state
         .media
-        .open(key, content_type, &disposition)
+        .open(key, kind.served_as(), &disposition)
         .await
-        .map_err(|error| {
-            tracing::error!(%error, attachment_id = %id, "a stored file could not be opened");
-            AppError::Internal
-        })?;
+        .map_err(not_opened)?;
     match source {
-        MediaSource::File(bytes) => {
-            Ok((described, Body::from_stream(ReaderStream::new(bytes))).into_response())
+        MediaSource::File(path) => media_from_disk(&path, method, &headers, described)
+            .await
+            .map_err(|error| not_opened(error.into())),
+        MediaSource::Link(link) => {
+            let headers = [
+                (header::LOCATION, link.url),
+                (header::CACHE_CONTROL, CACHE_CONTROL.to_owned()),
+            ];
+            Ok((StatusCode::FOUND, headers).into_response())
         }
-        MediaSource::Link(link) => Ok(redirect(&link).into_response()),
     }
 }
 
-/// Only this browser may keep the link, and not to its end.
-fn redirect(link: &MediaLink) -> impl IntoResponse {
-    let cache_control = format!("private, max-age={}", link.use_for.as_secs());
-    (
-        StatusCode::FOUND,
-        [
-            (header::LOCATION, link.url.clone()),
-            (header::CACHE_CONTROL, cache_control),
-        ],
-    )
-}
-
-/// Pictures, films and sound are shown; anything else is saved, whatever it claims to be.
-fn disposition(id: AttachmentId, content_type: &str) -> String {
-    let is_shown = ["image/", "video/", "audio/"]
-        .iter()
-        .any(|kind| content_type.starts_with(kind));
-    let extension = content_type
-        .rsplit('/')
-        .next()
-        .filter(|kind| kind.bytes().all(|b| b.is_ascii_alphanumeric()))
-        .unwrap_or("bin");
-    let how = if is_shown { "inline" } else { "attachment" };
-    format!("{how}; filename=\"{id}.{extension}\"")
-}
-
-fn describe(file: &message_attachment::Model, disposition: &str) -> HeaderMap {
-    let content_type = file.content_type.as_deref().unwrap_or_default();
+fn describe(
+    file: &message_attachment::Model,
+    content_type: &str,
+    disposition: &str,
+    is_shown: bool,
+) -> HeaderMap {
     let etag = format!("\"{}\"", file.sha256.as_deref().unwrap_or_default());
-    let length = file.bytes.unwrap_or_default().to_string();
+    let policy = if is_shown { ONLY_ITSELF } else { NOTHING };
     let texts = [
         (header::CONTENT_TYPE, content_type),
-        (header::CONTENT_LENGTH, &length),
         (header::CONTENT_DISPOSITION, disposition),
         (header::ETAG, &etag),
-        (
-            header::CACHE_CONTROL,
-            "private, max-age=31536000, immutable",
-        ),
+        (header::CACHE_CONTROL, CACHE_CONTROL),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Nothing in it may run, even if a browser takes it for a page.
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; sandbox",
-        ),
+        (header::CONTENT_SECURITY_POLICY, policy),
     ];
     texts
         .into_iter()

@@ -6,6 +6,8 @@ mod list_message_history_api;
 mod list_messages_api;
 mod mark_conversation_read_api;
 #[cfg(feature = "server")]
+mod media_from_disk;
+#[cfg(feature = "server")]
 mod realtime_api;
 mod retry_attachment_api;
 mod retry_message_api;

@@ -2,12 +2,13 @@ use std::{sync::Arc, time::Duration};
 
 use dioxus::server::axum::{
     extract::{
-        State, WebSocketUpgrade,
+        Query, State, WebSocketUpgrade,
         ws::{Message as Frame, Utf8Bytes, WebSocket},
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
+use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower_sessions::{Session, SessionStore};
@@ -16,7 +17,7 @@ use crate::{
     bases::{
         error::AppError,
         http::is_same_origin,
-        realtime::{EVT_RESYNC, Next, RealtimeEvent, Subscription},
+        realtime::{EVT_HELLO, EVT_RESYNC, Next, RealtimeEvent, Subscription},
         state::AppState,
     },
     mods::auth::{types::CurrentUser, utils::PostgresSessionStore},
@@ -50,15 +51,23 @@ impl RealtimeSockets {
     }
 }
 
+/// What a browser says of itself.
+#[derive(Debug, Deserialize)]
+pub struct RealtimeQuery {
+    /// Where the events stood when its page was rendered (`data-events` of the page).
+    since: Option<String>,
+}
+
 /// `GET /api/realtime`: the events of the caller's organization, one JSON text frame each.
 ///
 /// 401 without a session, 403 from another site's page, 503 when the node is full. Begins with
-/// `hello`; `resync` says that events were missed; `heartbeat` comes every 20 s.
+/// `hello`, which says whether events were missed since the page was rendered; `resync` says that events were missed; `heartbeat` comes every 20 s.
 pub async fn realtime_api(
     State(sockets): State<RealtimeSockets>,
     user: Result<CurrentUser, AppError>,
     session: Session,
     headers: HeaderMap,
+    Query(query): Query<RealtimeQuery>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let user = match user {
@@ -74,7 +83,7 @@ pub async fn realtime_api(
     };
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
-        .on_upgrade(move |socket| serve(socket, sockets, user, session, place))
+        .on_upgrade(move |socket| serve(socket, sockets, user, session, query, place))
 }
 
 async fn serve(
@@ -82,10 +91,14 @@ async fn serve(
     sockets: RealtimeSockets,
     user: CurrentUser,
     session: Session,
+    query: RealtimeQuery,
     _place: OwnedSemaphorePermit,
 ) {
     let mut events = sockets.state.hub.subscribe(user.organization_id);
-    if send(&mut socket, &RealtimeEvent::new("hello", &()))
+    let missed = query
+        .since
+        .is_none_or(|since| sockets.state.hub.has_missed(user.organization_id, &since));
+    if send(&mut socket, &RealtimeEvent::new(EVT_HELLO, &missed))
         .await
         .is_err()
     {

@@ -84,8 +84,8 @@ fn ConversationError(error: AppError, onretry: EventHandler<()>) -> Element {
         // The id is where the skip link leads, as it does to the reply of a thread.
         section { class: "pane pane--thread", id: "reply", tabindex: "-1", aria_label: "Conversation",
             EmptyState {
-                title: if missing { "There is no such conversation" } else { "The conversation could not be loaded" },
-                text: if missing { "It may belong to another organization, or have been deleted.".to_owned() } else { error.to_string() },
+                title: if missing { "Conversation not found" } else { "The conversation could not be loaded" },
+                text: if missing { "The link may be wrong, or it was deleted.".to_owned() } else { error.to_string() },
                 role: "alert",
                 div { class: "empty-state__actions",
                     if !missing {

@@ -5,7 +5,7 @@ use crate::{
     mods::{
         messaging::{
             hooks::use_drafts,
-            types::{Conversation, MessageDirection, MessageStatus},
+            types::{Conversation, FileKind, MessageDirection, MessageStatus},
         },
         twilio::types::PhoneNumber,
     },
@@ -75,14 +75,15 @@ fn RowText(conversation: Conversation, current: bool) -> Element {
     }
     let outbound = conversation.last_message_direction == MessageDirection::Outbound;
     let media = conversation.last_message_num_media > 0;
+    let file = conversation.last_message_file.unwrap_or(FileKind::File);
     let text = match (conversation.last_message_preview, media) {
-        (Some(text), true) => format!("Media · {text}"),
+        (Some(text), true) => format!("{} · {text}", file.word()),
         (Some(text), false) => text,
-        (None, true) => "Media".to_owned(),
+        (None, true) => file.word().to_owned(),
         (None, false) => "Text is on its way…".to_owned(),
     };
     let icon = match conversation.last_message_status {
-        _ if media => Some("image"),
+        _ if media => Some(file.icon()),
         MessageStatus::Delivered | MessageStatus::Read => Some("checks"),
         MessageStatus::Sent => Some("check"),
         MessageStatus::Queued | MessageStatus::Sending => Some("clock"),

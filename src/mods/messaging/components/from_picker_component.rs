@@ -36,7 +36,7 @@ pub fn FromPicker(
                 },
                 for number in numbers {
                     option { key: "{number.id}", value: "{number.id}", selected: number.id == selected,
-                        "{number.friendly_name} {number.number.display()}"
+                        "{number.friendly_name} {number.shown}"
                     }
                 }
             }

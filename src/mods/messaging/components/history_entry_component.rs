@@ -98,9 +98,9 @@ fn told_by(entry: &MessageHistoryEntry) -> String {
         (NewsSource::User, _, None) => "From the inbox".to_owned(),
         (NewsSource::EventStream, _, _) => "Twilio’s event stream".to_owned(),
         (NewsSource::Callback, _, _) => "Twilio’s status callback".to_owned(),
-        (NewsSource::Send, _, _) => "Twilio’s answer to our request".to_owned(),
+        (NewsSource::Send, _, _) => "Twilio accepted the message".to_owned(),
         (NewsSource::Import, _, _) => "Read from Twilio’s message history".to_owned(),
-        (NewsSource::Fetch, _, _) => "Asked for at Twilio".to_owned(),
+        (NewsSource::Fetch, _, _) => "Looked up at Twilio".to_owned(),
         (NewsSource::Reconciliation, _, _) => "Found by a comparison with Twilio".to_owned(),
     }
 }

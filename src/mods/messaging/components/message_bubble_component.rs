@@ -52,7 +52,7 @@ pub fn MessageBubble(
                 Avatar { initials: contact.initials(), hue: hue_of(contact.id.0), size: AvatarSize::Small }
             }
             span { class: "sr-only", "{author}: " }
-            Bubble { message: message.clone(), failed }
+            Bubble { message: message.clone(), author, failed }
             if with_meta {
                 MessageMeta { entry: entry.clone(), via }
             } else if entry.local.is_none() {
@@ -66,7 +66,7 @@ pub fn MessageBubble(
 }
 
 #[component]
-fn Bubble(message: Message, failed: bool) -> Element {
+fn Bubble(message: Message, author: String, failed: bool) -> Element {
     let waiting = matches!(
         message.status,
         MessageStatus::Queued | MessageStatus::Sending
@@ -86,6 +86,8 @@ fn Bubble(message: Message, failed: bool) -> Element {
                 count: usize::try_from(message.num_media).unwrap_or(0),
                 body,
                 look,
+                author,
+                at: message.created_at,
             }
         },
         (None, false) if !message.is_loading => rsx! {

@@ -1,9 +1,11 @@
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
+use super::{file_card_component::FileCard, picture_viewer_component::Pictures};
 use crate::{
     mods::messaging::{
         api::retry_attachment_api,
-        types::{Attachment, AttachmentState},
+        types::{Attachment, AttachmentState, FileKind},
     },
     ui::{Button, ButtonSize, Icon},
 };
@@ -16,12 +18,20 @@ pub fn MessageMedia(
     count: usize,
     body: Option<String>,
     look: &'static str,
+    /// Who sent them, and when.
+    author: String,
+    at: DateTime<Utc>,
 ) -> Element {
     let unknown = count.saturating_sub(attachments.len());
+    let (pictures, others): (Vec<_>, Vec<_>) =
+        attachments.into_iter().partition(Attachment::is_picture);
     rsx! {
         figure { class: "bubble bubble--media{look}",
-            for attachment in attachments {
-                MediaFile { key: "{attachment.id}", attachment }
+            if !pictures.is_empty() {
+                Pictures { pictures, author: author.clone(), at }
+            }
+            for attachment in others {
+                MediaFile { key: "{attachment.id}", attachment, author: author.clone() }
             }
             for place in 0..unknown {
                 LoadingFile { key: "{place}" }
@@ -33,8 +43,10 @@ pub fn MessageMedia(
     }
 }
 
+/// What is no picture. What is played can be saved as well: not every browser knows every codec.
 #[component]
-fn MediaFile(attachment: Attachment) -> Element {
+fn MediaFile(attachment: Attachment, author: String) -> Element {
+    let label = format!("{} from {author}", attachment.kind.word());
     match attachment.state {
         AttachmentState::Pending => rsx! {
             LoadingFile {}
@@ -42,38 +54,27 @@ fn MediaFile(attachment: Attachment) -> Element {
         AttachmentState::Failed => rsx! {
             FailedFile { attachment }
         },
-        AttachmentState::Stored if attachment.is_picture() => rsx! {
-            Picture { attachment }
-        },
         AttachmentState::Stored => rsx! {
-            a { class: "bubble__download", href: attachment.path(), target: "_blank",
-                Icon { name: "image", size: "sm" }
-                span { "{describe(&attachment)}" }
+            if attachment.is_shown && attachment.kind == FileKind::Video {
+                video {
+                    class: "film",
+                    src: attachment.path(),
+                    controls: true,
+                    preload: "metadata",
+                    playsinline: true,
+                    aria_label: label,
+                }
+            } else if attachment.is_shown {
+                audio {
+                    class: "sound",
+                    src: attachment.path(),
+                    controls: true,
+                    preload: "metadata",
+                    aria_label: label,
+                }
             }
+            FileCard { attachment }
         },
-    }
-}
-
-/// A picture in a place that is kept free for it, so that nothing jumps when it comes.
-#[component]
-fn Picture(attachment: Attachment) -> Element {
-    let (width, height) = attachment.place();
-    rsx! {
-        a {
-            class: "bubble__image",
-            href: attachment.path(),
-            target: "_blank",
-            aria_label: "Open picture full size",
-            img {
-                src: attachment.path(),
-                width: "{width}",
-                height: "{height}",
-                style: "aspect-ratio: {width} / {height}",
-                loading: "lazy",
-                decoding: "async",
-                alt: "Picture in this message",
-            }
-        }
     }
 }
 
@@ -111,44 +112,5 @@ fn FailedFile(attachment: Attachment) -> Element {
             span { "{reason}" }
             Button { size: ButtonSize::Small, icon: "refresh", busy: busy(), onclick: retry, "Retry" }
         }
-    }
-}
-
-/// `PDF · 12 KB`
-fn describe(attachment: &Attachment) -> String {
-    let kind = attachment
-        .content_type
-        .as_deref()
-        .and_then(|kind| kind.rsplit('/').next())
-        .unwrap_or("file")
-        .to_uppercase();
-    match attachment.bytes {
-        Some(bytes) => format!("{kind} · {} KB", bytes.div_ceil(1024)),
-        None => kind,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::bases::ids::AttachmentId;
-
-    #[test]
-    fn a_file_is_described_by_its_kind_and_size() {
-        let mut file = Attachment {
-            id: AttachmentId(Uuid::nil()),
-            state: AttachmentState::Stored,
-            content_type: Some("application/pdf".to_owned()),
-            bytes: Some(12_000),
-            width: None,
-            height: None,
-            error: None,
-        };
-        assert_eq!(describe(&file), "PDF · 12 KB");
-        file.content_type = None;
-        file.bytes = None;
-        assert_eq!(describe(&file), "FILE");
     }
 }

@@ -92,7 +92,7 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                             onchange: move |event| chosen.set(event.value().parse().ok()),
                             for number in numbers {
                                 option { key: "{number.id}", value: "{number.id}", selected: Some(number.id) == from,
-                                    "{number.friendly_name} {number.number.display()}"
+                                    "{number.friendly_name} {number.shown}"
                                 }
                             }
                         }

@@ -41,7 +41,7 @@ pub fn NoConversationPane() -> Element {
         .numbers()
         .read()
         .iter()
-        .map(|number| number.number.display())
+        .map(|number| number.shown.clone())
         .collect();
     rsx! {
         section { class: "pane pane--thread", aria_label: "Conversation",

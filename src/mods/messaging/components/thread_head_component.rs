@@ -2,7 +2,6 @@ use dioxus::prelude::*;
 
 use super::messaging_component::MessagingView;
 use crate::{
-    bases::e164::display_phone,
     mods::messaging::hooks::{Thread, use_inbox},
     ui::{Avatar, Icon, IconButton, NumberTag, hue_of, open_page},
 };
@@ -30,7 +29,7 @@ pub fn ThreadHead(thread: Thread) -> Element {
                 h2 { class: "thread-head__name", "{contact.display_name()}" }
                 p { class: "thread-head__sub",
                     if contact.initials().is_some() {
-                        span { class: "num", "{display_phone(&contact.phone)}" }
+                        span { class: "num", "{contact.phone_shown}" }
                     }
                     if let Some(number) = number {
                         NumberTag { name: number.friendly_name, hue: hue_of(number.id.0) }

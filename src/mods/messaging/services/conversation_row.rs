@@ -9,9 +9,13 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, ConversationId, PhoneNumberId},
+        phone_format::shown_phone,
         position::Position,
     },
-    mods::{contact::types::Contact, messaging::types::Conversation},
+    mods::{
+        contact::types::Contact,
+        messaging::{types::Conversation, utils::FileType},
+    },
 };
 
 /// The columns of [`ConversationRow`]. The time of the statement is before its snapshot.
@@ -20,6 +24,10 @@ SELECT c.id, c.unread_count, c.last_message_at, c.last_message_position, c.last_
        ct.id AS contact_id, ct.first_name, ct.last_name, ct.phone, ct.source, ct.created_at,
        ct.last_contacted_at, ct.opted_out_at,
        m.direction, m.status, m.error_code, m.num_media, m.phone_number_id,
+       CASE WHEN m.num_media > 0 THEN (
+           SELECT a.content_type FROM message_attachment a
+           WHERE a.organization_id = m.organization_id AND a.message_id = m.id
+           ORDER BY a.position LIMIT 1) END AS file_type,
        statement_timestamp() AS as_of
 FROM conversation c
 JOIN contact ct ON ct.id = c.contact_id
@@ -45,6 +53,7 @@ pub(super) struct ConversationRow {
     status: String,
     error_code: Option<i32>,
     num_media: i32,
+    file_type: Option<String>,
     phone_number_id: Option<Uuid>,
     as_of: DateTime<Utc>,
 }
@@ -59,6 +68,7 @@ impl TryFrom<ConversationRow> for Conversation {
                 id: ContactId(row.contact_id),
                 first_name: row.first_name,
                 last_name: row.last_name,
+                phone_shown: shown_phone(&row.phone),
                 phone: row.phone,
                 source: row.source,
                 created_at: row.created_at,
@@ -73,6 +83,7 @@ impl TryFrom<ConversationRow> for Conversation {
             last_message_status: parse(&row.status)?,
             last_message_error_code: row.error_code,
             last_message_num_media: row.num_media,
+            last_message_file: row.file_type.map(|name| FileType::of(&name).kind()),
             phone_number_id: row.phone_number_id.map(PhoneNumberId),
             as_of: row.as_of,
         })

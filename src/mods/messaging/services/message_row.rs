@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use uuid::Uuid;
 
+use super::attachment_row::AttachmentRow;
 use crate::{
     bases::{
         error::AppError,
@@ -11,7 +12,7 @@ use crate::{
         position::Position,
     },
     mods::{
-        messaging::types::{Message, MessageDirection, MessageSource},
+        messaging::types::{Attachment, Message, MessageDirection, MessageSource},
         twilio::utils::{KnownTwilioError, explain_twilio_error_util},
     },
 };
@@ -36,7 +37,7 @@ SELECT m.id, m.contact_id, m.phone_number_id, m.direction, m.body, m.from_addres
        (SELECT coalesce(json_agg(json_build_object(
                    'id', a.id, 'state', a.state, 'content_type', a.content_type,
                    'bytes', a.bytes, 'width', a.width, 'height', a.height,
-                   'error', a.error) ORDER BY a.position), '[]')
+                   'name', a.name, 'error', a.error) ORDER BY a.position), '[]')
         FROM message_attachment a
         WHERE a.organization_id = m.organization_id AND a.message_id = m.id) AS attachments
 FROM message m
@@ -99,10 +100,7 @@ impl TryFrom<MessageRow> for Message {
             external_id: row.external_id,
             source,
             num_media: row.num_media,
-            attachments: serde_json::from_value(row.attachments).map_err(|error| {
-                tracing::error!(%error, "the files of a message cannot be read");
-                AppError::Internal
-            })?,
+            attachments: attachments_of(row.attachments)?,
             num_segments: row.num_segments,
             error_code: row.error_code,
             error_message: row.error_message,
@@ -122,6 +120,14 @@ impl TryFrom<MessageRow> for Message {
             as_of: row.as_of,
         })
     }
+}
+
+fn attachments_of(rows: serde_json::Value) -> Result<Vec<Attachment>, AppError> {
+    let rows: Vec<AttachmentRow> = serde_json::from_value(rows).map_err(|error| {
+        tracing::error!(%error, "the files of a message cannot be read");
+        AppError::Internal
+    })?;
+    Ok(rows.into_iter().map(Attachment::from).collect())
 }
 
 /// A word of the database as its type; an unknown one is a defect.

@@ -1,3 +1,4 @@
+mod attachment_row;
 mod complete_send_service;
 mod conversation_row;
 mod fill_message_details_service;

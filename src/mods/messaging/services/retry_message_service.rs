@@ -86,7 +86,9 @@ pub async fn retry_message_service(
         .query_one_raw(statement(OPTED_OUT, key()))
         .await?;
     if opted_out.is_some() {
-        return Err(AppError::conflict("The customer has opted out of texts."));
+        return Err(AppError::conflict(
+            "This person texted STOP. You can’t text them until they send START.",
+        ));
     }
     transaction
         .execute_raw(statement(KEEP_OLD_SID, key()))

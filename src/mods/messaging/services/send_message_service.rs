@@ -170,7 +170,9 @@ async fn find_recipient(
         .await?
         .ok_or_else(|| AppError::not_found("contact"))?;
     if contact.opted_out_at.is_some() {
-        return Err(AppError::conflict("This customer has opted out of texts."));
+        return Err(AppError::conflict(
+            "This person texted STOP. You can’t text them until they send START.",
+        ));
     }
     Ok(contact)
 }
@@ -183,7 +185,7 @@ async fn contact_of_number(
     now: DateTime<Utc>,
 ) -> Result<ContactId, AppError> {
     let phone = parse_phone_number_util(to, from)
-        .map_err(|error| AppError::bad_request(format!("`to` is wrong: {error}")))?;
+        .map_err(|error| AppError::bad_request(error.to_string()))?;
     let wanted = UnresolvedContact {
         organization_id: organization,
         phone: phone.as_str().to_owned(),

@@ -2,6 +2,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::FileKind;
 use crate::bases::ids::AttachmentId;
 
 /// Most pictures of phones are 4 by 3.
@@ -57,6 +58,11 @@ impl FromStr for AttachmentState {
 pub struct Attachment {
     pub id: AttachmentId,
     pub state: AttachmentState,
+    pub kind: FileKind,
+    /// Whether browsers show or play it; anything else is offered to be saved.
+    pub is_shown: bool,
+    /// What it is called.
+    pub name: String,
     /// MIME type, once it is known.
     pub content_type: Option<String>,
     /// Size in bytes, once it is stored.
@@ -86,12 +92,23 @@ impl Attachment {
         }
     }
 
-    /// Whether browsers can show it as a picture.
+    /// Where it is saved from, whatever its type.
+    pub fn download_path(&self) -> String {
+        format!("{}?download", self.path())
+    }
+
+    /// Whether it is here and browsers show it as a picture.
     pub fn is_picture(&self) -> bool {
-        matches!(
-            self.content_type.as_deref(),
-            Some("image/jpeg" | "image/png" | "image/gif" | "image/webp")
-        )
+        self.is_shown && self.kind == FileKind::Photo && self.state == AttachmentState::Stored
+    }
+
+    /// "412 KB", "1.2 MB"
+    pub fn size(&self) -> Option<String> {
+        let kilobytes = self.bytes?.div_ceil(1024);
+        Some(match kilobytes * 10 / 1024 {
+            ..10 => format!("{kilobytes} KB"),
+            tenths => format!("{}.{} MB", tenths / 10, tenths % 10),
+        })
     }
 }
 
@@ -101,25 +118,38 @@ mod tests {
 
     use super::*;
 
+    fn photo(width: Option<u32>, height: Option<u32>, bytes: Option<u64>) -> Attachment {
+        Attachment {
+            id: AttachmentId(Uuid::nil()),
+            state: AttachmentState::Stored,
+            kind: FileKind::Photo,
+            is_shown: true,
+            name: "photo.png".to_owned(),
+            content_type: Some("image/png".to_owned()),
+            bytes,
+            width,
+            height,
+            error: None,
+        }
+    }
+
     #[test]
     fn the_place_of_a_picture_has_its_shape_within_limits() {
-        let place = |width, height| {
-            let attachment = Attachment {
-                id: AttachmentId(Uuid::nil()),
-                state: AttachmentState::Stored,
-                content_type: Some("image/png".to_owned()),
-                bytes: None,
-                width,
-                height,
-                error: None,
-            };
-            attachment.place()
-        };
+        let place = |width, height| photo(width, height, None).place();
         assert_eq!(place(Some(1200), Some(900)), (1200, 900));
         assert_eq!(place(Some(900), Some(1200)), (900, 1200));
         assert_eq!(place(Some(100), Some(1000)), (100, 200));
         assert_eq!(place(Some(1000), Some(10)), (30, 10));
         assert_eq!(place(None, None), (640, 480));
         assert_eq!(place(Some(5), None), (640, 480));
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        let size = |bytes| photo(None, None, bytes).size();
+        assert_eq!(size(Some(12_000)).as_deref(), Some("12 KB"));
+        assert_eq!(size(Some(1_020_000)).as_deref(), Some("997 KB"));
+        assert_eq!(size(Some(1_300_000)).as_deref(), Some("1.2 MB"));
+        assert_eq!(size(None), None);
     }
 }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{MessageDirection, MessageStatus};
+use super::{FileKind, MessageDirection, MessageStatus};
 use crate::{
     bases::{
         ids::{ConversationId, PhoneNumberId},
@@ -26,6 +26,9 @@ pub struct Conversation {
     pub last_message_status: MessageStatus,
     pub last_message_error_code: Option<i32>,
     pub last_message_num_media: i32,
+    /// What the first of its files is, once that is known.
+    #[serde(default)]
+    pub last_message_file: Option<FileKind>,
     /// The organization's number that the last message went through.
     pub phone_number_id: Option<PhoneNumberId>,
     /// When the database was asked for this: of two answers about a conversation, the later one

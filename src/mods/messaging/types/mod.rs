@@ -1,5 +1,6 @@
 mod attachment_type;
 mod conversation_type;
+mod file_kind_type;
 mod message_direction_type;
 mod message_event_type;
 mod message_history_type;
@@ -14,6 +15,7 @@ mod thread_item_type;
 
 pub use attachment_type::{Attachment, AttachmentState, AttachmentStateError};
 pub use conversation_type::{Conversation, ConversationFilter, ConversationPage};
+pub use file_kind_type::FileKind;
 pub use message_direction_type::{MessageDirection, MessageDirectionError};
 pub use message_event_type::{ConversationReadEvent, MessageEvent, MessageRemovedEvent};
 pub use message_history_type::{MessageHistory, MessageHistoryEntry, MessageHistoryError};

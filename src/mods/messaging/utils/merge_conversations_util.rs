@@ -47,6 +47,7 @@ mod tests {
                 first_name: String::new(),
                 last_name: String::new(),
                 phone: "+14155550100".to_owned(),
+                phone_shown: String::new(),
                 source: "inbound".to_owned(),
                 created_at: at,
                 last_contacted_at: None,
@@ -60,6 +61,7 @@ mod tests {
             last_message_status: MessageStatus::Received,
             last_message_error_code: None,
             last_message_num_media: 0,
+            last_message_file: None,
             phone_number_id: None,
             as_of: at,
         }

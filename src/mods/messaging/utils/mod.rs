@@ -1,6 +1,12 @@
 #[cfg(feature = "server")]
 mod advance_message_status_util;
+#[cfg(feature = "server")]
+mod contact_card_name_util;
 mod count_segments_util;
+#[cfg(feature = "server")]
+mod file_name_util;
+#[cfg(feature = "server")]
+mod file_type_util;
 mod merge_conversations_util;
 mod merge_messages_util;
 #[cfg(feature = "server")]
@@ -10,7 +16,13 @@ mod thread_items_util;
 
 #[cfg(feature = "server")]
 pub use advance_message_status_util::{DeliveryNews, DeliveryState, advance_message_status_util};
+#[cfg(feature = "server")]
+pub use contact_card_name_util::contact_card_name_util;
 pub use count_segments_util::{SegmentCount, SmsEncoding, count_segments_util};
+#[cfg(feature = "server")]
+pub use file_name_util::{disposition_util, file_name_util};
+#[cfg(feature = "server")]
+pub use file_type_util::{FileType, plain_type_util};
 pub use merge_conversations_util::merge_conversations_util;
 pub use merge_messages_util::merge_messages_util;
 #[cfg(feature = "server")]

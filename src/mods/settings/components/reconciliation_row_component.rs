@@ -32,7 +32,7 @@ pub fn ReconciliationRow(checks: Reconciliations, number: NumberReconciliation) 
                 div { class: "sync-row__who",
                     span { class: "sync-row__name", "{name}" }
                     " "
-                    span { class: "sync-row__number", "{number.number.display()}" }
+                    span { class: "sync-row__number", "{number.shown}" }
                 }
                 StateBadge { check: check.clone() }
                 Button {

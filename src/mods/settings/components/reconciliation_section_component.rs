@@ -104,7 +104,7 @@ fn Checks(first: ReconciliationOverview) -> Element {
                     class: "link-button",
                     href: "/settings/twilio/events",
                     onclick: move |event| open_page(&event, "/settings/twilio/events"),
-                    "See every event that Twilio sent"
+                    "See every event from Twilio"
                 }
             }
         }
@@ -117,8 +117,8 @@ fn NothingLostCard(badge: Element, children: Element) -> Element {
     rsx! {
         Card {
             id: "nothing-lost",
-            title: "Nothing lost",
-            lede: "Events can get lost while Loquent is down. A comparison with Twilio takes in what is missing, once, with its body and status.",
+            title: "Missed messages",
+            lede: "Loquent compares with Twilio and adds anything it missed.",
             badge,
             {children}
         }

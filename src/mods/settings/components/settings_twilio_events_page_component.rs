@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// What Twilio told Loquent, and what became of it.
+/// Every event from Twilio and what happened to it.
 #[component]
 pub fn SettingsTwilioEventsPage() -> Element {
     use_title(|| "Twilio events · Loquent".to_owned());
@@ -26,7 +26,7 @@ pub fn SettingsTwilioEventsPage() -> Element {
                             div {
                                 BackToTwilio {}
                                 h1 { class: "page-head__title", "Events" }
-                                p { class: "page-head__lede", "What Twilio told Loquent, and what became of it." }
+                                p { class: "page-head__lede", "Every event from Twilio and what happened to it." }
                             }
                             Connection {}
                         }
@@ -81,7 +81,7 @@ fn EventsCard(children: Element) -> Element {
         Card {
             id: "events",
             title: "Recent events",
-            lede: "Every event is stored before Twilio is answered. One that cannot be processed is tried again with pauses, then parked here.",
+            lede: "Loquent saves every event before it answers Twilio. One that fails is retried, then waits here for you.",
             badge: rsx! {},
             {children}
         }

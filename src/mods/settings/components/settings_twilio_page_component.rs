@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::{
     reconciliation_section_component::ReconciliationSection,
     settings_nav_component::SettingsNav,
-    sync_message_history_section_component::SyncMessageHistorySection,
+    sync_message_history_section_component::{SyncMessageHistory, SyncMessageHistorySection},
     twilio_account::{
         ActivitySection, ConnectionSection, EffectsSection, ForwardingSection, HealthSection,
         NumbersSection, PageIndex, PlanDialog, VoiceAnswerSection,
@@ -16,7 +16,7 @@ use crate::{
     },
     mods::settings::{
         hooks::{
-            load_twilio_overview, use_plan_dialog_provider, use_twilio_account,
+            load_twilio_overview, use_plan_dialog_provider, use_sms_syncs, use_twilio_account,
             use_twilio_account_provider,
         },
         types::TwilioOverview,
@@ -65,18 +65,20 @@ fn LoadedPage() -> Element {
 
 #[component]
 fn Sections(first: TwilioOverview) -> Element {
-    use_twilio_account_provider(first);
+    let account = use_twilio_account_provider(first);
     use_plan_dialog_provider();
+    let numbers = use_hook(|| account.numbers());
+    let syncs = use_sms_syncs(numbers);
     rsx! {
         Layout {
             index: rsx! {
-                PageIndex {}
+                PageIndex { syncs }
             },
             ReadOnly {}
             ConnectionSection {}
             HealthSection {}
             ForwardingSection {}
-            SyncMessageHistorySection {}
+            SyncMessageHistory { syncs }
             NumbersSection {}
             VoiceAnswerSection {}
             ReconciliationSection {}
@@ -115,7 +117,7 @@ fn ReadOnly() -> Element {
     }
     rsx! {
         Banner { tone: Tone::Neutral, icon: "lock", boxed: true,
-            p { "You can see everything here. Changing it needs an admin or owner." }
+            p { "View only. Ask an admin to make changes." }
         }
     }
 }

@@ -2,7 +2,10 @@ use dioxus::prelude::*;
 
 use super::since_field_component::{SinceField, read_since};
 use crate::{
-    mods::settings::{hooks::SmsSyncs, utils::figures_util},
+    mods::{
+        settings::{hooks::SmsSyncs, utils::figures_util},
+        twilio::types::SmsSyncState,
+    },
     ui::{Button, ButtonKind, ProgressBar},
 };
 
@@ -52,7 +55,7 @@ pub fn SyncAll(syncs: SmsSyncs, can_sync: bool) -> Element {
 fn ReadOnly() -> Element {
     rsx! {
         p { class: "card__section muted", style: "font-size: var(--text-sm)",
-            "You can follow the imports here. Starting and stopping them needs an admin or owner."
+            "View only. Ask an admin to start or stop imports."
         }
     }
 }
@@ -69,12 +72,24 @@ fn Sum(syncs: SmsSyncs) -> Element {
     let ended = match (sum.running, sum.stopped) {
         (1.., _) => String::new(),
         (0, 0) => ": done".to_owned(),
-        (0, stopped) => format!(": {} done, {stopped} stopped", sum.done),
+        (0, _) => " stopped. See why.".to_owned(),
+    };
+    let stopped = numbers.iter().filter(|number| {
+        number.last_sync.as_ref().is_some_and(|last| {
+            matches!(last.state, SmsSyncState::Failed | SmsSyncState::Cancelled)
+        })
+    });
+    let stopped: Vec<_> = stopped.map(|number| number.friendly_name.clone()).collect();
+    let is_stopped = sum.running == 0 && sum.stopped > 0;
+    let whose = if is_stopped {
+        stopped.join(", ")
+    } else {
+        whose
     };
     rsx! {
         div { class: "sync-sum",
             div { class: "spread",
-                span { class: "muted", "{whose}{ended}" }
+                span { class: if is_stopped { "sync-sum__stopped" } else { "muted" }, "{whose}{ended}" }
                 span {
                     b { "{figures_util(sum.fetched)}" }
                     " fetched · "

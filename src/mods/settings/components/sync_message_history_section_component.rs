@@ -40,7 +40,7 @@ fn LoadedSection() -> Element {
     let mut numbers = use_page_data(get_imported_phone_numbers_api)?;
     match numbers() {
         Some(PageData(Ok(numbers))) => rsx! {
-            Syncs { numbers }
+            OwnSyncs { numbers }
         },
         Some(PageData(Err(error))) => rsx! {
             SectionError { error, onretry: move |()| numbers.restart() }
@@ -50,8 +50,16 @@ fn LoadedSection() -> Element {
 }
 
 #[component]
-fn Syncs(numbers: Vec<PhoneNumber>) -> Element {
+fn OwnSyncs(numbers: Vec<PhoneNumber>) -> Element {
     let syncs = use_sms_syncs(numbers);
+    rsx! {
+        SyncMessageHistory { syncs }
+    }
+}
+
+/// The same where the page has the numbers already.
+#[component]
+pub fn SyncMessageHistory(syncs: SmsSyncs) -> Element {
     use_context_provider(|| SinceError(Signal::new(None)));
     let numbers = syncs.numbers();
     let can_sync = use_session().user().role >= Role::Admin;
@@ -61,7 +69,7 @@ fn Syncs(numbers: Vec<PhoneNumber>) -> Element {
                 div { class: "card__section",
                     EmptyState {
                         title: "No numbers yet",
-                        text: "Once your organization has a number, what it sent and received before can be brought in here.",
+                        text: "Add a number first. Then you can import its past messages here.",
                         compact: true,
                     }
                 }
@@ -101,7 +109,7 @@ fn HistoryCard(badge: Element, children: Element) -> Element {
         Card {
             id: "history",
             title: "Message History",
-            lede: "Reads past messages from Twilio. Nothing changes in your Twilio account, and running it again only adds what is missing.",
+            lede: "Imports past messages from Twilio. Nothing changes in your Twilio account, and importing again only adds what is missing.",
             badge,
             {children}
         }

@@ -32,7 +32,7 @@ pub fn SyncRow(syncs: SmsSyncs, number: PhoneNumber, can_sync: bool) -> Element 
                 div { class: "sync-row__who",
                     span { class: "sync-row__name", "{name}" }
                     " "
-                    span { class: "sync-row__number", "{number.number.display()}" }
+                    span { class: "sync-row__number", "{number.shown}" }
                 }
                 StateBadge { state }
                 if can_sync {

@@ -78,7 +78,7 @@ pub fn TwilioEventFilter(events: TwilioEvents, can_process: bool) -> Element {
             }
             p { class: "event-filter__counts", role: "status",
                 b { "{figure(counts.parked, counts.up_to)}" }
-                " parked · "
+                " failed · "
                 b { "{figure(counts.pending, counts.up_to)}" }
                 " pending · "
                 b { "{figure(counts.ignored, counts.up_to)}" }
@@ -89,7 +89,7 @@ pub fn TwilioEventFilter(events: TwilioEvents, can_process: bool) -> Element {
                     icon: "refresh",
                     busy: events.is_busy(None),
                     onclick: move |_| async move { events.process_all_parked_again().await },
-                    "Process all parked again"
+                    "Retry all failed"
                 }
             }
         }
@@ -100,9 +100,9 @@ pub fn TwilioEventFilter(events: TwilioEvents, can_process: bool) -> Element {
 pub fn name(state: TwilioEventState) -> &'static str {
     match state {
         TwilioEventState::Pending => "Pending",
-        TwilioEventState::Processed => "Processed",
+        TwilioEventState::Processed => "Finished",
         TwilioEventState::Ignored => "Ignored",
-        TwilioEventState::Parked => "Parked",
+        TwilioEventState::Parked => "Failed",
     }
 }
 

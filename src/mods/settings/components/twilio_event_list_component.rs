@@ -62,10 +62,7 @@ fn Nothing(events: TwilioEvents) -> Element {
             "No events yet",
             "Once Twilio forwards events to Loquent, each one appears here.",
         ),
-        (Some(_), true, false) => (
-            "None in this state",
-            "That is how it should be for parked ones.",
-        ),
+        (Some(_), true, false) => ("No events here", "Nothing is in this state."),
         (_, false, false) => (
             "Nothing found",
             "Search for the whole id of a message (SM…) or of an event (EZ…).",

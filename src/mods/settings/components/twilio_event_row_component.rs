@@ -37,7 +37,7 @@ pub fn TwilioEventLine(events: TwilioEvents, row: TwilioEventRow, can_process: b
                             icon: "refresh",
                             busy: events.is_busy(Some(id)),
                             onclick: move |_| async move { events.process_again(id).await },
-                            "Process again"
+                            "Retry"
                             span { class: "sr-only", ": {label}" }
                         }
                     }
@@ -62,7 +62,7 @@ pub fn TwilioEventLine(events: TwilioEvents, row: TwilioEventRow, can_process: b
                 }
                 if let Some(at) = row.processed_at {
                     span {
-                        "settled "
+                        "finished "
                         time { datetime: "{at:?}", title: "{clock.exact(at)}", "{clock.to_the_second(at)}" }
                     }
                 }

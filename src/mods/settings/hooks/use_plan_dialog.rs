@@ -243,16 +243,16 @@ async fn call(
                 }
             }
         }
-        TwilioAction::Buy { number, client_key } => {
-            buy_phone_number_api(ApiJson(BuyPhoneNumberIn {
-                phone_number: number,
-                friendly_name: None,
-                client_key: Some(client_key),
-                options,
-            }))
-            .await
-            .map(Into::into)
-        }
+        TwilioAction::Buy {
+            number, client_key, ..
+        } => buy_phone_number_api(ApiJson(BuyPhoneNumberIn {
+            phone_number: number,
+            friendly_name: None,
+            client_key: Some(client_key),
+            options,
+        }))
+        .await
+        .map(Into::into),
         TwilioAction::Undo { id, .. } => {
             undo_account_change_api(ApiJson(UndoAccountChangeIn {
                 change_id: id,

@@ -92,6 +92,20 @@ impl SmsSyncs {
         numbers.iter().filter(|number| is_running(number)).count()
     }
 
+    /// How it stands with the import that most needs somebody: one that failed, else one that runs.
+    pub fn worst(self) -> Option<SmsSyncState> {
+        let numbers = self.numbers.read();
+        let is_any = |state| {
+            let mut last = numbers
+                .iter()
+                .filter_map(|number| number.last_sync.as_ref());
+            last.any(|last| last.state == state)
+        };
+        [SmsSyncState::Failed, SmsSyncState::Running]
+            .into_iter()
+            .find(|state| is_any(*state))
+    }
+
     /// What has been asked for and is not answered.
     pub fn asked(self, number: PhoneNumberId) -> Option<SyncAction> {
         self.asked.read().get(&number).copied()

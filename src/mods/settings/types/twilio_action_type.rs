@@ -17,9 +17,13 @@ pub enum TwilioAction {
         /// What the organization calls it.
         name: String,
         number: E164,
+        /// The number for a person to read.
+        shown: String,
     },
     Buy {
         number: E164,
+        /// The number for a person to read.
+        shown: String,
         /// The same for every try, so that it is bought once.
         client_key: Uuid,
     },
@@ -37,16 +41,16 @@ impl TwilioAction {
             Self::SetUpForwarding => "Set up event forwarding".to_owned(),
             Self::RemoveForwarding => "Remove event forwarding".to_owned(),
             Self::Number {
-                task, name, number, ..
+                task, name, shown, ..
             } => match task {
-                NumberTask::ConfigureVoice => format!("Send calls of {name} to Loquent"),
+                NumberTask::ConfigureVoice => format!("Send calls to {name} to Loquent"),
                 NumberTask::RestoreVoice => format!("Restore the voice URL of {name}"),
-                NumberTask::ConfigureSms => format!("Send texts of {name} directly to Loquent"),
+                NumberTask::ConfigureSms => format!("Send texts to {name} directly to Loquent"),
                 NumberTask::RestoreSms => format!("Restore the SMS URL of {name}"),
                 NumberTask::Repair => format!("Fix {name}"),
-                NumberTask::Release => format!("Release {}", number.display()),
+                NumberTask::Release => format!("Release {}", shown),
             },
-            Self::Buy { number, .. } => format!("Buy {}", number.display()),
+            Self::Buy { shown, .. } => format!("Buy {}", shown),
             Self::Undo { summary, .. } => format!("Undo: {summary}"),
         }
     }
@@ -74,28 +78,30 @@ impl TwilioAction {
             Self::SetUpForwarding => "Event forwarding is set up.".to_owned(),
             Self::RemoveForwarding => "Event forwarding is removed.".to_owned(),
             Self::Number {
-                task, name, number, ..
+                task, name, shown, ..
             } => match task {
-                NumberTask::ConfigureVoice => format!("Calls of {name} come to Loquent."),
-                NumberTask::RestoreVoice => format!("The voice URL of {name} is as before."),
-                NumberTask::ConfigureSms => format!("Texts of {name} come directly to Loquent."),
-                NumberTask::RestoreSms => format!("The SMS URL of {name} is as before."),
+                NumberTask::ConfigureVoice => format!("Calls to {name} now go to Loquent."),
+                NumberTask::RestoreVoice => format!("Voice URL restored for {name}."),
+                NumberTask::ConfigureSms => format!("Texts to {name} now go directly to Loquent."),
+                NumberTask::RestoreSms => format!("SMS URL restored for {name}."),
                 NumberTask::Repair => format!("{name} is fixed."),
-                NumberTask::Release => format!("{} is released.", number.display()),
+                NumberTask::Release => format!("{} is released.", shown),
             },
-            Self::Buy { number, .. } => format!("{} is yours.", number.display()),
+            Self::Buy { shown, .. } => format!("{} is yours.", shown),
             Self::Undo { summary, .. } => format!("Undone: {summary}"),
         }
     }
 
-    /// What must be typed before it is done: a release may be for good.
-    pub fn typed_confirmation(&self) -> Option<E164> {
+    /// The number that must be typed before it is done, and how it is shown: a release may be for
+    /// good.
+    pub fn typed_confirmation(&self) -> Option<(E164, String)> {
         match self {
             Self::Number {
                 task: NumberTask::Release,
                 number,
+                shown,
                 ..
-            } => Some(number.clone()),
+            } => Some((number.clone(), shown.clone())),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
+        phone_format::shown_phone,
         state::AppState,
     },
     entities::phone_number,
@@ -72,7 +73,7 @@ pub async fn buy_phone_number_service(
                 .to_owned(),
             "Its texts come by event forwarding; its SMS URL is not set.".to_owned(),
         ],
-        warnings: vec![cost, "Calls to it come to Loquent.".to_owned()],
+        warnings: vec![cost, "Calls to it go to Loquent.".to_owned()],
     };
     let action = changer.finish(plan).await?;
     let number = if action.dry_run {
@@ -97,7 +98,7 @@ pub async fn buy_phone_number_service(
 fn name(input: &BuyPhoneNumberIn) -> Result<String, AppError> {
     let name = input.friendly_name.as_deref().map(str::trim);
     let name = name.filter(|name| !name.is_empty());
-    let name = name.map_or_else(|| input.phone_number.display(), str::to_owned);
+    let name = name.map_or_else(|| shown_phone(input.phone_number.as_str()), str::to_owned);
     if name.chars().count() > MAX_NUMBER_NAME {
         return Err(AppError::bad_request(format!(
             "A number's name has at most {MAX_NUMBER_NAME} characters."

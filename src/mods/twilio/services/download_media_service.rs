@@ -15,11 +15,17 @@ use crate::{
         sql::nullable_column,
         state::AppState,
     },
-    mods::twilio::{
-        types::MessageSid,
-        utils::{
-            PICTURE_HEAD_BYTES, PictureSize, TwilioError, TwilioReader, list_twilio_media_util,
-            open_twilio_media_util, picture_size_util,
+    mods::{
+        messaging::{
+            types::FileKind,
+            utils::{FileType, contact_card_name_util, plain_type_util},
+        },
+        twilio::{
+            types::MessageSid,
+            utils::{
+                HEAD_BYTES, PictureSize, TwilioError, TwilioReader, list_twilio_media_util,
+                open_twilio_media_util, picture_size_util,
+            },
         },
     },
 };
@@ -49,7 +55,7 @@ WHERE a.organization_id = $1 AND a.message_id = $2 AND a.position = n.position
 const STORED: &str = "
 UPDATE message_attachment SET
     state = 'stored', bytes = $3, sha256 = $4, object_key = $5, content_type = $6, width = $7,
-    height = $8, error = NULL
+    height = $8, name = $9, error = NULL
 WHERE organization_id = $1 AND id = $2 AND state = 'pending'
 ";
 
@@ -85,8 +91,6 @@ enum MediaError {
     TooLarge,
     #[error("the file is {got}, not {listed} as Twilio said")]
     WrongType { got: String, listed: String },
-    #[error("the file is {0}, which is not taken")]
-    ForbiddenType(String),
     #[error("the file did not come in time")]
     TimedOut,
 }
@@ -102,7 +106,6 @@ impl MediaError {
     fn patience(&self) -> Option<Patience> {
         match self {
             Self::TooLarge
-            | Self::ForbiddenType(_)
             | Self::Twilio(TwilioError::ForeignLink(_) | TwilioError::NotConfirmed(_)) => None,
             Self::Twilio(TwilioError::Refused { .. })
             | Self::NotListed
@@ -148,8 +151,9 @@ pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> R
                 file.stored.sha256.into(),
                 file.key.into(),
                 file.content_type.into(),
-                file.size.map(|size| size.width).into(),
-                file.size.map(|size| size.height).into(),
+                file.about.size.map(|size| size.width).into(),
+                file.about.size.map(|size| size.height).into(),
+                file.about.name.into(),
             ];
             finish(&state.db, media, STORED, values, (1, 0)).await
         }
@@ -179,8 +183,32 @@ struct FetchedFile {
     stored: StoredMedia,
     key: String,
     content_type: String,
+    about: HeadOfFile,
+}
+
+/// What the first bytes of a file tell.
+#[derive(Debug, Default)]
+struct HeadOfFile {
     /// Of a picture.
     size: Option<PictureSize>,
+    /// On a contact's card.
+    name: Option<String>,
+}
+
+impl HeadOfFile {
+    fn of(kind: FileKind, head: &[u8]) -> Self {
+        match kind {
+            FileKind::Photo => Self {
+                size: picture_size_util(head),
+                name: None,
+            },
+            FileKind::Contact => Self {
+                size: None,
+                name: contact_card_name_util(head),
+            },
+            _ => Self::default(),
+        }
+    }
 }
 
 async fn fetch(state: &AppState, media: &ClaimedMedia) -> Result<FetchedFile, MediaError> {
@@ -210,12 +238,12 @@ async fn fetch(state: &AppState, media: &ClaimedMedia) -> Result<FetchedFile, Me
         return Err(MediaError::TooLarge);
     }
     let key = format!("{organization}/{}", media.id);
-    let (stored, size) = store(state, &key, &content_type, response).await?;
+    let (stored, about) = store(state, &key, &content_type, response).await?;
     Ok(FetchedFile {
         stored,
         key,
         content_type,
-        size,
+        about,
     })
 }
 
@@ -246,39 +274,24 @@ async fn name_files(
     Ok((ours.sid, ours.content_type))
 }
 
-/// The type of the bytes, which must be the listed one, and one that is no program of a browser.
+/// The type of the bytes, which must be the listed one where both are known.
 fn check_type(response: &reqwest::Response, listed: Option<String>) -> Result<String, MediaError> {
-    let plain = |raw: &str| {
-        let kind = raw.split(';').next().unwrap_or_default();
-        kind.trim().to_ascii_lowercase()
-    };
     let header = response.headers().get("content-type");
-    let got = plain(
+    let got = plain_type_util(
         header
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default(),
     );
-    if let Some(listed) = listed.as_deref().map(plain).filter(|listed| *listed != got) {
-        return Err(MediaError::WrongType { got, listed });
-    }
-    let is_taken = ["image/", "video/", "audio/"]
-        .iter()
-        .any(|prefix| got.starts_with(prefix))
-        || [
-            "application/pdf",
-            "text/vcard",
-            "text/x-vcard",
-            "text/calendar",
-            "text/plain",
-            "text/csv",
-            "text/rtf",
-            "application/rtf",
-        ]
-        .contains(&got.as_str());
-    if is_taken && got != "image/svg+xml" {
+    let Some(listed) = listed.as_deref().map(plain_type_util) else {
+        return Ok(got);
+    };
+    let (sent, told) = (FileType::of(&got), FileType::of(&listed));
+    if sent.is_unknown() || sent == told {
+        Ok(listed)
+    } else if told.is_unknown() {
         Ok(got)
     } else {
-        Err(MediaError::ForbiddenType(got))
+        Err(MediaError::WrongType { got, listed })
     }
 }
 
@@ -288,9 +301,10 @@ async fn store(
     key: &str,
     content_type: &str,
     response: reqwest::Response,
-) -> Result<(StoredMedia, Option<PictureSize>), MediaError> {
+) -> Result<(StoredMedia, HeadOfFile), MediaError> {
     let mut writer = state.media.begin(key, content_type).await?;
-    let is_picture = content_type.starts_with("image/");
+    let kind = FileType::of(content_type).kind();
+    let is_read = matches!(kind, FileKind::Photo | FileKind::Contact);
     let mut head = Vec::new();
     let mut parts = response.bytes_stream();
     while let Some(part) = parts.next().await {
@@ -298,13 +312,13 @@ async fn store(
         if writer.bytes() + part.len() as u64 > MAX_BYTES {
             return Err(MediaError::TooLarge);
         }
-        if is_picture && head.len() < PICTURE_HEAD_BYTES {
+        if is_read && head.len() < HEAD_BYTES {
             head.extend_from_slice(&part);
         }
         writer.write(&part).await?;
     }
-    let size = picture_size_util(&head);
-    Ok((writer.finish().await?, size))
+    let about = HeadOfFile::of(kind, &head);
+    Ok((writer.finish().await?, about))
 }
 
 /// Writes the end of a file's way, counts it for its run, and tells browsers.

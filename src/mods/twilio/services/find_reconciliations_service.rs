@@ -10,6 +10,7 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, ReconciliationId},
+        phone_format::shown_phone,
         realtime::{EVT_RECONCILIATION, RealtimeEvent, RealtimeNotice},
     },
     entities::twilio_reconciliation::{self, Model},
@@ -98,6 +99,7 @@ pub async fn find_reconciliations_service(
             let mut newest = runs.remove(&row.id).unwrap_or_default().into_iter();
             Ok(NumberReconciliation {
                 phone_number_id: PhoneNumberId(row.id),
+                shown: shown_phone(&row.number),
                 number: E164::parse(&row.number).map_err(|error| {
                     tracing::error!(%error, phone_number_id = %row.id, "the database holds a number that is not E.164");
                     AppError::Internal

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
-use super::add_event_times_service;
+use super::{add_event_times_service, count_failed_events_service};
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
     entities::{organization, twilio_account_check},
@@ -30,6 +30,7 @@ pub async fn find_twilio_health_service(
     if let Some(account_sid) = &account_sid {
         add_event_times_service(conn, account_sid, now.date_naive(), &mut health.forwarding)
             .await?;
+        health.forwarding.failed_events = count_failed_events_service(conn, organization).await?;
     }
     Ok(health)
 }

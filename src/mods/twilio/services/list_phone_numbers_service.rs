@@ -6,6 +6,7 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
+        phone_format::shown_phone,
     },
     entities::phone_number,
     mods::twilio::{
@@ -49,6 +50,7 @@ pub(super) fn to_phone_number(
             })?;
     Ok(PhoneNumber {
         id: PhoneNumberId(row.id),
+        shown: shown_phone(number.as_str()),
         number,
         friendly_name: row.friendly_name,
         sms_enabled: row.sms_enabled,

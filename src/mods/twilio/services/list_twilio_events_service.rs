@@ -170,3 +170,12 @@ async fn count(
         up_to: COUNT_UP_TO,
     })
 }
+
+/// How many events of the organization could not be processed and wait for somebody.
+pub async fn count_failed_events_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<i64, AppError> {
+    let scope = EventScope::of(conn, organization).await?;
+    Ok(count(conn, &scope).await?.parked)
+}

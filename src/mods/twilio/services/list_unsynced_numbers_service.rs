@@ -4,7 +4,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::account_changes::AccountAccess;
 use crate::{
-    bases::{e164::E164, error::AppError, ids::OrganizationId, state::AppState},
+    bases::{
+        e164::E164, error::AppError, ids::OrganizationId, phone_format::shown_phone,
+        state::AppState,
+    },
     entities::phone_number,
     mods::twilio::{
         types::UnsyncedNumber,
@@ -40,6 +43,7 @@ pub async fn list_unsynced_numbers_service(
             Some(UnsyncedNumber {
                 friendly_name: name_of(&one),
                 twilio_sid: one.sid,
+                shown: shown_phone(number.as_str()),
                 number,
                 capabilities: one.capabilities,
                 refusal: owner.map(|_| TAKEN.to_owned()),

@@ -109,7 +109,7 @@ pub use find_voice_answer_service::{default_voice_answer, find_voice_answer_serv
 pub use get_twilio_event_service::get_twilio_event_service;
 pub use list_account_changes_service::list_account_changes_service;
 pub use list_phone_numbers_service::list_phone_numbers_service;
-pub use list_twilio_events_service::list_twilio_events_service;
+pub use list_twilio_events_service::{count_failed_events_service, list_twilio_events_service};
 pub use list_unsynced_numbers_service::list_unsynced_numbers_service;
 pub use notify_twilio_account_service::notify_twilio_account_service;
 pub use organization_voice_answer_service::{

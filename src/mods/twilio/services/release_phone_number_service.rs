@@ -5,7 +5,7 @@ use super::{
     set_phone_webhook_service::fetch_own_number,
 };
 use crate::{
-    bases::{e164::display_phone, error::AppError, state::AppState},
+    bases::{error::AppError, phone_format::shown_phone, state::AppState},
     mods::{
         auth::types::CurrentUser,
         contact::utils::parse_phone_number_util,
@@ -32,13 +32,13 @@ pub async fn release_phone_number_service(
     if !input.options.dry_run && typed.trim() != row.number && !is_typed {
         return Err(AppError::bad_request(format!(
             "To release the number, type it as `confirm_number`: {}.",
-            display_phone(&row.number)
+            shown_phone(&row.number)
         )));
     }
     let changer = AccountChanger::begin(state, user, &input.options).await?;
     let row = find_phone_number_row(&state.db, organization, input.phone_number_id).await?;
     let there = fetch_own_number(changer.account(), &row).await?;
-    let label = format!("{} {}", row.friendly_name, display_phone(&row.number));
+    let label = format!("{} {}", row.friendly_name, shown_phone(&row.number));
     let plan = ActionPlan {
         actions: vec![AccountAction::ReleaseNumber(ReleaseNumber {
             phone_number_id: input.phone_number_id,
@@ -52,7 +52,7 @@ pub async fn release_phone_number_service(
             "Your other numbers stay as they are.".to_owned(),
         ],
         warnings: vec![
-            "Twilio may sell the number to somebody else: it cannot be undone for sure.".to_owned(),
+            "This may not be reversible: Twilio can sell the number to someone else.".to_owned(),
         ],
     };
     let answer = changer.finish(plan).await?;

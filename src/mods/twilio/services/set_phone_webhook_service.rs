@@ -288,7 +288,7 @@ fn warnings(webhook: PhoneWebhook, there: &TwilioNumber, ours: &str) -> Vec<Stri
     let mut warnings = Vec::new();
     if !present.is_empty() && present != ours {
         warnings.push(format!(
-            "{things} that go to {present} now will come to Loquent."
+            "{things} that go to {present} now will go to Loquent."
         ));
     }
     // https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource: with a trunk or
@@ -315,10 +315,10 @@ fn warnings(webhook: PhoneWebhook, there: &TwilioNumber, ours: &str) -> Vec<Stri
 
 fn nobody(webhook: PhoneWebhook) -> String {
     match webhook {
-        PhoneWebhook::Voice => "There was no voice URL before: calls will meet an error message \
-                                of Twilio's."
-            .to_owned(),
-        PhoneWebhook::Sms => "There was no SMS URL before: texts will come only by event \
+        PhoneWebhook::Voice => {
+            "There was no voice URL before, so callers will hear a Twilio error.".to_owned()
+        }
+        PhoneWebhook::Sms => "There was no SMS URL before, so texts will come only by event \
                               forwarding."
             .to_owned(),
     }

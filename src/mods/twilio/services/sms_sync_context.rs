@@ -96,7 +96,7 @@ impl SmsSyncStop {
             }
             Self::Setup(error) => error.to_string(),
             Self::NotOurs | Self::Shutdown | Self::Behind | Self::Database(_) => {
-                "Something went wrong on the server. It has been logged; try again.".to_owned()
+                "The server had a problem. Try again.".to_owned()
             }
         }
     }

@@ -86,6 +86,8 @@ fn united_states() -> String {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AvailableNumber {
     pub number: E164,
+    /// The number for a person to read.
+    pub shown: String,
     /// The city, for example "San Francisco".
     pub locality: Option<String>,
     /// The state or province, for example "CA".

@@ -78,6 +78,9 @@ pub struct EventForwarding {
     /// Events that were received since midnight UTC.
     pub events_today: u64,
     pub last_test_event_at: Option<DateTime<Utc>>,
+    /// Events that could not be processed and wait for somebody.
+    #[serde(default)]
+    pub failed_events: i64,
     /// When Twilio was last asked.
     pub checked_at: Option<DateTime<Utc>>,
 }
@@ -104,6 +107,7 @@ impl EventForwarding {
             last_event_at: None,
             events_today: 0,
             last_test_event_at: None,
+            failed_events: 0,
             checked_at: None,
         }
     }

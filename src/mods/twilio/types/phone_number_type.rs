@@ -8,6 +8,9 @@ use crate::bases::{e164::E164, ids::PhoneNumberId};
 pub struct PhoneNumber {
     pub id: PhoneNumberId,
     pub number: E164,
+    /// The number for a person to read.
+    #[serde(default)]
+    pub shown: String,
     /// What the organization calls it, for example "Main line".
     pub friendly_name: String,
     pub sms_enabled: bool,

@@ -78,6 +78,8 @@ pub struct Reconciliation {
 pub struct NumberReconciliation {
     pub phone_number_id: PhoneNumberId,
     pub number: E164,
+    /// The number for a person to read.
+    pub shown: String,
     /// What the organization calls it, for example "Main line".
     pub friendly_name: String,
     /// When the last event of the number came in, to within some seconds; none if none ever did.

@@ -9,6 +9,8 @@ pub struct UnsyncedNumber {
     /// Twilio's id, `PN…`.
     pub twilio_sid: String,
     pub number: E164,
+    /// The number for a person to read.
+    pub shown: String,
     /// What it is called at Twilio.
     pub friendly_name: String,
     pub capabilities: NumberCapabilities,

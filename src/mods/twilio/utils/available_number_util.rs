@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{TwilioError, TwilioReader, twilio_number_util::capabilities};
 use crate::{
-    bases::e164::E164,
+    bases::{e164::E164, phone_format::shown_phone},
     mods::twilio::types::{
         AvailableNumber, MonthlyPrice, NumberCapabilities, NumberKind, SearchAvailableNumbersIn,
     },
@@ -46,6 +46,7 @@ pub async fn search_available_numbers_util(
         .filter_map(|offer| {
             Some(AvailableNumber {
                 number: E164::parse(&offer.phone_number).ok()?,
+                shown: shown_phone(&offer.phone_number),
                 locality: offer.locality.filter(|text| !text.is_empty()),
                 region: offer.region.filter(|text| !text.is_empty()),
                 country: offer.iso_country.unwrap_or_else(|| wish.country.clone()),

@@ -78,7 +78,7 @@ pub use parse_twilio_event_util::{
     INBOUND_WEBHOOK_EVENT, InboundEvent, ParsedEvent, STATUS_CALLBACK_EVENT, StatusEvent,
     parse_twilio_event_util,
 };
-pub use picture_size_util::{PICTURE_HEAD_BYTES, PictureSize, picture_size_util};
+pub use picture_size_util::{HEAD_BYTES, PictureSize, picture_size_util};
 pub use place_listed_util::{ListedPlace, place_listed_util};
 pub use readable_json_util::readable_json_util;
 pub use send_sink_test_util::send_sink_test_util;

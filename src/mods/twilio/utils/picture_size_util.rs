@@ -7,8 +7,8 @@ pub struct PictureSize {
     pub height: i32,
 }
 
-/// Bytes from the start of a picture that hold its size: a JPEG may have a preview before it.
-pub const PICTURE_HEAD_BYTES: usize = 256 * 1024;
+/// Bytes from the start of a file that hold what is asked of it: a JPEG may have a preview before it.
+pub const HEAD_BYTES: usize = 256 * 1024;
 
 /// EXIF's tag for how the camera was held, and its values from which on the sides are swapped.
 /// https://www.cipa.jp/std/documents/download_e.html?CIPA_DC-008-2024-E, 4.6.5.1.6

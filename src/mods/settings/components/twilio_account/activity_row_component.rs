@@ -110,6 +110,7 @@ fn State(change: AccountChange) -> Element {
                         id: number.id,
                         name: number.friendly_name.clone(),
                         number: number.number.clone(),
+                        shown: number.shown.clone(),
                     });
                 },
                 "Release…"

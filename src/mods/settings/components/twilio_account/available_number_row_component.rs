@@ -17,7 +17,7 @@ pub fn AvailableNumberRow(number: AvailableNumber, price: Option<MonthlyPrice>) 
     // One wish, however often its button is pressed.
     let client_key = use_hook(browser::random_id);
     let can = number.capabilities;
-    let shown = number.number.display();
+    let shown = number.shown.clone();
     let place: Vec<&str> = [number.locality.as_deref(), number.region.as_deref()]
         .into_iter()
         .flatten()
@@ -27,7 +27,7 @@ pub fn AvailableNumberRow(number: AvailableNumber, price: Option<MonthlyPrice>) 
     } else {
         place.join(", ")
     };
-    let wanted = number.number.clone();
+    let (wanted, wanted_shown) = (number.number.clone(), shown.clone());
     rsx! {
         li { class: "result-row",
             span {
@@ -44,6 +44,7 @@ pub fn AvailableNumberRow(number: AvailableNumber, price: Option<MonthlyPrice>) 
                 onclick: move |_| {
                     plan.ask(TwilioAction::Buy {
                         number: wanted.clone(),
+                        shown: wanted_shown.clone(),
                         client_key,
                     });
                 },

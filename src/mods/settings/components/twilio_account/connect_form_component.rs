@@ -76,7 +76,6 @@ pub fn ConnectForm(
                     autocomplete: "off",
                     required: true,
                     value: "{token}",
-                    aria_invalid: wrong.then_some("true"),
                     aria_describedby: if wrong { "connect-error" } else { "connect-hint" },
                     oninput: move |event| token.set(event.value()),
                 }

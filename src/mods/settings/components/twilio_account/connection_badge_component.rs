@@ -18,6 +18,11 @@ pub fn ConnectionBadge(connection: TwilioConnection) -> Element {
         ConnectionMode::Shared | ConnectionMode::Own if connection.problem.is_some() => rsx! {
             Badge { tone: Tone::Danger, "Cannot be used" }
         },
+        ConnectionMode::Shared | ConnectionMode::Own if connection.last_checked_at.is_none() => {
+            rsx! {
+                Badge { tone: Tone::Neutral, "Not checked yet" }
+            }
+        }
         ConnectionMode::Shared | ConnectionMode::Own => rsx! {
             Badge { tone: Tone::Success,
                 Icon { name: "check" }

@@ -60,7 +60,7 @@ pub fn ConnectionFacts(
                         Some(at) => rsx! {
                             When { at }
                         },
-                        None => rsx! { "Never" },
+                        None => rsx! { "Not yet" },
                     }
                     if let Some(took) = connection.check_took_ms {
                         span { class: "subtle num", "{took} ms" }

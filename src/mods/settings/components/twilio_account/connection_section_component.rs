@@ -98,7 +98,7 @@ pub fn ConnectionSection() -> Element {
                 div { class: "dialog__body",
                     if connection.mode == ConnectionMode::Own {
                         p { class: "muted small",
-                            "Give the SID of the same account with its new token. Signatures of the old token are accepted until you drop it. Another account’s SID connects that account instead."
+                            "Enter the SID of the same account with its new token. Loquent accepts the old token’s signatures until you drop it. Enter another account’s SID to connect that account instead."
                         }
                     }
                     ConnectForm {
@@ -114,14 +114,12 @@ pub fn ConnectionSection() -> Element {
 
 fn lede(connection: &TwilioConnection) -> &'static str {
     match connection.mode {
-        ConnectionMode::Shared => {
-            "You use Loquent’s own Twilio account. Nothing to set up; it is billed through Loquent."
-        }
+        ConnectionMode::Shared => "You’re using this server’s shared Twilio account.",
         ConnectionMode::Own => {
             "Your account, your numbers, your bill. The shared account is never used as a fallback."
         }
         ConnectionMode::OwnWithoutCredentials => {
-            "Your own account is to be used, but its credentials are not here. Nothing is sent until you connect it; the shared account is never used as a fallback."
+            "Your own account is not connected. Nothing is sent until you connect it; the shared account is never used as a fallback."
         }
         ConnectionMode::NotConnected => "Connect a Twilio account to send and receive texts.",
     }

@@ -7,7 +7,7 @@ const EFFECTS: [(&str, bool, &str, &str); 12] = [
     (
         "Save your credentials",
         false,
-        "Kept in Loquent’s database only",
+        "Saved in Loquent’s database only",
         "Not needed",
     ),
     (
@@ -23,9 +23,9 @@ const EFFECTS: [(&str, bool, &str, &str); 12] = [
         "Copies number details to Loquent",
         "Not needed",
     ),
-    ("Sync message history", false, "Read only", "Not needed"),
+    ("Import message history", false, "Read only", "Not needed"),
     (
-        "Check health, compare messages",
+        "Check health, find missed messages",
         false,
         "Read only",
         "Not needed",
@@ -45,7 +45,7 @@ const EFFECTS: [(&str, bool, &str, &str); 12] = [
     (
         "Configure voice on a number",
         true,
-        "Replaces its voice URL and saves the old one. Calls come to Loquent.",
+        "Replaces its voice URL and saves the old one. Calls go to Loquent.",
         "Restores old URL",
     ),
     (
@@ -64,7 +64,7 @@ const EFFECTS: [(&str, bool, &str, &str); 12] = [
         "Release a number",
         true,
         "Gives it back to Twilio. Messages and history stay.",
-        "None: it may be sold to others",
+        "None: Twilio can sell it to someone else",
     ),
 ];
 

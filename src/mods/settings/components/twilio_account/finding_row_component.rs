@@ -85,6 +85,7 @@ fn Fix(fix: HealthFix, number: Option<NumberHealth>, name: &'static str) -> Elem
                         task: NumberTask::Repair,
                         id: number.phone_number_id,
                         name: number.friendly_name,
+                        shown: number.number.to_string(),
                         number: number.number,
                     });
                 }

@@ -12,7 +12,7 @@ use crate::{
         },
         twilio::types::EventForwardingState,
     },
-    ui::{Badge, Button, ButtonKind, ButtonSize, Card, EmptyState, Icon, Tone},
+    ui::{Badge, Banner, Button, ButtonKind, ButtonSize, Card, EmptyState, Icon, Tone, open_page},
 };
 
 /// Whether Twilio sends its events here; sets that up and takes it back.
@@ -55,6 +55,9 @@ pub fn ForwardingSection() -> Element {
                 }
             },
             div { class: "card__body",
+                if forwarding.failed_events > 0 {
+                    FailedEvents { count: forwarding.failed_events }
+                }
                 if is_there {
                     ForwardingFacts { forwarding: forwarding.clone() }
                     EventTypes { types: forwarding.types }
@@ -67,7 +70,7 @@ pub fn ForwardingSection() -> Element {
                             Button {
                                 kind: ButtonKind::Primary,
                                 onclick: move |_| plan.ask(TwilioAction::SetUpForwarding),
-                                if is_there { "Complete the set-up…" } else { "Set Up Event Sink…" }
+                                if is_there { "Finish the setup…" } else { "Set Up Event Sink…" }
                             }
                             span { class: "subtle small", "You see what it changes first, and can undo it at any time." }
                         }
@@ -76,6 +79,20 @@ pub fn ForwardingSection() -> Element {
                         TestEvent {}
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Where events that failed wait for somebody.
+#[component]
+fn FailedEvents(count: i64) -> Element {
+    let address = "/settings/twilio/events";
+    rsx! {
+        Banner { tone: Tone::Danger, icon: "alert", boxed: true,
+            p {
+                if count == 1 { "1 event failed. " } else { "{count} events failed. " }
+                a { href: address, onclick: move |event| open_page(&event, address), "See why" }
             }
         }
     }
@@ -106,13 +123,13 @@ fn StateBadge(state: EventForwardingState) -> Element {
 fn NotThere(state: EventForwardingState, destination: String) -> Element {
     let (title, text) = match state {
         EventForwardingState::Unknown => (
-            "Nobody has looked yet",
-            "A check shows whether an event sink of the Twilio account leads to Loquent. It only reads.".to_owned(),
+            "Not checked yet",
+            "Check whether Twilio already sends events to Loquent. Read-only.".to_owned(),
         ),
         _ => (
-            "No event sink leads to Loquent",
+            "Twilio does not send events to Loquent yet",
             format!(
-                "Setting it up adds one event sink to {destination} and one subscription. The webhooks of your numbers stay as they are."
+                "Set it up to add one event sink to {destination} and one subscription. Your numbers' webhooks stay as they are."
             ),
         ),
     };

@@ -18,7 +18,7 @@ pub fn HealthSection() -> Element {
         Card {
             id: "health",
             title: "Health",
-            lede: "Whether everything at Twilio is as Loquent needs it. Looking only reads.",
+            lede: "Checks that Twilio is set up the way Loquent needs. Read-only.",
             badge: rsx! {
                 match (health.checked_at, attention) {
                     (None, _) => rsx! {
@@ -31,10 +31,10 @@ pub fn HealthSection() -> Element {
                         }
                     },
                     (Some(_), 1) => rsx! {
-                        Badge { tone: Tone::Warning, "1 thing needs attention" }
+                        Badge { tone: Tone::Warning, "1 problem" }
                     },
                     (Some(_), count) => rsx! {
-                        Badge { tone: Tone::Warning, "{count} things need attention" }
+                        Badge { tone: Tone::Warning, "{count} problems" }
                     },
                 }
                 if account.can_change() {
@@ -49,15 +49,16 @@ pub fn HealthSection() -> Element {
                     }
                 }
             },
-            if is_empty {
+            if is_empty && health.checked_at.is_some() {
+                p { class: "card__section all-good",
+                    Icon { name: "check" }
+                    "Everything looks good. Credentials, event forwarding and the webhooks of your numbers are fine."
+                }
+            } else if is_empty {
                 div { class: "card__section",
                     EmptyState {
-                        title: if health.checked_at.is_some() { "Nothing to put right" } else { "Nobody has looked yet" },
-                        text: if health.checked_at.is_some() {
-                            "Credentials, event forwarding and the webhooks of your numbers are as they should be."
-                        } else {
-                            "A check compares the Twilio account with what Loquent needs."
-                        },
+                        title: "Not checked yet",
+                        text: "Check whether your Twilio account is set up the way Loquent needs.",
                         compact: true,
                     }
                 }
@@ -80,11 +81,11 @@ pub fn HealthSection() -> Element {
             if let Some(at) = health.checked_at {
                 p { class: "card__section subtle small", role: "status",
                     if account.is_checking() {
-                        "Looking at Twilio…"
+                        "Checking…"
                     } else {
                         "Last checked "
-                        When { at }
-                        ", which took {health.took_ms} ms."
+                        When { at, within: true }
+                        " ({health.took_ms} ms)"
                     }
                 }
             }

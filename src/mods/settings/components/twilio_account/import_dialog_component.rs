@@ -163,7 +163,7 @@ fn ChoiceRow(number: UnsyncedNumber, mut chosen: Signal<BTreeSet<String>>) -> El
                     },
                 }
                 span {
-                    "{number.number.display()}"
+                    "{number.shown}"
                     span { class: "table__sub", "{number.friendly_name}" }
                     if let Some(refusal) = &number.refusal {
                         span { class: "table__sub", "{refusal}" }

@@ -5,8 +5,8 @@ use crate::{
     bases::api_json::ApiJson,
     mods::{
         settings::{
-            hooks::{use_twilio_account, use_voice_answer_draft},
-            types::AnswerKind,
+            hooks::{use_plan_dialog, use_twilio_account, use_voice_answer_draft},
+            types::{AnswerKind, NumberTask, TwilioAction},
         },
         twilio::{
             api::update_phone_api,
@@ -35,7 +35,7 @@ pub fn NumberDialog(mut editing: Signal<Option<PhoneNumber>>) -> Element {
     let title = editing
         .read()
         .as_ref()
-        .map(|number| format!("Edit {}", number.number.display()))
+        .map(|number| format!("Edit {}", number.shown))
         .unwrap_or_default();
     rsx! {
         Dialog { id: "edit-number", title, open,
@@ -48,11 +48,18 @@ pub fn NumberDialog(mut editing: Signal<Option<PhoneNumber>>) -> Element {
 
 #[component]
 fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
-    let account = use_twilio_account();
+    let (account, plan) = (use_twilio_account(), use_plan_dialog());
     let mut name = use_signal(|| number.friendly_name.clone());
     let draft = use_voice_answer_draft(number.voice_answer.clone());
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<String>);
+    let release = TwilioAction::Number {
+        task: NumberTask::Release,
+        id: number.id,
+        name: number.friendly_name.clone(),
+        number: number.number.clone(),
+        shown: number.shown.clone(),
+    };
     let id = number.id;
     let has_voice = number.voice_enabled;
     let submit = move |event: FormEvent| async move {
@@ -102,17 +109,27 @@ fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
                 if has_voice {
                     VoiceAnswerFields {
                         prefix: "number",
-                        legend: "What its callers meet",
+                        legend: "When someone calls",
                         draft,
                         kinds: vec![AnswerKind::Organization, AnswerKind::Say, AnswerKind::Forward],
                     }
                 }
-                p { class: "subtle small", "This is kept in Loquent. Nothing changes at Twilio." }
+                p { class: "subtle small", "Saved in Loquent only. Nothing changes at Twilio." }
                 if let Some(message) = error() {
                     FieldError { id: "number-error", message }
                 }
             }
             div { class: "dialog__foot",
+                span { class: "at-start",
+                    Button {
+                        kind: ButtonKind::Danger,
+                        onclick: move |_| {
+                            open.set(false);
+                            plan.ask(release.clone());
+                        },
+                        "Release…"
+                    }
+                }
                 Button { onclick: move |_| open.set(false), "Cancel" }
                 Button {
                     kind: ButtonKind::Primary,

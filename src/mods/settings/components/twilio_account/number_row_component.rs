@@ -17,7 +17,7 @@ use crate::{
 #[component]
 pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) -> Element {
     let account = use_twilio_account();
-    let shown_number = number.number.display();
+    let shown_number = number.shown.clone();
     let health = account.number_health(number.id);
     let sms = sms_words_util(&number, health.as_ref(), account.is_forwarded());
     let voice = voice_words_util(&number, health.as_ref());
@@ -60,7 +60,12 @@ pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) 
             }
             if account.can_change() {
                 td { class: "cell-actions",
-                    Actions { number, editing }
+                    IconButton {
+                        icon: "edit",
+                        label: "Edit {number.friendly_name}",
+                        small: true,
+                        onclick: move |_| editing.set(Some(number.clone())),
+                    }
                 }
             }
         }
@@ -92,26 +97,6 @@ fn Routing(words: RoutingWords, task: (NumberTask, &'static str), number: PhoneN
     }
 }
 
-#[component]
-fn Actions(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) -> Element {
-    let name = number.friendly_name.clone();
-    let edited = number.clone();
-    rsx! {
-        div { class: "number-actions",
-            IconButton {
-                icon: "edit",
-                label: "Edit {name}",
-                small: true,
-                onclick: move |_| editing.set(Some(edited.clone())),
-            }
-            AskButton { class: "button button--sm button--danger", task: NumberTask::Release, number,
-                "Release…"
-                span { class: "sr-only", " {name}" }
-            }
-        }
-    }
-}
-
 /// Shows the plan of a task.
 #[component]
 fn AskButton(
@@ -131,6 +116,7 @@ fn AskButton(
                     id: number.id,
                     name: number.friendly_name.clone(),
                     number: number.number.clone(),
+                    shown: number.shown.clone(),
                 });
             },
             {children}

@@ -3,14 +3,14 @@ use dioxus::prelude::*;
 use crate::{
     bases::browser,
     mods::{
-        settings::hooks::use_twilio_account,
-        twilio::types::{ConnectionMode, EventForwardingState, TwilioConnection},
+        settings::hooks::{SmsSyncs, use_twilio_account},
+        twilio::types::{ConnectionMode, EventForwardingState, SmsSyncState, TwilioConnection},
     },
 };
 
 /// The parts of the page, and how it stands with each.
 #[component]
-pub fn PageIndex() -> Element {
+pub fn PageIndex(syncs: SmsSyncs) -> Element {
     let account = use_twilio_account();
     let (connection, health) = (account.connection(), account.health());
     let is_forwarded = match health.forwarding.state {
@@ -19,17 +19,27 @@ pub fn PageIndex() -> Element {
         EventForwardingState::NotSetUp => ("dot dot--none", ": not set up"),
         EventForwardingState::Unknown => ("dot dot--none", ": not checked"),
     };
-    let attention = if health.attention_count() > 0 {
-        ("dot dot--warning", ": something needs attention")
+    let attention = match (health.checked_at, health.attention_count()) {
+        (_, 1..) => ("dot dot--warning", ": something needs attention"),
+        (None, 0) => ("dot dot--none", ": not checked"),
+        (Some(_), 0) => ("dot dot--success", ": everything looks good"),
+    };
+    let history = match syncs.worst() {
+        Some(SmsSyncState::Failed) => ("dot dot--danger", ": an import failed"),
+        Some(SmsSyncState::Running) => ("dot dot--accent", ": importing"),
+        _ => ("dot dot--none", ""),
+    };
+    let events = if health.forwarding.failed_events > 0 {
+        ("dot dot--danger", ": some events failed")
     } else {
-        ("dot dot--success", ": nothing to do")
+        is_forwarded
     };
     let none = ("dot dot--none", "");
     let parts = [
         ("#connection", "Connection", connected(&connection)),
         ("#health", "Health", attention),
-        ("#forwarding", "Event forwarding", is_forwarded),
-        ("#history", "Message history", none),
+        ("#forwarding", "Event forwarding", events),
+        ("#history", "Message history", history),
         ("#numbers", "Phone numbers", none),
         ("#calls", "Calls", none),
         ("#effects", "What Loquent does", none),
@@ -64,6 +74,9 @@ fn connected(connection: &TwilioConnection) -> (&'static str, &'static str) {
         }
         ConnectionMode::Shared | ConnectionMode::Own if connection.problem.is_some() => {
             ("dot dot--danger", ": cannot be used")
+        }
+        ConnectionMode::Shared | ConnectionMode::Own if connection.last_checked_at.is_none() => {
+            ("dot dot--none", ": not checked")
         }
         ConnectionMode::Shared | ConnectionMode::Own => ("dot dot--success", ": connected"),
     }

@@ -76,7 +76,7 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
     let is_nothing = shown.changes.is_empty();
     let is_typed = wanted
         .as_ref()
-        .is_none_or(|number| is_number(number, &typed.read()));
+        .is_none_or(|(number, shown)| is_number(number, shown, &typed.read()));
     let refusal = plan.refusal();
     rsx! {
         form {
@@ -88,14 +88,14 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
             // A long plan is scrolled with the keyboard, too.
             div { class: "dialog__body", tabindex: "0",
                 PlanView { plan: shown }
-                if let Some(wanted) = &wanted {
+                if let Some((_, shown)) = &wanted {
                     if !is_nothing {
                         Field { id: "plan-typed", label: "Type the number to release it",
                             input {
                                 class: "input",
                                 id: "plan-typed",
                                 autocomplete: "off",
-                                placeholder: "{wanted.display()}",
+                                placeholder: "{shown}",
                                 value: "{typed}",
                                 aria_describedby: refusal.is_some().then_some("plan-error"),
                                 oninput: move |event| typed.set(event.value()),
@@ -129,10 +129,16 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
 }
 
 /// Whether the number was typed, however it is spaced, with or without its country code.
-fn is_number(number: &E164, typed: &str) -> bool {
+fn is_number(number: &E164, shown: &str, typed: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    // `+44 20 7946 0188` is `020 7946 0188` at home.
+    let at_home = match shown.strip_prefix('+') {
+        Some(shown) => shown.split_once(' ').map(|(_, rest)| digits(rest)),
+        None => Some(digits(shown)),
+    };
     let typed = digits(typed);
-    typed == digits(number.as_str()) || typed == digits(&number.display())
+    typed == digits(number.as_str())
+        || at_home.is_some_and(|home| typed == home || typed.strip_prefix('0') == Some(&*home))
 }
 
 #[cfg(test)]
@@ -151,7 +157,23 @@ mod tests {
             ("+14155550135", false),
             ("", false),
         ] {
-            assert_eq!(is_number(&number, typed), is_it, "{typed}");
+            assert_eq!(
+                is_number(&number, "(415) 555-0134", typed),
+                is_it,
+                "{typed}"
+            );
+        }
+        let number = E164::parse("+442079460188").map_err(|error| error.to_string())?;
+        for (typed, is_it) in [
+            ("+44 20 7946 0188", true),
+            ("020 7946 0188", true),
+            ("7946 0188", false),
+        ] {
+            assert_eq!(
+                is_number(&number, "+44 20 7946 0188", typed),
+                is_it,
+                "{typed}"
+            );
         }
         Ok(())
     }

@@ -41,9 +41,9 @@ pub fn PlanView(plan: TwilioPlan) -> Element {
 #[component]
 fn ChangeLine(change: PlannedChange) -> Element {
     let (class, icon, word) = match change.verb {
-        ChangeVerb::Create => ("add", "plus", "New: "),
-        ChangeVerb::Change => ("change", "edit", "Changed: "),
-        ChangeVerb::Remove => ("remove", "trash", "Removed: "),
+        ChangeVerb::Create => ("add", "plus", "Create: "),
+        ChangeVerb::Change => ("change", "edit", "Change: "),
+        ChangeVerb::Remove => ("remove", "trash", "Remove: "),
     };
     rsx! {
         li { class,
@@ -54,7 +54,7 @@ fn ChangeLine(change: PlannedChange) -> Element {
                 span { class: "table__sub mono", "{change.resource}" }
                 if !change.values.is_empty() {
                     dl { class: "plan__values",
-                        for value in change.values {
+                        for value in change.values.into_iter().filter(differs) {
                             Value { key: "{value.name}", value }
                         }
                     }
@@ -81,9 +81,10 @@ fn Value(value: ValueChange) -> Element {
 }
 
 fn shown(value: Option<&str>) -> &str {
-    match value {
-        None => "none",
-        Some("") => "not set",
-        Some(value) => value,
-    }
+    value.filter(|value| !value.is_empty()).unwrap_or("none")
+}
+
+/// Nobody needs to read what stays.
+fn differs(value: &ValueChange) -> bool {
+    shown(value.before.as_deref()) != shown(value.after.as_deref())
 }

@@ -43,7 +43,7 @@ pub fn VoiceAnswerFields(
             }
         }
         if kind() == AnswerKind::Say {
-            Field { id: sentence_id, label: "Sentence",
+            Field { id: sentence_id, label: "Message",
                 textarea {
                     class: "input",
                     id: sentence_id,
@@ -74,15 +74,15 @@ pub fn VoiceAnswerFields(
 
 fn title_of(kind: AnswerKind) -> &'static str {
     match kind {
-        AnswerKind::Organization => "As other numbers",
-        AnswerKind::Say => "Say a sentence",
+        AnswerKind::Organization => "Same as other numbers",
+        AnswerKind::Say => "Play a message",
         AnswerKind::Forward => "Forward the call",
     }
 }
 
 fn text_of(kind: AnswerKind) -> &'static str {
     match kind {
-        AnswerKind::Organization => "What is set under Calls for all numbers.",
+        AnswerKind::Organization => "As set under Calls for all numbers.",
         AnswerKind::Say => "A voice reads it, then hangs up.",
         AnswerKind::Forward => "It rings on another phone.",
     }

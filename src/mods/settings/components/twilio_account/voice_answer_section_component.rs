@@ -22,7 +22,7 @@ pub fn VoiceAnswerSection() -> Element {
         Card {
             id: "calls",
             title: "Calls",
-            lede: "What callers meet on numbers whose calls come to Loquent. Kept in Loquent; nothing changes at Twilio.",
+            lede: "What callers hear on numbers whose calls go to Loquent. Saved in Loquent only; nothing changes at Twilio.",
             badge: rsx! {},
             div { class: "card__body",
                 if account.can_change() {
@@ -63,7 +63,7 @@ fn AnswerForm(answer: VoiceAnswer) -> Element {
         busy.set(false);
         match saved {
             Ok(answer) => {
-                account.tell_success("Callers meet the new answer.");
+                account.tell_success("Saved. Callers hear the new answer.");
                 account.take_voice_answer(answer);
             }
             Err(reason) => error.set(Some(account.words_of(&reason))),
@@ -73,7 +73,7 @@ fn AnswerForm(answer: VoiceAnswer) -> Element {
         form { class: "stack", aria_label: "Calls", onsubmit: submit,
             VoiceAnswerFields {
                 prefix: "voice",
-                legend: "What callers meet",
+                legend: "When someone calls",
                 draft,
                 kinds: vec![AnswerKind::Say, AnswerKind::Forward],
             }

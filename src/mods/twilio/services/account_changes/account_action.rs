@@ -42,8 +42,13 @@ pub trait Action {
     /// What it is.
     fn kind(&self) -> AccountChangeKind;
 
-    /// In plain words, for the plan and the activity.
+    /// What was done, in plain words, for the activity.
     fn summary(&self) -> String;
+
+    /// What will be done, for the plan, where the words for it are others.
+    fn intent(&self) -> String {
+        self.summary()
+    }
 
     /// Twilio's path of the thing, for example `Sinks/DG…`.
     fn resource(&self) -> String;
@@ -145,7 +150,7 @@ impl AccountAction {
         PlannedChange {
             kind,
             verb: kind.verb(),
-            summary: self.summary(),
+            summary: self.intent(),
             resource: self.resource(),
             values: compare(self.before().as_ref(), self.after().as_ref()),
         }
@@ -174,6 +179,10 @@ impl Action for AccountAction {
 
     fn summary(&self) -> String {
         each!(self, action => action.summary())
+    }
+
+    fn intent(&self) -> String {
+        each!(self, action => action.intent())
     }
 
     fn resource(&self) -> String {

@@ -8,6 +8,7 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
+        phone_format::shown_phone,
     },
     mods::twilio::{
         services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
@@ -74,17 +75,28 @@ SET twilio_account_sid = excluded.twilio_account_sid, twilio_sid = excluded.twil
     previous_voice_url = '', previous_sms_url = NULL, released_at = NULL
 ";
 
+impl BuyNumber {
+    /// The number and its price.
+    fn offer(&self) -> String {
+        let number = shown_phone(self.number.as_str());
+        match &self.monthly_price {
+            Some(price) => format!("{number} for {} a month", price.display()),
+            None => number,
+        }
+    }
+}
+
 impl Action for BuyNumber {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::NumberBought
     }
 
     fn summary(&self) -> String {
-        let number = self.number.display();
-        match &self.monthly_price {
-            Some(price) => format!("Bought {number} for {} a month", price.display()),
-            None => format!("Bought {number}"),
-        }
+        format!("Bought {}", self.offer())
+    }
+
+    fn intent(&self) -> String {
+        format!("Buy {}", self.offer())
     }
 
     fn resource(&self) -> String {

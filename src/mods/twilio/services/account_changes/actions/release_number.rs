@@ -46,6 +46,10 @@ impl Action for ReleaseNumber {
         format!("Released {}", self.label)
     }
 
+    fn intent(&self) -> String {
+        format!("Release {}", self.label)
+    }
+
     fn resource(&self) -> String {
         format!("IncomingPhoneNumbers/{}", self.number_sid)
     }

@@ -89,6 +89,20 @@ impl Action for UpdateNumber {
         }
     }
 
+    fn intent(&self) -> String {
+        let (what, label) = (self.what(), &self.label);
+        match self.change {
+            NumberChange::SetVoice | NumberChange::SetSms => {
+                format!("Set the {what} of {label} to Loquent")
+            }
+            NumberChange::RestoreVoice | NumberChange::RestoreSms => {
+                format!("Restore the {what} of {label}")
+            }
+            NumberChange::Repair => format!("Repair the webhooks of {label}"),
+            NumberChange::Rename => format!("Change the name of {label}"),
+        }
+    }
+
     fn resource(&self) -> String {
         format!("IncomingPhoneNumbers/{}", self.number_sid)
     }

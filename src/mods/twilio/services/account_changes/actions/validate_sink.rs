@@ -29,6 +29,10 @@ impl Action for ValidateSink {
         "Event sink confirmed with a test event".to_owned()
     }
 
+    fn intent(&self) -> String {
+        "Confirm the event sink with a test event".to_owned()
+    }
+
     fn resource(&self) -> String {
         format!("Sinks/{}", self.sink_sid)
     }
