@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    http::{StatusCode, header},
+    http::{HeaderName, StatusCode, header},
     routing::get,
     serve::Listener,
 };
@@ -12,6 +12,9 @@ use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinHandle,
 };
+
+/// Each connection ends with its answer: the next one is for the node itself.
+const CLOSE: [(HeaderName, &str); 1] = [(header::CONNECTION, "close")];
 
 /// Answers on the node's port while it waits for its database. Whoever watches over the node sees a
 /// process that runs, and does not end it.
@@ -25,12 +28,9 @@ impl StartingServer {
     pub fn on(listener: TcpListener) -> Self {
         let listener = Arc::new(listener);
         let shared = Shared(listener.clone());
-        // Each connection ends with its answer: the next one is for the node itself.
-        let close = [(header::CONNECTION, "close")];
-        let starting = (StatusCode::SERVICE_UNAVAILABLE, close.clone(), "starting\n");
         let router = Router::new()
-            .route("/healthz", get(async || (close, "ok")))
-            .fallback(async || starting);
+            .route("/healthz", get(|| async { (CLOSE, "ok") }))
+            .fallback(|| async { (StatusCode::SERVICE_UNAVAILABLE, CLOSE, "starting\n") });
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(shared, router).await {
                 tracing::warn!(%error, "nothing is answered during the start");

@@ -149,17 +149,20 @@ async fn with_messages_on_a_full_disk_events_wait_and_texts_go_out_when_there_is
     scene.world.front().release();
     let words = scene.says_not_ready().await;
     assert!(words.contains("disk is full"), "{words}");
+    // The last page may have room for one or two.
+    let mut accepted = Vec::new();
     eventually_within(TOLD, "a text is refused", async || {
-        let send = send(&scene.agent, &scene.organization, CUSTOMER, "Refused").await;
-        (send.status == 503).then_some(())
+        let reply = send(&scene.agent, &scene.organization, CUSTOMER, "Full").await;
+        if reply.status == 200 {
+            accepted.push(id_of(&reply.json));
+        }
+        (reply.status == 503).then_some(())
     })
     .await;
+    scene.held.extend(accepted);
     tokio::time::sleep(TROUBLE).await;
     scene.assert_nothing_counted().await;
     disk.free();
-    let accepted = "SELECT count(*) FROM message WHERE body = 'Refused'";
-    let before = scene.world.rows.count(accepted).await;
-    assert_eq!(before, 0, "the pages were full");
     scene.assert_all_again(301).await;
 }
 

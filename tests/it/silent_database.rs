@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::{
-    sending::{id_of, send},
+    sending::{id_of, send, wait_for_status},
     support::{
-        CUSTOMER, DatabaseLine, Socket, StoredMessage, TestDatabase, TwilioEvent, World,
+        CUSTOMER, DatabaseLine, Fault, Socket, StoredMessage, TestDatabase, TwilioEvent, World,
         eventually, eventually_within,
     },
 };
@@ -50,10 +50,17 @@ async fn nothing_is_lost_in_a_black_hole_and_all_goes_on_by_itself_after_it() {
         .map(|n| world.text(&organization, &format!("Text {n}")))
         .collect();
     world.post(&texts[..10]).await;
-    let waiting = send(&agent, &organization, CUSTOMER, "Before").await.ok();
+    let before = id_of(&send(&agent, &organization, CUSTOMER, "Before").await.ok());
+    wait_for_status(&world, &before, "delivered").await;
+    // Twilio's answer comes while it cannot be stored.
+    world.front().on_create(Fault::HoldAnswer);
+    let held = id_of(&send(&agent, &organization, CUSTOMER, "Held").await.ok());
+    let taken = || world.simulator().messages(&world.account.sid);
+    eventually("Twilio has it", async || (taken().len() == 2).then_some(())).await;
 
     line.fall_silent();
     let hole_began = tokio::time::Instant::now();
+    world.front().release();
     for event in &texts[10..] {
         // What Twilio was told is stored is stored; what it was not told, it repeats.
         if hole_began.elapsed() < HOLE / 2 {
@@ -96,25 +103,18 @@ async fn nothing_is_lost_in_a_black_hole_and_all_goes_on_by_itself_after_it() {
         socket.has_seen("resync"),
         "it was told to fetch what it missed"
     );
-    let id = id_of(&waiting);
-    eventually_within(ALL_AGAIN, "the text is out", async || {
-        let message = world.rows.by_id(&id).await?;
-        (message.status == "delivered").then_some(())
+    eventually_within(ALL_AGAIN, "the outcome is known", async || {
+        world.rows.by_id(&held).await?.external_id
     })
     .await;
     let after = id_of(&send(&agent, &organization, CUSTOMER, "After").await.ok());
-    crate::sending::wait_for_status(&world, &after, "delivered").await;
+    wait_for_status(&world, &after, "delivered").await;
     world.rows.all_events_worked_off().await;
     for n in 0..30 {
         assert_eq!(times(&world, &format!("Text {n}")).await, 1, "Text {n}");
     }
-    let sent: Vec<String> = world
-        .simulator()
-        .messages(&world.account.sid)
-        .into_iter()
-        .map(|message| message.body)
-        .collect();
-    assert_eq!(sent, ["Before", "After"]);
+    let sent: Vec<String> = taken().into_iter().map(|message| message.body).collect();
+    assert_eq!(sent, ["Before", "Held", "After"]);
     let parked = "SELECT count(*) FROM twilio_event WHERE state = 'parked' OR attempts > 1";
     assert_eq!(world.rows.count(parked).await, 0);
 }
