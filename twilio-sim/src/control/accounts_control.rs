@@ -25,6 +25,9 @@ pub struct NewAccount {
     pub sid: Sid,
     /// Password of the API and key of signatures.
     pub auth_token: String,
+    /// The one that it is about to be replaced with: the API takes both. None unless given.
+    #[serde(default)]
+    pub secondary_auth_token: Option<String>,
     /// Its name; empty unless given.
     #[serde(default)]
     pub friendly_name: Option<String>,
@@ -48,6 +51,7 @@ impl NewAccount {
         Account {
             sid: self.sid,
             auth_token: self.auth_token,
+            secondary_auth_token: self.secondary_auth_token,
             friendly_name: self
                 .friendly_name
                 .or_else(|| known.map(|one| one.friendly_name.clone()))
@@ -281,6 +285,7 @@ impl Simulation {
             friendly_name: Some(seed.friendly_name.clone()),
             status: None,
             kind: None,
+            secondary_auth_token: None,
             owner_sid: None,
             sinks_wait: None,
         })

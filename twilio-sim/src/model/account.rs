@@ -46,6 +46,8 @@ pub struct Account {
     pub sid: Sid,
     /// Password of the REST API and key of every signature.
     pub auth_token: String,
+    /// Also a password of the REST API, until it is promoted; it signs nothing.
+    pub secondary_auth_token: Option<String>,
     /// Name given by the owner.
     pub friendly_name: String,
     /// Whether it may be used.

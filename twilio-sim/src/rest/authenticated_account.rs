@@ -60,7 +60,8 @@ impl FromRequestParts<Arc<Simulation>> for AuthenticatedAccount {
                 .get(&sid)
                 .ok_or_else(wrong_credentials)?
                 .account;
-            if account.auth_token != password {
+            let is_secondary = account.secondary_auth_token.as_ref() == Some(&password);
+            if account.auth_token != password && !is_secondary {
                 return Err(wrong_credentials());
             }
             account.status

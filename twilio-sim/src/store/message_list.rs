@@ -195,6 +195,7 @@ mod tests {
         AccountState::new(Account {
             sid: Sid::generate(SidPrefix::Account),
             auth_token: "token".to_owned(),
+            secondary_auth_token: None,
             friendly_name: String::new(),
             status: AccountStatus::Active,
             kind: AccountKind::Full,
