@@ -5,7 +5,10 @@ use crate::{
     bases::state::AppState,
     mods::{
         auth::types::{CurrentUser, Role},
-        twilio::services::{list_account_changes_service, undo_account_change_service},
+        twilio::{
+            services::{list_account_changes_service, undo_account_change_service},
+            utils::mask_addresses_util,
+        },
     },
 };
 use crate::{
@@ -14,12 +17,14 @@ use crate::{
 };
 
 /// What Loquent has changed in the Twilio account, newest first, 30 at a time; with `before`, the
-/// 30 below that place.
+/// 30 below that place. Agents see of an address of another app its host only.
 #[get("/api/twilio/account-changes?before", state: AppState, user: CurrentUser)]
 pub async fn list_account_changes_api(
     before: Option<String>,
 ) -> Result<AccountChangePage, AppError> {
-    list_account_changes_service(&state.db, user.organization_id, before.as_deref()).await
+    let page =
+        list_account_changes_service(&state.db, user.organization_id, before.as_deref()).await?;
+    mask_addresses_util(page, user.role, &state.config.public_url)
 }
 
 /// Takes a change back; with `dry_run` it only says what it would do. 409 if somebody has changed

@@ -14,7 +14,7 @@ pub async fn export_account_changes_api(
     state: AppState,
     user: CurrentUser,
 ) -> Result<impl IntoResponse, AppError> {
-    let file = export_account_changes_service(&state.db, user.organization_id).await?;
+    let file = export_account_changes_service(&state.db, &state.config, &user).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (

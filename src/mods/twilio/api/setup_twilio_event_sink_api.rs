@@ -5,9 +5,12 @@ use crate::{
     bases::state::AppState,
     mods::{
         auth::types::{CurrentUser, Role},
-        twilio::services::{
-            find_twilio_health_service, remove_event_sink_service, send_test_event_service,
-            setup_event_sink_service,
+        twilio::{
+            services::{
+                find_twilio_health_service, remove_event_sink_service, send_test_event_service,
+                setup_event_sink_service,
+            },
+            utils::mask_addresses_util,
         },
     },
 };
@@ -24,7 +27,7 @@ pub async fn get_event_forwarding_api() -> Result<EventForwarding, AppError> {
     let now = state.clock.now();
     let organization = user.organization_id;
     let health = find_twilio_health_service(&state.db, &state.config, organization, now).await?;
-    Ok(health.forwarding)
+    mask_addresses_util(health.forwarding, user.role, &state.config.public_url)
 }
 
 /// Creates the event sink and its subscription, or what is missing of them; with `dry_run` it only

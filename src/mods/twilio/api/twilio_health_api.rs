@@ -5,8 +5,12 @@ use crate::{
     bases::state::AppState,
     mods::{
         auth::types::{CurrentUser, Role},
-        twilio::services::{
-            find_twilio_health_service, refresh_twilio_health_service, repair_phone_number_service,
+        twilio::{
+            services::{
+                find_twilio_health_service, refresh_twilio_health_service,
+                repair_phone_number_service,
+            },
+            utils::mask_addresses_util,
         },
     },
 };
@@ -15,11 +19,13 @@ use crate::{
     mods::twilio::types::{RepairPhoneNumberIn, TwilioActionAnswer, TwilioHealth},
 };
 
-/// What was found at the last look at the Twilio account.
+/// What was found at the last look at the Twilio account. Agents see of an address of another app
+/// its host only.
 #[get("/api/twilio/health", state: AppState, user: CurrentUser)]
 pub async fn get_twilio_health_api() -> Result<TwilioHealth, AppError> {
-    let now = state.clock.now();
-    find_twilio_health_service(&state.db, &state.config, user.organization_id, now).await
+    let (organization, now) = (user.organization_id, state.clock.now());
+    let health = find_twilio_health_service(&state.db, &state.config, organization, now).await?;
+    mask_addresses_util(health, user.role, &state.config.public_url)
 }
 
 /// Looks at the Twilio account now. It only reads there. 403 for agents.

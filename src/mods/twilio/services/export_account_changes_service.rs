@@ -3,9 +3,15 @@ use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 
 use super::account_changes::with_users;
 use crate::{
-    bases::{error::AppError, ids::OrganizationId},
+    bases::{config::Config, error::AppError},
     entities::twilio_account_change::{Column, Entity},
-    mods::twilio::types::{AccountChange, ValueChange},
+    mods::{
+        auth::types::CurrentUser,
+        twilio::{
+            types::{AccountChange, ValueChange},
+            utils::mask_addresses_util,
+        },
+    },
 };
 
 /// Lines of a file: years of changes, and a few megabytes at most.
@@ -16,17 +22,21 @@ const HEADER: [&str; 9] = [
 ];
 
 /// The account activity as CSV (RFC 4180), newest first, with a header; the newest 10,000 changes.
+/// Agents see of an address of another app its host only.
 pub async fn export_account_changes_service(
     conn: &impl ConnectionTrait,
-    organization: OrganizationId,
+    config: &Config,
+    user: &CurrentUser,
 ) -> Result<Vec<u8>, AppError> {
-    let rows = Entity::in_org(organization)
+    let rows = Entity::in_org(user.organization_id)
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)
         .limit(MAX_LINES)
         .all(conn)
         .await?;
-    write(&with_users(conn, rows).await?).map_err(|error| {
+    let changes = with_users(conn, rows).await?;
+    let changes = mask_addresses_util(changes, user.role, &config.public_url)?;
+    write(&changes).map_err(|error| {
         tracing::error!(%error, "the account activity could not be written as CSV");
         AppError::Internal
     })

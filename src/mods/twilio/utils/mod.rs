@@ -17,6 +17,7 @@ mod lenient_json;
 mod list_event_sinks_util;
 mod list_messaging_services_util;
 mod list_twilio_pages_util;
+mod mask_addresses_util;
 mod mask_event_payload_util;
 mod number_health_util;
 mod parse_event_batch_util;
@@ -69,6 +70,7 @@ pub use list_event_sinks_util::{
 };
 pub use list_messaging_services_util::{MessagingService, list_messaging_services_util};
 pub use list_twilio_pages_util::list_twilio_pages_util;
+pub use mask_addresses_util::mask_addresses_util;
 pub use mask_event_payload_util::{mask_event_payload_util, mask_event_text_util};
 pub use number_health_util::{
     NumberDrift, NumberView, WEBHOOK_METHOD, find_number_drift_util, number_health_util,
