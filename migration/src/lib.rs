@@ -41,6 +41,9 @@ mod m20261120_160100_redundant_foreign_keys_drop;
 mod m20261120_161500_message_event_user_add;
 mod m20261120_165000_sms_sync_window_page_add;
 mod m20261120_175900_message_event_index_order;
+mod m20261130_100000_shared_twilio_add;
+mod m20261130_100100_refused_token_add;
+mod m20261130_100200_contact_sender_opt_out_create;
 mod m20261130_130000_message_position_add;
 mod m20261130_130100_message_position_fill;
 mod m20261130_130200_message_thread_index;
@@ -106,6 +109,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_132000_message_attachment_live_index::Migration),
             Box::new(m20261130_132100_message_attachment_import_index::Migration),
             Box::new(m20261130_160000_message_attachment_name_add::Migration),
+            Box::new(m20261130_100000_shared_twilio_add::Migration),
+            Box::new(m20261130_100100_refused_token_add::Migration),
+            Box::new(m20261130_100200_contact_sender_opt_out_create::Migration),
         ]
     }
 }

@@ -76,6 +76,13 @@ pub struct SharedTwilioAccount {
 pub struct ConfigError(Vec<String>);
 
 impl Config {
+    /// The SID of the shared account, if there is one.
+    pub fn shared_account_sid(&self) -> Option<&str> {
+        self.shared_twilio
+            .as_ref()
+            .map(|shared| shared.account_sid.as_str())
+    }
+
     /// Reads the environment and reports every problem at once.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::from_lookup(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()))

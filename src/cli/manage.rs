@@ -5,26 +5,36 @@ use std::{
     io::{BufRead, Write},
 };
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, TransactionTrait,
+};
 
 use crate::{
     bases::{
         clock::Clock,
         config::Config,
         db::{self, Db, refuse_newer_schema},
+        e164::E164,
         embedded_postgres::{Durability, EmbeddedPostgres},
         error::AppError,
         ids::OrganizationId,
         jobs::migrate_jobs,
     },
-    entities::organization,
+    entities::{
+        organization::{self, SharedTwilio},
+        phone_number,
+    },
     mods::{
         auth::{
             services::{NewUser, create_user_service, set_password_service},
             types::Role,
         },
         demo::services::{reset_demo_service, seed_demo_service},
-        organization::services::create_organization_service,
+        organization::services::{
+            assign_number_service, create_organization_service, set_shared_twilio_service,
+            unassign_number_service,
+        },
+        twilio::services::{end_lost_claims_service, notify_twilio_account_service},
     },
     server,
 };
@@ -40,12 +50,80 @@ pub async fn migrate() -> Done {
 }
 
 /// `loquent org create`.
-pub async fn create_organization(name: &str) -> Done {
+pub async fn create_organization(name: &str, shared: Option<SharedTwilio>) -> Done {
     with_database(async |db, _| {
-        let id = create_organization_service(&db, name, Clock::system().now()).await?;
+        let now = Clock::system().now();
+        let id = create_organization_service(&db, name, shared, now).await?;
         print_line(&id.to_string())
     })
     .await
+}
+
+/// `loquent org set-shared-twilio`.
+pub async fn set_shared_twilio(organization: &str, shared: SharedTwilio) -> Done {
+    with_database(async |db, config| {
+        let organization = find_organization(&db, organization).await?;
+        let transaction = db.begin().await?;
+        set_shared_twilio_service(&transaction, organization, shared).await?;
+        end_lost_claims_service(&transaction, &config, organization).await?;
+        notify_twilio_account_service(&transaction, organization).await?;
+        Ok(transaction.commit().await?)
+    })
+    .await
+}
+
+/// `loquent number assign`.
+pub async fn assign_number(organization: &str, number: &E164) -> Done {
+    with_database(async |db, config| {
+        let organization = find_organization(&db, organization).await?;
+        let transaction = db.begin().await?;
+        let account = shared_account(&config)?;
+        assign_number_service(&transaction, account, number, organization).await?;
+        tell_claimants(&transaction, &config, account, number).await?;
+        Ok(transaction.commit().await?)
+    })
+    .await
+}
+
+/// `loquent number unassign`.
+pub async fn unassign_number(number: &E164) -> Done {
+    with_database(async |db, config| {
+        let transaction = db.begin().await?;
+        let account = shared_account(&config)?;
+        unassign_number_service(&transaction, account, number).await?;
+        tell_claimants(&transaction, &config, account, number).await?;
+        Ok(transaction.commit().await?)
+    })
+    .await
+}
+
+fn shared_account(config: &Config) -> Result<&str, AppError> {
+    config.shared_account_sid().ok_or_else(|| {
+        AppError::conflict(
+            "There is no shared account: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.",
+        )
+    })
+}
+
+/// Stops what runs for organizations that have lost a number, and lets their pages say so.
+async fn tell_claimants(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    account_sid: &str,
+    number: &E164,
+) -> Result<(), DbErr> {
+    let rows = phone_number::Entity::find()
+        .filter(phone_number::Column::TwilioAccountSid.eq(account_sid))
+        .filter(phone_number::Column::Number.eq(number.as_str()))
+        .filter(phone_number::Column::ReleasedAt.is_null())
+        .all(conn)
+        .await?;
+    for row in rows {
+        let organization = OrganizationId(row.organization_id);
+        end_lost_claims_service(conn, config, organization).await?;
+        notify_twilio_account_service(conn, organization).await?;
+    }
+    Ok(())
 }
 
 /// `loquent user create`.

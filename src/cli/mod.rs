@@ -7,7 +7,11 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{bases::telemetry, mods::auth::types::Role};
+use crate::{
+    bases::{e164::E164, telemetry},
+    entities::organization::SharedTwilio,
+    mods::auth::types::Role,
+};
 
 /// Loquent: a self-hosted SMS platform on Twilio. Settings come from the environment; see
 /// .env.example.
@@ -29,6 +33,9 @@ enum Command {
     /// Organizations.
     #[command(subcommand)]
     Org(OrgCommand),
+    /// Numbers of the shared Twilio account.
+    #[command(subcommand)]
+    Number(NumberCommand),
     /// Users.
     #[command(subcommand)]
     User(UserCommand),
@@ -56,6 +63,40 @@ enum OrgCommand {
     Create {
         #[arg(long)]
         name: String,
+        /// How much of the shared Twilio account it may use: none, assigned (the numbers that are
+        /// assigned to it, and those that it buys) or whole. The first organization gets the
+        /// whole, unless this says otherwise; later ones get assigned.
+        #[arg(long)]
+        shared_twilio: Option<SharedTwilio>,
+    },
+    /// Change how much of the shared Twilio account an organization may use.
+    SetSharedTwilio {
+        /// Name or id of the organization.
+        #[arg(long)]
+        organization: String,
+        /// none, assigned or whole.
+        #[arg(long)]
+        shared_twilio: SharedTwilio,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum NumberCommand {
+    /// Give a number of the shared account to an organization; its admins can import it then.
+    /// Another organization that had it loses it. Nothing changes at Twilio.
+    Assign {
+        /// Name or id of the organization.
+        #[arg(long)]
+        organization: String,
+        /// With country code, such as +14155550134.
+        #[arg(long, value_parser = E164::parse)]
+        number: E164,
+    },
+    /// Take a number of the shared account back. Nothing changes at Twilio.
+    Unassign {
+        /// With country code, such as +14155550134.
+        #[arg(long, value_parser = E164::parse)]
+        number: E164,
     },
 }
 
@@ -114,7 +155,14 @@ pub fn main() -> ExitCode {
             Command::Serve => serve::serve().await,
             Command::Migrate => manage::migrate().await,
             Command::Postgres(args) => serve::postgres(args).await,
-            Command::Org(OrgCommand::Create { name }) => manage::create_organization(&name).await,
+            Command::Org(command) => run_org(command).await,
+            Command::Number(NumberCommand::Assign {
+                organization,
+                number,
+            }) => manage::assign_number(&organization, &number).await,
+            Command::Number(NumberCommand::Unassign { number }) => {
+                manage::unassign_number(&number).await
+            }
             Command::User(UserCommand::Create {
                 organization,
                 email,
@@ -137,5 +185,18 @@ pub fn main() -> ExitCode {
             eprintln!("loquent: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn run_org(command: OrgCommand) -> Result<(), Box<dyn std::error::Error>> {
+    match command {
+        OrgCommand::Create {
+            name,
+            shared_twilio,
+        } => manage::create_organization(&name, shared_twilio).await,
+        OrgCommand::SetSharedTwilio {
+            organization,
+            shared_twilio,
+        } => manage::set_shared_twilio(&organization, shared_twilio).await,
     }
 }

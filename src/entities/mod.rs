@@ -1,5 +1,6 @@
 //! The tables, as SeaORM sees them. They never leave the server.
 
+pub mod claim;
 pub mod contact;
 pub mod conversation;
 pub mod login_attempt;
@@ -8,9 +9,11 @@ pub mod message;
 pub mod message_attachment;
 pub mod message_attempt;
 pub mod message_event;
+pub mod opt_out;
 pub mod organization;
 pub mod phone_number;
 pub mod session;
+pub mod shared_number;
 pub mod sms_sync_run;
 pub mod sms_sync_window;
 pub mod twilio_account_change;

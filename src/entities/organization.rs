@@ -1,6 +1,42 @@
 //! A tenant.
 
+use std::{fmt, str::FromStr};
+
 use sea_orm::entity::prelude::*;
+
+/// How much of the operator's Twilio account an organization may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum SharedTwilio {
+    /// Nothing.
+    #[sea_orm(string_value = "none")]
+    None,
+    /// The numbers that were given to it, and those that it buys itself.
+    #[sea_orm(string_value = "assigned")]
+    Assigned,
+    /// All numbers that were not given to another organization.
+    #[sea_orm(string_value = "whole")]
+    Whole,
+}
+
+/// The text names no part of the shared account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the shared account is given as one of: none, assigned, whole")]
+pub struct SharedTwilioError;
+
+impl FromStr for SharedTwilio {
+    type Err = SharedTwilioError;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        Self::try_from_value(&raw.to_owned()).map_err(|_| SharedTwilioError)
+    }
+}
+
+impl fmt::Display for SharedTwilio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_value())
+    }
+}
 
 /// A tenant.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,10 +49,16 @@ pub struct Model {
     pub twilio_account_sid: Option<String>,
     pub twilio_auth_token: Option<Vec<u8>>,
     pub twilio_auth_token_previous: Option<Vec<u8>>,
+    /// Since when Twilio refuses `twilio_auth_token`: it is good for nothing until it is accepted
+    /// again.
+    pub twilio_token_refused_at: Option<DateTimeUtc>,
+    pub shared_twilio: SharedTwilio,
     /// Said to callers; of this and the next one at most one is set.
     pub voice_sentence: Option<String>,
     /// E.164.
     pub voice_forward_to: Option<String>,
+    /// Whether one STOP of a customer closes all numbers, and not only the one it was sent to.
+    pub stop_closes_all: bool,
     pub created_at: DateTimeUtc,
 }
 

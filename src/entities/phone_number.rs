@@ -2,6 +2,7 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
+use super::claim;
 use crate::bases::ids::OrganizationId;
 
 /// A Twilio number of an organization.
@@ -37,5 +38,12 @@ impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
         Self::find().filter(Column::OrganizationId.eq(organization.0))
+    }
+
+    /// Those of them that are its numbers now: see [`claim`].
+    pub fn live_in_org(organization: OrganizationId, shared: Option<&str>) -> Select<Self> {
+        let live = claim::is_live("phone_number", "$1");
+        let shared = shared.map(str::to_owned);
+        Self::in_org(organization).filter(Expr::cust_with_values(live, [shared]))
     }
 }

@@ -122,15 +122,20 @@ test("a text that Loquent itself could not send says why, and can be retried", a
   const inbox = new Inbox(page);
   await inbox.open();
   await inbox.openRow("Can you send the invoice?");
-  await database.query("UPDATE organization SET byo_twilio = true");
+  await database.query(
+    `UPDATE organization SET byo_twilio = true, twilio_account_sid = $1, twilio_auth_token = '\\x00'`,
+    [ACCOUNT_SID],
+  );
   try {
     await inbox.answer("It is on its way");
     const alert = inbox.message("It is on its way").getByRole("alert");
     await expect(alert).toContainText("Failed");
-    await expect(alert).toContainText("its credentials are missing");
+    await expect(alert).toContainText("cannot be opened");
     await expect(alert.getByRole("link")).toHaveCount(0);
   } finally {
-    await database.query("UPDATE organization SET byo_twilio = false");
+    await database.query(
+      "UPDATE organization SET byo_twilio = false, twilio_account_sid = NULL, twilio_auth_token = NULL",
+    );
   }
   const bubble = inbox.message("It is on its way");
   await bubble.getByRole("button", { name: "Retry" }).click();

@@ -287,7 +287,7 @@ async fn an_account_of_ones_own_shows_all_its_events_until_another_organization_
     );
     assert_eq!(row(&agent, "EZnameless").await["state"], "parked");
 
-    world.organization_of(&account, OTHER_LINE, false).await;
+    world.organization_of(&account, OTHER_LINE, true).await;
     assert_eq!(list(&agent, "").await, [Value::Null; 0]);
 }
 

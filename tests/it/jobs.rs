@@ -45,7 +45,15 @@ async fn a_backlog_of_a_thousand_texts_is_worked_off_in_a_bounded_time() {
             phone_number_id: PhoneNumberId(organization.number_id),
             client_key: None,
         };
-        send_message_service(&world.db, &user, text, Position::default(), Utc::now())
+        let shared = Some(world.account.sid.as_str());
+        send_message_service(
+            &world.db,
+            shared,
+            &user,
+            text,
+            Position::default(),
+            Utc::now(),
+        )
     };
     stream::iter(0..TEXTS)
         .map(send)

@@ -254,6 +254,7 @@ async fn an_older_word_that_is_told_at_the_same_time_does_not_stand() {
     let change = OptOutChange {
         organization_id: organization.id,
         phone: CUSTOMER.to_owned(),
+        sender: MAIN_LINE.to_owned(),
         at: Utc::now() - TimeDelta::days(1),
         keyword: OptOutKeyword::Stop,
         evidence: OptOutEvidence::Keyword("STOP".to_owned()),
@@ -274,4 +275,70 @@ async fn an_older_word_that_is_told_at_the_same_time_does_not_stand() {
     let (older, ()) = futures::join!(older, commit);
     older.expect("it is recorded");
     assert_eq!(opted_out_at(&world).await, None);
+}
+
+#[tokio::test]
+async fn one_stop_closes_all_numbers_and_a_start_opens_only_its_own() {
+    const SECOND_LINE: &str = "+14155550187";
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    let second = uuid::Uuid::now_v7();
+    sqlx::query(
+        "INSERT INTO phone_number
+             (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name)
+         VALUES ($1, $2, $3, 'PN2', $4, 'Dispatch')",
+    )
+    .bind(second)
+    .bind(organization.id.0)
+    .bind(&world.account.sid)
+    .bind(SECOND_LINE)
+    .execute(&world.rows.0)
+    .await
+    .expect("a second number");
+    let mut minute = 0;
+    let mut word = async |to: &str, body: &str| {
+        minute += 1;
+        let at = Utc::now() - TimeDelta::minutes(60 - minute);
+        let event = TwilioEvent::inbound(&world.account.sid, CUSTOMER, to, body).at(at);
+        world.post(&[event]).await;
+        world.rows.all_events_worked_off().await;
+    };
+    // Whether it may be texted from the main line, and from the second one.
+    let open = async || {
+        let mut open = Vec::new();
+        for id in [organization.number_id, second] {
+            let text = json!({ "to": CUSTOMER, "body": "Hi", "phone_number_id": id });
+            open.push(admin.post("/api/messages/send", &text).await.status != 409);
+        }
+        let list = admin.get("/api/conversations").await.ok();
+        let contact = &list["conversations"][0]["contact"];
+        let closed = contact["closed_numbers"].as_array().expect("a list");
+        let is_closed = |id: &uuid::Uuid| closed.iter().any(|one| *one == id.to_string());
+        let shown = [organization.number_id, second].map(|id| !is_closed(&id));
+        assert_eq!(open, shown, "the inbox says the same");
+        let is_off = !contact["opted_out_at"].is_null();
+        assert_eq!(is_off, open == [false, false], "{contact}");
+        (open[0], open[1])
+    };
+    word(MAIN_LINE, "Hello").await;
+    assert_eq!(open().await, (true, true));
+    word(MAIN_LINE, "STOP").await;
+    assert_eq!(open().await, (false, false), "one STOP closes all");
+    word(SECOND_LINE, "STOP").await;
+    word(SECOND_LINE, "START").await;
+    assert_eq!(open().await, (false, true), "a START opens its own only");
+    word(MAIN_LINE, "START").await;
+    assert_eq!(open().await, (true, true));
+
+    let policy = json!({ "stop_closes_all": false });
+    let agent = world.agent(&organization).await;
+    assert_eq!(agent.put("/api/opt-out-policy", &policy).await.status, 403);
+    admin.put("/api/opt-out-policy", &policy).await.ok();
+    assert_eq!(agent.get("/api/opt-out-policy").await.ok(), policy);
+    word(MAIN_LINE, "STOP").await;
+    assert_eq!(open().await, (false, true), "as at Twilio");
+    let policy = json!({ "stop_closes_all": true });
+    admin.put("/api/opt-out-policy", &policy).await.ok();
+    assert_eq!(open().await, (false, false));
 }

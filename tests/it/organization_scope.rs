@@ -20,10 +20,7 @@ async fn another_organizations_things_are_not_there() {
     let our_agent = world.agent(&ours).await;
     let contact = world.contact(&ours, CUSTOMER).await;
     // A message that failed, so that only its owner keeps a Retry from working.
-    world
-        .rows
-        .execute("UPDATE organization SET byo_twilio = true")
-        .await;
+    world.break_token(&ours).await;
     let text = json!({ "contact_id": contact, "body": "Ours", "phone_number_id": ours.number_id });
     let message = id_of(&our_agent.post("/api/messages/send", &text).await.ok());
     wait_for_status(&world, &message, "failed").await;

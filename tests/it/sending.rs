@@ -359,8 +359,10 @@ async fn an_organization_without_credentials_fails_and_never_uses_the_shared_acc
         .rows
         .execute("UPDATE organization SET byo_twilio = true")
         .await;
-    let id = id_of(&send(&agent, &organization, CUSTOMER, "x").await.ok());
-    wait_for_status(&world, &id, "failed").await;
+    let refused = send(&agent, &organization, CUSTOMER, "x").await;
+    assert_eq!(refused.status, 409, "{}", refused.json);
+    let words = refused.json["message"].as_str().expect("words");
+    assert!(words.contains("credentials are missing"), "{words}");
     assert_eq!(world.front().calls().creates, 0);
 }
 
@@ -369,13 +371,7 @@ async fn a_token_that_cannot_be_opened_fails_a_text_in_words() {
     let world = World::with_twilio().await;
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
-    world
-        .rows
-        .execute(
-            "UPDATE organization SET byo_twilio = true, twilio_account_sid = 'AC1',
-                                     twilio_auth_token = '\\x00112233'",
-        )
-        .await;
+    world.break_token(&organization).await;
     let id = id_of(&send(&agent, &organization, CUSTOMER, "x").await.ok());
     wait_for_status(&world, &id, "failed").await;
     assert_eq!(world.front().calls().creates, 0);

@@ -1,5 +1,6 @@
 //! The customers of an organization.
 
+pub mod api;
 pub mod components;
 #[cfg(feature = "server")]
 pub mod services;

@@ -6,6 +6,7 @@ use loquent::{
         ids::OrganizationId,
         secrets::MasterKey,
     },
+    entities::organization::SharedTwilio,
     mods::{
         auth::{
             services::{NewUser, create_user_service},
@@ -182,6 +183,20 @@ impl World {
         self.organization_of(&self.account, MAIN_LINE, false).await
     }
 
+    /// An organization without a number, and without any part of the shared account.
+    pub async fn newcomer(&self) -> Organization {
+        let none = Some(SharedTwilio::None);
+        let id = create_organization_service(&self.db, "Birch Home", none, Utc::now())
+            .await
+            .expect("an organization");
+        Organization {
+            id,
+            number: MAIN_LINE.to_owned(),
+            number_id: Uuid::nil(),
+            account: TwilioAccount::new(),
+        }
+    }
+
     /// An organization with a number of an account, which is its own if it brings it.
     pub async fn organization_of(
         &self,
@@ -189,9 +204,14 @@ impl World {
         number: &str,
         brings_account: bool,
     ) -> Organization {
-        let id = create_organization_service(&self.db, "Alder Home", Utc::now())
-            .await
-            .expect("an organization");
+        let id = create_organization_service(
+            &self.db,
+            "Alder Home",
+            Some(SharedTwilio::Whole),
+            Utc::now(),
+        )
+        .await
+        .expect("an organization");
         let organization = Organization {
             id,
             number: number.to_owned(),
@@ -241,6 +261,21 @@ impl World {
         save_twilio_credentials_service(&self.db, &key, organization.id, &credentials)
             .await
             .expect("the credentials are saved");
+    }
+
+    /// Makes the organization bring the account of its number, with a token that cannot be opened:
+    /// whatever it sends fails before Twilio is asked.
+    pub async fn break_token(&self, organization: &Organization) {
+        sqlx::query(
+            "UPDATE organization
+             SET byo_twilio = true, twilio_account_sid = $2, twilio_auth_token = '\\x00112233'
+             WHERE id = $1",
+        )
+        .bind(organization.id.0)
+        .bind(&organization.account.sid)
+        .execute(&self.rows.0)
+        .await
+        .expect("the organization");
     }
 
     /// A user, not signed in; gives e-mail and password.

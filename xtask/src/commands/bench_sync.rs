@@ -145,8 +145,9 @@ impl Bench<'_> {
             self.server_command(0, WINDOWS).arg("migrate"),
             &self.context.interrupt,
         )?;
-        let organization =
-            format!("INSERT INTO organization (id, name) VALUES ('{ORGANIZATION}', 'Bench')");
+        let organization = format!(
+            "INSERT INTO organization (id, name, shared_twilio) VALUES ('{ORGANIZATION}', 'Bench', 'whole')"
+        );
         run_sql(self.context, self.pgbench, &self.url, &organization)
     }
 

@@ -14,6 +14,8 @@ use crate::{
 pub struct OptOutChange {
     pub organization_id: OrganizationId,
     pub phone: String,
+    /// The number of ours that it was said to, or that Twilio would not send from.
+    pub sender: String,
     pub at: DateTime<Utc>,
     pub keyword: OptOutKeyword,
     /// How we know.
@@ -32,9 +34,19 @@ const UPDATE: &str = "
 WITH told AS (
     SELECT t.*, c.id AS contact_id, c.opted_out_at AS before, c.opt_out_changed_at
     FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bool[], $5::text[], $6::text[],
-                $7::text::text[], $8::text::uuid[])
-        AS t (organization_id, phone, at, opted_out, evidence, word, message_sid, message_id)
+                $7::text::text[], $8::text::uuid[], $9::text[])
+        AS t (organization_id, phone, at, opted_out, evidence, word, message_sid, message_id, sender)
     JOIN contact c ON c.organization_id = t.organization_id AND c.phone = t.phone
+), senders AS (
+    INSERT INTO contact_sender_opt_out AS known
+        (organization_id, contact_id, sender, stopped_at, started_at)
+    SELECT organization_id, contact_id, sender, max(at) FILTER (WHERE opted_out),
+           max(at) FILTER (WHERE NOT opted_out)
+    FROM told GROUP BY organization_id, contact_id, sender
+    ORDER BY organization_id, contact_id, sender
+    ON CONFLICT (organization_id, contact_id, sender) DO UPDATE
+    SET stopped_at = greatest(known.stopped_at, excluded.stopped_at),
+        started_at = greatest(known.started_at, excluded.started_at)
 ), newest AS (
     SELECT DISTINCT ON (contact_id) * FROM told
     WHERE opt_out_changed_at IS NULL OR at > opt_out_changed_at
@@ -66,7 +78,8 @@ WHERE (t.opted_out OR t.before IS NOT NULL)
 ORDER BY t.at
 ";
 
-/// Sets or clears `opted_out_at` of the contacts with these numbers, and keeps how we know. Twilio
+/// Keeps for each sender what the contacts with these numbers said last, sets or clears their
+/// `opted_out_at`, which is of the newest word to any sender, and keeps how we know. Twilio
 /// itself blocks texts to a customer who opted out (error 21610) without telling, except by the
 /// event.
 pub async fn record_opt_outs_service(
@@ -88,6 +101,7 @@ pub async fn record_opt_outs_service(
             column(changes, |change| change.evidence.word()),
             nullable_column(changes, |change| change.message_sid.clone()),
             nullable_column(changes, |change| change.message_id),
+            column(changes, |change| change.sender.clone()),
         ],
     );
     conn.execute_raw(update).await.map(drop)

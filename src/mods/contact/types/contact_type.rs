@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bases::ids::ContactId;
+use crate::bases::ids::{ContactId, PhoneNumberId};
 
 /// A customer, as the browser sees them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +17,12 @@ pub struct Contact {
     pub source: String,
     pub created_at: DateTime<Utc>,
     pub last_contacted_at: Option<DateTime<Utc>>,
-    /// Set while the customer has opted out of texts.
+    /// Set while the customer has opted out of texts from every number.
     pub opted_out_at: Option<DateTime<Utc>>,
+    /// The numbers of ours that the customer wants no texts from; all of them where
+    /// `opted_out_at` is set.
+    #[serde(default)]
+    pub closed_numbers: Vec<PhoneNumberId>,
 }
 
 impl Contact {

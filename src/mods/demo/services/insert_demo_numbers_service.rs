@@ -1,21 +1,28 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use crate::{
-    bases::ids::{OrganizationId, PhoneNumberId},
+    bases::{
+        e164::E164,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+    },
     entities::phone_number,
-    mods::demo::{types::DemoNumber, utils::demo_sid_util},
+    mods::{
+        demo::{types::DemoNumber, utils::demo_sid_util},
+        organization::services::assign_number_service,
+    },
 };
 
-/// Gives the demo organization its numbers of a Twilio account, and gives their ids.
+/// Gives the demo organization its numbers of the shared Twilio account, and gives their ids.
 pub async fn insert_demo_numbers_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     account_sid: &str,
     at: DateTime<Utc>,
-) -> Result<HashMap<DemoNumber, PhoneNumberId>, DbErr> {
+) -> Result<HashMap<DemoNumber, PhoneNumberId>, AppError> {
     let ids = HashMap::from(DemoNumber::ALL.map(|number| (number, PhoneNumberId::new())));
     let rows = ids.iter().map(|(number, id)| phone_number::ActiveModel {
         id: Set(id.0),
@@ -37,5 +44,10 @@ pub async fn insert_demo_numbers_service(
     phone_number::Entity::insert_many(rows)
         .exec_without_returning(conn)
         .await?;
+    for number in ids.keys() {
+        let number = E164::parse(number.number())
+            .map_err(|error| AppError::bad_request(error.to_string()))?;
+        assign_number_service(conn, account_sid, &number, organization).await?;
+    }
     Ok(ids)
 }

@@ -123,7 +123,7 @@ async fn create(
     let now = clock.now();
     let conversations = play(now)?;
     let since = connected_at(now);
-    let organization = create_organization_service(conn, DEMO_ORGANIZATION, since).await?;
+    let organization = create_organization_service(conn, DEMO_ORGANIZATION, None, since).await?;
     let users = create_users(conn, organization, clock).await?;
     let numbers = insert_demo_numbers_service(conn, organization, account_sid, since).await?;
     let contacts = insert_demo_contacts_service(conn, organization, &conversations, now).await?;

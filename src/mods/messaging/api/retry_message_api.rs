@@ -16,5 +16,12 @@ use crate::{
 /// text twice.
 #[post("/api/messages/{message_id}/retry", state: AppState, user: CurrentUser)]
 pub async fn retry_message_api(message_id: MessageId) -> Result<Message, AppError> {
-    retry_message_service(&state.db, &user, message_id, state.clock.now()).await
+    retry_message_service(
+        &state.db,
+        &state.config,
+        &user,
+        message_id,
+        state.clock.now(),
+    )
+    .await
 }

@@ -13,9 +13,10 @@ use crate::{
 /// Accepts a text for sending and answers it as queued; its way from there comes as events.
 ///
 /// Answers 400 for a wrong body or number, 404 for a contact or number that the organization
-/// does not have, 409 where the customer has opted out.
+/// does not have, 409 where the customer has opted out or the number is suspended.
 #[post("/api/messages/send", state: AppState, user: CurrentUser)]
 pub async fn send_message_api(body: ApiJson<SendMessageIn>) -> Result<Message, AppError> {
     let position = state.arrivals.next();
-    send_message_service(&state.db, &user, body.0, position, state.clock.now()).await
+    let shared = state.config.shared_account_sid();
+    send_message_service(&state.db, shared, &user, body.0, position, state.clock.now()).await
 }

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    from_picker_component::{FromPicker, sending_numbers},
+    from_picker_component::{FromPicker, sending_numbers, why_none_sends},
     opt_out_banner_component::OPT_OUT_ID,
     segment_counter_component::{SegmentCounter, is_sendable},
 };
@@ -79,7 +79,9 @@ fn ReplyForm(thread: Thread) -> Element {
     let live = use_live();
     let text = use_reply_text(thread);
     let mut chosen = use_signal(|| None::<PhoneNumberId>);
-    let numbers = sending_numbers(inbox);
+    let closed = thread.conversation().read().contact.closed_numbers.clone();
+    let mut numbers = sending_numbers(inbox);
+    numbers.retain(|number| !closed.contains(&number.id));
     let usual = thread.conversation().read().phone_number_id;
     let usable = |id: &PhoneNumberId| numbers.iter().any(|number| number.id == *id);
     let from = chosen()
@@ -108,10 +110,10 @@ fn ReplyForm(thread: Thread) -> Element {
             div { class: "composer__top",
                 match from {
                     Some(selected) => rsx! {
-                        FromPicker { numbers, selected, onselect: move |id| chosen.set(Some(id)) }
+                        FromPicker { inbox, closed, selected, onselect: move |id| chosen.set(Some(id)) }
                     },
                     None => rsx! {
-                        span { class: "from-picker subtle", "No number can send texts yet" }
+                        span { class: "from-picker subtle", "{why_none_sends(inbox)}" }
                     },
                 }
                 SegmentCounter { field: REPLY_ID, text: (text.text)() }

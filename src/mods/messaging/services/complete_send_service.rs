@@ -89,6 +89,7 @@ pub async fn complete_send_service(
         let change = OptOutChange {
             organization_id: organization,
             phone: message.to_address,
+            sender: message.from_address,
             at: now,
             keyword: OptOutKeyword::Stop,
             evidence: OptOutEvidence::ErrorCode(OPTED_OUT_ERROR),

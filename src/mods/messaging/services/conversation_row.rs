@@ -12,27 +12,47 @@ use crate::{
         phone_format::shown_phone,
         position::Position,
     },
+    entities::opt_out,
     mods::{
         contact::types::Contact,
         messaging::{types::Conversation, utils::FileType},
     },
 };
 
-/// The columns of [`ConversationRow`]. The time of the statement is before its snapshot.
-pub(super) const SELECT_CONVERSATION: &str = "
-SELECT c.id, c.unread_count, c.last_message_at, c.last_message_position, c.last_message_preview,
-       ct.id AS contact_id, ct.first_name, ct.last_name, ct.phone, ct.source, ct.created_at,
-       ct.last_contacted_at, ct.opted_out_at,
-       m.direction, m.status, m.error_code, m.num_media, m.phone_number_id,
-       CASE WHEN m.num_media > 0 THEN (
-           SELECT a.content_type FROM message_attachment a
-           WHERE a.organization_id = m.organization_id AND a.message_id = m.id
-           ORDER BY a.position LIMIT 1) END AS file_type,
-       statement_timestamp() AS as_of
-FROM conversation c
-JOIN contact ct ON ct.id = c.contact_id
-JOIN message m ON m.id = c.last_message_id
-";
+/// The columns of [`ConversationRow`]. The time of the statement is before its snapshot. Only who
+/// has ever opted out is looked at more closely.
+pub(super) fn select_conversation() -> String {
+    format!(
+        "SELECT c.id, c.unread_count, c.last_message_at, c.last_message_position,
+                c.last_message_preview,
+                ct.id AS contact_id, ct.first_name, ct.last_name, ct.phone, ct.source,
+                ct.created_at, ct.last_contacted_at,
+                CASE WHEN closed.closed_count > 0 AND closed.closed_count = closed.total
+                     THEN coalesce(ct.opted_out_at, closed.stopped_at)
+                     WHEN coalesce(closed.total, 0) = 0 THEN ct.opted_out_at END AS opted_out_at,
+                coalesce(closed.numbers, '{{}}') AS closed_numbers,
+                m.direction, m.status, m.error_code, m.num_media, m.phone_number_id,
+                CASE WHEN m.num_media > 0 THEN (
+                    SELECT a.content_type FROM message_attachment a
+                    WHERE a.organization_id = m.organization_id AND a.message_id = m.id
+                    ORDER BY a.position LIMIT 1) END AS file_type,
+                statement_timestamp() AS as_of
+         FROM conversation c
+         JOIN contact ct ON ct.id = c.contact_id
+         JOIN message m ON m.id = c.last_message_id
+         LEFT JOIN LATERAL (
+             SELECT count(*) AS total, count(*) FILTER (WHERE n.is_closed) AS closed_count,
+                    array_agg(n.id) FILTER (WHERE n.is_closed) AS numbers,
+                    (SELECT max(s.stopped_at) FROM contact_sender_opt_out s
+                     WHERE s.organization_id = ct.organization_id AND s.contact_id = ct.id) AS stopped_at
+             FROM (SELECT p.id, {is_closed} AS is_closed FROM phone_number p
+                   WHERE p.organization_id = ct.organization_id AND p.released_at IS NULL
+                     AND p.sms_enabled) AS n
+         ) AS closed ON ct.opt_out_changed_at IS NOT NULL OR ct.opted_out_at IS NOT NULL
+        ",
+        is_closed = opt_out::is_closed("ct", "p.number"),
+    )
+}
 
 #[derive(FromQueryResult)]
 pub(super) struct ConversationRow {
@@ -49,6 +69,7 @@ pub(super) struct ConversationRow {
     created_at: DateTime<Utc>,
     last_contacted_at: Option<DateTime<Utc>>,
     opted_out_at: Option<DateTime<Utc>>,
+    closed_numbers: Vec<Uuid>,
     direction: String,
     status: String,
     error_code: Option<i32>,
@@ -74,6 +95,7 @@ impl TryFrom<ConversationRow> for Conversation {
                 created_at: row.created_at,
                 last_contacted_at: row.last_contacted_at,
                 opted_out_at: row.opted_out_at,
+                closed_numbers: row.closed_numbers.into_iter().map(PhoneNumberId).collect(),
             },
             unread_count: row.unread_count,
             last_message_at: row.last_message_at,

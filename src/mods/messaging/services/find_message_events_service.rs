@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use uuid::Uuid;
 
 use super::{
-    conversation_row::{ConversationRow, SELECT_CONVERSATION},
+    conversation_row::{ConversationRow, select_conversation},
     find_messages_by_ids,
 };
 use crate::{
@@ -72,7 +72,10 @@ async fn load(
         .collect();
     let find = Statement::from_sql_and_values(
         conn.get_database_backend(),
-        format!("{SELECT_CONVERSATION} WHERE c.organization_id = $1 AND c.contact_id = ANY ($2)"),
+        format!(
+            "{} WHERE c.organization_id = $1 AND c.contact_id = ANY ($2)",
+            select_conversation()
+        ),
         [organization.0.into(), contacts.into()],
     );
     let conversations: HashMap<ContactId, Conversation> = ConversationRow::find_by_statement(find)

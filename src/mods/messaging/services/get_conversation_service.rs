@@ -1,6 +1,6 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
-use super::conversation_row::{ConversationRow, SELECT_CONVERSATION};
+use super::conversation_row::{ConversationRow, select_conversation};
 use crate::{
     bases::{
         error::AppError,
@@ -17,7 +17,10 @@ pub async fn get_conversation_service(
 ) -> Result<Conversation, AppError> {
     let find = Statement::from_sql_and_values(
         conn.get_database_backend(),
-        format!("{SELECT_CONVERSATION} WHERE c.organization_id = $1 AND c.contact_id = $2"),
+        format!(
+            "{} WHERE c.organization_id = $1 AND c.contact_id = $2",
+            select_conversation()
+        ),
         [organization.0.into(), contact.0.into()],
     );
     ConversationRow::find_by_statement(find)

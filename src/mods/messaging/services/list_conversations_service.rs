@@ -1,7 +1,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 use super::{
-    conversation_row::{ConversationRow, SELECT_CONVERSATION},
+    conversation_row::{ConversationRow, select_conversation},
     list_place::{ListPlace, SECOND_OF_CONVERSATION},
 };
 use crate::{
@@ -39,8 +39,9 @@ pub async fn list_conversations_service(
         format!("AND ({SECOND_OF_CONVERSATION}, c.last_message_position, c.id) < ($3, $4, $5)")
     });
     let sql = format!(
-        "{SELECT_CONVERSATION} WHERE c.organization_id = $1 {unread_only} {below}
-         ORDER BY {SECOND_OF_CONVERSATION} DESC, c.last_message_position DESC, c.id DESC LIMIT $2"
+        "{} WHERE c.organization_id = $1 {unread_only} {below}
+         ORDER BY {SECOND_OF_CONVERSATION} DESC, c.last_message_position DESC, c.id DESC LIMIT $2",
+        select_conversation()
     );
     let mut values = vec![organization.0.into(), (PAGE_SIZE as i64 + 1).into()];
     values.extend(before.into_iter().flat_map(ListPlace::values));

@@ -6,17 +6,20 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
 use super::find_messages_by_ids;
 use crate::{
     bases::{
+        config::Config,
         db::Db,
         error::AppError,
         ids::MessageId,
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
     },
+    entities::opt_out,
     mods::{
         auth::types::CurrentUser,
         messaging::{
             jobs::SendMessageJob,
             types::{Message, NewsSource},
         },
+        twilio::services::find_live_number_service,
     },
 };
 
@@ -27,10 +30,13 @@ struct Reset {
 
 const LOCK: &str = "SELECT id FROM message WHERE organization_id = $1 AND id = $2 FOR UPDATE";
 
-const OPTED_OUT: &str = "
-SELECT c.id FROM message m JOIN contact c ON c.id = m.contact_id
-WHERE m.organization_id = $1 AND m.id = $2 AND c.opted_out_at IS NOT NULL
-";
+fn opted_out_sql() -> String {
+    format!(
+        "SELECT c.id FROM message m JOIN contact c ON c.id = m.contact_id
+         WHERE m.organization_id = $1 AND m.id = $2 AND {}",
+        opt_out::is_closed("c", "m.from_address")
+    )
+}
 
 const KEEP_OLD_SID: &str = "
 INSERT INTO message_attempt (organization_id, external_id, message_id, attempt)
@@ -59,6 +65,7 @@ VALUES ($1, $2, 'queued', $3, true, $4, $5, $6)
 /// where the customer has opted out.
 pub async fn retry_message_service(
     db: &Db,
+    config: &Config,
     user: &CurrentUser,
     id: MessageId,
     now: DateTime<Utc>,
@@ -82,8 +89,23 @@ pub async fn retry_message_service(
             "Only a message of ours that is known to have failed can be sent again.",
         ));
     }
+    let number = message.phone_number_id;
+    let number = number.ok_or_else(|| AppError::conflict("The number is not yours any more."))?;
+    find_live_number_service(
+        &transaction,
+        config.shared_account_sid(),
+        organization,
+        number,
+    )
+    .await
+    .map_err(|error| match error {
+        AppError::NotFound { .. } => {
+            AppError::conflict("The number that sent this is not in Loquent any more.")
+        }
+        error => error,
+    })?;
     let opted_out = transaction
-        .query_one_raw(statement(OPTED_OUT, key()))
+        .query_one_raw(statement(&opted_out_sql(), key()))
         .await?;
     if opted_out.is_some() {
         return Err(AppError::conflict(

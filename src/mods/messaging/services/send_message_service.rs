@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, QueryFilter, SqlErr, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbErr, QueryFilter, SqlErr, Statement, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::{
         position::Position,
         realtime::{EVT_MESSAGE_NEW, RealtimeNotice, publish_realtime},
     },
-    entities::{contact, message, message_event, phone_number},
+    entities::{contact, message, message_event, opt_out, phone_number},
     mods::{
         auth::types::CurrentUser,
         contact::{
@@ -32,15 +32,18 @@ use crate::{
             },
             utils::{count_segments_util, preview_util},
         },
+        twilio::services::find_live_number_service,
     },
 };
 
 /// Accepts a text: the row, its job, its audit and its news are one transaction, so that it is
 /// sent if and only if the caller was told so.
 ///
-/// `position` is the text's place among those of its second: when it came in.
+/// `shared` is the SID of the shared account. `position` is the text's place among those of its
+/// second: when it came in.
 pub async fn send_message_service(
     db: &Db,
+    shared: Option<&str>,
     user: &CurrentUser,
     send: SendMessageIn,
     position: Position,
@@ -52,7 +55,8 @@ pub async fn send_message_service(
         return Ok(first);
     }
     let transaction = db.begin().await?;
-    let from = find_sender(&transaction, organization, &send).await?;
+    let from =
+        find_live_number_service(&transaction, shared, organization, send.phone_number_id).await?;
     let to = find_recipient(&transaction, organization, &send, &from, now).await?;
     let id = MessageId::new();
     match insert(&transaction, user, &send, (&from, &to), (id, position), now).await {
@@ -135,19 +139,6 @@ fn is_repeat(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
-async fn find_sender(
-    conn: &impl ConnectionTrait,
-    organization: OrganizationId,
-    send: &SendMessageIn,
-) -> Result<phone_number::Model, AppError> {
-    phone_number::Entity::in_org(organization)
-        .filter(phone_number::Column::Id.eq(send.phone_number_id.0))
-        .filter(phone_number::Column::ReleasedAt.is_null())
-        .one(conn)
-        .await?
-        .ok_or_else(|| AppError::not_found("number to send from"))
-}
-
 async fn find_recipient(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -169,7 +160,18 @@ async fn find_recipient(
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("contact"))?;
-    if contact.opted_out_at.is_some() {
+    let closed = format!(
+        "SELECT c.id FROM contact c WHERE c.organization_id = $1 AND c.id = $2 AND {}",
+        opt_out::is_closed("c", "$3::text")
+    );
+    let values = [
+        organization.0.into(),
+        id.0.into(),
+        from.number.clone().into(),
+    ];
+    let closed = Statement::from_sql_and_values(conn.get_database_backend(), closed, values);
+    let closed = conn.query_one_raw(closed).await?;
+    if closed.is_some() {
         return Err(AppError::conflict(
             "This person texted STOP. You can’t text them until they send START.",
         ));

@@ -52,6 +52,7 @@ mod tests {
                 created_at: at,
                 last_contacted_at: None,
                 opted_out_at: None,
+                closed_numbers: Vec::new(),
             },
             unread_count,
             last_message_at: at,

@@ -1,32 +1,36 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait};
 
 use crate::{
     bases::{error::AppError, ids::OrganizationId},
-    entities::organization,
+    entities::organization::{self, SharedTwilio},
 };
 
-/// Makes an organization that uses the shared Twilio account.
+/// Makes an organization. Unless it is said how much of the shared Twilio account it may use, the
+/// first one of an installation gets the whole, and a later one what is assigned to it.
 pub async fn create_organization_service(
     conn: &impl ConnectionTrait,
     name: &str,
+    shared: Option<SharedTwilio>,
     now: DateTime<Utc>,
 ) -> Result<OrganizationId, AppError> {
     let name = name.trim();
     if name.is_empty() {
         return Err(AppError::bad_request("an organization needs a name"));
     }
+    let shared = match shared {
+        Some(shared) => shared,
+        None if organization::Entity::find().count(conn).await? == 0 => SharedTwilio::Whole,
+        None => SharedTwilio::Assigned,
+    };
     let id = OrganizationId::new();
     let row = organization::ActiveModel {
         id: Set(id.0),
         name: Set(name.to_owned()),
         byo_twilio: Set(false),
-        twilio_account_sid: Set(None),
-        twilio_auth_token: Set(None),
-        twilio_auth_token_previous: Set(None),
-        voice_sentence: Set(None),
-        voice_forward_to: Set(None),
+        shared_twilio: Set(shared),
         created_at: Set(now),
+        ..Default::default()
     };
     row.insert(conn).await?;
     Ok(id)

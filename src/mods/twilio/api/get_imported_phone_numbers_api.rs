@@ -4,11 +4,16 @@ use crate::{bases::error::AppError, mods::twilio::types::PhoneNumber};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
-    mods::{auth::types::CurrentUser, twilio::services::list_phone_numbers_service},
+    mods::{
+        auth::types::CurrentUser,
+        twilio::{services::list_phone_numbers_service, utils::mask_addresses_util},
+    },
 };
 
-/// The numbers of the organization, by name.
+/// The numbers of the organization, by name. Agents see of an address of before its host only.
 #[get("/api/twilio/imported-numbers", state: AppState, user: CurrentUser)]
 pub async fn get_imported_phone_numbers_api() -> Result<Vec<PhoneNumber>, AppError> {
-    list_phone_numbers_service(&state.db, user.organization_id).await
+    let numbers =
+        list_phone_numbers_service(&state.db, &state.config, user.organization_id).await?;
+    mask_addresses_util(numbers, user.role, &state.config.public_url)
 }

@@ -10,6 +10,7 @@ mod get_unsynced_numbers_api;
 mod message_status_api;
 mod reconcile_api;
 mod release_phone_number_api;
+mod remove_phone_number_api;
 mod search_available_numbers_api;
 mod setup_twilio_event_sink_api;
 #[cfg(feature = "server")]
@@ -42,6 +43,7 @@ pub use get_unsynced_numbers_api::get_unsynced_numbers_api;
 pub use message_status_api::message_status_api;
 pub use reconcile_api::{get_reconciliations_api, reconcile_api};
 pub use release_phone_number_api::release_phone_number_api;
+pub use remove_phone_number_api::remove_phone_number_api;
 pub use search_available_numbers_api::search_available_numbers_api;
 pub use setup_twilio_event_sink_api::{
     get_event_forwarding_api, remove_twilio_event_sink_api, send_test_event_api,

@@ -32,7 +32,8 @@ pub async fn sync_message_history_api(
     body: ApiJson<SyncMessageHistoryIn>,
 ) -> Result<ApiAnswer<SyncMessageHistoryResponse>, AppError> {
     user.require(Role::Admin)?;
-    let run = start_sms_sync_service(&state.db, &user, &body.0, state.clock.now()).await?;
+    let now = state.clock.now();
+    let run = start_sms_sync_service(&state.db, &state.config, &user, &body.0, now).await?;
     let organization = user.organization_id;
     let answer = wait_for_sms_sync_service(&state.db, organization, run, body.0.wait).await?;
     Ok(if answer.messages_are_in {
@@ -62,7 +63,7 @@ pub async fn resume_message_history_sync_api(
 ) -> Result<SmsSyncProgress, AppError> {
     user.require(Role::Admin)?;
     let (organization, number) = (user.organization_id, body.0.phone_number_id);
-    resume_sms_sync_service(&state.db, organization, number)
+    resume_sms_sync_service(&state.db, &state.config, organization, number)
         .await?
         .try_into()
 }

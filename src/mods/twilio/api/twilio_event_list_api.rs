@@ -30,6 +30,7 @@ pub async fn list_twilio_events_api(
     let (organization, hides_people) = (user.organization_id, user.role < Role::Admin);
     list_twilio_events_service(
         &app.db,
+        &app.config,
         organization,
         state,
         sid.as_deref(),
@@ -44,7 +45,7 @@ pub async fn list_twilio_events_api(
 #[get("/api/twilio/events/{id}", app: AppState, user: CurrentUser)]
 pub async fn get_twilio_event_api(id: i64) -> Result<TwilioEventDetail, AppError> {
     let hides_people = user.role < Role::Admin;
-    get_twilio_event_service(&app.db, user.organization_id, id, hides_people).await
+    get_twilio_event_service(&app.db, &app.config, user.organization_id, id, hides_people).await
 }
 
 /// Lets an event that was put aside be processed again, as if it had just come. 403 for agents,
@@ -52,7 +53,7 @@ pub async fn get_twilio_event_api(id: i64) -> Result<TwilioEventDetail, AppError
 #[post("/api/twilio/events/{id}/process-again", app: AppState, user: CurrentUser)]
 pub async fn process_event_again_api(id: i64) -> Result<TwilioEventRow, AppError> {
     user.require(Role::Admin)?;
-    let again = process_event_again_service(&app.db, &user, id).await?;
+    let again = process_event_again_service(&app.db, &app.config, &user, id).await?;
     app.events_waiting.notify_one();
     Ok(again)
 }
@@ -61,7 +62,7 @@ pub async fn process_event_again_api(id: i64) -> Result<TwilioEventRow, AppError
 #[post("/api/twilio/events/process-parked-again", app: AppState, user: CurrentUser)]
 pub async fn process_parked_events_again_api() -> Result<ProcessedAgain, AppError> {
     user.require(Role::Admin)?;
-    let again = process_parked_events_again_service(&app.db, &user).await?;
+    let again = process_parked_events_again_service(&app.db, &app.config, &user).await?;
     app.events_waiting.notify_one();
     Ok(again)
 }

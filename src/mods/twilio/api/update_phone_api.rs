@@ -20,5 +20,6 @@ pub async fn update_phone_api(
     body: ApiJson<NumberSettingsIn>,
 ) -> Result<PhoneNumber, AppError> {
     user.require(Role::Admin)?;
-    update_number_settings_service(&state.db, user.organization_id, id, body.0).await
+    let (organization, config) = (user.organization_id, &state.config);
+    update_number_settings_service(&state.db, config, organization, id, body.0).await
 }

@@ -40,7 +40,7 @@ pub async fn voice_api(
     if let Err(refusal) = webhooks.check_form(account, &headers, &uri, &form).await {
         return refusal;
     }
-    let found = find_voice_answer_service(&state.db, account, to).await;
+    let found = find_voice_answer_service(&state.db, &state.config, account, to).await;
     let answer = found.unwrap_or_else(|error| {
         tracing::error!(%error, account, "a call's answer could not be looked up");
         default_voice_answer()

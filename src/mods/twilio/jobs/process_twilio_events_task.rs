@@ -34,7 +34,9 @@ pub async fn process_twilio_events_task(
 ) {
     while !shutdown.is_cancelled() {
         let begin = Instant::now();
-        let pause = match process_twilio_events_service(&state.db, state.clock.now()).await {
+        let pause = match process_twilio_events_service(&state.db, &state.config, state.clock.now())
+            .await
+        {
             Ok(Processed::Events(_)) => {
                 state.health.works(Part::Processing);
                 if writer.has_waiting_posts() {

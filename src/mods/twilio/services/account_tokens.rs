@@ -5,8 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
-use secrecy::SecretString;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
 use crate::{bases::config::Config, bases::db::Db, entities::organization};
 
@@ -17,7 +18,21 @@ const MAX_ENTRIES: usize = 10_000;
 /// Organizations that may bring the same account.
 const MAX_ORGANIZATIONS: u64 = 20;
 
-/// The tokens that may sign for an account: those in use, and those of a rotation.
+const REFUSED_SHARED: &str = "SELECT token_sha256 FROM refused_shared_token WHERE account_sid = $1";
+
+#[derive(FromQueryResult)]
+struct RefusedToken {
+    token_sha256: Vec<u8>,
+}
+
+/// What a token of the environment is known by in the database. Twilio's tokens are 128 random
+/// bits: nobody finds one from its hash.
+pub(super) fn token_hash(account_sid: &str, token: &SecretString) -> Vec<u8> {
+    Sha256::digest(format!("{account_sid}:{}", token.expose_secret())).to_vec()
+}
+
+/// The tokens that may sign for an account: those in use, and those of a rotation. One that Twilio
+/// refuses is none of them, whoever holds it.
 #[derive(Clone)]
 pub struct AccountTokens {
     config: Arc<Config>,
@@ -53,7 +68,7 @@ impl AccountTokens {
     /// The same, asking Postgres again: for a signature that does not fit, since the token may
     /// have been changed a moment ago.
     pub async fn reload(&self, account_sid: &str) -> Result<Vec<SecretString>, DbErr> {
-        let mut tokens = self.shared(account_sid);
+        let mut tokens = self.shared(account_sid).await?;
         tokens.extend(self.of_organizations(account_sid).await?);
         let mut known = self.lock();
         if known.len() >= MAX_ENTRIES {
@@ -69,17 +84,30 @@ impl AccountTokens {
         Ok(tokens)
     }
 
-    fn shared(&self, account_sid: &str) -> Vec<SecretString> {
-        match &self.config.shared_twilio {
-            Some(shared) if shared.account_sid == account_sid => [
-                Some(shared.auth_token.clone()),
-                shared.previous_auth_token.clone(),
-            ]
+    /// Those of the environment, unless Twilio refuses them.
+    async fn shared(&self, account_sid: &str) -> Result<Vec<SecretString>, DbErr> {
+        let shared = self.config.shared_twilio.as_ref();
+        let Some(shared) = shared.filter(|shared| shared.account_sid == account_sid) else {
+            return Ok(Vec::new());
+        };
+        let find = Statement::from_sql_and_values(
+            self.db.get_database_backend(),
+            REFUSED_SHARED,
+            [account_sid.into()],
+        );
+        let refused = RefusedToken::find_by_statement(find).all(&self.db).await?;
+        let tokens = [
+            Some(shared.auth_token.clone()),
+            shared.previous_auth_token.clone(),
+        ];
+        Ok(tokens
             .into_iter()
             .flatten()
-            .collect(),
-            _ => Vec::new(),
-        }
+            .filter(|token| {
+                let hash = token_hash(account_sid, token);
+                !refused.iter().any(|row| row.token_sha256 == hash)
+            })
+            .collect())
     }
 
     async fn of_organizations(&self, account_sid: &str) -> Result<Vec<SecretString>, DbErr> {
@@ -90,7 +118,10 @@ impl AccountTokens {
             .all(&self.db)
             .await?;
         let sealed = rows.into_iter().flat_map(|row| {
-            let tokens = [row.twilio_auth_token, row.twilio_auth_token_previous];
+            let present = row
+                .twilio_auth_token
+                .filter(|_| row.twilio_token_refused_at.is_none());
+            let tokens = [present, row.twilio_auth_token_previous];
             tokens
                 .into_iter()
                 .flatten()

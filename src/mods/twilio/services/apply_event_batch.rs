@@ -104,6 +104,7 @@ fn opt_outs(batch: &Batch<'_>, new: &NewMessages) -> Vec<OptOutChange> {
             Some(OptOutChange {
                 organization_id: own.organization_id,
                 phone: event.from.clone(),
+                sender: event.to.clone(),
                 at: event.at,
                 keyword,
                 evidence,
@@ -124,6 +125,7 @@ fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
         .map(|(_, event, own)| OptOutChange {
             organization_id: own.number.organization_id,
             phone: event.to.clone(),
+            sender: event.from.clone(),
             at: event.at,
             keyword: OptOutKeyword::Stop,
             evidence: OptOutEvidence::ErrorCode(OPTED_OUT_ERROR),

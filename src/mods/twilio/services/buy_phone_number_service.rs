@@ -1,9 +1,10 @@
 use phonenumber::country;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, Statement, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
-    account_changes::{AccountAction, AccountChanger, ActionPlan, BuyNumber},
+    account_changes::{AccountAccess, AccountAction, AccountChanger, ActionPlan, BuyNumber},
+    find_number_standings_service::{NumberStanding, find_number_standings_service},
     find_phone_number_service, look_again_service,
     search_available_numbers_service::find_monthly_price,
 };
@@ -14,7 +15,7 @@ use crate::{
         phone_format::shown_phone,
         state::AppState,
     },
-    entities::phone_number,
+    entities::{claim, phone_number},
     mods::{
         auth::types::CurrentUser,
         twilio::{
@@ -39,17 +40,7 @@ pub async fn buy_phone_number_service(
         return Ok(done);
     }
     let account = changer.account();
-    refuse_number_of_another_organization(state, account.account_sid(), input).await?;
-    let reader = account.reader(TwilioHost::Api);
-    let there = async { find_twilio_number_util(&reader?, &input.phone_number).await }.await;
-    if there
-        .map_err(|error| twilio_error_to_app_error_util(&error))?
-        .is_some()
-    {
-        return Err(AppError::conflict(
-            "Your Twilio account has this number already. Import it instead.",
-        ));
-    }
+    refuse_present_number(account, input).await?;
     let monthly_price = match kind_of(input.phone_number.as_str()) {
         Some((country, kind)) => find_monthly_price(account, &country, kind).await,
         None => None,
@@ -83,7 +74,7 @@ pub async fn buy_phone_number_service(
         let row = find_live(state, user.organization_id, input).await?;
         let id = row.map(|row| PhoneNumberId(row.id));
         let id = id.ok_or(AppError::Internal)?;
-        Some(find_phone_number_service(&state.db, user.organization_id, id).await?)
+        Some(find_phone_number_service(&state.db, &state.config, user.organization_id, id).await?)
     };
     Ok(BuyPhoneNumberOut {
         dry_run: action.dry_run,
@@ -139,7 +130,8 @@ async fn find_done(
     match (sid, live) {
         (Some(sid), Some(row)) if row.twilio_sid == sid => {
             let id = PhoneNumberId(row.id);
-            let number = find_phone_number_service(&state.db, organization, id).await?;
+            let number =
+                find_phone_number_service(&state.db, &state.config, organization, id).await?;
             Ok(Some(BuyPhoneNumberOut {
                 dry_run: input.options.dry_run,
                 plan: TwilioPlan::default(),
@@ -163,28 +155,41 @@ async fn find_live(
     organization: OrganizationId,
     input: &BuyPhoneNumberIn,
 ) -> Result<Option<phone_number::Model>, AppError> {
-    Ok(phone_number::Entity::in_org(organization)
+    let shared = state.config.shared_account_sid();
+    Ok(phone_number::Entity::live_in_org(organization, shared)
         .filter(phone_number::Column::Number.eq(input.phone_number.as_str()))
-        .filter(phone_number::Column::ReleasedAt.is_null())
         .one(&state.db)
         .await?)
 }
 
-async fn refuse_number_of_another_organization(
-    state: &AppState,
-    account_sid: &str,
+/// 409 where the account has the number, or another organization uses it.
+async fn refuse_present_number(
+    account: &AccountAccess,
     input: &BuyPhoneNumberIn,
 ) -> Result<(), AppError> {
+    let (state, number) = (&account.state, &input.phone_number);
+    let live = claim::is_live("phone_number", "$1");
+    let shared = state.config.shared_account_sid().map(str::to_owned);
     let taken = phone_number::Entity::find()
-        .filter(phone_number::Column::Number.eq(input.phone_number.as_str()))
-        .filter(phone_number::Column::TwilioAccountSid.eq(account_sid))
-        .filter(phone_number::Column::ReleasedAt.is_null())
+        .filter(phone_number::Column::Number.eq(number.as_str()))
+        .filter(phone_number::Column::TwilioAccountSid.eq(account.account_sid()))
+        .filter(Expr::cust_with_values(live, [shared]))
         .one(&state.db)
         .await?;
-    match taken {
-        Some(_) => Err(AppError::conflict("Another organization has this number.")),
-        None => Ok(()),
+    if taken.is_some() {
+        return Err(AppError::conflict("Another organization has this number."));
     }
+    let reader = account.reader(TwilioHost::Api);
+    let there = async { find_twilio_number_util(&reader?, number).await }.await;
+    let there = there.map_err(|error| twilio_error_to_app_error_util(&error))?;
+    let Some(there) = there else { return Ok(()) };
+    let standings = find_number_standings_service(account, std::slice::from_ref(&there)).await?;
+    let is_hidden = standings.get(&there.phone_number) == Some(&NumberStanding::Hidden);
+    Err(AppError::conflict(if is_hidden {
+        "This number is not for sale."
+    } else {
+        "Your Twilio account has this number already. Import it instead."
+    }))
 }
 
 /// The country and the kind of a number, for its price; `None` if they cannot be told.

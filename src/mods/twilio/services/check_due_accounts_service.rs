@@ -17,7 +17,7 @@ const AT_ONCE: usize = 4;
 const DUE: &str = "
 SELECT o.id FROM organization o
 LEFT JOIN twilio_account_check c ON c.organization_id = o.id
-WHERE ((o.byo_twilio AND o.twilio_account_sid IS NOT NULL) OR (NOT o.byo_twilio AND $3))
+WHERE ((o.byo_twilio AND o.twilio_account_sid IS NOT NULL) OR (NOT o.byo_twilio AND o.shared_twilio <> 'none' AND $3))
   AND (c.checked_at IS NULL OR c.checked_at < $1)
 ORDER BY c.checked_at NULLS FIRST, o.id LIMIT $2
 ";

@@ -1,15 +1,20 @@
 use std::{collections::HashMap, time::Instant};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 
-use super::{account_changes::AccountAccess, find_expected_callbacks_service};
+use super::{
+    account_changes::AccountAccess, find_expected_callbacks_service,
+    judge_tokens_service::judge_own_tokens,
+};
 use crate::{
     bases::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
         state::AppState,
     },
-    entities::{organization, phone_number, twilio_account_change},
+    entities::{claim, organization, phone_number, twilio_account_change},
     mods::twilio::{
         types::{
             AccountChangeKind, AccountChangeState, HealthReason, TwilioAccountStatus, TwilioHealth,
@@ -90,6 +95,7 @@ async fn look(account: &AccountAccess, health: &mut TwilioHealth) -> Result<(), 
         Ok(reader) => fetch_twilio_account_util(&reader).await,
         Err(error) => Err(AccountProblem::Unreachable(error)),
     };
+    judge_own_tokens(account, facts.as_ref().err()).await?;
     let facts = match facts {
         Ok(facts) => facts,
         Err(problem) => {
@@ -148,8 +154,17 @@ async fn compare(
 ) -> Result<(), AppError> {
     let state = &account.state;
     let organization = account.organization_id;
+    // One of the same account that is not the organization's (any more) is not looked at.
+    let shared = state.config.shared_account_sid();
+    let live = claim::is_live("phone_number", "$1");
+    let live = Expr::cust_with_values(live, [shared.map(str::to_owned)]);
     let rows = phone_number::Entity::in_org(organization)
         .filter(phone_number::Column::ReleasedAt.is_null())
+        .filter(
+            Condition::any()
+                .add(live)
+                .add(phone_number::Column::TwilioAccountSid.ne(account.account_sid())),
+        )
         .order_by_asc(phone_number::Column::FriendlyName)
         .order_by_asc(phone_number::Column::Number)
         .limit(MOST_NUMBERS)

@@ -2,7 +2,8 @@ use sea_orm::TransactionTrait;
 use secrecy::SecretString;
 
 use super::{
-    TwilioCredentials, find_twilio_connection_service, look_again_service,
+    TwilioCredentials, end_lost_claims_service, find_twilio_connection_service,
+    judge_other_tokens_service, look_again_service, notify_twilio_account_service,
     save_twilio_credentials_service,
 };
 use crate::{
@@ -21,7 +22,9 @@ const MAX_TOKEN: usize = 128;
 /// nothing is saved; 502 if Twilio could not be asked.
 ///
 /// For the account that is connected already it is a rotation of the token: signatures of the old
-/// one are accepted until it is dropped.
+/// one are accepted until it is dropped, or Twilio refuses it. Other tokens of the account, also
+/// those of other organizations, are accepted no more unless Twilio still does. Numbers of another
+/// account are suspended.
 pub async fn connect_twilio_account_service(
     state: &AppState,
     organization: OrganizationId,
@@ -46,7 +49,10 @@ pub async fn connect_twilio_account_service(
     let transaction = state.db.begin().await?;
     let key = &state.config.master_key;
     save_twilio_credentials_service(&transaction, key, organization, &credentials).await?;
+    end_lost_claims_service(&transaction, &state.config, organization).await?;
+    notify_twilio_account_service(&transaction, organization).await?;
     transaction.commit().await?;
+    judge_other_tokens_service(state, organization, &credentials).await?;
     tracing::info!(organization_id = %organization, account_sid = credentials.account_sid, "a Twilio account was connected");
     // The first look, so that the page has something to show; it only reads.
     look_again_service(state, organization).await;

@@ -113,9 +113,14 @@ impl<'a> Batch<'a> {
             .collect()
     }
 
-    /// Inbound goes to the owner of `to`; a status to the owner of `from`, else of `to`. News of
-    /// the time of a number's former owner goes to nobody.
-    pub(super) fn assign_organizations(&mut self, numbers: &HashMap<(String, String), OwnNumber>) {
+    /// A status of a message of ours goes to its organization; else it goes to the owner of `from`,
+    /// else of `to`. Inbound goes to the owner of `to`. News of the time of a number's former owner
+    /// goes to nobody.
+    pub(super) fn assign_organizations(
+        &mut self,
+        numbers: &HashMap<(String, String), OwnNumber>,
+        own_messages: &HashMap<i64, OwnNumber>,
+    ) {
         let owner = |stored: &Stored, address: &str, at: DateTime<Utc>| {
             numbers
                 .get(&(stored.account_sid.clone(), address.to_owned()))
@@ -126,7 +131,9 @@ impl<'a> Batch<'a> {
             *own = owner(stored, &event.to, event.at);
         }
         for (stored, event, own) in &mut self.statuses {
-            let outbound = owner(stored, &event.from, event.at)
+            let sent = own_messages.get(&stored.id).copied();
+            let outbound = sent
+                .or_else(|| owner(stored, &event.from, event.at))
                 .map(|number| (number, MessageDirection::Outbound));
             let inbound = || {
                 owner(stored, &event.to, event.at).map(|number| (number, MessageDirection::Inbound))
@@ -135,18 +142,18 @@ impl<'a> Batch<'a> {
                 .or_else(inbound)
                 .map(|(number, direction)| OwnStatus { number, direction });
         }
-        let unknown = self
+        let inbound = self
             .inbound
             .iter()
-            .filter(|(_, _, own)| own.is_none())
-            .map(|(stored, _, _)| stored.id);
-        let unknown = unknown.chain(
-            self.statuses
-                .iter()
-                .filter(|(_, _, own)| own.is_none())
-                .map(|(stored, _, _)| stored.id),
-        );
-        for id in Vec::from_iter(unknown) {
+            .map(|(stored, _, own)| (stored.id, own.is_none()));
+        let statuses = self
+            .statuses
+            .iter()
+            .map(|(stored, _, own)| (stored.id, own.is_none()));
+        let unknown = inbound
+            .chain(statuses)
+            .filter(|(_, is_unknown)| *is_unknown);
+        for (id, _) in Vec::from_iter(unknown) {
             let reason = "no organization has imported the number".to_owned();
             self.outcomes.insert(id, Outcome::Ignored(reason));
         }

@@ -1,12 +1,16 @@
 //! Whose a stored event is. Events are of a Twilio account, and an account may be shared by
 //! organizations: nobody may see an event of another one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 
-use crate::{bases::ids::OrganizationId, mods::twilio::utils::INBOUND_WEBHOOK_EVENT};
+use crate::{
+    bases::{config::Config, ids::OrganizationId},
+    entities::claim,
+    mods::twilio::utils::INBOUND_WEBHOOK_EVENT,
+};
 
 /// More numbers than an organization of this kind has.
 const MAX_NUMBERS: i64 = 1_000;
@@ -16,12 +20,12 @@ const MAX_NUMBERS: i64 = 1_000;
 pub(super) struct EventScope {
     /// By account and number: since when it is the organization's, where another had it before.
     numbers: HashMap<(String, String), Option<DateTime<Utc>>>,
-    /// The accounts that events may be of.
+    /// The account that the organization uses now; none if it uses none.
     accounts: Vec<String>,
-    /// Those of them that no other organization has to do with.
-    alone: HashSet<String>,
-    /// The account that the organization brought, if it did.
-    brought: Option<String>,
+    /// No other organization has to do with it.
+    is_alone: bool,
+    /// The organization brought it.
+    is_brought: bool,
 }
 
 /// What tells whose an event is.
@@ -39,21 +43,23 @@ struct NumberRow {
 }
 
 // As for the processing of events, the first organization that has a number keeps it. What came
-// before another one released it was for that one.
-const NUMBERS: &str = "
-SELECT p.twilio_account_sid AS account, p.number,
-       (SELECT max(o.released_at) FROM phone_number o
-        WHERE o.twilio_account_sid = p.twilio_account_sid AND o.number = p.number
-          AND o.organization_id <> p.organization_id) AS since
-FROM phone_number p
-WHERE p.organization_id = $1 AND p.released_at IS NULL
-  AND NOT EXISTS (
-      SELECT 1 FROM phone_number o
-      WHERE o.twilio_account_sid = p.twilio_account_sid AND o.number = p.number
-        AND o.organization_id <> p.organization_id AND o.released_at IS NULL
-        AND o.created_at <= p.created_at)
-LIMIT $2
-";
+// before another one gave it up was for that one.
+fn numbers_sql() -> String {
+    format!(
+        "SELECT p.twilio_account_sid AS account, p.number, {since} AS since
+         FROM phone_number p
+         WHERE p.organization_id = $1 AND {is_live}
+           AND NOT EXISTS (
+               SELECT 1 FROM phone_number o
+               WHERE o.number = p.number AND o.twilio_account_sid = p.twilio_account_sid
+                 AND o.organization_id <> p.organization_id
+                 AND (o.created_at, o.id) < (p.created_at, p.id) AND {is_live_too})
+         LIMIT $3",
+        since = claim::since("p"),
+        is_live = claim::is_live("p", "$2"),
+        is_live_too = claim::is_live("o", "$2"),
+    )
+}
 
 #[derive(FromQueryResult)]
 struct AccountRow {
@@ -62,46 +68,60 @@ struct AccountRow {
     is_alone: bool,
 }
 
-const ACCOUNTS: &str = "
-SELECT a.account, bool_or(a.is_brought) AS is_brought,
-       NOT EXISTS (SELECT 1 FROM phone_number o
-                   WHERE o.twilio_account_sid = a.account AND o.organization_id <> $1)
-       AND NOT EXISTS (SELECT 1 FROM organization o
-                       WHERE o.twilio_account_sid = a.account AND o.id <> $1) AS is_alone
-FROM (SELECT DISTINCT twilio_account_sid AS account, false AS is_brought
-      FROM phone_number WHERE organization_id = $1 AND released_at IS NULL
-      UNION ALL
-      SELECT twilio_account_sid, true FROM organization
-      WHERE id = $1 AND byo_twilio AND twilio_account_sid IS NOT NULL) AS a
-GROUP BY a.account
-";
+// The one account that is used now. Whoever brings it may read all of it at Twilio, so only others
+// who use it now count; on the shared one also those who once did, and whoever has only a part of
+// it is never alone.
+fn account_sql() -> String {
+    format!(
+        "SELECT mine.account, mine.byo_twilio AS is_brought,
+                NOT EXISTS (SELECT 1 FROM organization o
+                            WHERE o.id <> $1 AND {present} = mine.account)
+                AND (mine.byo_twilio OR (
+                    mine.shared_twilio = 'whole'
+                    AND NOT EXISTS (SELECT 1 FROM organization o
+                                    WHERE o.id <> $1 AND o.twilio_account_sid = mine.account)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM phone_number p
+                        WHERE p.twilio_account_sid = mine.account AND p.organization_id <> $1)))
+                AS is_alone
+         FROM (SELECT m.*, {own} AS account FROM organization m WHERE m.id = $1) AS mine
+         WHERE mine.account IS NOT NULL",
+        present = claim::present_account("o", "$2"),
+        own = claim::present_account("m", "$2"),
+    )
+}
 
 impl EventScope {
     /// What belongs to the organization at this moment.
     pub(super) async fn of(
         conn: &impl ConnectionTrait,
+        config: &Config,
         organization: OrganizationId,
     ) -> Result<Self, DbErr> {
         let backend = conn.get_database_backend();
-        let values = [organization.0.into(), MAX_NUMBERS.into()];
-        let select = Statement::from_sql_and_values(backend, NUMBERS, values);
+        let shared = config.shared_account_sid().map(str::to_owned);
+        let values = [
+            organization.0.into(),
+            shared.clone().into(),
+            MAX_NUMBERS.into(),
+        ];
+        let select = Statement::from_sql_and_values(backend, numbers_sql(), values);
         let numbers = NumberRow::find_by_statement(select).all(conn).await?;
-        let select = Statement::from_sql_and_values(backend, ACCOUNTS, [organization.0.into()]);
-        let accounts = AccountRow::find_by_statement(select).all(conn).await?;
-        let alone = accounts.iter().filter(|row| row.is_alone);
-        let brought = accounts.iter().find(|row| row.is_brought);
+        let values = [organization.0.into(), shared.into()];
+        let select = Statement::from_sql_and_values(backend, account_sql(), values);
+        let account = AccountRow::find_by_statement(select).one(conn).await?;
         Ok(Self {
             numbers: numbers
                 .into_iter()
                 .map(|row| ((row.account, row.number), row.since))
                 .collect(),
-            alone: alone.map(|row| row.account.clone()).collect(),
-            brought: brought.map(|row| row.account.clone()),
-            accounts: accounts.into_iter().map(|row| row.account).collect(),
+            is_alone: account.as_ref().is_some_and(|row| row.is_alone),
+            is_brought: account.as_ref().is_some_and(|row| row.is_brought),
+            accounts: account.into_iter().map(|row| row.account).collect(),
         })
     }
 
-    /// The accounts whose events may concern the organization.
+    /// The account whose events may concern the organization; empty if it uses none.
     pub(super) fn accounts(&self) -> &[String] {
         &self.accounts
     }
@@ -110,6 +130,8 @@ impl EventScope {
     /// - one that concerns a number of its own;
     /// - one that names no number, if no other organization has to do with the account;
     /// - one of another number, if the account was brought by the organization and is only its own.
+    ///
+    /// An event of another account than the present one is never its to see.
     pub(super) fn may_see(
         &self,
         account: &str,
@@ -117,7 +139,10 @@ impl EventScope {
         addresses: EventAddresses<'_>,
         received_at: DateTime<Utc>,
     ) -> bool {
-        let is_alone = self.alone.contains(account);
+        if !self.accounts.iter().any(|own| own == account) {
+            return false;
+        }
+        let is_alone = self.is_alone;
         let EventAddresses { from, to } = addresses;
         if from.is_none() && to.is_none() {
             return is_alone;
@@ -133,7 +158,7 @@ impl EventScope {
                 .flatten()
                 .any(|number| self.has(account, number, received_at)),
         };
-        is_ours || (is_alone && self.brought.as_deref() == Some(account))
+        is_ours || (is_alone && self.is_brought)
     }
 
     /// Whether the number was the organization's at that time.

@@ -332,6 +332,7 @@ async fn store(
         let change = OptOutChange {
             organization_id: organization,
             phone: message.from_address.clone(),
+            sender: message.to_address.clone(),
             at: message.at,
             keyword,
             evidence: OptOutEvidence::Keyword(word),

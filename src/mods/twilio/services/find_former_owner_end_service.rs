@@ -1,30 +1,25 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 
-use crate::entities::phone_number;
+use crate::entities::{claim, phone_number};
 
 #[derive(FromQueryResult)]
 struct Row {
     ended: Option<DateTime<Utc>>,
 }
 
-const SELECT: &str = "
-SELECT max(released_at) AS ended FROM phone_number
-WHERE twilio_account_sid = $1 AND number = $2 AND organization_id <> $3
-";
-
-/// When another organization of the same account gave the number up, if one had it before. What
-/// Twilio has of that time is that one's.
+/// When another organization of the same account gave the number up, if what Twilio has of that
+/// time is that one's: see [`claim::since`].
 pub async fn find_former_owner_end_service(
     conn: &impl ConnectionTrait,
     number: &phone_number::Model,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let values = [
-        number.twilio_account_sid.clone().into(),
-        number.number.clone().into(),
-        number.organization_id.into(),
-    ];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
+    let sql = format!(
+        "SELECT {} AS ended FROM phone_number p WHERE p.id = $1",
+        claim::since("p")
+    );
+    let values = [number.id.into()];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Ok(Row::find_by_statement(select)
         .one(conn)
         .await?

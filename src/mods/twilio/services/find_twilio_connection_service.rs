@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::find_twilio_health_service;
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
-    entities::organization,
+    entities::organization::{self, SharedTwilio},
     mods::twilio::types::{ConnectionMode, HealthSeverity, MaskedSid, TwilioConnection},
 };
 
@@ -20,6 +20,7 @@ pub async fn find_twilio_connection_service(
         .await?
         .ok_or_else(|| AppError::not_found("organization"))?;
     let shared = config.shared_twilio.as_ref();
+    let shared = shared.filter(|_| row.shared_twilio != SharedTwilio::None);
     let (mode, account_sid, accepts_previous_token) = if row.byo_twilio {
         match row
             .twilio_account_sid

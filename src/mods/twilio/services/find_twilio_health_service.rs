@@ -4,7 +4,10 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::{add_event_times_service, count_failed_events_service};
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
-    entities::{organization, twilio_account_check},
+    entities::{
+        organization::{self, SharedTwilio},
+        twilio_account_check,
+    },
     mods::twilio::types::TwilioHealth,
 };
 
@@ -48,7 +51,8 @@ async fn present_account(
     Ok(if row.byo_twilio {
         row.twilio_account_sid
     } else {
-        let shared = config.shared_twilio.as_ref();
-        shared.map(|shared| shared.account_sid.clone())
+        let shared = config.shared_account_sid();
+        let shared = shared.filter(|_| row.shared_twilio != SharedTwilio::None);
+        shared.map(str::to_owned)
     })
 }

@@ -2,7 +2,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::resolve_event_numbers_service;
 use crate::{
-    bases::error::AppError,
+    bases::{config::Config, error::AppError},
     entities::{organization, phone_number},
     mods::twilio::{types::VoiceAnswer, utils::voice_answer_util},
 };
@@ -16,10 +16,11 @@ const DEFAULT_SENTENCE: &str = "Thank you for calling. This number takes text me
 /// only for its own numbers.
 pub async fn find_voice_answer_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     account_sid: &str,
     number: &str,
 ) -> Result<VoiceAnswer, AppError> {
-    let numbers = resolve_event_numbers_service(conn, vec![number.to_owned()]).await?;
+    let numbers = resolve_event_numbers_service(conn, config, vec![number.to_owned()]).await?;
     let Some(own) = numbers.get(&(account_sid.to_owned(), number.to_owned())) else {
         return Ok(default_voice_answer());
     };

@@ -5,7 +5,7 @@ use super::{
     stored_event::{EVENT_COLUMNS, StoredEvent},
 };
 use crate::{
-    bases::{error::AppError, ids::OrganizationId},
+    bases::{config::Config, error::AppError, ids::OrganizationId},
     mods::twilio::{types::TwilioEventDetail, utils::mask_event_payload_util},
 };
 
@@ -13,11 +13,12 @@ use crate::{
 /// `hides_people` texts and phone numbers are hidden, too.
 pub async fn get_twilio_event_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
     id: i64,
     hides_people: bool,
 ) -> Result<TwilioEventDetail, AppError> {
-    let event = find_event_in_scope(conn, organization, id).await?;
+    let event = find_event_in_scope(conn, config, organization, id).await?;
     let payload = find_payload(conn, id).await?;
     let payload = mask_event_payload_util(&payload, hides_people);
     Ok(TwilioEventDetail {
@@ -43,10 +44,11 @@ async fn find_payload(conn: &impl ConnectionTrait, id: i64) -> Result<String, Ap
 /// The event of this id; 404 if it is none of the organization's.
 pub(super) async fn find_event_in_scope(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
     id: i64,
 ) -> Result<StoredEvent, AppError> {
-    let scope = EventScope::of(conn, organization).await?;
+    let scope = EventScope::of(conn, config, organization).await?;
     let sql = format!(
         "SELECT {EVENT_COLUMNS} FROM twilio_event e WHERE e.id = $1 AND e.account_sid = ANY ($2)"
     );

@@ -1,8 +1,15 @@
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashSet;
 
-use super::find_last_sms_syncs_service;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{
+    find_last_sms_syncs_service,
+    find_phone_number_service::{find_organization, why_suspended},
+};
 use crate::{
     bases::{
+        config::Config,
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
@@ -10,7 +17,7 @@ use crate::{
     },
     entities::phone_number,
     mods::twilio::{
-        types::{NumberRouting, PhoneNumber, SmsSyncProgress},
+        types::{NumberRouting, NumberSuspension, PhoneNumber, SmsSyncProgress},
         utils::voice_answer_util,
     },
 };
@@ -18,9 +25,10 @@ use crate::{
 /// More numbers than an organization of this kind has; a list without an end is none.
 const LIMIT: u64 = 1_000;
 
-/// The organization's numbers that it still has, by name.
+/// The organization's numbers that it still has, by name, also those that are suspended.
 pub async fn list_phone_numbers_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
 ) -> Result<Vec<PhoneNumber>, AppError> {
     let rows = phone_number::Entity::in_org(organization)
@@ -30,11 +38,23 @@ pub async fn list_phone_numbers_service(
         .limit(LIMIT)
         .all(conn)
         .await?;
+    let shared = config.shared_account_sid();
+    let live: Vec<Uuid> = phone_number::Entity::live_in_org(organization, shared)
+        .select_only()
+        .column(phone_number::Column::Id)
+        .limit(LIMIT)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let live: HashSet<Uuid> = live.into_iter().collect();
+    let owner = find_organization(conn, organization).await?;
     let mut last_syncs = find_last_sms_syncs_service(conn, organization).await?;
     rows.into_iter()
         .map(|row| {
             let last_sync = last_syncs.remove(&PhoneNumberId(row.id));
-            to_phone_number(row, last_sync)
+            let is_live = live.contains(&row.id);
+            let suspended = (!is_live).then(|| why_suspended(&owner, &row, shared));
+            to_phone_number(row, suspended, last_sync)
         })
         .collect()
 }
@@ -42,6 +62,7 @@ pub async fn list_phone_numbers_service(
 /// A row as the API shows it.
 pub(super) fn to_phone_number(
     row: phone_number::Model,
+    suspended: Option<NumberSuspension>,
     last_sync: Option<SmsSyncProgress>,
 ) -> Result<PhoneNumber, AppError> {
     let number = E164::parse(&row.number).map_err(|error| {
@@ -53,6 +74,7 @@ pub(super) fn to_phone_number(
         shown: shown_phone(number.as_str()),
         number,
         friendly_name: row.friendly_name,
+        suspended,
         sms_enabled: row.sms_enabled,
         mms_enabled: row.mms_enabled,
         voice_enabled: row.voice_enabled,

@@ -5,7 +5,7 @@ use super::{
     stored_event::{EVENT_COLUMNS, StoredEvent},
 };
 use crate::{
-    bases::{error::AppError, ids::OrganizationId},
+    bases::{config::Config, error::AppError, ids::OrganizationId},
     mods::twilio::types::{TwilioEventCounts, TwilioEventPage, TwilioEventState},
 };
 
@@ -29,13 +29,14 @@ const MAX_SID: usize = 200;
 /// `hides_people` hides phone numbers in errors.
 pub async fn list_twilio_events_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
     state: Option<TwilioEventState>,
     sid: Option<&str>,
     before: Option<i64>,
     hides_people: bool,
 ) -> Result<TwilioEventPage, AppError> {
-    let scope = EventScope::of(conn, organization).await?;
+    let scope = EventScope::of(conn, config, organization).await?;
     let sid = sid.map(str::trim).filter(|sid| !sid.is_empty());
     let (events, next_before) = match sid {
         Some(sid) => (search(conn, organization, &scope, sid, state).await?, None),

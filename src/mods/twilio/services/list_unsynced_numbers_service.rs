@@ -1,14 +1,12 @@
-use std::collections::{HashMap, HashSet};
-
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-
-use super::account_changes::AccountAccess;
+use super::{
+    account_changes::AccountAccess,
+    find_number_standings_service::{NumberStanding, find_number_standings_service},
+};
 use crate::{
     bases::{
         e164::E164, error::AppError, ids::OrganizationId, phone_format::shown_phone,
         state::AppState,
     },
-    entities::phone_number,
     mods::twilio::{
         types::UnsyncedNumber,
         utils::{
@@ -17,27 +15,24 @@ use crate::{
     },
 };
 
-/// What is said of a number that cannot be imported.
-pub(super) const TAKEN: &str =
-    "Another organization of this Loquent has this number. It must remove it first.";
-
-/// The numbers of the organization's Twilio account that it does not have in Loquent yet. Those of
-/// another organization (which may share the account) are told with the reason why not. Only
-/// reads at Twilio.
+/// The numbers of the organization's Twilio account that it does not have in Loquent yet; of the
+/// shared account only those that it was given, unless it has the whole. Those of another
+/// organization are told with the reason why not. Only reads at Twilio.
 pub async fn list_unsynced_numbers_service(
     state: &AppState,
     organization: OrganizationId,
 ) -> Result<Vec<UnsyncedNumber>, AppError> {
     let account = AccountAccess::open(state, organization).await?;
     let there = list_account_numbers(&account).await?;
-    let owners = find_owners(&state.db, account.account_sid(), &there).await?;
+    let standings = find_number_standings_service(&account, &there).await?;
     Ok(there
         .into_iter()
         .filter_map(|one| {
-            let owner = owners.get(&one.phone_number).copied();
-            if owner == Some(organization) {
-                return None;
-            }
+            let refusal = match standings.get(&one.phone_number)? {
+                NumberStanding::Own | NumberStanding::Hidden => return None,
+                NumberStanding::Free => None,
+                NumberStanding::Refused(why) => Some((*why).to_owned()),
+            };
             // Twilio has no other form; a number that cannot be told from others is of no use.
             let number = E164::parse(&one.phone_number).ok()?;
             Some(UnsyncedNumber {
@@ -46,7 +41,7 @@ pub async fn list_unsynced_numbers_service(
                 shown: shown_phone(number.as_str()),
                 number,
                 capabilities: one.capabilities,
-                refusal: owner.map(|_| TAKEN.to_owned()),
+                refusal,
             })
         })
         .collect())
@@ -59,28 +54,6 @@ pub(super) async fn list_account_numbers(
     let reader = account.reader(TwilioHost::Api);
     let there = async { list_twilio_numbers_util(&reader?).await }.await;
     there.map_err(|error| twilio_error_to_app_error_util(&error))
-}
-
-/// Which organization has which of these numbers of the account.
-pub(super) async fn find_owners(
-    conn: &impl ConnectionTrait,
-    account_sid: &str,
-    numbers: &[TwilioNumber],
-) -> Result<HashMap<String, OrganizationId>, AppError> {
-    let wanted: HashSet<&str> = numbers
-        .iter()
-        .map(|one| one.phone_number.as_str())
-        .collect();
-    let rows = phone_number::Entity::find()
-        .filter(phone_number::Column::TwilioAccountSid.eq(account_sid))
-        .filter(phone_number::Column::Number.is_in(wanted))
-        .filter(phone_number::Column::ReleasedAt.is_null())
-        .all(conn)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.number, OrganizationId(row.organization_id)))
-        .collect())
 }
 
 /// What a number is called at Twilio; its digits if it has no name.

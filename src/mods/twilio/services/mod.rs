@@ -13,6 +13,7 @@ mod connect_twilio_account_service;
 mod disconnect_twilio_account_service;
 mod download_media_service;
 mod drop_previous_token_service;
+mod end_lost_claims_service;
 mod event_batch;
 mod event_scope;
 mod event_writer;
@@ -22,6 +23,7 @@ mod fetch_external_message_service;
 mod fetch_patience;
 mod find_expected_callbacks_service;
 mod find_former_owner_end_service;
+mod find_number_standings_service;
 mod find_phone_number_service;
 mod find_reconciliations_service;
 mod find_senders_service;
@@ -33,6 +35,7 @@ mod get_twilio_event_service;
 mod history_fetcher;
 mod history_part;
 mod import_history_page_service;
+mod judge_tokens_service;
 mod list_account_changes_service;
 mod list_phone_numbers_service;
 mod list_twilio_events_service;
@@ -41,6 +44,7 @@ mod note_number_events_service;
 mod notify_twilio_account_service;
 mod opt_outs_of_messages;
 mod organization_voice_answer_service;
+mod own_messages;
 mod place_listed_messages_service;
 mod plan_sms_sync_service;
 mod probe_event_store_service;
@@ -52,6 +56,7 @@ mod refresh_twilio_health_service;
 mod refuse_if_others_depend_service;
 mod release_phone_number_service;
 mod remove_event_sink_service;
+mod remove_phone_number_service;
 mod repair_phone_number_service;
 mod resolve_event_numbers_service;
 mod resolve_twilio_credentials_service;
@@ -71,6 +76,7 @@ mod start_reconciliations_service;
 mod start_sms_sync_service;
 mod stored_event;
 mod sync_numbers_service;
+mod take_over_numbers_service;
 mod tally_events_service;
 mod undo_account_change_service;
 mod update_number_settings_service;
@@ -89,6 +95,7 @@ pub use connect_twilio_account_service::connect_twilio_account_service;
 pub use disconnect_twilio_account_service::disconnect_twilio_account_service;
 pub use download_media_service::download_media_service;
 pub use drop_previous_token_service::drop_previous_token_service;
+pub use end_lost_claims_service::end_lost_claims_service;
 pub use event_writer::{EventWriter, StoreError};
 pub use exchange_test_event_service::{TEST_EVENT_TYPE, TestEvent, exchange_test_event_service};
 pub use export_account_changes_service::export_account_changes_service;
@@ -96,7 +103,7 @@ pub use fetch_external_message_service::{
     ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
 };
 pub use find_expected_callbacks_service::find_expected_callbacks_service;
-pub use find_phone_number_service::find_phone_number_service;
+pub use find_phone_number_service::{find_live_number_service, find_phone_number_service};
 pub use find_reconciliations_service::{
     find_reconciliation_events_service, find_reconciliations_service,
 };
@@ -107,6 +114,7 @@ pub use find_twilio_connection_service::find_twilio_connection_service;
 pub use find_twilio_health_service::find_twilio_health_service;
 pub use find_voice_answer_service::{default_voice_answer, find_voice_answer_service};
 pub use get_twilio_event_service::get_twilio_event_service;
+pub use judge_tokens_service::judge_other_tokens_service;
 pub use list_account_changes_service::list_account_changes_service;
 pub use list_phone_numbers_service::list_phone_numbers_service;
 pub use list_twilio_events_service::{count_failed_events_service, list_twilio_events_service};
@@ -124,6 +132,7 @@ pub use refresh_twilio_health_service::{look_again_service, refresh_twilio_healt
 pub use refuse_if_others_depend_service::refuse_if_others_depend_service;
 pub use release_phone_number_service::release_phone_number_service;
 pub use remove_event_sink_service::remove_event_sink_service;
+pub use remove_phone_number_service::remove_phone_number_service;
 pub use repair_phone_number_service::repair_phone_number_service;
 pub use resolve_event_numbers_service::{OwnNumber, resolve_event_numbers_service};
 pub use resolve_twilio_credentials_service::{
@@ -151,6 +160,7 @@ pub use start_sms_sync_service::{
     cancel_sms_sync_service, resume_sms_sync_service, start_sms_sync_service,
 };
 pub use sync_numbers_service::sync_numbers_service;
+pub use take_over_numbers_service::take_over_numbers_service;
 pub use undo_account_change_service::undo_account_change_service;
 pub use update_number_settings_service::update_number_settings_service;
 pub use wait_for_sms_sync_service::wait_for_sms_sync_service;

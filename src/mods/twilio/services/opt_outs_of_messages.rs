@@ -17,6 +17,7 @@ pub(super) fn opt_outs_of(messages: &[ResolvedMessage<'_>]) -> Vec<OptOutChange>
             Some(OptOutChange {
                 organization_id: row.message.organization_id,
                 phone: row.message.from_address.clone(),
+                sender: row.message.to_address.clone(),
                 at: row.message.at,
                 keyword,
                 evidence: OptOutEvidence::Keyword(word),

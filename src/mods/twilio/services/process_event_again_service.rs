@@ -5,7 +5,7 @@ use super::{
     list_twilio_events_service::window,
 };
 use crate::{
-    bases::error::AppError,
+    bases::{config::Config, error::AppError},
     mods::{
         auth::types::CurrentUser,
         twilio::types::{ProcessedAgain, TwilioEventRow, TwilioEventState},
@@ -27,10 +27,11 @@ WHERE id = ANY ($1)
 /// organization's, 409 unless it was put aside or waits after a failure.
 pub async fn process_event_again_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     user: &CurrentUser,
     id: i64,
 ) -> Result<TwilioEventRow, AppError> {
-    let event = find_event_in_scope(conn, user.organization_id, id).await?;
+    let event = find_event_in_scope(conn, config, user.organization_id, id).await?;
     if put_back(conn, vec![id]).await? == 0 {
         return Err(AppError::conflict(
             "Only an event that was put aside, ignored, or has failed can be processed again.",
@@ -40,7 +41,7 @@ pub async fn process_event_again_service(
         organization_id = %user.organization_id, user_id = %user.id, event_id = event.event_id,
         state = event.state, attempts = event.attempts, "an event is processed again"
     );
-    find_event_in_scope(conn, user.organization_id, id)
+    find_event_in_scope(conn, config, user.organization_id, id)
         .await?
         .into_row(false)
 }
@@ -49,9 +50,10 @@ pub async fn process_event_again_service(
 /// than one call does.
 pub async fn process_parked_events_again_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     user: &CurrentUser,
 ) -> Result<ProcessedAgain, AppError> {
-    let scope = EventScope::of(conn, user.organization_id).await?;
+    let scope = EventScope::of(conn, config, user.organization_id).await?;
     let parked = Some(TwilioEventState::Parked);
     let found = window(conn, &scope, parked, i64::MAX, MAX_AT_ONCE).await?;
     let has_more = found.len() as i64 == MAX_AT_ONCE;

@@ -13,6 +13,7 @@ use super::{
     tally_events_service::tally_events_service,
 };
 use crate::bases::{
+    config::Config,
     db::{Db, DbTransaction, describe_db_error, is_conflict, is_outage},
     jobs::back_off,
     realtime::publish_realtime,
@@ -60,17 +61,18 @@ WHERE id = $1
 /// events then go ahead of it.
 pub async fn process_twilio_events_service(
     db: &Db,
+    config: &Config,
     now: DateTime<Utc>,
 ) -> Result<Processed, DbErr> {
-    let oldest = match process_lane(db, Lane::Oldest, now).await {
+    let oldest = match process_lane(db, config, Lane::Oldest, now).await {
         // Nothing is wrong with the events: they gave way to another transaction.
-        Err(error) if is_conflict(&error) => process_lane(db, Lane::Oldest, now).await,
+        Err(error) if is_conflict(&error) => process_lane(db, config, Lane::Oldest, now).await,
         processed => processed,
     }?;
     let newest = oldest.is_full.then_some(Lane::Newest);
     let mut count = oldest.events;
     for lane in newest.into_iter().chain([Lane::FailedBefore]) {
-        match process_lane(db, lane, now).await {
+        match process_lane(db, config, lane, now).await {
             Ok(taken) => count += taken.events,
             Err(error) => {
                 tracing::warn!(%error, ?lane, "some events failed; they come again in their turn");
@@ -90,7 +92,12 @@ struct Taken {
     is_full: bool,
 }
 
-async fn process_lane(db: &Db, lane: Lane, now: DateTime<Utc>) -> Result<Taken, DbErr> {
+async fn process_lane(
+    db: &Db,
+    config: &Config,
+    lane: Lane,
+    now: DateTime<Utc>,
+) -> Result<Taken, DbErr> {
     let transaction = db.begin().await?;
     let events = claim_events(&transaction, lane).await?;
     let taken = Taken {
@@ -98,7 +105,7 @@ async fn process_lane(db: &Db, lane: Lane, now: DateTime<Utc>) -> Result<Taken, 
         is_full: lane.is_full(&events),
     };
     if !events.is_empty() {
-        apply_by_halves(&transaction, &events, now).await?;
+        apply_by_halves(&transaction, config, &events, now).await?;
         transaction.commit().await?;
     }
     Ok(taken)
@@ -110,12 +117,13 @@ async fn process_lane(db: &Db, lane: Lane, now: DateTime<Utc>) -> Result<Taken, 
 /// The claim's locks stay while a failed attempt is rolled back to its savepoint.
 fn apply_by_halves<'a>(
     transaction: &'a DbTransaction,
+    config: &'a Config,
     events: &'a [Stored],
     now: DateTime<Utc>,
 ) -> BoxFuture<'a, Result<(), DbErr>> {
     Box::pin(async move {
         let attempt = transaction.begin().await?;
-        let error = match apply_or_panic(&attempt, events, now).await {
+        let error = match apply_or_panic(&attempt, config, events, now).await {
             Ok(()) => return attempt.commit().await,
             Err(error) => error,
         };
@@ -129,8 +137,8 @@ fn apply_by_halves<'a>(
             events => {
                 tracing::warn!(%error, events = events.len(), "a batch of events failed; trying each half");
                 let (older, newer) = events.split_at(events.len() / 2);
-                apply_by_halves(transaction, older, now).await?;
-                apply_by_halves(transaction, newer, now).await
+                apply_by_halves(transaction, config, older, now).await?;
+                apply_by_halves(transaction, config, newer, now).await
             }
         }
     })
@@ -156,10 +164,11 @@ async fn fail(conn: &impl ConnectionTrait, event: &Stored, error: &DbErr) -> Res
 /// A panic over one event must not stop the work on all others.
 async fn apply_or_panic(
     conn: &impl ConnectionTrait,
+    config: &Config,
     events: &[Stored],
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let applied = AssertUnwindSafe(apply(conn, events, now)).catch_unwind();
+    let applied = AssertUnwindSafe(apply(conn, config, events, now)).catch_unwind();
     applied.await.unwrap_or_else(|_| {
         tracing::error!("working off events panicked");
         Err(DbErr::Custom(
@@ -170,12 +179,14 @@ async fn apply_or_panic(
 
 async fn apply(
     conn: &impl ConnectionTrait,
+    config: &Config,
     events: &[Stored],
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let mut batch = Batch::parse(events);
-    let numbers = resolve_event_numbers_service(conn, batch.addresses()).await?;
-    batch.assign_organizations(&numbers);
+    let numbers = resolve_event_numbers_service(conn, config, batch.addresses()).await?;
+    let own_messages = batch.find_own_messages(conn, config).await?;
+    batch.assign_organizations(&numbers, &own_messages);
     batch.forget_foreign_callbacks(conn).await?;
     batch.hold_back_sends_under_way(conn, now).await?;
     let mut notices = record_inbound(conn, &batch).await?;

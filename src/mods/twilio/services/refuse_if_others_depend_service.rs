@@ -1,19 +1,33 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::account_changes::AccountAccess;
-use crate::{bases::error::AppError, entities::organization};
+use super::{account_changes::AccountAccess, find_phone_number_service::find_organization};
+use crate::{
+    bases::error::AppError,
+    entities::organization::{self, SharedTwilio},
+};
 
 /// 409 if another organization here uses the same Twilio account: its texts come by the same sink,
-/// so one organization must not take it away from the others.
+/// so one organization must not take it away from the others. Whoever has only a part of the shared
+/// account takes nothing of it away.
 pub async fn refuse_if_others_depend_service(account: &AccountAccess) -> Result<(), AppError> {
     let sid = account.account_sid();
+    let organization = find_organization(&account.state.db, account.organization_id).await?;
+    if !organization.byo_twilio && organization.shared_twilio != SharedTwilio::Whole {
+        return Err(AppError::conflict(
+            "This organization has a part of the shared Twilio account only. Event forwarding \
+             stays.",
+        ));
+    }
     let own = Condition::all()
         .add(organization::Column::ByoTwilio.eq(true))
         .add(organization::Column::TwilioAccountSid.eq(sid));
     let mut users = Condition::any().add(own);
     let shared = account.state.config.shared_twilio.as_ref();
     if shared.is_some_and(|shared| shared.account_sid == sid) {
-        users = users.add(organization::Column::ByoTwilio.eq(false));
+        let sharing = Condition::all()
+            .add(organization::Column::ByoTwilio.eq(false))
+            .add(organization::Column::SharedTwilio.ne(SharedTwilio::None));
+        users = users.add(sharing);
     }
     let others = organization::Entity::find()
         .filter(organization::Column::Id.ne(account.organization_id.0))

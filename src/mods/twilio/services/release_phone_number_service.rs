@@ -1,5 +1,6 @@
 use super::{
     account_changes::{AccountAction, AccountChanger, ActionPlan, ReleaseNumber},
+    find_live_number_service,
     find_phone_number_service::find_phone_number_row,
     look_again_service,
     set_phone_webhook_service::fetch_own_number,
@@ -36,7 +37,14 @@ pub async fn release_phone_number_service(
         )));
     }
     let changer = AccountChanger::begin(state, user, &input.options).await?;
-    let row = find_phone_number_row(&state.db, organization, input.phone_number_id).await?;
+    let id = input.phone_number_id;
+    let row = find_live_number_service(
+        &state.db,
+        state.config.shared_account_sid(),
+        organization,
+        id,
+    )
+    .await?;
     let there = fetch_own_number(changer.account(), &row).await?;
     let label = format!("{} {}", row.friendly_name, shown_phone(&row.number));
     let plan = ActionPlan {

@@ -1,13 +1,21 @@
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, TransactionTrait};
 
 use super::{
     account_changes::{
-        AccountAction, AccountChanger, ActionPlan, NumberChange, UpdateNumber, Values,
+        AccountAccess, AccountAction, AccountChanger, ActionPlan, NumberChange, UpdateNumber,
+        Values,
     },
-    find_expected_callbacks_service, look_again_service,
+    end_lost_claims_service, find_expected_callbacks_service, find_live_number_service,
+    find_number_standings_service::{NumberStanding, find_number_standings_service},
+    find_phone_number_service::find_phone_number_row,
+    look_again_service, take_over_numbers_service,
 };
 use crate::{
-    bases::{error::AppError, ids::PhoneNumberId, state::AppState},
+    bases::{
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+        state::AppState,
+    },
     entities::phone_number,
     mods::{
         auth::types::CurrentUser,
@@ -29,10 +37,20 @@ pub async fn repair_phone_number_service(
     user: &CurrentUser,
     input: &RepairPhoneNumberIn,
 ) -> Result<TwilioActionAnswer, AppError> {
-    find_row(state, user, input.phone_number_id).await?;
+    let (organization, id) = (user.organization_id, input.phone_number_id);
+    find_phone_number_row(&state.db, organization, id).await?;
     let changer = AccountChanger::begin(state, user, &input.options).await?;
-    let row = find_row(state, user, input.phone_number_id).await?;
     let account = changer.account();
+    let mut row = find_phone_number_row(&state.db, organization, id).await?;
+    if row.twilio_account_sid == account.account_sid() {
+        row = find_live_number_service(
+            &state.db,
+            state.config.shared_account_sid(),
+            organization,
+            id,
+        )
+        .await?;
+    }
     let numbers = async { list_twilio_numbers_util(&account.reader(TwilioHost::Api)?).await };
     let numbers = numbers
         .await
@@ -45,6 +63,7 @@ pub async fn repair_phone_number_service(
         }
         None => {
             let again = numbers.iter().find(|one| one.phone_number == row.number);
+            let again = find_adoptable(account, again).await?;
             let plan = plan_without_number(&row, again);
             let account_sid = account.account_sid().to_owned();
             let answer = changer.finish(plan).await?;
@@ -60,17 +79,19 @@ pub async fn repair_phone_number_service(
     Ok(answer)
 }
 
-async fn find_row(
-    state: &AppState,
-    user: &CurrentUser,
-    number: PhoneNumberId,
-) -> Result<phone_number::Model, AppError> {
-    phone_number::Entity::in_org(user.organization_id)
-        .filter(phone_number::Column::Id.eq(number.0))
-        .filter(phone_number::Column::ReleasedAt.is_null())
-        .one(&state.db)
-        .await?
-        .ok_or_else(|| AppError::not_found("number"))
+/// The same number under another id, unless it is not the organization's to have: 409 if another
+/// one has it.
+async fn find_adoptable<'a>(
+    account: &AccountAccess,
+    again: Option<&'a TwilioNumber>,
+) -> Result<Option<&'a TwilioNumber>, AppError> {
+    let Some(there) = again else { return Ok(None) };
+    let standings = find_number_standings_service(account, std::slice::from_ref(there)).await?;
+    match standings.get(&there.phone_number) {
+        Some(NumberStanding::Refused(why)) => Err(AppError::conflict(*why)),
+        Some(NumberStanding::Hidden) => Ok(None),
+        _ => Ok(Some(there)),
+    }
 }
 
 async fn plan(
@@ -79,7 +100,7 @@ async fn plan(
     row: &phone_number::Model,
     there: &TwilioNumber,
 ) -> Result<ActionPlan, AppError> {
-    let organization = crate::bases::ids::OrganizationId(row.organization_id);
+    let organization = OrganizationId(row.organization_id);
     let callbacks = find_expected_callbacks_service(&state.db, organization).await?;
     let view = NumberView {
         account_sid,
@@ -145,9 +166,15 @@ async fn adopt_or_retire(
     again: Option<&TwilioNumber>,
     account_sid: String,
 ) -> Result<(), AppError> {
+    let organization = OrganizationId(row.organization_id);
+    let number = row.number.clone();
     let mut row: phone_number::ActiveModel = row.into();
+    let transaction = state.db.begin().await?;
     match again {
         Some(there) => {
+            let (config, sid) = (&state.config, account_sid.as_str());
+            take_over_numbers_service(&transaction, config, organization, sid, vec![number])
+                .await?;
             row.twilio_sid = Set(there.sid.clone());
             row.twilio_account_sid = Set(account_sid);
             // What Loquent had set went with the old one.
@@ -156,6 +183,8 @@ async fn adopt_or_retire(
         }
         None => row.released_at = Set(Some(state.clock.now())),
     }
-    row.update(&state.db).await?;
+    row.update(&transaction).await?;
+    end_lost_claims_service(&transaction, &state.config, organization).await?;
+    transaction.commit().await?;
     Ok(())
 }

@@ -4,7 +4,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
 
-use crate::bases::ids::{OrganizationId, PhoneNumberId};
+use crate::{
+    bases::{
+        config::Config,
+        ids::{OrganizationId, PhoneNumberId},
+    },
+    entities::claim,
+};
 
 /// A number of an organization, as far as an event is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,26 +30,26 @@ struct Row {
     since: Option<DateTime<Utc>>,
 }
 
-// A number belongs to one organization at a time; should two have it, the first one keeps it.
-const SELECT: &str = "
-SELECT DISTINCT ON (p.twilio_account_sid, p.number)
-       p.twilio_account_sid, p.number, p.organization_id, p.id,
-       (SELECT max(o.released_at) FROM phone_number o
-        WHERE o.twilio_account_sid = p.twilio_account_sid AND o.number = p.number
-          AND o.organization_id <> p.organization_id) AS since
-FROM phone_number p
-WHERE p.number = ANY ($1) AND p.released_at IS NULL
-ORDER BY p.twilio_account_sid, p.number, p.created_at
-";
-
-/// Which of these addresses are numbers of an organization, by account and number. The account
-/// is part of the key: an account's events can touch only numbers of that account.
+/// Which of these addresses are numbers of an organization now (see [`claim`]), by account and
+/// number. The account is part of the key: an account's events can touch only numbers of that
+/// account. Should two organizations have a live claim on a number, the first one keeps it.
 pub async fn resolve_event_numbers_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     addresses: Vec<String>,
 ) -> Result<HashMap<(String, String), OwnNumber>, DbErr> {
-    let select =
-        Statement::from_sql_and_values(conn.get_database_backend(), SELECT, [addresses.into()]);
+    let sql = format!(
+        "SELECT DISTINCT ON (p.twilio_account_sid, p.number)
+                p.twilio_account_sid, p.number, p.organization_id, p.id, {since} AS since
+         FROM phone_number p
+         WHERE p.number = ANY ($1) AND {is_live}
+         ORDER BY p.twilio_account_sid, p.number, p.created_at, p.id",
+        since = claim::since("p"),
+        is_live = claim::is_live("p", "$2"),
+    );
+    let shared = config.shared_account_sid().map(str::to_owned);
+    let values = [addresses.into(), shared.into()];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = Row::find_by_statement(select).all(conn).await?;
     Ok(rows
         .into_iter()

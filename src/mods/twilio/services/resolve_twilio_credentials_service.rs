@@ -3,7 +3,7 @@ use secrecy::SecretString;
 
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
-    entities::organization,
+    entities::organization::{self, SharedTwilio},
 };
 
 /// What a call to Twilio is made with.
@@ -13,7 +13,8 @@ pub struct TwilioCredentials {
     pub auth_token: SecretString,
 }
 
-/// The credentials of an organization: its own account if it brings one, else the shared one.
+/// The credentials of an organization: its own account if it brings one, else the shared one,
+/// if the operator has given it a part of that.
 ///
 /// There is no fallback: an organization that brings its own account and has no credentials gets
 /// an error, never the shared account.
@@ -27,7 +28,9 @@ pub async fn resolve_twilio_credentials_service(
         .await?
         .ok_or_else(|| AppError::not_found("organization"))?;
     if !row.byo_twilio {
-        let shared = config.shared_twilio.as_ref().ok_or_else(|| {
+        let shared = config.shared_twilio.as_ref();
+        let shared = shared.filter(|_| row.shared_twilio != SharedTwilio::None);
+        let shared = shared.ok_or_else(|| {
             AppError::conflict("No Twilio account is connected. An admin has to connect one first.")
         })?;
         return Ok(TwilioCredentials {

@@ -1,7 +1,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, TransactionTrait};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, TransactionTrait, sea_query::Expr};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +23,7 @@ use crate::{
         realtime::{EVT_RECONCILIATION, RealtimeNotice, publish_realtime},
         state::AppState,
     },
-    entities::{phone_number, twilio_reconciliation::Model},
+    entities::{claim, phone_number, twilio_reconciliation::Model},
     mods::twilio::{
         types::ReconciliationState,
         utils::{
@@ -175,11 +175,14 @@ async fn prepare(
     let organization = OrganizationId(run.organization_id);
     let credentials =
         resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
+    let present = claim::is_of_present_account("phone_number", "$1");
+    let shared = state.config.shared_account_sid().map(str::to_owned);
     let number = phone_number::Entity::in_org(organization)
         .filter(phone_number::Column::Id.eq(run.phone_number_id))
+        .filter(Expr::cust_with_values(present, [shared]))
         .one(&state.db)
         .await?
-        .ok_or_else(|| AppError::not_found("number"))?;
+        .ok_or_else(|| AppError::conflict("The number is suspended."))?;
     let e164 = E164::parse(&number.number)
         .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
     Ok(ReconciliationContext {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     find_former_owner_end_service::find_former_owner_end_service,
+    find_live_number_service,
     history_fetcher::import_history,
     plan_sms_sync_service::plan_sms_sync_service,
     resolve_twilio_credentials_service,
@@ -26,7 +27,7 @@ use crate::{
         state::AppState,
     },
     entities::{
-        message_attachment, phone_number,
+        message_attachment,
         sms_sync_run::{self, Model},
     },
     mods::{
@@ -118,11 +119,14 @@ async fn prepare(
     let organization = OrganizationId(run.organization_id);
     let credentials =
         resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
-    let number = phone_number::Entity::in_org(organization)
-        .filter(phone_number::Column::Id.eq(run.phone_number_id))
-        .one(&state.db)
-        .await?
-        .ok_or_else(|| AppError::not_found("number"))?;
+    let id = PhoneNumberId(run.phone_number_id);
+    let number = find_live_number_service(
+        &state.db,
+        state.config.shared_account_sid(),
+        organization,
+        id,
+    )
+    .await?;
     let since = find_former_owner_end_service(&state.db, &number).await?;
     let number = E164::parse(&number.number)
         .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
@@ -135,7 +139,7 @@ async fn prepare(
         reporter: SmsSyncReporter::new(state.db.clone(), lease),
         owner: HistoryOwner {
             organization_id: organization,
-            phone_number_id: PhoneNumberId(run.phone_number_id),
+            phone_number_id: id,
             number,
             since,
             until: None,

@@ -27,14 +27,21 @@ pub async fn save_twilio_credentials_service(
         let opened = key.open(organization.0, sealed);
         opened.is_ok_and(|token| token.expose_secret() == credentials.auth_token.expose_secret())
     });
-    if is_present_token && row.byo_twilio {
+    if is_present_token && row.byo_twilio && row.twilio_token_refused_at.is_none() {
         return Ok(());
     }
+    let previous = match is_present_token {
+        true => row.twilio_auth_token_previous.clone(),
+        // One that Twilio refuses signs nothing.
+        false => present.filter(|_| row.twilio_token_refused_at.is_none()),
+    };
     let mut row: organization::ActiveModel = row.into();
     row.byo_twilio = Set(true);
     row.twilio_account_sid = Set(Some(credentials.account_sid.clone()));
     row.twilio_auth_token = Set(Some(key.seal(organization.0, &credentials.auth_token)));
-    row.twilio_auth_token_previous = Set(present);
+    row.twilio_auth_token_previous = Set(previous);
+    // Twilio has just accepted it.
+    row.twilio_token_refused_at = Set(None);
     row.update(conn).await?;
     Ok(())
 }

@@ -3,18 +3,21 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
 use tokio::time::{Instant, sleep};
+use uuid::Uuid;
 
 use super::{
-    TwilioCredentials, find_senders_service::find_senders_service,
+    TwilioCredentials, find_live_number_service, find_senders_service::find_senders_service,
     resolve_twilio_credentials_service,
 };
 use crate::{
     bases::{
         error::AppError,
+        ids::PhoneNumberId,
         jobs::back_off,
         realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
         state::AppState,
     },
+    entities::opt_out,
     mods::{
         messaging::{
             jobs::{
@@ -54,6 +57,9 @@ const LATEST_CALL: Duration = Duration::from_secs(10);
 
 #[derive(FromQueryResult)]
 struct Claimed {
+    phone_number_id: Option<Uuid>,
+    /// The account of that number.
+    account_sid: Option<String>,
     from_address: String,
     to_address: String,
     body: String,
@@ -65,7 +71,9 @@ struct Claimed {
 
 // The time is the database's, since another node may have to judge how long ago it was. The start
 // is on disk before the call is made: a run that dies in between is seen by the next.
-const CLAIM: &str = "
+fn claim_sql() -> String {
+    format!(
+        "
 WITH before AS (
     SELECT id, send_started_at FROM message
     WHERE organization_id = $1 AND id = $2 AND attempt = $3
@@ -73,11 +81,15 @@ WITH before AS (
     FOR UPDATE)
 UPDATE message m SET send_started_at = coalesce(before.send_started_at, now())
 FROM before WHERE m.id = before.id
-RETURNING m.from_address, m.to_address, coalesce(m.body, '') AS body,
+RETURNING m.phone_number_id, m.from_address, m.to_address, coalesce(m.body, '') AS body,
           before.send_started_at AS earlier_start,
+          (SELECT p.twilio_account_sid FROM phone_number p
+           WHERE p.id = m.phone_number_id) AS account_sid,
           EXISTS (SELECT 1 FROM contact c
-                  WHERE c.id = m.contact_id AND c.opted_out_at IS NOT NULL) AS has_opted_out
-";
+                  WHERE c.id = m.contact_id AND {is_closed}) AS has_opted_out",
+        is_closed = opt_out::is_closed("c", "m.from_address"),
+    )
+}
 
 const RELEASE: &str = "
 UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL, delay_reason = $4
@@ -114,6 +126,11 @@ pub async fn send_to_twilio_service(
             }
             Err(error) => return Err(error),
         };
+    let is_of_account = claimed.account_sid.as_ref() == Some(&credentials.account_sid);
+    if claimed.earlier_start.is_some() && !is_of_account {
+        // Another account knows nothing of it.
+        return put_off(state, job, None, OutcomeUnknown).await;
+    }
     let status_callback = status_callback_url_util(&state.config.public_url, callback_of(job));
     let text = OutboundText {
         to: &claimed.to_address,
@@ -121,6 +138,13 @@ pub async fn send_to_twilio_service(
         body: &claimed.body,
         status_callback: &status_callback,
     };
+    let why_not = match claimed.earlier_start {
+        None => why_not(state, job, claimed.phone_number_id).await?,
+        Some(_) => None,
+    };
+    if let Some(message) = why_not {
+        return refuse(state, job, None, message).await;
+    }
     match claimed.earlier_start {
         None if claimed.has_opted_out => {
             let message = "The customer opted out before this was sent.".to_owned();
@@ -131,6 +155,32 @@ pub async fn send_to_twilio_service(
         }
         None => send(state, job, &credentials, &text).await,
         Some(started) => settle(state, job, &credentials, &text, started).await,
+    }
+}
+
+/// Why the text may not go out from its number: it was suspended or removed since.
+async fn why_not(
+    state: &AppState,
+    job: &SendMessageJob,
+    number: Option<Uuid>,
+) -> Result<Option<String>, AppError> {
+    let gone = || Some("The number that was to send this is not in Loquent any more.".to_owned());
+    let Some(number) = number else {
+        return Ok(gone());
+    };
+    let (organization, id) = (job.organization_id, PhoneNumberId(number));
+    match find_live_number_service(
+        &state.db,
+        state.config.shared_account_sid(),
+        organization,
+        id,
+    )
+    .await
+    {
+        Ok(_) => Ok(None),
+        Err(AppError::Conflict { message }) => Ok(Some(message)),
+        Err(AppError::NotFound { .. }) => Ok(gone()),
+        Err(error) => Err(error),
     }
 }
 
@@ -148,7 +198,8 @@ async fn claim(state: &AppState, job: &SendMessageJob) -> Result<Option<Claimed>
         job.message_id.0.into(),
         job.attempt.into(),
     ];
-    let claim = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIM, values);
+    let claim =
+        Statement::from_sql_and_values(state.db.get_database_backend(), claim_sql(), values);
     Ok(Claimed::find_by_statement(claim).one(&state.db).await?)
 }
 

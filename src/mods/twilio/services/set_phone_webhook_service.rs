@@ -5,6 +5,7 @@ use super::{
         AccountAccess, AccountAction, AccountChanger, ActionPlan, NumberChange, UpdateNumber,
         Values,
     },
+    find_live_number_service,
     find_phone_number_service::find_phone_number_row,
     look_again_service,
 };
@@ -241,7 +242,13 @@ async fn begin(
     let (organization, id) = (user.organization_id, input.phone_number_id);
     find_phone_number_row(&state.db, organization, id).await?;
     let changer = AccountChanger::begin(state, user, &input.options).await?;
-    let row = find_phone_number_row(&state.db, organization, id).await?;
+    let row = find_live_number_service(
+        &state.db,
+        state.config.shared_account_sid(),
+        organization,
+        id,
+    )
+    .await?;
     let there = fetch_own_number(changer.account(), &row).await?;
     Ok((changer, row, there))
 }

@@ -1,10 +1,11 @@
 use chrono::{DateTime, Days, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect, Statement,
-    TransactionTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect,
+    Statement, TransactionTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
+use super::find_live_number_service;
 use crate::{
     bases::{
         config::Config,
@@ -13,7 +14,7 @@ use crate::{
         ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId},
         realtime::{EVT_RECONCILIATION, RealtimeNotice, publish_realtime},
     },
-    entities::{phone_number, twilio_reconciliation},
+    entities::{claim, phone_number, twilio_reconciliation},
     mods::{
         auth::types::CurrentUser,
         twilio::types::{ReconcileIn, Reconciliation, ReconciliationState},
@@ -47,23 +48,31 @@ RETURNING id, organization_id
 const LOCK: &str =
     "SELECT pg_try_advisory_xact_lock(hashtext('loquent.reconciliation.schedule')) AS is_ours";
 
+/// How long a number that was given up is still compared: what became of its last texts is known by
+/// then, and no event need tell it.
+const AFTER_RELEASE: &str = "interval '1 day'";
+
 // A number that was never compared waits for its first time from when it came to us. One that was
-// given up is compared until what became of its last texts is known: no event tells it any more.
-const DUE: &str = "
-SELECT p.organization_id, p.id AS phone_number_id
-FROM phone_number p
-LEFT JOIN LATERAL (
-    SELECT r.started_at FROM twilio_reconciliation r
-    WHERE r.phone_number_id = p.id ORDER BY r.started_at DESC LIMIT 1
-) last ON true
-WHERE coalesce(last.started_at, p.created_at) <= now() - $1 * interval '1 minute'
-  AND (p.released_at IS NULL OR (
-      p.released_at > now() - $1 * interval '1 minute' - interval '7 days' AND NOT EXISTS (
-          SELECT 1 FROM twilio_reconciliation r
-          WHERE r.phone_number_id = p.id AND r.state = 'done'
-            AND r.started_at > p.released_at + interval '1 hour')))
-ORDER BY coalesce(last.started_at, p.created_at) LIMIT $2
-";
+// given up is compared like the others for a day, and after an outage once more.
+fn due_sql() -> String {
+    format!(
+        "SELECT p.organization_id, p.id AS phone_number_id
+         FROM phone_number p
+         LEFT JOIN LATERAL (
+             SELECT r.started_at FROM twilio_reconciliation r
+             WHERE r.phone_number_id = p.id ORDER BY r.started_at DESC LIMIT 1
+         ) last ON true
+         WHERE coalesce(last.started_at, p.created_at) <= now() - $1 * interval '1 minute'
+           AND (p.released_at IS NULL OR (
+               p.released_at > now() - $1 * interval '1 minute' - interval '7 days' AND NOT EXISTS (
+                   SELECT 1 FROM twilio_reconciliation r
+                   WHERE r.phone_number_id = p.id AND r.state = 'done'
+                     AND r.started_at > p.released_at + {AFTER_RELEASE})))
+           AND {is_of_account}
+         ORDER BY coalesce(last.started_at, p.created_at) LIMIT $2",
+        is_of_account = claim::is_of_present_account("p", "$3"),
+    )
+}
 
 #[derive(FromQueryResult)]
 struct Inserted {
@@ -84,7 +93,7 @@ struct Locked {
 
 /// Starts a comparison of one number, or of all of the organization, by hand; one that is running
 /// is joined. Whichever node sees it first works on it. 404 where the organization has no such
-/// number.
+/// number, 409 where it is suspended.
 pub async fn start_reconciliations_service(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -93,7 +102,7 @@ pub async fn start_reconciliations_service(
     now: DateTime<Utc>,
 ) -> Result<Vec<Reconciliation>, AppError> {
     let organization = user.organization_id;
-    let numbers = numbers_of(conn, organization, which.phone_number_id).await?;
+    let numbers = numbers_of(conn, config, organization, which.phone_number_id).await?;
     let wanted: Vec<Due> = numbers
         .iter()
         .map(|number| Due {
@@ -127,20 +136,32 @@ pub async fn start_due_reconciliations_service(
         return Ok(0);
     }
     let minutes = i64::from(config.reconcile_every_minutes);
-    let due = Statement::from_sql_and_values(backend, DUE, [minutes.into(), MOST_AT_ONCE.into()]);
+    let shared = config.shared_account_sid().map(str::to_owned);
+    let values = [minutes.into(), MOST_AT_ONCE.into(), shared.into()];
+    let due = Statement::from_sql_and_values(backend, due_sql(), values);
     let due = Due::find_by_statement(due).all(&transaction).await?;
     let started = insert(&transaction, config, &due, None, now).await?;
     transaction.commit().await?;
     Ok(started)
 }
 
+/// Also those that were given up a short time ago; 409 for one that is suspended.
 async fn numbers_of(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
     which: Option<PhoneNumberId>,
 ) -> Result<Vec<Uuid>, AppError> {
+    let present = claim::is_of_present_account("phone_number", "$1");
+    let shared = config.shared_account_sid().map(str::to_owned);
+    let recently = format!("phone_number.released_at > now() - {AFTER_RELEASE}");
     let mut find = phone_number::Entity::in_org(organization)
-        .filter(phone_number::Column::ReleasedAt.is_null())
+        .filter(Expr::cust_with_values(present, [shared]))
+        .filter(
+            Condition::any()
+                .add(phone_number::Column::ReleasedAt.is_null())
+                .add(Expr::cust(recently)),
+        )
         .limit(MOST_NUMBERS);
     if let Some(number) = which {
         find = find.filter(phone_number::Column::Id.eq(number.0));
@@ -151,8 +172,9 @@ async fn numbers_of(
         .into_iter()
         .map(|row| row.id)
         .collect();
-    if which.is_some() && found.is_empty() {
-        return Err(AppError::not_found("number"));
+    if let Some(number) = which.filter(|_| found.is_empty()) {
+        // Says why not.
+        find_live_number_service(conn, config.shared_account_sid(), organization, number).await?;
     }
     Ok(found)
 }

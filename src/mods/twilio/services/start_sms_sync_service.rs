@@ -5,14 +5,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::sms_sync_reporter::notice_of;
+use super::{find_live_number_service, sms_sync_reporter::notice_of};
 use crate::{
     bases::{
+        config::Config,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, SmsSyncRunId},
         realtime::publish_realtime,
     },
-    entities::{phone_number, sms_sync_run},
+    entities::sms_sync_run,
     mods::{
         auth::types::CurrentUser,
         twilio::types::{SmsSyncPhase, SmsSyncState, SyncMessageHistoryIn},
@@ -35,15 +36,23 @@ struct Inserted {
 /// Starts a run for the number, or joins the one that is running. Whichever node sees it first
 /// works on it: the row is the queue's entry.
 ///
-/// 404 where the organization has no such number, 400 for a day that is still to come.
+/// 404 where the organization has no such number, 409 where it is suspended, 400 for a day that is
+/// still to come.
 pub async fn start_sms_sync_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     user: &CurrentUser,
     sync: &SyncMessageHistoryIn,
     now: DateTime<Utc>,
 ) -> Result<SmsSyncRunId, AppError> {
     let organization = user.organization_id;
-    find_number(conn, organization, sync.phone_number_id).await?;
+    find_live_number_service(
+        conn,
+        config.shared_account_sid(),
+        organization,
+        sync.phone_number_id,
+    )
+    .await?;
     if let Some(since) = sync.since.filter(|since| *since > now.date_naive()) {
         return Err(AppError::bad_request(format!(
             "`since` is {since}, which is still to come; give a day that has been"
@@ -97,10 +106,11 @@ pub async fn cancel_sms_sync_service(
     find_run(conn, organization, number).await
 }
 
-/// Lets the number's newest run go on where it stopped; 409 if it is complete. Resuming one that
-/// runs does nothing.
+/// Lets the number's newest run go on where it stopped; 409 if it is complete, or the number is
+/// suspended. Resuming one that runs does nothing.
 pub async fn resume_sms_sync_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
     number: PhoneNumberId,
 ) -> Result<sms_sync_run::Model, AppError> {
@@ -110,6 +120,7 @@ pub async fn resume_sms_sync_service(
             "This import is complete. Start a new one to look for new messages.",
         ));
     }
+    find_live_number_service(conn, config.shared_account_sid(), organization, number).await?;
     let going_on = sms_sync_run::ActiveModel {
         state: Set(SmsSyncState::Running.as_str().to_owned()),
         phase: Set(SmsSyncPhase::Fetching.as_str().to_owned()),
@@ -153,17 +164,4 @@ async fn find_last(
         .one(conn)
         .await?;
     Ok(last)
-}
-
-async fn find_number(
-    conn: &impl ConnectionTrait,
-    organization: OrganizationId,
-    number: PhoneNumberId,
-) -> Result<phone_number::Model, AppError> {
-    phone_number::Entity::in_org(organization)
-        .filter(phone_number::Column::Id.eq(number.0))
-        .filter(phone_number::Column::ReleasedAt.is_null())
-        .one(conn)
-        .await?
-        .ok_or_else(|| AppError::not_found("number"))
 }

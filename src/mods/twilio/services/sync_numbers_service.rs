@@ -1,11 +1,13 @@
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
     account_changes::{AccountAccess, AccountLock},
-    list_unsynced_numbers_service::{TAKEN, find_owners, list_account_numbers, name_of},
+    find_number_standings_service::{NumberStanding, find_number_standings_service},
+    list_unsynced_numbers_service::{list_account_numbers, name_of},
+    take_over_numbers_service,
 };
 use crate::{
     bases::{
@@ -59,6 +61,7 @@ FROM stored LEFT JOIN before ON before.number = stored.number
 
 /// Imports numbers of the organization's Twilio account: makes their rows, and changes nothing at
 /// Twilio. Says which are new, which were there already, and which could not be imported and why.
+/// A number of an organization that has lost the account is taken over.
 pub async fn sync_numbers_service(
     state: &AppState,
     organization: OrganizationId,
@@ -74,7 +77,12 @@ pub async fn sync_numbers_service(
     let there = list_account_numbers(&account).await?;
     // Two organizations of one account must not import the same number at the same moment.
     let lock = AccountLock::acquire(&state.db, account.account_sid()).await?;
-    let owners = find_owners(&state.db, account.account_sid(), &there).await?;
+    let standings = find_number_standings_service(&account, &there).await?;
+    let standing = |one: &TwilioNumber| standings.get(&one.phone_number).copied();
+    let there: Vec<TwilioNumber> = there
+        .into_iter()
+        .filter(|one| standing(one) != Some(NumberStanding::Hidden))
+        .collect();
     let known: HashSet<&str> = there.iter().map(|one| one.sid.as_str()).collect();
     let mut out = SyncNumbersOut {
         refused: wanted
@@ -89,11 +97,10 @@ pub async fn sync_numbers_service(
     };
     let mut importable = Vec::new();
     for one in there.iter().filter(|one| wanted.contains(one.sid.as_str())) {
-        let owner = owners.get(&one.phone_number);
-        let reason = match E164::parse(&one.phone_number) {
-            _ if owner.is_some_and(|owner| *owner != organization) => TAKEN,
-            Err(_) => "It is no phone number that Loquent can use.",
-            Ok(number) => {
+        let reason = match (standing(one), E164::parse(&one.phone_number)) {
+            (Some(NumberStanding::Refused(why)), _) => why,
+            (_, Err(_)) => "It is no phone number that Loquent can use.",
+            (_, Ok(number)) => {
                 importable.push((one, number));
                 continue;
             }
@@ -103,7 +110,7 @@ pub async fn sync_numbers_service(
             reason: reason.to_owned(),
         });
     }
-    let rows = insert(&state.db, organization, account.account_sid(), &importable).await?;
+    let rows = insert(&account, &importable).await?;
     for (one, number) in importable {
         let Some(row) = rows.get(number.as_str()) else {
             continue;
@@ -124,14 +131,17 @@ pub async fn sync_numbers_service(
 }
 
 async fn insert(
-    conn: &impl ConnectionTrait,
-    organization: OrganizationId,
-    account_sid: &str,
+    account: &AccountAccess,
     numbers: &[(&TwilioNumber, E164)],
 ) -> Result<HashMap<String, Row>, AppError> {
+    let (organization, config) = (account.organization_id, &account.state.config);
+    let transaction = account.state.db.begin().await?;
+    let wanted = numbers.iter().map(|(_, number)| number.to_string());
+    let (sid, wanted) = (account.account_sid(), wanted.collect());
+    take_over_numbers_service(&transaction, config, organization, sid, wanted).await?;
     let values = [
         organization.0.into(),
-        account_sid.into(),
+        sid.into(),
         column(numbers, |_| PhoneNumberId::new().0),
         column(numbers, |(one, _)| one.sid.clone()),
         column(numbers, |(_, number)| number.to_string()),
@@ -140,8 +150,9 @@ async fn insert(
         column(numbers, |(one, _)| one.capabilities.mms),
         column(numbers, |(one, _)| one.capabilities.voice),
     ];
-    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
-    let rows = Row::find_by_statement(insert).all(conn).await?;
+    let insert = Statement::from_sql_and_values(transaction.get_database_backend(), INSERT, values);
+    let rows = Row::find_by_statement(insert).all(&transaction).await?;
+    transaction.commit().await?;
     Ok(rows
         .into_iter()
         .map(|row| (row.number.clone(), row))

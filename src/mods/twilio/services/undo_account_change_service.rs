@@ -2,10 +2,10 @@ use super::{
     account_changes::{
         AccountAction, AccountChanger, Action, ActionPlan, change_of_row, find_change_row,
     },
-    look_again_service, refuse_if_others_depend_service,
+    find_live_number_service, look_again_service, refuse_if_others_depend_service,
 };
 use crate::{
-    bases::{error::AppError, state::AppState},
+    bases::{error::AppError, ids::PhoneNumberId, state::AppState},
     mods::{
         auth::types::CurrentUser,
         twilio::types::{TwilioActionAnswer, UndoAccountChangeIn},
@@ -36,6 +36,17 @@ pub async fn undo_account_change_service(
         } else {
             "This change cannot be undone."
         }));
+    }
+    // The number may be another organization's by now.
+    if let Some(number) = row.phone_number_id {
+        let id = PhoneNumberId(number);
+        find_live_number_service(
+            &state.db,
+            state.config.shared_account_sid(),
+            organization,
+            id,
+        )
+        .await?;
     }
     let action: AccountAction = serde_json::from_value(row.action).map_err(|error| {
         tracing::error!(%error, change_id = %input.change_id, "a change cannot be read");

@@ -3,6 +3,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait};
 use super::{find_phone_number_service, find_phone_number_service::find_phone_number_row};
 use crate::{
     bases::{
+        config::Config,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
@@ -16,6 +17,7 @@ use crate::{
 /// Twilio. 404 for a number that the organization does not have.
 pub async fn update_number_settings_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
     id: PhoneNumberId,
     input: NumberSettingsIn,
@@ -50,7 +52,7 @@ pub async fn update_number_settings_service(
     if changed.is_changed() {
         changed.update(conn).await?;
     }
-    find_phone_number_service(conn, organization, id).await
+    find_phone_number_service(conn, config, organization, id).await
 }
 
 /// Says what is wrong with an answer.

@@ -6,6 +6,7 @@ mod message_sid_type;
 mod number_action_type;
 mod number_routing_type;
 mod number_settings_type;
+mod number_suspension_type;
 mod phone_number_type;
 mod reconciliation_type;
 mod sync_message_history_progress_type;
@@ -33,12 +34,13 @@ pub use available_number_type::{
 pub use message_sid_type::{MessageSid, MessageSidError};
 pub use number_action_type::{
     BuyPhoneNumberIn, BuyPhoneNumberOut, ConfiguredSms, ConfiguredVoice, PhoneWebhookIn,
-    ReleasePhoneNumberIn,
+    ReleasePhoneNumberIn, RemovePhoneNumberIn,
 };
 pub use number_routing_type::NumberRouting;
 pub use number_settings_type::{
     MAX_NUMBER_NAME, MAX_SENTENCE, NumberSettingsIn, NumberVoiceAnswer, VoiceAnswer,
 };
+pub use number_suspension_type::NumberSuspension;
 pub use phone_number_type::PhoneNumber;
 pub use reconciliation_type::{
     NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview, ReconciliationState,

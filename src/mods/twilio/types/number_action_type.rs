@@ -48,6 +48,12 @@ pub struct ReleasePhoneNumberIn {
     pub options: PlanOptions,
 }
 
+/// Which number to remove from Loquent: the body of `POST /api/twilio/remove-phone-number`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovePhoneNumberIn {
+    pub phone_number_id: PhoneNumberId,
+}
+
 /// Which number's webhook to set or to write back: the body of
 /// `POST /api/twilio/{configure,restore}-phone-{voice,sms}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

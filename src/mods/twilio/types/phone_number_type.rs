@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{NumberRouting, SmsSyncProgress, VoiceAnswer};
+use super::{NumberRouting, NumberSuspension, SmsSyncProgress, VoiceAnswer};
 use crate::bases::{e164::E164, ids::PhoneNumberId};
 
 /// A Twilio number of the organization, as the browser sees it.
@@ -13,6 +13,9 @@ pub struct PhoneNumber {
     pub shown: String,
     /// What the organization calls it, for example "Main line".
     pub friendly_name: String,
+    /// Why it is not in use, if it is not.
+    #[serde(default)]
+    pub suspended: Option<NumberSuspension>,
     pub sms_enabled: bool,
     pub mms_enabled: bool,
     pub voice_enabled: bool,

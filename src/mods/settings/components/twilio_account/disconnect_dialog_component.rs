@@ -49,7 +49,7 @@ fn DisconnectForm(open: Signal<bool>) -> Element {
     rsx! {
         form { aria_label: "Disconnect", onsubmit: submit,
             div { class: "dialog__body dialog__body--text",
-                p { "Loquent forgets the account SID and the auth token. Numbers, messages and history stay, but nothing is sent or received until an account is connected again." }
+                p { "Loquent forgets the account SID and the auth token. Messages and history stay. Its numbers are suspended: nothing is sent or received until the account is connected again." }
                 p { class: "muted",
                     "Nothing changes at Twilio: an event sink and webhooks that were set up there stay. To take them away, undo them under Account activity first."
                 }

@@ -26,6 +26,7 @@ mod page_index_component;
 mod plan_dialog_component;
 mod plan_view_component;
 mod previous_token_component;
+mod remove_dialog_component;
 mod test_event_component;
 mod use_shared_component;
 mod voice_answer_fields_component;

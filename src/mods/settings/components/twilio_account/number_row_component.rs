@@ -10,12 +10,16 @@ use crate::{
         },
         twilio::types::{NumberRouting, PhoneNumber},
     },
-    ui::IconButton,
+    ui::{Button, ButtonSize, IconButton},
 };
 
 /// One number, and what can be done with it.
 #[component]
-pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) -> Element {
+pub fn NumberRow(
+    number: PhoneNumber,
+    editing: Signal<Option<PhoneNumber>>,
+    removing: Signal<Option<PhoneNumber>>,
+) -> Element {
     let account = use_twilio_account();
     let shown_number = number.shown.clone();
     let health = account.number_health(number.id);
@@ -45,14 +49,22 @@ pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) 
                 Capabilities { sms: number.sms_enabled, mms: number.mms_enabled, voice: number.voice_enabled }
             }
             td { "data-label": "Texts",
-                if number.sms_enabled {
+                if let Some(why) = number.suspended {
+                    span { class: "state",
+                        span { class: "dot dot--warning" }
+                        "Suspended"
+                    }
+                    span { class: "table__sub", "{why.words()}" }
+                } else if number.sms_enabled {
                     Routing { words: sms, task: sms_task, number: number.clone() }
                 } else {
                     span { class: "subtle", "No texts" }
                 }
             }
             td { "data-label": "Calls",
-                if number.voice_enabled {
+                if number.suspended.is_some() {
+                    span { class: "subtle", "Suspended" }
+                } else if number.voice_enabled {
                     Routing { words: voice, task: voice_task, number: number.clone() }
                 } else {
                     span { class: "subtle", "No voice" }
@@ -60,12 +72,7 @@ pub fn NumberRow(number: PhoneNumber, mut editing: Signal<Option<PhoneNumber>>) 
             }
             if account.can_change() {
                 td { class: "cell-actions",
-                    IconButton {
-                        icon: "edit",
-                        label: "Edit {number.friendly_name}",
-                        small: true,
-                        onclick: move |_| editing.set(Some(number.clone())),
-                    }
+                    Actions { number, editing, removing }
                 }
             }
         }
@@ -92,6 +99,32 @@ fn Routing(words: RoutingWords, task: (NumberTask, &'static str), number: PhoneN
                     "{word}"
                     span { class: "sr-only", " of {name}" }
                 }
+            }
+        }
+    }
+}
+
+#[component]
+fn Actions(
+    number: PhoneNumber,
+    mut editing: Signal<Option<PhoneNumber>>,
+    mut removing: Signal<Option<PhoneNumber>>,
+) -> Element {
+    let name = number.friendly_name.clone();
+    let (edited, removed) = (number.clone(), number.clone());
+    rsx! {
+        div { class: "number-actions",
+            IconButton {
+                icon: "edit",
+                label: "Edit {name}",
+                small: true,
+                onclick: move |_| editing.set(Some(edited.clone())),
+            }
+            Button {
+                size: ButtonSize::Small,
+                onclick: move |_| removing.set(Some(removed.clone())),
+                "Remove…"
+                span { class: "sr-only", " {name}" }
             }
         }
     }

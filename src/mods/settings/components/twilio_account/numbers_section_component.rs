@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 use super::{
     buy_dialog_component::BuyDialog, import_dialog_component::ImportDialog,
     number_dialog_component::NumberDialog, number_row_component::NumberRow,
+    remove_dialog_component::RemoveDialog,
 };
 use crate::{
     mods::{
@@ -19,6 +20,7 @@ pub fn NumbersSection() -> Element {
     let mut importing = use_signal(|| false);
     let mut buying = plan.buy_open;
     let editing = use_signal(|| None::<PhoneNumber>);
+    let removing = use_signal(|| None::<PhoneNumber>);
     let numbers = account.numbers();
     let can_change = account.can_change();
     let is_connected = matches!(
@@ -84,7 +86,7 @@ pub fn NumbersSection() -> Element {
                     }
                     tbody {
                         for number in numbers {
-                            NumberRow { key: "{number.id}", number, editing }
+                            NumberRow { key: "{number.id}", number, editing, removing }
                         }
                     }
                 }
@@ -92,6 +94,7 @@ pub fn NumbersSection() -> Element {
             ImportDialog { open: importing }
             BuyDialog { open: buying }
             NumberDialog { editing }
+            RemoveDialog { removing }
         }
     }
 }

@@ -85,6 +85,19 @@ impl BuyNumber {
         }
     }
 }
+// Nobody has a number of an account that did not have it: rows that say so are of before.
+const END_FORMER: &str = "
+UPDATE phone_number SET released_at = now()
+WHERE twilio_account_sid = $1 AND number = $2 AND organization_id <> $3 AND released_at IS NULL
+";
+
+// Of the shared account an organization keeps what it bought itself.
+const KEEP: &str = "
+INSERT INTO shared_number (account_sid, number, organization_id, source)
+SELECT $1, $2, id, 'bought' FROM organization WHERE id = $3 AND NOT byo_twilio
+ON CONFLICT (account_sid, number) DO UPDATE
+SET organization_id = excluded.organization_id, source = excluded.source, created_at = now()
+";
 
 impl Action for BuyNumber {
     fn kind(&self) -> AccountChangeKind {
@@ -164,7 +177,17 @@ impl Action for BuyNumber {
             can.mms.into(),
             can.voice.into(),
         ];
-        let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
+        let backend = conn.get_database_backend();
+        for sql in [END_FORMER, KEEP] {
+            let values = [
+                self.account_sid.clone().into(),
+                self.number.to_string().into(),
+                organization.0.into(),
+            ];
+            conn.execute_raw(Statement::from_sql_and_values(backend, sql, values))
+                .await?;
+        }
+        let insert = Statement::from_sql_and_values(backend, INSERT, values);
         conn.execute_raw(insert).await?;
         Ok(())
     }

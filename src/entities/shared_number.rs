@@ -1,0 +1,34 @@
+//! A number of the shared Twilio account that the operator gave to an organization, or that it
+//! bought there.
+
+use sea_orm::entity::prelude::*;
+
+/// How an organization came to a number of the shared account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum SharedNumberSource {
+    /// By the operator.
+    #[sea_orm(string_value = "assigned")]
+    Assigned,
+    /// By buying it.
+    #[sea_orm(string_value = "bought")]
+    Bought,
+}
+
+/// A number of the shared account, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "shared_number")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_sid: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub number: String,
+    pub organization_id: Uuid,
+    pub source: SharedNumberSource,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,83 @@
+use dioxus::prelude::*;
+
+use crate::{
+    bases::api_json::ApiJson,
+    mods::{
+        settings::hooks::use_twilio_account,
+        twilio::{
+            api::remove_phone_number_api,
+            types::{PhoneNumber, RemovePhoneNumberIn},
+        },
+    },
+    ui::{Button, ButtonKind, Dialog, FieldError},
+};
+
+/// Asks before a number is removed from Loquent. Nothing is changed at Twilio.
+#[component]
+pub fn RemoveDialog(mut removing: Signal<Option<PhoneNumber>>) -> Element {
+    let mut open = use_signal(|| false);
+    use_effect(move || {
+        let wanted = removing.read().is_some();
+        if *open.peek() != wanted {
+            open.set(wanted);
+        }
+    });
+    use_effect(move || {
+        // Esc, Close and Cancel.
+        if !open() && removing.peek().is_some() {
+            removing.set(None);
+        }
+    });
+    rsx! {
+        Dialog { id: "remove-number", title: "Remove from Loquent?", open,
+            if let Some(number) = removing() {
+                RemoveForm { number, open }
+            }
+        }
+    }
+}
+
+#[component]
+fn RemoveForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
+    let account = use_twilio_account();
+    let mut busy = use_signal(|| false);
+    let mut error = use_signal(|| None::<String>);
+    let (id, name) = (number.id, number.friendly_name.clone());
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        let name = name.clone();
+        async move {
+            busy.set(true);
+            error.set(None);
+            let wanted = RemovePhoneNumberIn {
+                phone_number_id: id,
+            };
+            match remove_phone_number_api(ApiJson(wanted)).await {
+                Ok(()) => {
+                    account.tell_success(format!("{name} is removed from Loquent."));
+                    open.set(false);
+                    account.refresh();
+                }
+                Err(reason) => {
+                    error.set(Some(account.words_of(&reason)));
+                    busy.set(false);
+                }
+            }
+        }
+    };
+    rsx! {
+        form { aria_label: "Remove from Loquent", onsubmit: submit,
+            div { class: "dialog__body dialog__body--text",
+                p { "Loquent stops using {number.friendly_name} ({number.number.display()}). Its conversations stay. You can import it again." }
+                p { class: "muted", "Nothing changes at Twilio: you keep the number, and webhooks that lead to Loquent stay." }
+                if let Some(message) = error() {
+                    FieldError { id: "remove-error", message }
+                }
+            }
+            div { class: "dialog__foot",
+                Button { onclick: move |_| open.set(false), "Cancel" }
+                Button { kind: ButtonKind::Danger, r#type: "submit", busy: busy(), "Remove from Loquent" }
+            }
+        }
+    }
+}
