@@ -60,6 +60,7 @@ fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
         number: number.number.clone(),
         shown: number.shown.clone(),
     };
+    let can_release = number.suspended.is_none();
     let id = number.id;
     let has_voice = number.voice_enabled;
     let submit = move |event: FormEvent| async move {
@@ -120,14 +121,17 @@ fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
                 }
             }
             div { class: "dialog__foot",
-                span { class: "at-start",
-                    Button {
-                        kind: ButtonKind::Danger,
-                        onclick: move |_| {
-                            open.set(false);
-                            plan.ask(release.clone());
-                        },
-                        "Release…"
+                // Of an account that is not the present one nothing can be given back.
+                if can_release {
+                    span { class: "at-start",
+                        Button {
+                            kind: ButtonKind::Danger,
+                            onclick: move |_| {
+                                open.set(false);
+                                plan.ask(release.clone());
+                            },
+                            "Release…"
+                        }
                     }
                 }
                 Button { onclick: move |_| open.set(false), "Cancel" }
