@@ -2,6 +2,12 @@
 //!
 //! A step is never edited once it has landed. Every step works with the code before it and the
 //! code after it (expand, then contract), so that a new version can start while an old one runs.
+//!
+//! Nor does a step keep the old version from working. `message`, `message_event`,
+//! `message_attachment`, `twilio_event`, `contact` and `conversation` may have millions of rows:
+//! an index on them is a [`ConcurrentIndex`], a step of its own; a constraint is added `NOT VALID`
+//! and validated by a later step; a column is added without a default that has to be computed.
+//! Each step gives up after a second if it cannot have its locks, and is tried again.
 
 #![expect(
     elided_lifetimes_in_paths,
@@ -9,8 +15,8 @@
 )]
 
 pub use concurrent_index::{ConcurrentIndex, IndexKind};
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 mod concurrent_index;
 mod m20261120_080000_organization_create;
@@ -57,6 +63,10 @@ mod m20261130_131400_message_also_to_add;
 mod m20261130_131500_unreadable_entries_add;
 mod m20261130_132000_message_attachment_live_index;
 mod m20261130_132100_message_attachment_import_index;
+mod m20261130_140000_sign_in_device_create;
+mod m20261130_140100_session_user_add;
+mod m20261130_140200_master_key_check_create;
+mod m20261130_140300_twilio_account_lease_create;
 mod m20261130_160000_message_attachment_name_add;
 
 /// All steps, in order.
@@ -112,6 +122,61 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_100000_shared_twilio_add::Migration),
             Box::new(m20261130_100100_refused_token_add::Migration),
             Box::new(m20261130_100200_contact_sender_opt_out_create::Migration),
+            Box::new(m20261130_140000_sign_in_device_create::Migration),
+            Box::new(m20261130_140100_session_user_add::Migration),
+            Box::new(m20261130_140200_master_key_check_create::Migration),
+            Box::new(m20261130_140300_twilio_account_lease_create::Migration),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    /// Steps up to this one landed before the rule.
+    const LAST_WITHOUT_RULE: &str = "m20261120_175900_message_event_index_order";
+    const LARGE_TABLES: [&str; 6] = [
+        "message",
+        "message_event",
+        "message_attachment",
+        "twilio_event",
+        "contact",
+        "conversation",
+    ];
+
+    #[test]
+    fn no_step_keeps_writers_out_of_a_large_table_while_it_makes_an_index() {
+        let steps = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).expect("the steps");
+        for step in steps {
+            let path = step.expect("a step").path();
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            if !name.starts_with("m2") || *name <= *LAST_WITHOUT_RULE {
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("a step").to_lowercase();
+            let words: Vec<&str> = text.split_whitespace().collect();
+            for (at, _) in words
+                .iter()
+                .enumerate()
+                .filter(|(_, word)| **word == "index")
+            {
+                let table = words[at..]
+                    .iter()
+                    .take(8)
+                    .skip_while(|word| **word != "on")
+                    .nth(1);
+                let table = table.map(|table| table.split('(').next().unwrap_or_default());
+                let makes = words[..at]
+                    .iter()
+                    .rev()
+                    .take(2)
+                    .any(|word| word.ends_with("create"));
+                assert!(
+                    !makes || !table.is_some_and(|table| LARGE_TABLES.contains(&table)),
+                    "{name}: use `ConcurrentIndex` for an index on {table:?}"
+                );
+            }
+        }
     }
 }

@@ -63,12 +63,6 @@ impl Clock {
         }
     }
 
-    /// A clock that says what it is told.
-    #[cfg(test)]
-    pub fn of(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
-    }
-
     /// Now.
     pub fn now(&self) -> DateTime<Utc> {
         match self.followed() {

@@ -50,7 +50,8 @@ pub struct Config {
     pub reconcile_days: u32,
     /// `RECONCILE_EVERY_MINUTES`: how often they are made for each number; 0 for never.
     pub reconcile_every_minutes: u32,
-    /// `LOQUENT_MASTER_KEY`: seals the secrets of organizations.
+    /// `LOQUENT_MASTER_KEY`: seals the secrets of organizations; `LOQUENT_MASTER_KEY_SECOND` opens
+    /// them, too. A new one is kept nowhere until the database has been looked at.
     pub master_key: MasterKey,
     /// `DATABASE_MAX_CONNECTIONS`.
     pub database_max_connections: u32,
@@ -121,8 +122,12 @@ impl Config {
             &mut problems,
         );
         let master_key = keep(
-            MasterKey::load(get("LOQUENT_MASTER_KEY"), &data_dir)
-                .map_err(|error: MasterKeyError| format!("LOQUENT_MASTER_KEY: {error}")),
+            MasterKey::load(
+                get("LOQUENT_MASTER_KEY"),
+                get("LOQUENT_MASTER_KEY_SECOND"),
+                &data_dir,
+            )
+            .map_err(|error: MasterKeyError| format!("LOQUENT_MASTER_KEY: {error}")),
             &mut problems,
         );
         // Postgres allows 100 by default; a node leaves room for others.

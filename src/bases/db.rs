@@ -12,8 +12,7 @@ mod url;
 use std::time::Duration;
 
 use futures::{FutureExt, future::BoxFuture};
-use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbErr, SqlxPostgresConnector, Statement};
+use sea_orm::SqlxPostgresConnector;
 use secrecy::SecretString;
 use sqlx::{
     ConnectOptions, Connection, Executor, PgConnection,
@@ -115,28 +114,4 @@ fn pool(max_connections: u32) -> PgPoolOptions {
 
 fn is_alive(connection: &mut PgConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
     async { within(PING_LIMIT, connection.ping()).await.map(|()| true) }.boxed()
-}
-
-/// Brings the schema up to date. Several nodes may do it at once: a lock lets them in one by one.
-///
-/// The lock is tried for, not waited for: building an index waits for every statement that is under
-/// way, also for one that waits for this lock.
-pub async fn migrate(db: &Db) -> Result<(), DbErr> {
-    // Any number, as long as nobody else uses it.
-    const MIGRATION_LOCK: &str = "SELECT pg_try_advisory_xact_lock(4812230617) AS locked";
-    const BETWEEN_TRIES: Duration = Duration::from_millis(250);
-    let guard = db.begin_long().await?;
-    guard
-        .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
-        .await?;
-    loop {
-        let lock = Statement::from_string(guard.get_database_backend(), MIGRATION_LOCK);
-        let row = guard.query_one_raw(lock).await?;
-        if row.is_some_and(|row| row.try_get("", "locked").unwrap_or(false)) {
-            break;
-        }
-        tokio::time::sleep(BETWEEN_TRIES).await;
-    }
-    Migrator::up(&**db, None).await?;
-    guard.commit().await
 }

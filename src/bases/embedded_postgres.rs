@@ -14,6 +14,8 @@ use std::{
 use secrecy::SecretString;
 use tokio::process::{Child, Command};
 
+use super::private_files::create_private_directory;
+
 /// A cluster that takes longer than this to answer after a start is broken.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 /// A cluster that takes longer than this for a fast shutdown is killed by its owner.
@@ -263,8 +265,15 @@ fn place_cluster(dir: &Path, owner: Option<Owner>) -> Result<PathBuf> {
         move |source| io_error(&what, source)
     };
     let dir = std::path::absolute(dir).map_err(failed("resolving"))?;
-    if let Some(parent) = dir.parent() {
-        fs::create_dir_all(parent).map_err(failed("creating the parent of"))?;
+    if let Some(parent) = dir.parent()
+        && !parent.exists()
+    {
+        create_private_directory(parent).map_err(failed("creating the parent of"))?;
+        if owner.is_some() {
+            // The cluster's owner passes through, and sees nothing of what is there.
+            fs::set_permissions(parent, fs::Permissions::from_mode(0o711))
+                .map_err(failed("opening the parent of"))?;
+        }
     }
     let Some(owner) = owner else {
         fs::create_dir_all(&dir).map_err(failed("creating"))?;

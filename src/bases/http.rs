@@ -1,6 +1,9 @@
 //! Rules that hold for every HTTP request.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use dioxus::server::axum::{
     body::to_bytes,
@@ -31,23 +34,8 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let app = AppState::from_request_parts(parts, state).await?;
-        let forwarded = app
-            .config
-            .client_address_header
-            .as_deref()
-            .and_then(|name| {
-                // The last entry is the one that the trusted proxy wrote.
-                parts
-                    .headers
-                    .get(name)?
-                    .to_str()
-                    .ok()?
-                    .rsplit(',')
-                    .next()?
-                    .trim()
-                    .parse()
-                    .ok()
-            });
+        let name = app.config.client_address_header.as_deref();
+        let forwarded = name.and_then(|name| forwarded_address(&parts.headers, name));
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
@@ -58,6 +46,54 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
                 .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
         ))
     }
+}
+
+impl ClientAddress {
+    /// What attempts from it are counted by: whoever has an IPv6 address has 2^64 of them.
+    pub fn network(self) -> String {
+        match self.0.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let network = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
+                format!("{network}/64")
+            }
+        }
+    }
+}
+
+/// The last value of the last line is the one that the trusted proxy wrote; what is before it, the
+/// caller may have written.
+fn forwarded_address(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
+    static HAS_WARNED: AtomicBool = AtomicBool::new(false);
+
+    let line = headers.get_all(name).iter().next_back()?;
+    let address = line.to_str().ok().and_then(parse_forwarded);
+    // The proxy's own address counts, for all such requests together: too strict, not too lax.
+    if address.is_none() && !HAS_WARNED.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            header = name,
+            "the proxy's header holds no address at its end; see CLIENT_ADDRESS_HEADER"
+        );
+    }
+    address
+}
+
+/// An address, with or without a port: `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`,
+/// `[2001:db8::1]`, `[2001:db8::1]:443`.
+fn parse_forwarded(line: &str) -> Option<IpAddr> {
+    let last = line.rsplit(',').next()?.trim();
+    let bare = last
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    if let Some(bare) = bare {
+        return bare.parse().ok().map(IpAddr::V6);
+    }
+    let address = last.parse().ok();
+    address.or_else(|| {
+        last.parse()
+            .ok()
+            .map(|with_port: SocketAddr| with_port.ip())
+    })
 }
 
 /// Refuses state-changing requests and sockets that another site's page could have made.
@@ -167,6 +203,50 @@ mod tests {
             .iter()
             .map(|(n, v)| (n.clone(), HeaderValue::from_static(v)))
             .collect()
+    }
+
+    #[test]
+    fn the_last_address_of_the_last_line_counts_with_or_without_a_port() {
+        let name = HeaderName::from_static("x-forwarded-for");
+        let read = |lines: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(&name, HeaderValue::from_static(line));
+            }
+            forwarded_address(&headers, name.as_str()).map(|address| address.to_string())
+        };
+        for (lines, address) in [
+            (&["192.0.2.1"][..], Some("192.0.2.1")),
+            (&["10.9.8.1, 192.0.2.1"], Some("192.0.2.1")),
+            (&["10.9.8.1", "192.0.2.1"], Some("192.0.2.1")),
+            (
+                &["10.9.8.1", "10.9.8.2, 192.0.2.1:50123"],
+                Some("192.0.2.1"),
+            ),
+            (&["2001:db8::1"], Some("2001:db8::1")),
+            (&["[2001:db8::1]"], Some("2001:db8::1")),
+            (&["[2001:db8::1]:443"], Some("2001:db8::1")),
+            (&["192.0.2.1", "unknown"], None),
+            (&["192.0.2.1,"], None),
+            (&[""], None),
+            (&[], None),
+        ] {
+            assert_eq!(read(lines).as_deref(), address, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn an_ipv6_address_counts_as_its_network() {
+        for (address, network) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+            ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ] {
+            let address = ClientAddress(address.parse().expect("an address"));
+            assert_eq!(address.network(), network);
+        }
     }
 
     #[test]

@@ -23,10 +23,14 @@ pub mod jobs;
 pub mod keyset;
 #[cfg(feature = "server")]
 pub mod media_store;
+#[cfg(feature = "server")]
+pub mod migrate;
 pub mod page_data;
 #[cfg(feature = "server")]
 pub mod phone_format;
 pub mod position;
+#[cfg(feature = "server")]
+pub mod private_files;
 pub mod realtime;
 #[cfg(feature = "server")]
 pub mod secrets;

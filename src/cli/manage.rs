@@ -5,20 +5,19 @@ use std::{
     io::{BufRead, Write},
 };
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, TransactionTrait,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, TransactionTrait};
 
 use crate::{
     bases::{
         clock::Clock,
         config::Config,
-        db::{self, Db, refuse_newer_schema},
+        db::{Db, refuse_newer_schema},
         e164::E164,
         embedded_postgres::{Durability, EmbeddedPostgres},
         error::AppError,
         ids::OrganizationId,
         jobs::migrate_jobs,
+        migrate::migrate as migrate_schema,
     },
     entities::{
         organization::{self, SharedTwilio},
@@ -26,12 +25,16 @@ use crate::{
     },
     mods::{
         auth::{
-            services::{NewUser, create_user_service, set_password_service},
+            services::{
+                NewUser, create_user_service, remove_user_service, set_password_service,
+                set_role_service, sign_out_user_service,
+            },
             types::Role,
         },
         demo::services::{reset_demo_service, seed_demo_service},
         organization::services::{
-            assign_number_service, create_organization_service, set_shared_twilio_service,
+            assign_number_service, check_master_key_service, create_organization_service,
+            forget_sealed_values_service, rotate_master_key_service, set_shared_twilio_service,
             unassign_number_service,
         },
         twilio::services::{end_lost_claims_service, notify_twilio_account_service},
@@ -46,7 +49,7 @@ const CONNECTIONS: u32 = 5;
 
 /// `loquent migrate`.
 pub async fn migrate() -> Done {
-    with_database(async |_, _| Ok(())).await
+    with_any_key(async |_, _| Ok(())).await
 }
 
 /// `loquent org create`.
@@ -152,6 +155,45 @@ pub async fn set_password(email: &str) -> Done {
     with_database(async |db, _| Ok(set_password_service(&db, email, password).await?)).await
 }
 
+/// `loquent user set-role`.
+pub async fn set_role(email: &str, role: Role) -> Done {
+    with_database(async |db, _| Ok(set_role_service(&db, email, role).await?)).await
+}
+
+/// `loquent user sign-out`.
+pub async fn sign_out(email: &str) -> Done {
+    with_database(async |db, _| Ok(sign_out_user_service(&db, email).await?)).await
+}
+
+/// `loquent user remove`.
+pub async fn remove_user(email: &str) -> Done {
+    with_database(async |db, _| Ok(remove_user_service(&db, email).await?)).await
+}
+
+/// `loquent key rotate`.
+pub async fn rotate_key() -> Done {
+    with_database(async |db, config| {
+        let rotation = rotate_master_key_service(&db, config.master_key).await?;
+        print_line(&format!("sealed again: {}", rotation.sealed_again))?;
+        if rotation.unopened > 0 {
+            print_line(&format!("opened by neither key: {}", rotation.unopened))?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// `loquent key forget`.
+pub async fn forget_key() -> Done {
+    with_any_key(async |db, config| {
+        let forgotten = forget_sealed_values_service(&db, &config.master_key).await?;
+        print_line(&format!(
+            "organizations that have to connect again: {forgotten}"
+        ))
+    })
+    .await
+}
+
 /// `loquent demo seed`.
 pub async fn seed_demo(simulator: Option<&str>) -> Done {
     with_database(async |db, config| {
@@ -166,9 +208,18 @@ pub async fn reset_demo() -> Done {
     with_database(async |db, _| Ok(reset_demo_service(&db).await?)).await
 }
 
+/// Runs a command on the migrated database, with the master key that belongs to it.
+async fn with_database(command: impl AsyncFnOnce(Config) -> Done) -> Done {
+    with_any_key(async |db, config| {
+        check_master_key_service(&db, &config.master_key).await?;
+        command(db, config).await
+    })
+    .await
+}
+
 /// Runs a command on the migrated database. A cluster that had to be started for it is stopped
 /// again; one that a server holds is left alone.
-async fn with_database(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
+async fn with_any_key(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
     let config = Config::from_env()?;
     let cluster = match config.database_url {
         Some(_) => None,
@@ -180,7 +231,7 @@ async fn with_database(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
         let url = server::database_url(&config, cluster.as_ref());
         let db = server::connect(&url, CONNECTIONS).await?;
         refuse_newer_schema(&db).await?;
-        db::migrate(&db).await?;
+        migrate_schema(&url).await?;
         migrate_jobs(&db).await?;
         command(db, config).await
     }

@@ -39,6 +39,9 @@ enum Command {
     /// Users.
     #[command(subcommand)]
     User(UserCommand),
+    /// The master key.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// The demo organization.
     #[command(subcommand)]
     Demo(DemoCommand),
@@ -115,11 +118,38 @@ enum UserCommand {
         #[arg(long, default_value = "agent")]
         role: Role,
     },
-    /// Give a user a new password, read from standard input.
+    /// Give a user a new password, read from standard input; ends all their sessions.
     SetPassword {
         #[arg(long)]
         email: String,
     },
+    /// Give a user another role; a lower one ends all their sessions.
+    SetRole {
+        #[arg(long)]
+        email: String,
+        /// owner, admin or agent.
+        #[arg(long)]
+        role: Role,
+    },
+    /// End all sessions of a user.
+    SignOut {
+        #[arg(long)]
+        email: String,
+    },
+    /// Take a user out for good; ends all their sessions. What they have done keeps their name.
+    Remove {
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Seal everything again with LOQUENT_MASTER_KEY that LOQUENT_MASTER_KEY_SECOND opens, and
+    /// refuse the second key from then on.
+    Rotate,
+    /// Give up what no present key opens: these organizations have to connect Twilio again.
+    Forget,
 }
 
 #[derive(Debug, Subcommand)]
@@ -170,6 +200,13 @@ pub fn main() -> ExitCode {
                 role,
             }) => manage::create_user(&organization, email, name, role).await,
             Command::User(UserCommand::SetPassword { email }) => manage::set_password(&email).await,
+            Command::User(UserCommand::SetRole { email, role }) => {
+                manage::set_role(&email, role).await
+            }
+            Command::User(UserCommand::SignOut { email }) => manage::sign_out(&email).await,
+            Command::User(UserCommand::Remove { email }) => manage::remove_user(&email).await,
+            Command::Key(KeyCommand::Rotate) => manage::rotate_key().await,
+            Command::Key(KeyCommand::Forget) => manage::forget_key().await,
             Command::Demo(DemoCommand::Seed { simulator }) => {
                 manage::seed_demo(simulator.as_deref()).await
             }

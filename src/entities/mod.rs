@@ -14,6 +14,7 @@ pub mod organization;
 pub mod phone_number;
 pub mod session;
 pub mod shared_number;
+pub mod sign_in_device;
 pub mod sms_sync_run;
 pub mod sms_sync_window;
 pub mod twilio_account_change;

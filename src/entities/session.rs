@@ -8,6 +8,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: Vec<u8>,
+    /// Missing only where a version of before made the row; then it is no session.
+    pub user_id: Option<Uuid>,
     pub data: Json,
     pub expires_at: DateTimeUtc,
 }

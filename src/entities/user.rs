@@ -11,6 +11,8 @@ pub struct Model {
     pub email: String,
     pub name: String,
     pub password_hash: String,
+    /// Goes up when all sessions of the user are ended.
+    pub session_epoch: i32,
     pub created_at: DateTimeUtc,
 }
 

@@ -25,6 +25,7 @@ use crate::{
         http::content_security_policy,
         jobs::migrate_jobs,
         media_store::{MediaStore, MediaStoreError, media_check_task},
+        migrate::migrate,
         position::Arrivals,
         realtime::{
             EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, EventHub, NoticeLoader,
@@ -35,6 +36,7 @@ use crate::{
     entities::user,
     mods::{
         messaging::{api::RealtimeSockets, services::find_message_events_service},
+        organization::services::{KeyCheckError, adopt_master_key_service},
         twilio::{
             api::TwilioWebhooks,
             jobs::{
@@ -76,6 +78,8 @@ pub enum ServerError {
     Jobs(#[from] graphile_worker::WorkerBuildError),
     #[error("the HTTP client for Twilio cannot be made: {0}")]
     HttpClient(#[source] reqwest::Error),
+    #[error(transparent)]
+    MasterKey(#[from] KeyCheckError),
     #[error(transparent)]
     Media(#[from] MediaStoreError),
     #[error("the address of the bucket cannot be allowed in pages: {0}")]
@@ -126,14 +130,18 @@ pub fn database_url(config: &Config, cluster: Option<&EmbeddedPostgres>) -> Secr
 }
 
 async fn serve(
-    config: Config,
+    mut config: Config,
     url: SecretString,
     starting: StartingServer,
     shutdown: CancellationToken,
 ) -> Result<(), ServerError> {
     let db = connect(&url, config.database_max_connections).await?;
     refuse_newer_schema(&db).await?;
-    db::migrate(&db).await?;
+    tokio::select! {
+        () = shutdown.cancelled() => return Ok(()),
+        migrated = migrate(&url) => migrated?,
+    }
+    config.master_key = adopt_master_key_service(&db, config.master_key).await?;
     say_how_to_begin(&db).await?;
     let clock = Clock::system_ahead_by(config.clock_ahead);
     clock.compare(&db).await?;

@@ -1,7 +1,8 @@
 // Signing in and out.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test, useWorld } from "./support/test.mjs";
 import { Inbox } from "./support/inbox.mjs";
-import { AGENT_A, PASSWORD } from "./support/world.mjs";
+import { AGENT_A, AGENT_B, PASSWORD } from "./support/world.mjs";
 
 const world = useWorld();
 
@@ -82,20 +83,63 @@ for (const foreign of ["https://evil.example/", "//evil.example/", "/\\evil.exam
   });
 }
 
-test("signing out ends the session, in all of its windows", async ({ openWindow, guard }) => {
+test("signing out ends the session, in all of its windows at once", async ({
+  openWindow,
+  guard,
+}) => {
   const page = await openWindow(world.current, { user: AGENT_A });
   await new Inbox(page).open();
   const other = await page.context().newPage();
   await new Inbox(other).open();
+  // Of the live connection of the other window, which is closed and tried again.
+  guard.announce(/\b401\b/);
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/login");
   await page.goto("/messaging");
   await expect(page).toHaveURL(/\/login\?next=/);
-  // Of the API, and of the live connection if that is tried again.
-  guard.announce(/\b401\b/);
-  await other.getByRole("tab", { name: /^Unread/ }).click();
   await expect(other).toHaveURL(
     (url) => url.pathname === "/login" && url.searchParams.get("next") === "/messaging",
   );
+});
+
+test("a new password is given in the account menu, and other devices are signed out", async ({
+  openWindow,
+  guard,
+}) => {
+  const fresh = "a copper kettle sings";
+  const page = await openWindow(world.current, { user: AGENT_B });
+  const elsewhere = await openWindow(world.current, { user: AGENT_B });
+  await new Inbox(page).open();
+  await new Inbox(elsewhere).open();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("button", { name: "Change password" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change password" });
+  const change = async (present) => {
+    await dialog.getByLabel("Present password").fill(present);
+    await dialog.getByLabel("New password").fill(fresh);
+    await dialog.getByRole("button", { name: "Change password" }).click();
+  };
+  guard.announce(/\b403\b.*\/api\/auth\/password/);
+  await change("not the password");
+  await expect(dialog.getByRole("alert")).toHaveText("The present password is not right.");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+
+  // Of the live connections, which are closed and made anew.
+  guard.announce(/\b401\b/);
+  await change(PASSWORD);
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await expect(elsewhere).toHaveURL(/\/login\?next=/);
+  const inbox = new Inbox(page);
+  await world.current.customerTexts("+14155550164", "Are you still there?");
+  await expect(inbox.row("Are you still there?")).toBeVisible();
+  await page.reload();
+  await inbox.isLive();
+  await elsewhere.getByLabel("Email").fill(AGENT_B.email);
+  await elsewhere.getByLabel("Password", { exact: true }).fill(fresh);
+  await expect(elsewhere.getByRole("button", { name: "Sign in" })).toBeEnabled();
+  await submit(elsewhere);
+  await expect(elsewhere).toHaveURL("/messaging");
 });

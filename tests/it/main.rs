@@ -5,7 +5,9 @@
 
 mod support;
 
+mod access;
 mod account_changes;
+mod account_lease;
 mod auth;
 mod backlog;
 mod bad_events;
@@ -24,9 +26,12 @@ mod ingest;
 mod ingest_order;
 mod ingest_signature;
 mod jobs;
+mod master_key;
 mod media_files;
 mod message_history;
 mod message_order;
+mod migrations;
+mod migrations_first_schema;
 mod opt_out;
 mod organization_scope;
 mod phone_numbers;
@@ -38,6 +43,7 @@ mod retry;
 mod sending;
 mod sending_unknown_outcome;
 mod shared_account;
+mod sign_in_limits;
 mod silent_database;
 mod start;
 mod sync;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use migration::{MigrationName, Migrator, MigratorTrait};
+use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 
 use super::Db;

@@ -5,10 +5,12 @@ use std::{
 };
 
 use tokio::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::AsyncWriteExt,
 };
 use uuid::Uuid;
+
+use crate::bases::private_files::{PRIVATE_DIRECTORY, PRIVATE_FILE, make_directory_private};
 
 /// Nobody writes a file for so long: it was left by a process that was killed.
 const LEFT_AFTER: Duration = Duration::from_secs(60 * 60);
@@ -41,11 +43,18 @@ impl FileStore {
         let part = self.directory.join(PARTS).join(Uuid::now_v7().to_string());
         for path in [&place, &part] {
             if let Some(directory) = path.parent() {
-                fs::create_dir_all(directory).await?;
+                let mut builder = DirBuilder::new();
+                builder.recursive(true).mode(PRIVATE_DIRECTORY);
+                builder.create(directory).await?;
             }
         }
         Ok(FilePart {
-            file: File::create_new(&part).await?,
+            file: OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(PRIVATE_FILE)
+                .open(&part)
+                .await?,
             part,
             place,
             is_finished: false,
@@ -56,7 +65,10 @@ impl FileStore {
         self.directory.join(Path::new(key))
     }
 
+    /// Removes what a process that was killed has left, and closes what a version of before has
+    /// left open to others.
     pub(super) async fn remove_leftovers(&self) -> io::Result<()> {
+        make_directory_private(&self.directory);
         let mut parts = match fs::read_dir(self.directory.join(PARTS)).await {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             parts => parts?,
@@ -101,6 +113,35 @@ impl Drop for FilePart {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn nobody_else_reads_a_file_also_where_a_version_of_before_left_the_way_open() {
+        use std::{fs, os::unix::fs::PermissionsExt};
+
+        let mode = |path: &Path| {
+            fs::metadata(path)
+                .expect("it is there")
+                .permissions()
+                .mode()
+        };
+        let directory = std::env::temp_dir().join(format!("media-{}", Uuid::now_v7()));
+        fs::create_dir(&directory).expect("a directory");
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).expect("its mode");
+        let store = FileStore::in_directory(directory.clone());
+        store.remove_leftovers().await.expect("nothing is there");
+        let mut part = store.begin("one/two").await.expect("a part");
+        part.write(b"bytes").await.expect("it is written");
+        part.finish().await.expect("it is kept");
+        for (path, wanted) in [
+            ("", 0o700),
+            ("parts", 0o700),
+            ("one", 0o700),
+            ("one/two", 0o600),
+        ] {
+            assert_eq!(mode(&directory.join(path)) & 0o777, wanted, "{path:?}");
+        }
+        fs::remove_dir_all(directory).expect("it goes");
+    }
 
     #[tokio::test]
     async fn only_old_parts_are_removed() {

@@ -5,8 +5,9 @@ use std::{
 };
 
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
-use super::{EVT_RESYNC, RealtimeEvent, heard_notices::HeardNotices};
+use super::{RealtimeEvent, heard_notices::HeardNotices};
 use crate::bases::ids::OrganizationId;
 
 /// Events that a slow socket may be behind before it is told to fetch everything again.
@@ -17,23 +18,25 @@ const CHANNEL_CAPACITY: usize = 512;
 /// Events are serialized once, whatever the number of sockets.
 #[derive(Clone, Default)]
 pub struct EventHub {
-    channels: Arc<Mutex<HashMap<OrganizationId, broadcast::Sender<Arc<str>>>>>,
+    channels: Arc<Mutex<HashMap<OrganizationId, broadcast::Sender<Next>>>>,
     heard: Arc<Mutex<HeardNotices>>,
 }
 
 /// One socket's place in the hub; its organization's channel goes with the last of them.
 pub struct Subscription {
     organization: OrganizationId,
-    receiver: Option<broadcast::Receiver<Arc<str>>>,
+    receiver: Option<broadcast::Receiver<Next>>,
     hub: EventHub,
 }
 
 /// What a socket gets next.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// A serialized [`RealtimeEvent`].
     Event(Arc<str>),
-    /// The socket was too slow and has missed events.
+    /// The access of a user, or of a session, has ended; the id is of the notice.
+    AccessEnded(Uuid),
+    /// The socket has missed events: it was too slow, or the node did not hear them itself.
     Missed,
     /// The hub is gone.
     Closed,
@@ -42,12 +45,11 @@ pub enum Next {
 impl EventHub {
     /// Sends an event to every socket of the organization on this node.
     pub fn publish(&self, organization: OrganizationId, event: &RealtimeEvent) {
-        let Some(sender) = self.lock().get(&organization).cloned() else {
+        if !self.has_listeners(organization) {
             return;
-        };
+        }
         match serde_json::to_string(event) {
-            // An error only says that nobody listens any more.
-            Ok(text) => drop(sender.send(text.into())),
+            Ok(text) => self.send(organization, Next::Event(text.into())),
             Err(error) => {
                 tracing::error!(%error, event_type = event.event_type, "event is not JSON")
             }
@@ -57,10 +59,9 @@ impl EventHub {
     /// Tells every socket on this node that events may have been missed.
     pub fn publish_resync(&self) {
         self.heard().note_gap();
-        let event = RealtimeEvent::new(EVT_RESYNC, &());
         let organizations: Vec<_> = self.lock().keys().copied().collect();
         for organization in organizations {
-            self.publish(organization, &event);
+            self.send(organization, Next::Missed);
         }
     }
 
@@ -79,6 +80,17 @@ impl EventHub {
     /// asked after [`Self::subscribe`].
     pub fn has_missed(&self, organization: OrganizationId, position: &str) -> bool {
         self.heard().has_missed(organization, position)
+    }
+
+    /// Tells the sockets of the organization on this node whose access has ended.
+    pub fn end_access(&self, organization: OrganizationId, id: Uuid) {
+        self.send(organization, Next::AccessEnded(id));
+    }
+
+    fn send(&self, organization: OrganizationId, next: Next) {
+        let sender = self.lock().get(&organization).cloned();
+        // An error only says that nobody listens any more.
+        drop(sender.map(|sender| sender.send(next)));
     }
 
     /// Whether a socket of the organization is on this node.
@@ -104,9 +116,7 @@ impl EventHub {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock(
-        &self,
-    ) -> std::sync::MutexGuard<'_, HashMap<OrganizationId, broadcast::Sender<Arc<str>>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<OrganizationId, broadcast::Sender<Next>>> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -118,7 +128,7 @@ impl Subscription {
             return Next::Closed;
         };
         match receiver.recv().await {
-            Ok(text) => Next::Event(text),
+            Ok(next) => next,
             Err(broadcast::error::RecvError::Lagged(_)) => Next::Missed,
             Err(broadcast::error::RecvError::Closed) => Next::Closed,
         }

@@ -3,7 +3,10 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::{EVT_RESYNC, EventHub, RealtimeEvent, RealtimeNotice, realtime_notice::CHANNEL};
+use super::{
+    EVT_RESYNC, EventHub, NOTICE_ACCESS_ENDED, RealtimeEvent, RealtimeNotice,
+    realtime_notice::CHANNEL,
+};
 use crate::bases::{
     db::{Db, Listener},
     health::{Health, Part},
@@ -73,6 +76,13 @@ async fn listen(
 }
 
 async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoader) {
+    let (ended, notices): (Vec<_>, Vec<_>) = notices
+        .into_iter()
+        .partition(|notice| notice.event_type == NOTICE_ACCESS_ENDED);
+    // First: who is out must not get the others.
+    for notice in ended {
+        hub.end_access(notice.organization_id, notice.id);
+    }
     let (bulk, single): (Vec<_>, Vec<_>) = notices
         .into_iter()
         .partition(|notice| notice.event_type == EVT_RESYNC);

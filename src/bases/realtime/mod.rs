@@ -33,6 +33,6 @@ pub use realtime_event_type::{
     RealtimeEvent,
 };
 #[cfg(feature = "server")]
-pub use realtime_notice::{RealtimeNotice, publish_realtime};
+pub use realtime_notice::{NOTICE_ACCESS_ENDED, RealtimeNotice, publish_realtime};
 pub use realtime_provider::RealtimeProvider;
 pub use use_event_position::use_event_position;

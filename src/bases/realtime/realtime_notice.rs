@@ -20,6 +20,10 @@ pub struct RealtimeNotice {
     pub id: Uuid,
 }
 
+/// Somebody's access has ended: the id is a user's, or names a session. Nodes close what is open of
+/// it; browsers are not told.
+pub const NOTICE_ACCESS_ENDED: &str = "auth.access_ended";
+
 /// More news than this of one transaction is no longer told one by one: browsers fetch again what
 /// they show, which is less work for everybody. A person cannot follow a hundred texts at once.
 const BULK: usize = 100;

@@ -28,6 +28,8 @@ export class Server {
       DIOXUS_PUBLIC_PATH: fromEnvironment("LOQUENT_PUBLIC_DIR"),
       DATABASE_URL: databaseUrl,
       LOQUENT_DATA_DIR: server.directory,
+      // Servers of one database have one key.
+      LOQUENT_MASTER_KEY: "0123456789abcdef".repeat(4),
       IP: "127.0.0.1",
       PORT: String(server.port),
       APP_HOST: publicUrl ?? server.url,

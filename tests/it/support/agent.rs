@@ -23,6 +23,15 @@ impl Reply {
         self.json
     }
 
+    /// `name=value` of a cookie that the answer sets, by a part of its name.
+    pub fn set_cookie(&self, name: &str) -> Option<String> {
+        let pairs = self.headers.get_all("set-cookie").iter();
+        let mut pairs = pairs.filter_map(|set| set.to_str().ok()?.split(';').next());
+        pairs
+            .find(|pair| pair.split('=').next().is_some_and(|own| own.contains(name)))
+            .map(str::to_owned)
+    }
+
     /// Sends a request and reads the answer.
     pub async fn of(request: RequestBuilder) -> Self {
         let answer = request.send().await.expect("an answer");
@@ -41,6 +50,8 @@ pub struct Agent {
     pub server: String,
     /// `name=value` of the session, once signed in.
     pub cookie: Option<String>,
+    /// `name=value` of the browser, once somebody has signed in with it.
+    pub device: Option<String>,
     pub email: String,
     http: Client,
 }
@@ -51,6 +62,7 @@ impl Agent {
         Self {
             server: server.to_owned(),
             cookie: None,
+            device: None,
             email: String::new(),
             http: Client::new(),
         }
@@ -61,11 +73,18 @@ impl Agent {
         let login = json!({ "email": email, "password": password, "remember": false });
         let reply = self.post("/api/auth/login", &login).await;
         if reply.status == 200 {
-            let set = reply.headers.get("set-cookie").expect("a session");
-            let pair = set.to_str().expect("text").split(';').next();
-            self.cookie = pair.map(str::to_owned);
+            self.cookie = Some(reply.set_cookie("session").expect("a session"));
+            self.device = reply.set_cookie("device").or(self.device.take());
             self.email = email.to_owned();
         }
+        reply
+    }
+
+    /// Changes the password; keeps the new session if it works.
+    pub async fn change_password(&mut self, present: &str, new: &str) -> Reply {
+        let change = json!({ "present_password": present, "new_password": new });
+        let reply = self.post("/api/auth/password", &change).await;
+        self.cookie = reply.set_cookie("session").or(self.cookie.take());
         reply
     }
 
@@ -126,9 +145,12 @@ impl Agent {
     }
 
     fn with_cookie(&self, request: RequestBuilder) -> RequestBuilder {
-        match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
+        let cookies = [&self.cookie, &self.device];
+        let cookies: Vec<&str> = cookies.into_iter().flatten().map(String::as_str).collect();
+        if cookies.is_empty() {
+            request
+        } else {
+            request.header("cookie", cookies.join("; "))
         }
     }
 }

@@ -26,7 +26,7 @@ pub use eventually::{eventually, eventually_within};
 pub use object_store::ObjectStore;
 pub use program::Program;
 pub use rows::{Rows, StoredMessage};
-pub use server::{Server, ServerSettings};
+pub use server::{MASTER_KEY, Server, ServerSettings};
 pub use server::{free_port, server_program};
 pub use small_disk::SmallDisk;
 pub use socket::Socket;

@@ -54,6 +54,11 @@ impl Program {
         kb.expect("its memory").trim().parse().expect("a number")
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its exit status, if it has ended.
     pub fn try_wait(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("a child can be asked")

@@ -5,7 +5,7 @@ use std::{
     net::TcpListener,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
     time::Duration,
 };
 
@@ -115,19 +115,17 @@ impl Server {
         link.canonicalize().unwrap_or(link)
     }
 
-    /// Runs a command of the program with the server's settings; gives what it prints.
-    pub fn run_command(&self, arguments: &[&str], input: &str) -> String {
+    /// A command of the program with the server's settings.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(self.directory.path(), self.port, &self.settings);
+        command.args(arguments);
         command
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let mut stdin = child.stdin.take().expect("a pipe");
-        stdin.write_all(input.as_bytes()).expect("it reads");
-        drop(stdin);
-        let output = child.wait_with_output().expect("it ends");
+    }
+
+    /// Runs a command of the program with the server's settings; gives what it prints.
+    #[track_caller]
+    pub fn run_command(&self, arguments: &[&str], input: &str) -> String {
+        let output = run(self.command(arguments), input);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?} failed: {errors}");
         String::from_utf8(output.stdout)
@@ -139,6 +137,42 @@ impl Server {
     /// The memory that it has, in kB.
     pub fn resident_kb(&self) -> u64 {
         self.program.resident_kb()
+    }
+
+    /// Runs a command that has to fail, with these settings on top; gives what it says.
+    #[track_caller]
+    pub fn run_refused(
+        &self,
+        arguments: &[&str],
+        input: &str,
+        environment: &[(&str, &str)],
+    ) -> String {
+        let mut command = self.command(arguments);
+        command.envs(environment.iter().copied());
+        let output = run(command, input);
+        assert!(!output.status.success(), "{arguments:?} was done");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    /// The memory that it has, and the most that it had, in MB.
+    pub fn memory_mb(&self) -> (u64, u64) {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.program.id()));
+        let status = status.expect("it runs");
+        let mb = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+            kb.expect("a number") / 1_024
+        };
+        (mb("VmRSS:"), mb("VmHWM:"))
+    }
+
+    /// Sends SIGKILL and starts it again with more settings.
+    pub async fn start_again_with(&mut self, environment: &[(&'static str, &str)]) {
+        let more = environment
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        self.settings.environment.extend(more);
+        self.start_again().await;
     }
 
     /// SIGKILL.
@@ -194,6 +228,19 @@ impl Drop for Server {
     }
 }
 
+fn run(mut command: Command, input: &str) -> Output {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // It may have said no without reading.
+    drop(stdin.write_all(input.as_bytes()));
+    drop(stdin);
+    child.wait_with_output().expect("it ends")
+}
+
 fn spawn(directory: &Path, port: u16, settings: &ServerSettings) -> Program {
     let log = File::options()
         .create(true)
@@ -212,6 +259,7 @@ fn command(directory: &Path, port: u16, settings: &ServerSettings) -> Command {
         .current_dir(directory)
         .env_remove("DATABASE_URL")
         .env_remove("CLIENT_ADDRESS_HEADER")
+        .env_remove("LOQUENT_MASTER_KEY_SECOND")
         .env_remove("TWILIO_AUTH_TOKEN_PREVIOUS")
         .env_remove("S3_BUCKET")
         .env_remove("S3_ENDPOINT")

@@ -253,7 +253,7 @@ impl World {
     /// Gives an organization its own account, or a new token of it.
     pub async fn connect_account(&self, organization: &Organization, account: &TwilioAccount) {
         let directory = std::env::temp_dir();
-        let key = MasterKey::load(Some(MASTER_KEY.to_owned()), &directory).expect("a key");
+        let key = MasterKey::load(Some(MASTER_KEY.to_owned()), None, &directory).expect("a key");
         let credentials = TwilioCredentials {
             account_sid: account.sid.clone(),
             auth_token: account.token.clone().into(),
@@ -280,9 +280,14 @@ impl World {
 
     /// A user, not signed in; gives e-mail and password.
     pub async fn user(&self, organization: &Organization, role: Role) -> (String, String) {
+        self.user_of(organization.id, role).await
+    }
+
+    /// The same in an organization that was made elsewhere.
+    pub async fn user_of(&self, organization: OrganizationId, role: Role) -> (String, String) {
         let email = format!("{role}.{}@example.com", Uuid::new_v4().simple());
         let user = NewUser {
-            organization: organization.id,
+            organization,
             email: email.clone(),
             name: "Dana Whitfield".to_owned(),
             role,

@@ -1,5 +1,6 @@
 use dioxus::prelude::*;
 
+use super::change_password_dialog_component::ChangePasswordDialog;
 use crate::{
     mods::auth::{hooks::use_session, types::Role},
     ui::{Avatar, AvatarSize, Icon, hue_of, switch_theme, use_toasts},
@@ -13,6 +14,7 @@ pub fn AccountMenu() -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let user = session.user();
+    let mut changes_password = use_signal(|| false);
     let sign_out = move |_| async move {
         if let Err(error) = session.sign_out().await {
             toasts.failure(format!("You are still signed in. {error}"));
@@ -42,11 +44,21 @@ pub fn AccountMenu() -> Element {
                 Icon { name: "moon" }
                 "Switch theme"
             }
+            button {
+                class: "menu__item",
+                r#type: "button",
+                "popovertarget": MENU_ID,
+                "popovertargetaction": "hide",
+                onclick: move |_| changes_password.set(true),
+                Icon { name: "lock" }
+                "Change password"
+            }
             button { class: "menu__item", r#type: "button", onclick: sign_out,
                 Icon { name: "log-out" }
                 "Sign out"
             }
         }
+        ChangePasswordDialog { open: changes_password }
     }
 }
 

@@ -1,4 +1,5 @@
 mod account_menu_component;
+mod change_password_dialog_component;
 mod go_to_login_component;
 mod login_page_component;
 mod login_scene_component;

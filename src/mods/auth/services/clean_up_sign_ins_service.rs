@@ -3,13 +3,15 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
     bases::{db::Db, error::AppError},
-    entities::{login_attempt, session},
+    entities::{login_attempt, session, sign_in_device},
 };
 
 /// Failed sign-ins are kept longer than they count, for an admin who looks into an attack.
 const KEEP_ATTEMPTS: TimeDelta = TimeDelta::days(7);
+/// Nobody signs in with such a browser any more.
+const KEEP_DEVICES: TimeDelta = TimeDelta::days(400);
 
-/// Removes sessions that have expired and failed sign-ins of the past.
+/// Removes sessions that have expired, and failed sign-ins and browsers of the past.
 pub async fn clean_up_sign_ins_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let transaction = db.begin_long().await?;
     session::Entity::delete_many()
@@ -18,6 +20,10 @@ pub async fn clean_up_sign_ins_service(db: &Db, now: DateTime<Utc>) -> Result<()
         .await?;
     login_attempt::Entity::delete_many()
         .filter(login_attempt::Column::AttemptedAt.lt(now - KEEP_ATTEMPTS))
+        .exec(&transaction)
+        .await?;
+    sign_in_device::Entity::delete_many()
+        .filter(sign_in_device::Column::LastUsedAt.lt(now - KEEP_DEVICES))
         .exec(&transaction)
         .await?;
     Ok(transaction.commit().await?)

@@ -7,7 +7,10 @@ use crate::{
         ids::{OrganizationId, UserId},
     },
     entities::{membership, user},
-    mods::auth::{types::Role, utils::hash_password_util},
+    mods::auth::{
+        types::Role,
+        utils::{check_new_password, hash_password_util},
+    },
 };
 
 /// A person to be added to an organization.
@@ -27,13 +30,14 @@ pub async fn create_user_service(
     clock: &Clock,
 ) -> Result<UserId, AppError> {
     let email = parse_email(&new.email)?;
-    check_password(&new.password)?;
+    check_new_password(&new.password)?;
     let id = UserId::new();
     let user = user::ActiveModel {
         id: Set(id.0),
         email: Set(email.clone()),
         name: Set(new.name.trim().to_owned()),
         password_hash: Set(hash_password_util(new.password).await?),
+        session_epoch: Set(0),
         created_at: Set(clock.now()),
     };
     user.insert(conn)
@@ -64,15 +68,4 @@ fn parse_email(raw: &str) -> Result<String, AppError> {
             "the e-mail must look like name@example.com",
         )),
     }
-}
-
-/// 400 unless the password is long enough (NIST SP 800-63B asks for at least 8 characters).
-pub(super) fn check_password(password: &str) -> Result<(), AppError> {
-    const MIN_CHARACTERS: usize = 10;
-    if password.chars().count() < MIN_CHARACTERS {
-        return Err(AppError::bad_request(format!(
-            "a password has at least {MIN_CHARACTERS} characters"
-        )));
-    }
-    Ok(())
 }

@@ -1,24 +1,18 @@
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+use sea_orm::TransactionTrait;
+
+use super::{end_access_service::replace_password, find_user::find_user};
+use crate::{
+    bases::{db::Db, error::AppError},
+    mods::auth::utils::{check_new_password, hash_password_util},
 };
 
-use super::create_user_service::check_password;
-use crate::{bases::error::AppError, entities::user, mods::auth::utils::hash_password_util};
-
-/// Gives a user a new password. Answers 404 where nobody has that e-mail.
-pub async fn set_password_service(
-    conn: &impl ConnectionTrait,
-    email: &str,
-    password: String,
-) -> Result<(), AppError> {
-    check_password(&password)?;
-    let email = email.trim().to_lowercase();
-    let found = user::Entity::find()
-        .filter(user::Column::Email.eq(email))
-        .one(conn)
-        .await?;
-    let mut user: user::ActiveModel = found.ok_or_else(|| AppError::not_found("user"))?.into();
-    user.password_hash = Set(hash_password_util(password).await?);
-    user.update(conn).await?;
-    Ok(())
+/// Gives a user a new password and ends all their sessions. Answers 404 where nobody has that
+/// e-mail.
+pub async fn set_password_service(db: &Db, email: &str, password: String) -> Result<(), AppError> {
+    check_new_password(&password)?;
+    let user = find_user(db, email).await?;
+    let hash = hash_password_util(password).await?;
+    let transaction = db.begin().await?;
+    replace_password(&transaction, user, hash).await?;
+    Ok(transaction.commit().await?)
 }

@@ -2,23 +2,40 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
-use sha2::{Digest, Sha256};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
+    QueryFilter, Statement,
+};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
     session_store::{Error, Result},
 };
+use uuid::Uuid;
 
+use super::{SessionKey, session_util::USER_KEY};
 use crate::bases::db::Db;
 use crate::entities::session;
 
 /// Sessions in Postgres, so that any node can serve any browser.
-///
-/// The key is the SHA-256 of the cookie's id: who reads the table cannot sign in with it.
 #[derive(Clone)]
 pub struct PostgresSessionStore {
     db: Db,
+}
+
+// A session without a user, or of an epoch that has ended, is none.
+const LOAD: &str = r#"
+SELECT s.data, s.expires_at
+FROM session s
+JOIN "user" u ON u.id = s.user_id
+WHERE s.token_hash = $1 AND s.expires_at > now()
+  AND COALESCE((s.data ->> 'epoch')::integer, 0) = u.session_epoch
+"#;
+
+#[derive(FromQueryResult)]
+struct Row {
+    data: serde_json::Value,
+    expires_at: DateTime<Utc>,
 }
 
 impl PostgresSessionStore {
@@ -38,32 +55,35 @@ impl fmt::Debug for PostgresSessionStore {
 impl SessionStore for PostgresSessionStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         // Ids have 128 random bits; two are never the same.
-        self.save(record).await
-    }
-
-    async fn save(&self, record: &Record) -> Result<()> {
         let row = session::ActiveModel {
-            token_hash: Set(hash(record.id)),
-            data: Set(serde_json::to_value(&record.data).map_err(|e| Error::Encode(e.to_string()))?),
+            token_hash: Set(SessionKey::of(record.id).to_vec()),
+            user_id: Set(user_of(record)),
+            data: Set(data_of(record)?),
             expires_at: Set(expiry(record)),
         };
-        let update = OnConflict::column(session::Column::TokenHash)
-            .update_columns([session::Column::Data, session::Column::ExpiresAt])
-            .to_owned();
-        session::Entity::insert(row)
-            .on_conflict(update)
-            .exec_without_returning(&self.db)
+        row.insert(&self.db).await.map(drop).map_err(failed)
+    }
+
+    /// Changes a session that is there; one that was ended meanwhile stays ended.
+    async fn save(&self, record: &Record) -> Result<()> {
+        session::Entity::update_many()
+            .set(session::ActiveModel {
+                data: Set(data_of(record)?),
+                expires_at: Set(expiry(record)),
+                ..Default::default()
+            })
+            .filter(session::Column::TokenHash.eq(SessionKey::of(record.id).to_vec()))
+            .exec(&self.db)
             .await
             .map(drop)
-            .map_err(|error| Error::Backend(error.to_string()))
+            .map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found = session::Entity::find_by_id(hash(*id))
-            .one(&self.db)
-            .await
-            .map_err(|error| Error::Backend(error.to_string()))?;
-        let Some(row) = found.filter(|row| row.expires_at > Utc::now()) else {
+        let values = [SessionKey::of(*id).to_vec().into()];
+        let load = Statement::from_sql_and_values(self.db.get_database_backend(), LOAD, values);
+        let found = Row::find_by_statement(load).one(&self.db).await;
+        let Some(row) = found.map_err(failed)? else {
             return Ok(None);
         };
         let data = serde_json::from_value(row.data).map_err(|e| Error::Decode(e.to_string()))?;
@@ -77,16 +97,24 @@ impl SessionStore for PostgresSessionStore {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        session::Entity::delete_by_id(hash(*id))
+        session::Entity::delete_by_id(SessionKey::of(*id).to_vec())
             .exec(&self.db)
             .await
             .map(drop)
-            .map_err(|error| Error::Backend(error.to_string()))
+            .map_err(failed)
     }
 }
 
-fn hash(id: Id) -> Vec<u8> {
-    Sha256::digest(id.0.to_be_bytes()).to_vec()
+fn user_of(record: &Record) -> Option<Uuid> {
+    record.data.get(USER_KEY)?.as_str()?.parse().ok()
+}
+
+fn data_of(record: &Record) -> Result<serde_json::Value> {
+    serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))
+}
+
+fn failed(error: sea_orm::DbErr) -> Error {
+    Error::Backend(error.to_string())
 }
 
 fn expiry(record: &Record) -> DateTime<Utc> {

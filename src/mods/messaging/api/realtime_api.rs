@@ -8,10 +8,12 @@ use dioxus::server::axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
+use sea_orm::DbErr;
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
-use tower_sessions::{Session, SessionStore};
+use tower_sessions::Session;
+use uuid::Uuid;
 
 use crate::{
     bases::{
@@ -20,14 +22,18 @@ use crate::{
         realtime::{EVT_HELLO, EVT_RESYNC, Next, RealtimeEvent, Subscription},
         state::AppState,
     },
-    mods::auth::{types::CurrentUser, utils::PostgresSessionStore},
+    mods::auth::{
+        services::is_signed_in_service,
+        types::CurrentUser,
+        utils::{SessionKey, session_util},
+    },
 };
 
 /// Sockets that one node holds; each costs some 50 kB.
 const MAX_SOCKETS: usize = 5_000;
 /// The browser has nothing to say but pongs and closing.
 const MAX_FRAME_BYTES: usize = 1_024;
-/// How often a sign of life is sent, and the session is looked at.
+/// How often a sign of life is sent, and the session is looked at; what ends one is told at once.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// A browser that does not take a frame for this long is gone.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -78,26 +84,35 @@ pub async fn realtime_api(
         return AppError::forbidden("The Origin header is missing or names another site.")
             .into_response();
     }
+    let Some(session) = session_util::key(&session) else {
+        return AppError::Unauthorized.into_response();
+    };
+    let listener = Listener { user, session };
     let Ok(place) = sockets.places.clone().try_acquire_owned() else {
         return AppError::Unavailable.into_response();
     };
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
-        .on_upgrade(move |socket| serve(socket, sockets, user, session, query, place))
+        .on_upgrade(move |socket| serve(socket, sockets, listener, query, place))
 }
 
 async fn serve(
     mut socket: WebSocket,
     sockets: RealtimeSockets,
-    user: CurrentUser,
-    session: Session,
+    listener: Listener,
     query: RealtimeQuery,
     _place: OwnedSemaphorePermit,
 ) {
-    let mut events = sockets.state.hub.subscribe(user.organization_id);
+    let hub = &sockets.state.hub;
+    let organization = listener.user.organization_id;
+    let mut events = hub.subscribe(organization);
+    // Its access may have ended before it listened for that.
+    if !listener.is_signed_in(&sockets).await.unwrap_or(false) {
+        return;
+    }
     let missed = query
         .since
-        .is_none_or(|since| sockets.state.hub.has_missed(user.organization_id, &since));
+        .is_none_or(|since| hub.has_missed(organization, &since));
     if send(&mut socket, &RealtimeEvent::new(EVT_HELLO, &missed))
         .await
         .is_err()
@@ -106,7 +121,7 @@ async fn serve(
     }
     tokio::select! {
         () = sockets.shutdown.cancelled() => {}
-        () = relay(&mut socket, &mut events, &sockets, &session) => {}
+        () = relay(&mut socket, &mut events, &sockets, &listener) => {}
     }
     // The browser may be gone already.
     drop(tokio::time::timeout(SEND_TIMEOUT, socket.send(Frame::Close(None))).await);
@@ -116,7 +131,7 @@ async fn relay(
     socket: &mut WebSocket,
     events: &mut Subscription,
     sockets: &RealtimeSockets,
-    session: &Session,
+    listener: &Listener,
 ) {
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
     heartbeat.reset();
@@ -124,7 +139,20 @@ async fn relay(
         let sent = tokio::select! {
             next = events.next() => match next {
                 Next::Event(text) => send_text(socket, text.as_ref().into()).await,
-                Next::Missed => send(socket, &RealtimeEvent::new(EVT_RESYNC, &())).await,
+                Next::AccessEnded(id) if listener.is_named(id) => {
+                    if !listener.is_signed_in(sockets).await.unwrap_or(false) {
+                        return;
+                    }
+                    Ok(())
+                }
+                Next::AccessEnded(_) => Ok(()),
+                Next::Missed => {
+                    // That its access has ended may be among it.
+                    if !listener.is_signed_in(sockets).await.unwrap_or(true) {
+                        return;
+                    }
+                    send(socket, &RealtimeEvent::new(EVT_RESYNC, &())).await
+                }
                 Next::Closed => return,
             },
             received = socket.recv() => match received {
@@ -132,7 +160,8 @@ async fn relay(
                 Some(Ok(_)) => Ok(()),
             },
             _ = heartbeat.tick() => {
-                if !is_signed_in(sockets, session).await {
+                // A database that does not answer is no reason to drop sockets.
+                if !listener.is_signed_in(sockets).await.unwrap_or(true) {
                     return;
                 }
                 send(socket, &RealtimeEvent::new("heartbeat", &())).await
@@ -144,12 +173,21 @@ async fn relay(
     }
 }
 
-/// Whether the session that opened the socket still exists. A database that does not answer is no
-/// reason to drop sockets.
-async fn is_signed_in(sockets: &RealtimeSockets, session: &Session) -> bool {
-    let Some(id) = session.id() else { return false };
-    let store = PostgresSessionStore::new(sockets.state.db.clone());
-    store.load(&id).await.map_or(true, |found| found.is_some())
+/// Who has opened a socket.
+struct Listener {
+    user: CurrentUser,
+    session: SessionKey,
+}
+
+impl Listener {
+    /// Whether a notice of an access that has ended is about this one.
+    fn is_named(&self, id: Uuid) -> bool {
+        id == self.user.id.0 || id == self.session.notice_id()
+    }
+
+    async fn is_signed_in(&self, sockets: &RealtimeSockets) -> Result<bool, DbErr> {
+        is_signed_in_service(&sockets.state.db, self.session, &self.user).await
+    }
 }
 
 struct Gone;

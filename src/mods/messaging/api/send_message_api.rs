@@ -18,5 +18,13 @@ use crate::{
 pub async fn send_message_api(body: ApiJson<SendMessageIn>) -> Result<Message, AppError> {
     let position = state.arrivals.next();
     let shared = state.config.shared_account_sid();
-    send_message_service(&state.db, shared, &user, body.0, position, state.clock.now()).await
+    send_message_service(
+        &state.db,
+        shared,
+        &user,
+        body.0,
+        position,
+        state.clock.now(),
+    )
+    .await
 }

@@ -129,7 +129,7 @@ pub async fn send_to_twilio_service(
     let is_of_account = claimed.account_sid.as_ref() == Some(&credentials.account_sid);
     if claimed.earlier_start.is_some() && !is_of_account {
         // Another account knows nothing of it.
-        return put_off(state, job, None, OutcomeUnknown).await;
+        return put_off(state, job, None, OutcomeUnknown, None).await;
     }
     let status_callback = status_callback_url_util(&state.config.public_url, callback_of(job));
     let text = OutboundText {

@@ -104,7 +104,8 @@ impl AccountChanger {
                 action.learn_sink(sink);
             }
             let change =
-                RecordedChange::record(&self.account, self.user.id, action, self.undo_of).await?;
+                RecordedChange::record(&self.account, &lock, self.user.id, action, self.undo_of)
+                    .await?;
             let outcome = make(&self.account, &change).await?;
             let follow_up = change.action().follow_up(&self.account, &outcome).await;
             let follow_up = follow_up.map_err(|error| twilio_error_to_app_error_util(&error))?;

@@ -1,43 +1,61 @@
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use uuid::Uuid;
 
-use crate::bases::db::{Db, DbTransaction};
+use crate::bases::db::Db;
 use crate::bases::error::AppError;
 
 /// How long to wait for somebody else's change of the same account: a plan of a few calls takes
-/// seconds.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// Between two attempts. The connection is given back meanwhile, so that those who wait do not
-/// keep the one who works from getting its own.
+/// seconds. Longer than a lease, so that whoever comes after a node that died gets their turn.
+const PATIENCE: Duration = Duration::from_secs(28);
+/// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
 
-const LOCK: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked";
-
-const STAY: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
+// The lease is renewed before each call, and a call is given up after 20 s: whoever takes over a
+// lease that has run out finds no call of the other's under way.
+const TAKE: &str = "
+INSERT INTO twilio_account_lease (account_sid, owner, until)
+VALUES ($1, $2, clock_timestamp() + interval '25 seconds')
+ON CONFLICT (account_sid) DO UPDATE SET owner = EXCLUDED.owner, until = EXCLUDED.until
+WHERE twilio_account_lease.until < clock_timestamp()
+RETURNING owner
+";
+// Also if it has run out: it is ours until somebody else takes it.
+const RENEW: &str = "
+UPDATE twilio_account_lease SET until = clock_timestamp() + interval '25 seconds'
+WHERE account_sid = $1 AND owner = $2
+RETURNING owner
+";
+const RELEASE: &str = "DELETE FROM twilio_account_lease WHERE account_sid = $1 AND owner = $2";
 
 #[derive(FromQueryResult)]
-struct Attempt {
-    locked: bool,
+struct Lease {
+    owner: Uuid,
 }
 
-/// Holds a Twilio account: nobody else changes it meanwhile, on any node. It ends when it is
-/// dropped, also if the program dies.
+/// Holds a Twilio account: nobody else changes it meanwhile, on any node. It is a row with a time
+/// and not a lock of a connection, so it outlives a lost one. It ends when it is dropped, and soon
+/// after the program dies.
 #[derive(Debug)]
-pub struct AccountLock(DbTransaction);
+pub struct AccountLock {
+    db: Db,
+    account_sid: String,
+    owner: Uuid,
+    is_released: bool,
+}
 
 impl AccountLock {
     /// Waits for its turn; 409 after a while.
     pub async fn acquire(db: &Db, account_sid: &str) -> Result<Self, AppError> {
+        let lock = Self {
+            db: db.clone(),
+            account_sid: account_sid.to_owned(),
+            owner: Uuid::now_v7(),
+            is_released: false,
+        };
         let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let transaction = db.begin().await?;
-            if try_lock(&transaction, account_sid).await? {
-                // It is idle while Twilio is called.
-                transaction.execute_unprepared(STAY).await?;
-                return Ok(Self(transaction));
-            }
-            transaction.rollback().await?;
+        while !lock.run(db, TAKE).await? {
             if tokio::time::Instant::now() > deadline {
                 return Err(AppError::conflict(
                     "Somebody else is changing this Twilio account right now. Look again in a \
@@ -46,19 +64,52 @@ impl AccountLock {
             }
             tokio::time::sleep(PAUSE).await;
         }
+        Ok(lock)
+    }
+
+    /// Holds the account for one more call; 409 if somebody else has it by now. To be called in
+    /// the transaction that writes the call down: either both happen, or none.
+    pub async fn renew(&self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
+        if self.run(conn, RENEW).await? {
+            return Ok(());
+        }
+        Err(AppError::conflict(
+            "This took too long, and somebody else has begun to change this Twilio account. Look \
+             at what was done, and begin again.",
+        ))
     }
 
     /// Gives the account free. Dropping does the same a little later.
-    pub async fn release(self) {
-        if let Err(error) = self.0.rollback().await {
-            tracing::debug!(%error, "the lock of a Twilio account ended with its connection");
-        }
+    pub async fn release(mut self) {
+        self.is_released = true;
+        release(&self.db, &self.account_sid, self.owner).await;
+    }
+
+    async fn run(&self, conn: &impl ConnectionTrait, sql: &str) -> Result<bool, AppError> {
+        let values = [self.account_sid.clone().into(), self.owner.into()];
+        let run = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+        let lease = Lease::find_by_statement(run).one(conn).await?;
+        Ok(lease.is_some_and(|lease| lease.owner == self.owner))
     }
 }
 
-async fn try_lock(conn: &impl ConnectionTrait, account_sid: &str) -> Result<bool, AppError> {
-    let key = format!("twilio_account:{account_sid}");
-    let lock = Statement::from_sql_and_values(conn.get_database_backend(), LOCK, [key.into()]);
-    let attempt = Attempt::find_by_statement(lock).one(conn).await?;
-    Ok(attempt.is_some_and(|attempt| attempt.locked))
+impl Drop for AccountLock {
+    fn drop(&mut self) {
+        if self.is_released {
+            return;
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let (db, account_sid, owner) = (self.db.clone(), self.account_sid.clone(), self.owner);
+        runtime.spawn(async move { release(&db, &account_sid, owner).await });
+    }
+}
+
+async fn release(db: &Db, account_sid: &str, owner: Uuid) {
+    let values = [account_sid.into(), owner.into()];
+    let release = Statement::from_sql_and_values(db.get_database_backend(), RELEASE, values);
+    if let Err(error) = db.execute_raw(release).await {
+        tracing::debug!(%error, "a Twilio account is given free when its lease runs out");
+    }
 }

@@ -3,7 +3,7 @@
 //! Nothing else in the program changes an account. The shape is the same for every action:
 //!
 //! 1. [`AccountChanger::begin`] finds the organization's credentials and, unless it is a dry run,
-//!    takes the lock of that Twilio account (two admins, two nodes and two organizations of the
+//!    takes the lease of that Twilio account (two admins, two nodes and two organizations of the
 //!    same account come one after the other) and settles changes whose answer was lost.
 //! 2. The service of the action reads the present state with [`AccountAccess`] and makes an
 //!    [`ActionPlan`]: [`AccountAction`]s in order, and what stays untouched. It calls nothing else.

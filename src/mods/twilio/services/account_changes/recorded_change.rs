@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Statement, TransactionTrait};
 
-use super::{AccountAccess, AccountAction, Action, Outcome, Values};
+use super::{AccountAccess, AccountAction, AccountLock, Action, Outcome, Values};
 use crate::{
     bases::{
         error::AppError,
@@ -32,9 +32,11 @@ WHERE organization_id = $1 AND undone_at IS NULL AND state = 'done'
 ";
 
 impl RecordedChange {
-    /// Writes the change down, committed: from now on it cannot be lost.
+    /// Writes the change down, committed: from now on it cannot be lost. Only whoever holds the
+    /// account may; 409 if somebody else does by now.
     pub async fn record(
         account: &AccountAccess,
+        lock: &AccountLock,
         user: UserId,
         action: AccountAction,
         undo_of: Option<AccountChangeId>,
@@ -61,7 +63,10 @@ impl RecordedChange {
             created_at: Set(now),
             settled_at: Set(None),
         };
-        row.insert(&account.state.db).await?;
+        let transaction = account.state.db.begin().await?;
+        lock.renew(&transaction).await?;
+        row.insert(&transaction).await?;
+        transaction.commit().await?;
         Ok(Self {
             id,
             action,

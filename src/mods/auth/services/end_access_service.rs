@@ -1,0 +1,88 @@
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
+    QueryFilter, Statement,
+};
+
+use super::find_current_user_service;
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{OrganizationId, UserId},
+        realtime::{NOTICE_ACCESS_ENDED, RealtimeNotice, publish_realtime},
+    },
+    entities::{session, user},
+    mods::auth::utils::SessionKey,
+};
+
+const NEXT_EPOCH: &str = r#"
+UPDATE "user" SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch
+"#;
+
+#[derive(FromQueryResult)]
+struct Epoch {
+    session_epoch: i32,
+}
+
+/// Ends all sessions of a person, and what they have open of `organization`, on every node. A
+/// sign-in that is under way makes no session any more. Gives the epoch of sessions from now on.
+/// To be called in the transaction of what they are ended for.
+pub async fn end_access_service(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    organization: Option<OrganizationId>,
+) -> Result<i32, AppError> {
+    let backend = conn.get_database_backend();
+    let next = Statement::from_sql_and_values(backend, NEXT_EPOCH, [user.0.into()]);
+    let epoch = Epoch::find_by_statement(next).one(conn).await?;
+    let epoch = epoch.ok_or_else(|| AppError::not_found("user"))?;
+    session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(user.0))
+        .exec(conn)
+        .await?;
+    if let Some(organization_id) = organization {
+        let notice = RealtimeNotice {
+            organization_id,
+            event_type: NOTICE_ACCESS_ENDED.to_owned(),
+            id: user.0,
+        };
+        publish_realtime(conn, &[notice]).await?;
+    }
+    Ok(epoch.session_epoch)
+}
+
+/// Gives a person a new password, and ends all their sessions. Gives the epoch of sessions from
+/// now on.
+pub(super) async fn replace_password(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    password_hash: String,
+) -> Result<i32, AppError> {
+    let row = user::ActiveModel {
+        id: Set(user.0),
+        password_hash: Set(password_hash),
+        ..Default::default()
+    };
+    row.update(conn).await?;
+    let member = find_current_user_service(conn, user).await?;
+    end_access_service(conn, user, member.map(|member| member.organization_id)).await
+}
+
+/// Ends one session, and what it has open, on every node.
+pub async fn log_out_service(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    key: SessionKey,
+) -> Result<(), AppError> {
+    session::Entity::delete_by_id(key.to_vec())
+        .exec(conn)
+        .await?;
+    let Some(member) = find_current_user_service(conn, user).await? else {
+        return Ok(());
+    };
+    let notice = RealtimeNotice {
+        organization_id: member.organization_id,
+        event_type: NOTICE_ACCESS_ENDED.to_owned(),
+        id: key.notice_id(),
+    };
+    Ok(publish_realtime(conn, &[notice]).await?)
+}

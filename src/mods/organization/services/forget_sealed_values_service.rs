@@ -1,0 +1,43 @@
+use sea_orm::TransactionTrait;
+use uuid::Uuid;
+
+use super::{
+    KeyCheckError,
+    sealed_values::{
+        check_values, lock_check_values, next_sealed_rows, remove_check_value, save_sealed_row,
+    },
+};
+use crate::bases::db::Db;
+use crate::bases::secrets::MasterKey;
+
+/// Gives up what the present keys do not open, for an operator who has lost the other one: these
+/// organizations have to connect their Twilio accounts again. Gives their number.
+pub async fn forget_sealed_values_service(db: &Db, key: &MasterKey) -> Result<u64, KeyCheckError> {
+    let transaction = db.begin().await?;
+    lock_check_values(&transaction).await?;
+    let mut forgotten = 0;
+    let mut after = Uuid::nil();
+    loop {
+        let rows = next_sealed_rows(&transaction, after).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        for mut row in rows {
+            let before = row.values().count();
+            let id = row.id;
+            let opens = |value: &Vec<u8>| key.open(id, value).is_ok();
+            row.twilio_auth_token = row.twilio_auth_token.filter(opens);
+            row.twilio_auth_token_previous = row.twilio_auth_token_previous.filter(opens);
+            if row.values().count() < before {
+                save_sealed_row(&transaction, row).await?;
+                forgotten += 1;
+            }
+        }
+    }
+    for check in check_values(&transaction).await? {
+        if !check.is_opened_by(key) {
+            remove_check_value(&transaction, check.id).await?;
+        }
+    }
+    transaction.commit().await?;
+    Ok(forgotten)
+}
