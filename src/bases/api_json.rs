@@ -77,6 +77,14 @@ mod server {
         }
     }
 
+    /// `field` is where the error is; `.` is the body itself.
+    fn wrong_body(field: &str, error: &serde_json::Error) -> AppError {
+        AppError::bad_request(match field {
+            "." => format!("the JSON body is wrong: {error}"),
+            field => format!("the JSON body is wrong: `{field}`: {error}"),
+        })
+    }
+
     impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
         type Rejection = AppError;
 
@@ -93,9 +101,13 @@ mod server {
             } else {
                 body.as_ref()
             };
-            serde_json::from_slice(body)
-                .map(Self)
-                .map_err(|error| AppError::bad_request(format!("the JSON body is wrong: {error}")))
+            let mut json = serde_json::Deserializer::from_slice(body);
+            let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+                let field = error.path().to_string();
+                wrong_body(&field, &error.into_inner())
+            })?;
+            json.end().map_err(|error| wrong_body(".", &error))?;
+            Ok(Self(read))
         }
     }
 }

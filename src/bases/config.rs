@@ -215,6 +215,11 @@ impl Config {
         format!("{}/api/twilio/sms-incoming", self.public_url)
     }
 
+    /// Whether browsers reach us by https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
     /// Cookies may go over plain HTTP only on this machine.
     pub fn is_loopback(&self) -> bool {
         let host = self.public_url.split("://").nth(1).unwrap_or_default();

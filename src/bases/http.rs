@@ -6,12 +6,13 @@ use std::{
 };
 
 use dioxus::server::axum::{
-    body::to_bytes,
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use reqwest::Url;
 
 use super::{error::AppError, state::AppState};
 
@@ -19,11 +20,6 @@ use super::{error::AppError, state::AppState};
 const WEBHOOK_PREFIX: &str = "/twilio/";
 /// Webhooks whose paths the product's documentation puts among the API calls.
 const WEBHOOKS: [&str; 2] = ["/api/twilio/sms-incoming", "/api/twilio/sms-status"];
-
-/// Server functions.
-const API_PREFIX: &str = "/api/";
-/// An error is a sentence.
-const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// The address that a request comes from.
 #[derive(Debug, Clone, Copy)]
@@ -96,15 +92,25 @@ fn parse_forwarded(line: &str) -> Option<IpAddr> {
     })
 }
 
+/// Whether a path is that of an API call, also of one that there is not.
+pub fn is_api(path: &str) -> bool {
+    path.strip_prefix("/api")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether Twilio posts to a path.
+pub fn is_webhook(path: &str) -> bool {
+    path.starts_with(WEBHOOK_PREFIX) || WEBHOOKS.contains(&path)
+}
+
 /// Refuses state-changing requests and sockets that another site's page could have made.
 pub async fn check_origin(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let changes = !matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    let path = request.uri().path();
-    let is_webhook = path.starts_with(WEBHOOK_PREFIX) || WEBHOOKS.contains(&path);
-    if changes && !is_webhook && !is_same_origin(request.headers(), &app.config.public_url) {
+    let needs_origin = changes && !is_webhook(request.uri().path());
+    if needs_origin && !is_same_origin(request.headers(), &app.config.public_url) {
         return AppError::forbidden(
             "The Origin header is missing or names another site; send the origin of Loquent.",
         )
@@ -113,89 +119,38 @@ pub async fn check_origin(State(app): State<AppState>, request: Request, next: N
     next.run(request).await
 }
 
-/// Whether the Origin header names this site: its public URL, or the host that was asked.
+/// Whether the Origin header names this site: scheme and host of its public URL. On the machine
+/// itself, also the address there that was asked: no page of another site has such an origin.
 pub fn is_same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name| {
         headers
             .get(name)
             .and_then(|value: &HeaderValue| value.to_str().ok())
     };
-    let Some(origin) = text(header::ORIGIN) else {
+    let Some(origin) = text(header::ORIGIN).and_then(|origin| Url::parse(origin).ok()) else {
         return false;
     };
-    if origin == public_url {
-        return true;
+    if !matches!(origin.scheme(), "http" | "https") {
+        return false;
     }
-    let host = origin.split_once("://").map(|(_, host)| host);
-    host.is_some() && host == text(header::HOST)
+    let ours = Url::parse(public_url).is_ok_and(|ours| ours.origin() == origin.origin());
+    ours || (is_local(&origin) && text(header::HOST).is_some_and(|host| names(host, &origin)))
 }
 
-/// Turns Dioxus' answer to arguments that it cannot read into a 400: it answers 500, with an
-/// `error` in place of our own fields.
-pub async fn answer_bad_arguments(request: Request, next: Next) -> Response {
-    #[derive(serde::Deserialize)]
-    struct Unreadable {
-        error: String,
-    }
-
-    let is_api = request.uri().path().starts_with(API_PREFIX);
-    let response = next.run(request).await;
-    if !is_api || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
-        return response;
-    }
-    let (parts, body) = response.into_parts();
-    let body = to_bytes(body, MAX_ERROR_BYTES).await.unwrap_or_default();
-    match serde_json::from_slice::<Unreadable>(&body) {
-        Ok(Unreadable { error }) => {
-            let wrong = error.rsplit("results: ").next().unwrap_or_default();
-            AppError::bad_request(format!("an argument is wrong: {wrong}")).into_response()
-        }
-        Err(_) => Response::from_parts(parts, body.into()),
-    }
+fn is_local(origin: &Url) -> bool {
+    let host = origin.host_str().unwrap_or_default();
+    origin.scheme() == "http" && matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-/// Headers that narrow what a browser will do with our answers.
-pub async fn add_security_headers(
-    State(policy): State<HeaderValue>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(policy);
-    for (name, value) in SECURITY_HEADERS {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    }
-    response
+/// Whether a Host header names the origin's host and port.
+fn names(host: &str, origin: &Url) -> bool {
+    Url::parse(&format!("http://{host}")).is_ok_and(|asked| asked.origin() == origin.origin())
 }
-
-/// What our pages may load. `files` is the origin of a bucket that pictures, films and sound are
-/// loaded from.
-///
-/// Dioxus hands the page's data to the client in an inline script, hence `unsafe-inline`.
-pub fn content_security_policy(
-    files: Option<&str>,
-) -> Result<HeaderValue, header::InvalidHeaderValue> {
-    let files = files.map(|origin| format!(" {origin}")).unwrap_or_default();
-    HeaderValue::try_from(format!(
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{files}; media-src 'self'{files}; \
-         object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-    ))
-}
-
-const SECURITY_HEADERS: [(HeaderName, &str); 3] = [
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-];
 
 #[cfg(test)]
 mod tests {
+    use dioxus::server::axum::http::HeaderName;
+
     use super::*;
 
     fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
@@ -251,8 +206,28 @@ mod tests {
 
     #[test]
     fn only_our_own_origin_counts_as_same() {
-        let public = "https://sms.example.com";
-        let ok = |pairs: &[_]| is_same_origin(&headers(pairs), public);
+        let of = |public: &str, pairs: &[_]| is_same_origin(&headers(pairs), public);
+        let ok = |pairs: &[_]| of("https://sms.example.com", pairs);
+        let asked = (header::HOST, "sms.example.com");
+        assert!(!ok(&[
+            (header::ORIGIN, "http://sms.example.com"),
+            asked.clone()
+        ]));
+        assert!(!ok(&[
+            (header::ORIGIN, "https://sms.example.com:8443"),
+            asked
+        ]));
+        assert!(ok(&[(header::ORIGIN, "https://SMS.example.com:443")]));
+        let plain = [
+            (header::ORIGIN, "https://sms.lan"),
+            (header::HOST, "sms.lan"),
+        ];
+        assert!(!of("http://sms.lan", &plain), "another scheme");
+        let rebound = [
+            (header::ORIGIN, "http://evil.example:8080"),
+            (header::HOST, "evil.example:8080"),
+        ];
+        assert!(!of("http://127.0.0.1:8080", &rebound), "the asked host");
         assert!(ok(&[(header::ORIGIN, "https://sms.example.com")]));
         assert!(ok(&[
             (header::ORIGIN, "http://127.0.0.1:9"),

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::error::AppError;
+use super::{dates::is_storable, error::AppError};
 
 /// The last row of a page: the next page begins below it. Written `microseconds_uuid`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,7 @@ impl FromStr for Keyset {
         let parse = || {
             let (at, id) = raw.split_once('_')?;
             let at = DateTime::from_timestamp_micros(at.parse().ok()?)?;
+            let at = Some(at).filter(|at| is_storable(at.date_naive()))?;
             Some(Self {
                 at,
                 id: id.parse().ok()?,

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod clock;
 #[cfg(feature = "server")]
 pub mod config;
+pub mod dates;
 #[cfg(feature = "server")]
 pub mod db;
 pub mod e164;
@@ -21,6 +22,8 @@ pub mod ids;
 pub mod jobs;
 #[cfg(feature = "server")]
 pub mod keyset;
+#[cfg(feature = "server")]
+mod log_mask;
 #[cfg(feature = "server")]
 pub mod media_store;
 #[cfg(feature = "server")]

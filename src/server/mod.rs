@@ -1,5 +1,7 @@
 //! The server: start, routes, background work, shutdown.
 
+mod connections;
+mod edge;
 mod router;
 mod starting;
 mod supervise;
@@ -7,7 +9,8 @@ mod worker;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
+use connections::serve_connections;
+use edge::AnswerHeaders;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait};
 use secrecy::SecretString;
 use starting::StartingServer;
@@ -22,7 +25,6 @@ use crate::{
         db::{self, ConnectError, Db, SchemaError, refuse_newer_schema},
         embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
         health::Health,
-        http::content_security_policy,
         jobs::migrate_jobs,
         media_store::{MediaStore, MediaStoreError, media_check_task},
         migrate::migrate,
@@ -82,10 +84,6 @@ pub enum ServerError {
     MasterKey(#[from] KeyCheckError),
     #[error(transparent)]
     Media(#[from] MediaStoreError),
-    #[error("the address of the bucket cannot be allowed in pages: {0}")]
-    MediaOrigin(#[from] axum::http::header::InvalidHeaderValue),
-    #[error("serving failed: {0}")]
-    Serve(#[source] io::Error),
 }
 
 /// Runs the server until `shutdown`: Postgres if it is ours, migrations, background work, HTTP.
@@ -169,33 +167,18 @@ async fn serve(
     let background = start_background_work(&state, &webhooks.writer, &shutdown);
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
-    let policy = content_security_policy(state.media.origin().await?.as_deref())?;
-    let router = router::build(&state, webhooks, sockets, policy);
+    let headers = AnswerHeaders::new(&state.config, state.media.origin().await?);
+    let router = router::build(&state, webhooks, sockets, headers);
     let listener = starting.stop().await.ok_or(ServerError::Port)?;
-    // Without it, Nagle's algorithm holds back the last packet of streamed pages for 40 ms.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
-        }
-    });
     tracing::info!(url = state.config.public_url, "Loquent is ready");
-    let serving = axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(shutdown.clone().cancelled_owned());
     let deadline = async {
         shutdown.cancelled().await;
         tokio::time::sleep(SHUTDOWN_GRACE).await;
     };
-    let served = tokio::select! {
-        served = async { serving.await } => served.map_err(ServerError::Serve),
-        () = deadline => {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        }
-    };
-    shutdown.cancel();
+    tokio::select! {
+        () = serve_connections(listener, router, shutdown.clone()) => {}
+        () = deadline => tracing::warn!("some requests did not end in time"),
+    }
     if tokio::time::timeout(SHUTDOWN_GRACE, background.join_all())
         .await
         .is_err()
@@ -205,13 +188,14 @@ async fn serve(
         );
     }
     tracing::info!("Loquent has stopped");
-    served
+    Ok(())
 }
 
 /// A client that follows no redirect: none of Twilio's calls needs one but that for a file, which
 /// is followed by hand, without the account's token.
 fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
     reqwest::Client::builder()
+        .user_agent(concat!("Loquent/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .map_err(ServerError::HttpClient)

@@ -5,20 +5,24 @@ use std::{env, path::PathBuf, sync::Arc};
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, State},
-    http::{HeaderValue, StatusCode},
+    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use dioxus::server::{DioxusRouterExt, ServeConfig};
-use tower_http::trace::TraceLayer;
+use tower_http::{
+    services::{ServeDir, ServeFile},
+    trace::TraceLayer,
+};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
+use super::edge::{
+    AnswerHeaders, BodyBudget, accept_old_session_cookie, add_answer_headers, answer_api_errors,
+    check_input, compression, mark_page_scripts, no_such_call, receive_body, session_cookie_name,
+};
 use crate::{
     app::App,
-    bases::{
-        http::{add_security_headers, answer_bad_arguments, check_origin},
-        state::AppState,
-    },
+    bases::{http::check_origin, state::AppState},
     mods::{
         auth::{api::require_login, utils::PostgresSessionStore},
         messaging::api::{RealtimeSockets, get_media_api, realtime_api},
@@ -30,14 +34,12 @@ use crate::{
     },
 };
 
-const SESSION_COOKIE: &str = "loquent_session";
-
-/// The whole application as one router; `policy` says what its pages may load.
+/// The whole application as one router. What its layers do is said in `edge`.
 pub fn build(
     state: &AppState,
     webhooks: TwilioWebhooks,
     sockets: RealtimeSockets,
-    policy: HeaderValue,
+    headers: AnswerHeaders,
 ) -> Router {
     let twilio = Router::new()
         .route("/twilio/events", post(twilio_events_api))
@@ -59,18 +61,28 @@ pub fn build(
         .route(
             "/api/twilio/account-changes.csv",
             get(export_account_changes_api),
-        );
+        )
+        .route("/api", any(no_such_call))
+        .route("/api/{*address}", any(no_such_call));
 
     pages()
         .merge(realtime)
         .merge(files)
-        .layer(from_fn(answer_bad_arguments))
         .layer(from_fn(require_login))
         .layer(sessions(state))
+        .layer(from_fn_with_state(
+            session_cookie_name(&state.config),
+            accept_old_session_cookie,
+        ))
         .merge(twilio)
         .merge(health)
         .layer(from_fn_with_state(state.clone(), check_origin))
-        .layer(from_fn_with_state(policy, add_security_headers))
+        .layer(from_fn(check_input))
+        .layer(from_fn_with_state(BodyBudget::default(), receive_body))
+        .layer(from_fn(answer_api_errors))
+        .layer(from_fn(mark_page_scripts))
+        .layer(compression())
+        .layer(from_fn_with_state(headers, add_answer_headers))
         .layer(Extension(state.clone()))
         .layer(TraceLayer::new_for_http())
 }
@@ -80,11 +92,19 @@ fn pages() -> Router {
     let public = env::var_os("DIOXUS_PUBLIC_PATH")
         .map(PathBuf::from)
         .or_else(beside_the_program);
-    if public.is_some_and(|dir| dir.join("index.html").is_file()) {
-        Router::new().serve_dioxus_application(ServeConfig::new(), App)
-    } else {
-        tracing::warn!("there is no built client; pages are served without it");
-        Router::new().serve_api_application(ServeConfig::new(), App)
+    let pages = Router::new().serve_api_application(ServeConfig::new(), App);
+    match public.filter(|dir| dir.join("index.html").is_file()) {
+        Some(dir) => {
+            let assets = ServeDir::new(dir.join("assets")).precompressed_br();
+            let icon = ServeFile::new(dir.join("favicon.svg"));
+            pages
+                .nest_service("/assets", assets)
+                .route_service("/favicon.svg", icon)
+        }
+        None => {
+            tracing::warn!("there is no built client; pages are served without it");
+            pages
+        }
     }
 }
 
@@ -94,7 +114,7 @@ fn beside_the_program() -> Option<PathBuf> {
 
 fn sessions(state: &AppState) -> SessionManagerLayer<PostgresSessionStore> {
     SessionManagerLayer::new(PostgresSessionStore::new(state.db.clone()))
-        .with_name(SESSION_COOKIE)
+        .with_name(session_cookie_name(&state.config))
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(!state.config.is_loopback())

@@ -155,7 +155,7 @@ async fn members_are_sent_to_the_bucket_with_a_link_that_nobody_can_make() {
     let nobody = Agent::signed_out(&world.server.url);
     assert_eq!(ask(&nobody, id).await.status(), 401);
 
-    let page = agent.get("/api/conversations").await;
+    let page = agent.get("/messaging").await;
     let policy = page.headers["content-security-policy"]
         .to_str()
         .expect("text");

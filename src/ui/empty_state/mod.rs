@@ -14,8 +14,8 @@ pub fn EmptyState(
     if compact {
         return rsx! {
             div { class: "empty-state empty-state--compact", role,
-                p { class: "empty-state__title", style: "font-size: var(--text-sm)", "{title}" }
-                p { class: "empty-state__text", style: "font-size: var(--text-xs)", "{text}" }
+                p { class: "empty-state__title", "{title}" }
+                p { class: "empty-state__text", "{text}" }
                 {children}
             }
         };

@@ -1,5 +1,7 @@
 use dioxus::prelude::*;
 
+use super::progress::Percent;
+
 /// How a step stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StepState {
@@ -36,11 +38,12 @@ fn Phase(name: &'static str, state: StepState) -> Element {
         StepState::Failed => ("phase is-failed", None, ", stopped here"),
     };
     let now = matches!(state, StepState::Current(_) | StepState::Failed);
-    let value = value.map(|share| (share.clamp(0.0, 1.0) * 100.0).floor());
+    let percent = value.map(Percent::of);
     rsx! {
         li {
             class,
-            style: value.map(|percent| format!("--value: {percent}%")),
+            "data-tens": percent.map(Percent::tens),
+            "data-ones": percent.map(Percent::ones),
             aria_current: now.then_some("step"),
             "{name}"
             if !spoken.is_empty() {

@@ -6,11 +6,11 @@ pub fn RowSkeleton(label: &'static str) -> Element {
     rsx! {
         div { class: "skeleton-group", role: "status",
             span { class: "sr-only", "{label}" }
-            for width in [62, 48, 70, 55, 66, 40] {
-                div { class: "skeleton-row", key: "{width}",
+            for row in 0..6 {
+                div { class: "skeleton-row", key: "{row}",
                     span { class: "skeleton skeleton-row__avatar" }
-                    span { class: "skeleton", style: "--w: 45%" }
-                    span { class: "skeleton", style: "--w: {width}%" }
+                    span { class: "skeleton" }
+                    span { class: "skeleton" }
                 }
             }
         }
@@ -24,11 +24,11 @@ pub fn MessageSkeleton(label: &'static str) -> Element {
         div { class: "thread", role: "status",
             div { class: "thread__list skeleton-group",
                 span { class: "sr-only", "{label}" }
-                for (out, width) in [(false, 46), (false, 30), (true, 52), (false, 38), (true, 24)] {
+                for (row, out) in [false, false, true, false, true].into_iter().enumerate() {
                     div {
                         class: if out { "message message--out" } else { "message message--in" },
-                        key: "{width}",
-                        span { class: "skeleton", style: "--w: {width}%; block-size: 2.25rem; border-radius: 1.0625rem" }
+                        key: "{row}",
+                        span { class: "skeleton skeleton--bubble" }
                     }
                 }
             }

@@ -21,6 +21,22 @@ pub struct Program {
     child: Child,
 }
 
+/// The memory of a program, while it runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory(u32);
+
+impl Memory {
+    /// What it holds at the moment, in bytes; `None` after its end.
+    pub fn resident_bytes(self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0)).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kib: u64 = line.trim().split(' ').next()?.parse().ok()?;
+        Some(kib * 1024)
+    }
+}
+
 type Order = (Command, mpsc::Sender<io::Result<Child>>);
 
 impl Program {
@@ -62,6 +78,11 @@ impl Program {
     /// Its exit status, if it has ended.
     pub fn try_wait(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("a child can be asked")
+    }
+
+    /// Where its memory can be looked at.
+    pub fn memory(&self) -> Memory {
+        Memory(self.child.id())
     }
 
     /// SIGKILL: no time for anything.

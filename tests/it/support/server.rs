@@ -12,7 +12,7 @@ use std::{
 use rustix::process::Signal;
 use tempfile::TempDir;
 
-use super::{Program, TwilioAccount, cluster::kill_postmaster, eventually_within};
+use super::{Memory, Program, TwilioAccount, cluster::kill_postmaster, eventually_within};
 
 /// A start on a fresh directory makes a cluster, which takes seconds.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -201,6 +201,16 @@ impl Server {
         self.program = spawn(self.directory.path(), self.port, &self.settings);
         let ready = is_ready(&mut self.program, &self.url).await;
         assert!(ready, "the server did not start again:\n{}", self.log());
+    }
+
+    /// Memory that it holds at the moment, in bytes.
+    pub fn resident_bytes(&self) -> u64 {
+        self.memory().resident_bytes().expect("it runs")
+    }
+
+    /// The same, to be looked at beside the test.
+    pub(super) fn memory(&self) -> Memory {
+        self.program.memory()
     }
 
     /// What it has logged.

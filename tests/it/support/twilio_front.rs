@@ -1,5 +1,5 @@
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -54,6 +54,8 @@ struct Line {
     on_list: Mutex<VecDeque<Fault>>,
     /// How many calls there were of each kind.
     calls: Mutex<Calls>,
+    /// Who called, by their own words.
+    user_agents: Mutex<BTreeSet<String>>,
     release: Notify,
 }
 
@@ -75,6 +77,7 @@ impl TwilioFront {
             on_create: Mutex::default(),
             on_list: Mutex::default(),
             calls: Mutex::default(),
+            user_agents: Mutex::default(),
             release: Notify::new(),
         });
         let router = Router::new()
@@ -107,6 +110,11 @@ impl TwilioFront {
         self.line.release.notify_one();
     }
 
+    /// The `User-Agent`s of the calls so far.
+    pub fn user_agents(&self) -> BTreeSet<String> {
+        lock(&self.line.user_agents).clone()
+    }
+
     /// The calls so far.
     pub fn calls(&self) -> Calls {
         *lock(&self.line.calls)
@@ -126,6 +134,9 @@ async fn pass_on(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let caller = headers.get(header::USER_AGENT);
+    let caller = caller.and_then(|name| name.to_str().ok());
+    lock(&line.user_agents).insert(caller.unwrap_or_default().to_owned());
     let fault = next_fault(&line, &method, uri.path());
     let problem = match &fault {
         Some(Fault::Answer(status, retry_after)) => Some((*status, 20_000, "no", *retry_after)),

@@ -7,14 +7,20 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tower_sessions::Session;
 
-use crate::mods::auth::utils::session_util;
+use crate::{
+    bases::{error::AppError, http::is_api},
+    mods::auth::utils::session_util,
+};
 
+/// API calls for those who are not signed in.
+const PUBLIC_CALLS: [&str; 2] = ["/api/auth/login", "/api/auth/logout"];
 /// Pages that need somebody signed in, by the beginning of their path.
 const PRIVATE_PAGES: [&str; 2] = ["/messaging", "/settings"];
 
-/// Sends a browser that asks for a page of the inside to the login page, and back afterwards.
+/// Sends a browser that asks for a page of the inside to the login page, and back afterwards; an
+/// API call without a session is told so before anything else is looked at.
 ///
-/// It only spares the page: data is guarded by the `CurrentUser` of each call.
+/// It only spares the page and the call: data is guarded by the `CurrentUser` of each call.
 pub async fn require_login(session: Session, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_private = path == "/" || PRIVATE_PAGES.iter().any(|page| path.starts_with(page));
@@ -24,11 +30,13 @@ pub async fn require_login(session: Session, request: Request, next: Next) -> Re
             .get(header::ACCEPT)
             .and_then(|accept| accept.to_str().ok())
             .is_some_and(|accept| accept.contains("text/html"));
-    if !(is_private && wants_page) {
+    let is_call = is_api(path) && !PUBLIC_CALLS.contains(&path);
+    if !(is_call || is_private && wants_page) {
         return next.run(request).await;
     }
     match session_util::user_id(&session).await {
         Ok(Some(_)) => next.run(request).await,
+        Ok(None) if is_call => AppError::Unauthorized.into_response(),
         Ok(None) => {
             let target = request
                 .uri()

@@ -43,11 +43,10 @@ pub fn LoginPage(next: ReadSignal<String>) -> Element {
                     }
                     div {
                         h1 { class: "auth__title", "Sign in" }
-                        p { class: "muted", style: "margin-block-start: .25rem", "to your team’s inbox" }
+                        p { class: "auth__lead muted", "to your team’s inbox" }
                     }
                     form {
-                        class: "stack",
-                        style: "--stack-gap: var(--space-4)",
+                        class: "auth__fields stack",
                         // Never as a GET, which would write the password into the address.
                         method: "post",
                         aria_label: "Sign in",

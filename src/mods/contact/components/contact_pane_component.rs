@@ -55,7 +55,7 @@ fn ContactDetails(contact: Contact, number: Option<PhoneNumber>) -> Element {
                             Icon { name: "ban" }
                             "Opted out"
                         }
-                        span { class: "subtle", style: "font-size: var(--text-xs)", "{clock.day_and_time(at)}" }
+                        span { class: "subtle tiny", "{clock.day_and_time(at)}" }
                     }
                 }
                 if let Some(number) = number {

@@ -12,6 +12,8 @@ mod realtime_api;
 mod retry_attachment_api;
 mod retry_message_api;
 mod send_message_api;
+#[cfg(feature = "server")]
+mod socket_places;
 
 pub use get_conversation_api::get_conversation_api;
 #[cfg(feature = "server")]

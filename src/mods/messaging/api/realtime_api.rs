@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use dioxus::server::axum::{
     extract::{
@@ -10,11 +10,11 @@ use dioxus::server::axum::{
 };
 use sea_orm::DbErr;
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower_sessions::Session;
 use uuid::Uuid;
 
+use super::socket_places::{SocketPlace, SocketPlaces};
 use crate::{
     bases::{
         error::AppError,
@@ -29,10 +29,10 @@ use crate::{
     },
 };
 
-/// Sockets that one node holds; each costs some 50 kB.
-const MAX_SOCKETS: usize = 5_000;
 /// The browser has nothing to say but pongs and closing.
 const MAX_FRAME_BYTES: usize = 1_024;
+/// What is read at once. The library's own 128 kB would be most of what a socket costs.
+const READ_BYTES: usize = 1_024;
 /// How often a sign of life is sent, and the session is looked at; what ends one is told at once.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// A browser that does not take a frame for this long is gone.
@@ -43,16 +43,16 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct RealtimeSockets {
     pub state: AppState,
     pub shutdown: CancellationToken,
-    places: Arc<Semaphore>,
+    places: SocketPlaces,
 }
 
 impl RealtimeSockets {
-    /// Room for [`MAX_SOCKETS`].
+    /// No socket yet.
     pub fn new(state: AppState, shutdown: CancellationToken) -> Self {
         Self {
             state,
             shutdown,
-            places: Arc::new(Semaphore::new(MAX_SOCKETS)),
+            places: SocketPlaces::default(),
         }
     }
 }
@@ -66,8 +66,9 @@ pub struct RealtimeQuery {
 
 /// `GET /api/realtime`: the events of the caller's organization, one JSON text frame each.
 ///
-/// 401 without a session, 403 from another site's page, 503 when the node is full. Begins with
-/// `hello`, which says whether events were missed since the page was rendered; `resync` says that events were missed; `heartbeat` comes every 20 s.
+/// 401 without a session, 403 from another site's page, 429 for a person who has enough of them,
+/// 503 when the node is full. Begins with `hello`, which says whether events were missed since the
+/// page was rendered; `resync` says that events were missed; `heartbeat` comes every 20 s.
 pub async fn realtime_api(
     State(sockets): State<RealtimeSockets>,
     user: Result<CurrentUser, AppError>,
@@ -87,12 +88,17 @@ pub async fn realtime_api(
     let Some(session) = session_util::key(&session) else {
         return AppError::Unauthorized.into_response();
     };
-    let listener = Listener { user, session };
-    let Ok(place) = sockets.places.clone().try_acquire_owned() else {
-        return AppError::Unavailable.into_response();
+    let place = match sockets.places.take(user.id) {
+        Ok(place) => place,
+        Err(error) => return error.into_response(),
     };
+    let listener = Listener { user, session };
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
+        .max_frame_size(MAX_FRAME_BYTES)
+        .read_buffer_size(READ_BYTES)
+        // What is sent is sent at once.
+        .write_buffer_size(0)
         .on_upgrade(move |socket| serve(socket, sockets, listener, query, place))
 }
 
@@ -101,7 +107,7 @@ async fn serve(
     sockets: RealtimeSockets,
     listener: Listener,
     query: RealtimeQuery,
-    _place: OwnedSemaphorePermit,
+    _place: SocketPlace,
 ) {
     let hub = &sockets.state.hub;
     let organization = listener.user.organization_id;
@@ -186,7 +192,13 @@ impl Listener {
     }
 
     async fn is_signed_in(&self, sockets: &RealtimeSockets) -> Result<bool, DbErr> {
-        is_signed_in_service(&sockets.state.db, self.session, &self.user).await
+        // In a box: a query would otherwise take its room in every socket, all the time.
+        Box::pin(is_signed_in_service(
+            &sockets.state.db,
+            self.session,
+            &self.user,
+        ))
+        .await
     }
 }
 

@@ -97,8 +97,8 @@ fn Bubble(message: Message, author: String, failed: bool) -> Element {
             div { class: "bubble bubble--loading", aria_busy: "true",
                 span { class: "sr-only", "Loading message text from Twilio" }
                 span { class: "skeleton" }
-                span { class: "skeleton", style: "--w: 88%" }
-                span { class: "skeleton", style: "--w: 42%" }
+                span { class: "skeleton" }
+                span { class: "skeleton" }
             }
         },
     }

@@ -121,8 +121,8 @@ fn Loading() -> Element {
     rsx! {
         div { class: "skeleton-group", role: "status",
             span { class: "sr-only", "Loading the delivery history" }
-            for width in [70, 52, 64] {
-                span { key: "{width}", class: "skeleton", style: "--w: {width}%" }
+            for row in 0..3 {
+                span { key: "{row}", class: "skeleton" }
             }
         }
     }

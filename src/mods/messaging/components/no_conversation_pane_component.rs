@@ -69,7 +69,7 @@ pub fn NoConversationPane() -> Element {
                     }
                 }
                 if !numbers.is_empty() {
-                    p { class: "subtle num", style: "font-size: var(--text-xs); margin-block-start: .75rem; text-wrap: balance",
+                    p { class: "empty-state__note subtle num tiny",
                         "Your numbers: {numbers.join(\" · \")}"
                     }
                 }

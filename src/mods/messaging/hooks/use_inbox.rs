@@ -96,8 +96,8 @@ impl Inbox {
             state: Signal::new(state),
             filter: Signal::new(ConversationFilter::All),
             next_before: Signal::new(page.next_before),
-            total: Signal::new(page.total),
-            unread: Signal::new(page.unread),
+            total: Signal::new(page.total.unwrap_or_default()),
+            unread: Signal::new(page.unread.unwrap_or_default()),
             numbers: Signal::new(numbers),
             recount_pending: Signal::new(false),
         }
@@ -254,8 +254,10 @@ impl Inbox {
             self.next_before.set(page.next_before);
             self.state.set(ListState::Ready);
         }
-        self.total.set(page.total);
-        self.unread.set(page.unread);
+        if let (Some(total), Some(unread)) = (page.total, page.unread) {
+            self.total.set(total);
+            self.unread.set(unread);
+        }
     }
 
     /// An error hides the list only where there is none.

@@ -57,14 +57,23 @@ pub async fn list_conversations_service(
     let next_before = conversations.last().filter(|_| more).map(|last| {
         ListPlace::new(last.last_message_at, last.last_message_position, last.id.0).to_string()
     });
-    let count =
-        Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [organization.0.into()]);
-    let totals = Totals::find_by_statement(count).one(conn).await?;
-    let (total, unread) = totals.map_or((0, 0), |t| (t.total, t.unread));
+    let totals = match before {
+        None => count(conn, organization).await?,
+        Some(_) => None,
+    };
     Ok(ConversationPage {
         conversations,
         next_before,
-        total,
-        unread,
+        total: totals.as_ref().map(|totals| totals.total),
+        unread: totals.as_ref().map(|totals| totals.unread),
     })
+}
+
+async fn count(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Option<Totals>, AppError> {
+    let count =
+        Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [organization.0.into()]);
+    Ok(Totals::find_by_statement(count).one(conn).await?)
 }

@@ -60,8 +60,9 @@ pub struct ConversationPage {
     pub conversations: Vec<Conversation>,
     /// Pass as `before` to get the ones below these; null at the end of the list.
     pub next_before: Option<String>,
-    /// All conversations of the organization.
-    pub total: i64,
-    /// Those with unread messages.
-    pub unread: i64,
+    /// All conversations of the organization; only with the first page, since counting looks at
+    /// each of them.
+    pub total: Option<i64>,
+    /// Those with unread messages; only with the first page.
+    pub unread: Option<i64>,
 }

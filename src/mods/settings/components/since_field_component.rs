@@ -21,7 +21,7 @@ pub fn SinceField(error: Signal<Option<String>>) -> Element {
         div { class: "field",
             label { class: "field__label", r#for: FIELD_ID,
                 "Since "
-                span { class: "subtle", style: "font-weight: 400", "optional" }
+                span { class: "field__aside subtle", "optional" }
             }
             input {
                 class: "input",

@@ -54,7 +54,7 @@ pub fn SyncAll(syncs: SmsSyncs, can_sync: bool) -> Element {
 #[component]
 fn ReadOnly() -> Element {
     rsx! {
-        p { class: "card__section muted", style: "font-size: var(--text-sm)",
+        p { class: "card__section muted small",
             "View only. Ask an admin to start or stop imports."
         }
     }

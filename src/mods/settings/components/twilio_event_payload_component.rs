@@ -42,8 +42,8 @@ pub fn TwilioEventPayload(id: i64, label: String) -> Element {
         None => rsx! {
             div { class: "skeleton-group", role: "status",
                 span { class: "sr-only", "Loading the payload" }
-                span { class: "skeleton", style: "--w: 60%" }
-                span { class: "skeleton", style: "--w: 80%" }
+                span { class: "skeleton" }
+                span { class: "skeleton" }
             }
         },
     }

@@ -37,15 +37,15 @@ pub(super) async fn store_status(
     };
     // Before anything that is waited for: posts overtake each other there.
     let first = webhooks.arrivals.next();
-    let (Some(account), Some(sid), Some(status)) = (
-        form.get("AccountSid"),
-        form.get("MessageSid"),
-        form.get("MessageStatus"),
-    ) else {
-        let needed = "the form needs AccountSid, MessageSid and MessageStatus\n";
+    let account = match form.account() {
+        Ok(account) => account,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
+    };
+    let (Some(sid), Some(status)) = (form.get("MessageSid"), form.get("MessageStatus")) else {
+        let needed = "the form needs MessageSid and MessageStatus\n";
         return (StatusCode::BAD_REQUEST, needed).into_response();
     };
-    if let Err(refusal) = webhooks.check_form(account, headers, uri, &form).await {
+    if let Err(refusal) = webhooks.check_form(&account, headers, uri, &form).await {
         return refusal;
     }
     let payload = serde_json::json!({ "data": {
@@ -59,10 +59,10 @@ pub(super) async fn store_status(
     }});
     // Twilio numbers no callbacks: the same status of the same message is the same news.
     let id = format!("{prefix}:{sid}:{status}");
-    let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account, &id, sid, payload);
+    let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account.as_str(), &id, sid, payload);
     let stored = webhooks
         .writer
-        .store(account.to_owned(), first, vec![event]);
+        .store(account.as_str().to_owned(), first, vec![event]);
     match stored.await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {

@@ -31,29 +31,28 @@ pub async fn sms_incoming_api(
     };
     // Before anything that is waited for: posts overtake each other there.
     let first = webhooks.arrivals.next();
+    let account = match form.account() {
+        Ok(account) => account,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
+    };
     let sid = form.get("MessageSid").or(form.get("SmsSid"));
-    let (Some(account), Some(sid), Some(_), Some(_)) = (
-        form.get("AccountSid"),
-        sid,
-        form.get("From"),
-        form.get("To"),
-    ) else {
-        let needed = "the form needs AccountSid, MessageSid, From and To\n";
+    let (Some(sid), Some(_), Some(_)) = (sid, form.get("From"), form.get("To")) else {
+        let needed = "the form needs MessageSid, From and To\n";
         return (StatusCode::BAD_REQUEST, needed).into_response();
     };
-    if let Err(refusal) = webhooks.check_form(account, &headers, &uri, &form).await {
+    if let Err(refusal) = webhooks.check_form(&account, &headers, &uri, &form).await {
         return refusal;
     }
     let event = EventEnvelope::of_form(
         INBOUND_WEBHOOK_EVENT,
-        account,
+        account.as_str(),
         &format!("sms-incoming:{sid}"),
         sid,
         payload(&form, sid),
     );
     let stored = webhooks
         .writer
-        .store(account.to_owned(), first, vec![event]);
+        .store(account.as_str().to_owned(), first, vec![event]);
     match stored.await {
         Ok(()) => {
             let xml = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];

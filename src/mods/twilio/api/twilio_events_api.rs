@@ -7,6 +7,7 @@ use dioxus::server::axum::{
 
 use crate::mods::twilio::{
     api::TwilioWebhooks,
+    types::{AccountSid, AccountSidError},
     utils::{EventEnvelope, parse_event_batch_util, verify_json_signature_util},
 };
 
@@ -31,8 +32,9 @@ pub async fn twilio_events_api(
     };
     // Before anything that is waited for: posts overtake each other there.
     let first = webhooks.arrivals.next_of(events.len());
-    let Some(account) = account_of(&webhooks, &events) else {
-        return (StatusCode::BAD_REQUEST, "no event names its account\n").into_response();
+    let account = match account_of(&webhooks, &events) {
+        Ok(account) => account,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
     let url = webhooks.signed_url(&uri);
     let verify =
@@ -41,7 +43,10 @@ pub async fn twilio_events_api(
         return refusal;
     }
     let events = of_account(events, &account);
-    match webhooks.writer.store(account, first, events).await {
+    let stored = webhooks
+        .writer
+        .store(account.as_str().to_owned(), first, events);
+    match stored.await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             tracing::error!(%error, "events were not stored; Twilio has to send them again");
@@ -51,28 +56,27 @@ pub async fn twilio_events_api(
 }
 
 /// The account whose token must have signed: the first that is named, else the shared one.
-fn account_of(webhooks: &TwilioWebhooks, events: &[EventEnvelope]) -> Option<String> {
-    let named = events.iter().find_map(|event| event.account_sid.clone());
-    named.or_else(|| {
-        webhooks
-            .config
-            .shared_twilio
-            .as_ref()
-            .map(|shared| shared.account_sid.clone())
-    })
+fn account_of(
+    webhooks: &TwilioWebhooks,
+    events: &[EventEnvelope],
+) -> Result<AccountSid, AccountSidError> {
+    let shared = webhooks.config.shared_twilio.as_ref();
+    let named = events.iter().find_map(|event| event.account_sid.as_deref());
+    let account = named.or_else(|| shared.map(|shared| shared.account_sid.as_str()));
+    AccountSid::parse(account.unwrap_or_default())
 }
 
 /// The events that the token's owner may speak for: not those that claim another account.
-fn of_account(events: Vec<EventEnvelope>, account: &str) -> Vec<EventEnvelope> {
+fn of_account(events: Vec<EventEnvelope>, account: &AccountSid) -> Vec<EventEnvelope> {
     let (ours, foreign): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| {
         event
             .account_sid
             .as_deref()
-            .is_none_or(|claimed| claimed == account)
+            .is_none_or(|claimed| claimed == account.as_str())
     });
     if !foreign.is_empty() {
         tracing::warn!(
-            account,
+            %account,
             dropped = foreign.len(),
             "events claim an account that did not sign them"
         );

@@ -10,6 +10,7 @@ use crate::{
     bases::{config::Config, position::Arrivals},
     mods::twilio::{
         services::{AccountTokens, EventWriter},
+        types::AccountSid,
         utils::{TwilioForm, verify_form_signature_util},
     },
 };
@@ -34,7 +35,7 @@ impl TwilioWebhooks {
     /// Whether a token of the account signed the form; if not, the answer to give.
     pub async fn check_form(
         &self,
-        account: &str,
+        account: &AccountSid,
         headers: &HeaderMap,
         uri: &Uri,
         form: &TwilioForm,
@@ -49,7 +50,7 @@ impl TwilioWebhooks {
     /// Whether a token of the account signed the request; if not, the answer to give.
     pub async fn check_signature(
         &self,
-        account: &str,
+        account: &AccountSid,
         headers: &HeaderMap,
         verify: impl Fn(&[SecretString], &str) -> bool,
     ) -> Result<(), Response> {
@@ -59,18 +60,28 @@ impl TwilioWebhooks {
         let signature = signature.filter(|text| !text.is_empty());
         let signature = signature.ok_or_else(|| StatusCode::FORBIDDEN.into_response())?;
         let look_up_failed = |error: sea_orm::DbErr| {
-            tracing::error!(%error, account, "the account's tokens could not be looked up");
+            tracing::error!(%error, %account, "the account's tokens could not be looked up");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         };
-        let tokens = self.tokens.of(account).await.map_err(look_up_failed)?;
+        let mut tokens = self
+            .tokens
+            .of(account.as_str())
+            .await
+            .map_err(look_up_failed)?;
         if verify(&tokens, signature) {
             return Ok(());
         }
-        // The token may have been saved a moment ago.
-        let tokens = self.tokens.reload(account).await.map_err(look_up_failed)?;
+        // The token may have been saved a moment ago. An account without one was just looked up.
+        if !tokens.is_empty() {
+            tokens = self
+                .tokens
+                .reload(account.as_str())
+                .await
+                .map_err(look_up_failed)?;
+        }
         if tokens.is_empty() {
             tracing::warn!(
-                account,
+                %account,
                 "a webhook of an account that is not connected; Twilio has to repeat it"
             );
             return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
@@ -79,7 +90,7 @@ impl TwilioWebhooks {
             return Ok(());
         }
         tracing::warn!(
-            account,
+            %account,
             "a webhook with a signature that does not fit was refused"
         );
         Err(StatusCode::FORBIDDEN.into_response())

@@ -31,18 +31,20 @@ pub async fn voice_api(
         Ok(form) => form,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
-    let (Some(account), Some(_), Some(to)) =
-        (form.get("AccountSid"), form.get("CallSid"), form.get("To"))
-    else {
-        let needed = "the form needs AccountSid, CallSid and To\n";
+    let account = match form.account() {
+        Ok(account) => account,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
+    };
+    let (Some(_), Some(to)) = (form.get("CallSid"), form.get("To")) else {
+        let needed = "the form needs CallSid and To\n";
         return (StatusCode::BAD_REQUEST, needed).into_response();
     };
-    if let Err(refusal) = webhooks.check_form(account, &headers, &uri, &form).await {
+    if let Err(refusal) = webhooks.check_form(&account, &headers, &uri, &form).await {
         return refusal;
     }
-    let found = find_voice_answer_service(&state.db, &state.config, account, to).await;
+    let found = find_voice_answer_service(&state.db, &state.config, account.as_str(), to).await;
     let answer = found.unwrap_or_else(|error| {
-        tracing::error!(%error, account, "a call's answer could not be looked up");
+        tracing::error!(%error, %account, "a call's answer could not be looked up");
         default_voice_answer()
     });
     let xml = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];

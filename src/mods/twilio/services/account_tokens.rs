@@ -15,7 +15,7 @@ use crate::{bases::config::Config, bases::db::Db, entities::organization};
 
 /// A look-up serves this long without asking Postgres again, so that a burst of events costs one.
 const FRESH_FOR: Duration = Duration::from_secs(5);
-/// Accounts kept in memory; posts that name made-up accounts must not fill it.
+/// Accounts kept in memory: more are connected to no installation.
 const MAX_ENTRIES: usize = 10_000;
 /// Organizations that may bring the same account.
 const MAX_ORGANIZATIONS: u64 = 20;
@@ -73,6 +73,11 @@ impl AccountTokens {
         let mut tokens = self.shared(account_sid).await?;
         tokens.extend(self.of_organizations(account_sid).await?);
         let mut known = self.lock();
+        if tokens.is_empty() {
+            // Nothing is kept of accounts that anybody can make up.
+            known.remove(account_sid);
+            return Ok(tokens);
+        }
         if known.len() >= MAX_ENTRIES {
             known.clear();
         }

@@ -1,4 +1,6 @@
 mod account_change_type;
+#[cfg(feature = "server")]
+mod account_sid_type;
 mod available_number_type;
 mod event_forwarding_type;
 mod masked_sid_type;
@@ -20,6 +22,8 @@ pub use account_change_type::{
     AccountChange, AccountChangeKind, AccountChangePage, AccountChangeState,
     AccountChangeWordError, UndoAccountChangeIn,
 };
+#[cfg(feature = "server")]
+pub use account_sid_type::{AccountSid, AccountSidError};
 pub use event_forwarding_type::{
     EventForwarding, EventForwardingState, EventSinkStatus, FORWARDED_EVENT_TYPES,
     ForwardedEventType, SetupEventSinkIn, TestEventAnswer,

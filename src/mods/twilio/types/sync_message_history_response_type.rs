@@ -1,14 +1,17 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::bases::ids::{PhoneNumberId, SmsSyncRunId};
+use crate::bases::{
+    dates::storable_day,
+    ids::{PhoneNumberId, SmsSyncRunId},
+};
 
 /// Which history to import: the body of `POST /api/twilio/sync-message-history`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncMessageHistoryIn {
     pub phone_number_id: PhoneNumberId,
     /// The first day (UTC) to import; everything unless given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "storable_day")]
     pub since: Option<NaiveDate>,
     /// Whether to wait for the messages, for at most 20 s; without it, the answer is 202 at once.
     /// True unless given.

@@ -3,7 +3,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use super::TwilioError;
+use super::{MAX_RESOURCE_BYTES, TwilioError, read_json_util};
 use crate::mods::twilio::{services::TwilioCredentials, types::MessageSid};
 
 /// Twilio answers in well under a second; past this its answer is as good as lost.
@@ -55,8 +55,5 @@ pub async fn create_twilio_message_util(
     if !response.status().is_success() {
         return Err(TwilioError::from_response(response).await);
     }
-    response
-        .json()
-        .await
-        .map_err(|error| TwilioError::OutcomeUnknown(error.without_url().to_string()))
+    read_json_util(response, MAX_RESOURCE_BYTES).await
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
-use super::{OutboundText, TwilioError, TwilioMessage, readable_json_util};
+use super::{MAX_PAGE_BYTES, OutboundText, TwilioError, TwilioMessage, read_json_util};
 use crate::mods::twilio::services::TwilioCredentials;
 
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -58,9 +58,7 @@ pub async fn find_sent_twilio_message_util(
     if !response.status().is_success() {
         return Err(TwilioError::from_response(response).await);
     }
-    let body = response.bytes().await?;
-    let page: Page = serde_json::from_str(&readable_json_util(&body))
-        .map_err(|error| TwilioError::OutcomeUnknown(error.to_string()))?;
+    let page: Page = read_json_util(response, MAX_PAGE_BYTES).await?;
     let mut found: Vec<SentText> = page
         .messages
         .into_iter()

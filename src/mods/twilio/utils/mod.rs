@@ -24,6 +24,7 @@ mod parse_event_batch_util;
 mod parse_twilio_event_util;
 mod picture_size_util;
 mod place_listed_util;
+mod read_bounded_util;
 mod readable_json_util;
 mod send_sink_test_util;
 mod sender_of_event_util;
@@ -82,6 +83,9 @@ pub use parse_twilio_event_util::{
 };
 pub use picture_size_util::{HEAD_BYTES, PictureSize, picture_size_util};
 pub use place_listed_util::{ListedPlace, place_listed_util};
+pub use read_bounded_util::{
+    MAX_PAGE_BYTES, MAX_RESOURCE_BYTES, read_bounded_util, read_json_util,
+};
 pub use readable_json_util::readable_json_util;
 pub use send_sink_test_util::send_sink_test_util;
 pub use sender_of_event_util::{SenderOfEvent, sender_of_event_util};

@@ -4,6 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{lenient_json, readable_json_util};
 
+/// Events of one post: of Twilio's, each of a kB, no more fit into the largest body. Each costs
+/// memory before anybody has proven who posts.
+const MAX_EVENTS: usize = 2_000;
 /// The longest event id that we store as it is, in bytes; Twilio's have 34.
 const MAX_ID_BYTES: usize = 200;
 /// The longest address that is kept beside the payload. A longer one is no address.
@@ -64,6 +67,8 @@ pub enum ParseBatchError {
     Json(#[from] serde_json::Error),
     #[error("the body holds no event")]
     Empty,
+    #[error("the body holds more than {MAX_EVENTS} events")]
+    TooMany,
     #[error("no event of the body can be read: {0}")]
     Unreadable(&'static str),
 }
@@ -109,6 +114,9 @@ pub fn parse_event_batch_util(body: &[u8]) -> Result<Vec<EventEnvelope>, ParseBa
     } else {
         vec![serde_json::from_str(text)?]
     };
+    if events.len() > MAX_EVENTS {
+        return Err(ParseBatchError::TooMany);
+    }
     let mut rejected = 0_usize;
     let mut reason = None;
     let mut envelopes: Vec<EventEnvelope> = events.into_iter().map(parse_envelope).collect();
@@ -251,6 +259,10 @@ mod tests {
         for wrong in ["", "{", "[]", "[1]", "{}", r#"[{"id":"x"}]"#, "null"] {
             assert!(parse_event_batch_util(wrong.as_bytes()).is_err(), "{wrong}");
         }
+        let batch = |count| format!("[{}]", vec![r#"{"id":"a","type":"b"}"#; count].join(","));
+        assert!(parse_event_batch_util(batch(MAX_EVENTS).as_bytes()).is_ok());
+        let too_many = parse_event_batch_util(batch(MAX_EVENTS + 1).as_bytes());
+        assert!(matches!(too_many, Err(ParseBatchError::TooMany)));
     }
 
     #[test]
@@ -276,7 +288,7 @@ mod tests {
 
     #[test]
     fn of_a_post_full_of_rubbish_little_is_kept() {
-        let rubbish: Vec<String> = (0..5_000).map(|n| n.to_string()).collect();
+        let rubbish: Vec<String> = (0..1_500).map(|n| n.to_string()).collect();
         let body = format!(r#"[{},{{"id":"EZ1","type":"t"}}]"#, rubbish.join(","));
         let events = parse_event_batch_util(body.as_bytes()).expect("a batch");
         assert_eq!(events.len(), MOST_REJECTED + 1);

@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::read_json_util;
+
 /// Codes of limits of a day, some of which come with HTTP 429: of carriers, and of the account
 /// ([error 63038]).
 ///
@@ -44,6 +46,11 @@ pub enum TwilioError {
     OutcomeUnknown(String),
 }
 
+/// An error is a sentence and a link.
+const MAX_ERROR_BYTES: usize = 64 * 1024;
+/// Characters of it that are kept and shown.
+const MAX_WORDS: usize = 1_000;
+
 #[derive(Default, Deserialize)]
 struct Body {
     code: Option<i32>,
@@ -61,9 +68,14 @@ impl TwilioError {
             return Self::OutcomeUnknown(format!("HTTP {status}"));
         }
         let retry_after = retry_after(&response);
-        let body: Body = response.json().await.unwrap_or_default();
+        let body = read_json_util(response, MAX_ERROR_BYTES).await;
+        let body: Body = body.unwrap_or_default();
         let message = body.message.or(body.detail).or(body.title);
-        let message = message.unwrap_or_else(|| format!("HTTP {status}"));
+        let message: String = message
+            .unwrap_or_else(|| format!("HTTP {status}"))
+            .chars()
+            .take(MAX_WORDS)
+            .collect();
         if status.as_u16() == 429 && !is_daily_limit(body.code, &message) {
             return Self::RateLimited {
                 retry_after,

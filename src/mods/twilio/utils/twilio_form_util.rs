@@ -1,22 +1,46 @@
+use crate::mods::twilio::types::AccountSid;
+
 /// The parameters of a form that Twilio posted, in the order in which they came.
 ///
 /// All of them are signed, also those that we do not know and those that come more than once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TwilioForm(Vec<(String, String)>);
 
-/// The body is not a form.
+/// The body is not a form of Twilio's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the body is not a form")]
-pub struct TwilioFormError;
+pub enum TwilioFormError {
+    #[error("the body is not a form")]
+    NoForm,
+    #[error("the form has more than {MAX_PARAMETERS} parameters")]
+    TooManyParameters,
+    #[error("AccountSid must be there: AC and 32 hexadecimal digits")]
+    NoAccount,
+}
+
+/// Twilio posts some 40 parameters. Each costs memory before anybody has proven who posts.
+const MAX_PARAMETERS: usize = 500;
 
 impl TwilioForm {
     /// Decodes `application/x-www-form-urlencoded`.
     pub fn parse(body: &[u8]) -> Result<Self, TwilioFormError> {
         // The decoder takes any bytes and puts a sign in place of what is no UTF-8.
-        std::str::from_utf8(body).map_err(|_| TwilioFormError)?;
+        std::str::from_utf8(body).map_err(|_| TwilioFormError::NoForm)?;
+        if body
+            .split(|byte| *byte == b'&')
+            .nth(MAX_PARAMETERS)
+            .is_some()
+        {
+            return Err(TwilioFormError::TooManyParameters);
+        }
         serde_urlencoded::from_bytes(body)
             .map(Self)
-            .map_err(|_| TwilioFormError)
+            .map_err(|_| TwilioFormError::NoForm)
+    }
+
+    /// The account that the form says it is of; not proven before the signature is checked.
+    pub fn account(&self) -> Result<AccountSid, TwilioFormError> {
+        let named = self.get("AccountSid").unwrap_or_default();
+        AccountSid::parse(named).map_err(|_| TwilioFormError::NoAccount)
     }
 
     /// All parameters, for the signature.
@@ -55,6 +79,13 @@ mod tests {
         assert_eq!(form.get("B"), None);
         assert_eq!(form.numbered("MediaUrl"), ["x", "y"]);
         assert_eq!(form.parameters().len(), 5);
-        assert_eq!(TwilioForm::parse(b"\xff=1"), Err(TwilioFormError));
+        assert_eq!(TwilioForm::parse(b"\xff=1"), Err(TwilioFormError::NoForm));
+    }
+
+    #[test]
+    fn a_form_of_half_a_million_parameters_is_refused_before_it_is_read() {
+        let many = |count: usize| TwilioForm::parse("a&".repeat(count).as_bytes());
+        assert!(many(MAX_PARAMETERS - 1).is_ok());
+        assert_eq!(many(500_000), Err(TwilioFormError::TooManyParameters));
     }
 }

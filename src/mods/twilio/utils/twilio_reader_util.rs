@@ -1,16 +1,13 @@
 use std::{borrow::Cow, time::Duration};
 
-use futures::StreamExt;
 use reqwest::{Response, Url, header::LOCATION};
 use secrecy::ExposeSecret;
 
-use super::{TwilioError, readable_json_util};
+use super::{MAX_PAGE_BYTES, TwilioError, read_bounded_util, readable_json_util};
 use crate::mods::twilio::services::TwilioCredentials;
 
 /// A page of 1,000 messages takes Twilio seconds at most; past this its answer is as good as lost.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// 1,000 messages of 1,600 characters of four bytes each, escaped, and their other fields.
-const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 
 /// Twilio's REST API for those who only read: it has nothing but GET, so what is written with it
 /// can change nothing in a customer's account.
@@ -50,7 +47,12 @@ impl TwilioReader {
         if !response.status().is_success() {
             return Err(TwilioError::from_response(response).await);
         }
-        read_bounded(response).await
+        let bytes = read_bounded_util(response, MAX_PAGE_BYTES).await?;
+        // Other people's words may hold what no text can.
+        Ok(match readable_json_util(&bytes) {
+            Cow::Borrowed(_) => bytes,
+            Cow::Owned(mended) => mended.into_bytes(),
+        })
     }
 
     /// Opens a file. The API answers with a redirect to Twilio's media host, whose links are
@@ -119,24 +121,6 @@ fn foreign(link: &str) -> TwilioError {
     // Without the query: it may hold a phone number.
     let place = link.split('?').next().unwrap_or_default();
     TwilioError::ForeignLink(place.to_owned())
-}
-
-async fn read_bounded(response: Response) -> Result<Vec<u8>, TwilioError> {
-    let mut bytes = Vec::new();
-    let mut parts = response.bytes_stream();
-    while let Some(part) = parts.next().await {
-        bytes.extend_from_slice(&part?);
-        if bytes.len() > MAX_PAGE_BYTES {
-            return Err(TwilioError::OutcomeUnknown(format!(
-                "a page has more than {MAX_PAGE_BYTES} bytes"
-            )));
-        }
-    }
-    // Other people's words may hold what no text can.
-    Ok(match readable_json_util(&bytes) {
-        Cow::Borrowed(_) => bytes,
-        Cow::Owned(mended) => mended.into_bytes(),
-    })
 }
 
 #[cfg(test)]

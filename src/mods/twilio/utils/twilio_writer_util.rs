@@ -4,7 +4,7 @@ use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use super::TwilioError;
+use super::{MAX_RESOURCE_BYTES, TwilioError, read_json_util};
 use crate::{
     bases::{config::Config, ids::AccountChangeId},
     mods::twilio::services::{RecordedChange, TwilioCredentials},
@@ -87,10 +87,7 @@ impl<'a> TwilioWriter<'a> {
         if !response.status().is_success() {
             return Err(TwilioError::from_response(response).await);
         }
-        response
-            .json()
-            .await
-            .map_err(|error| TwilioError::OutcomeUnknown(error.without_url().to_string()))
+        read_json_util(response, MAX_RESOURCE_BYTES).await
     }
 
     /// Removes a resource. One that is not there (any more) counts as removed.

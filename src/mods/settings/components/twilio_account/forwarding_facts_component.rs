@@ -82,7 +82,7 @@ pub fn ForwardingFacts(forwarding: EventForwarding) -> Element {
                     }
                 }
             }
-            div { style: "grid-column: 1 / -1",
+            div { class: "dl__wide",
                 dt { "Destination" }
                 dd {
                     code { "{forwarding.destination}" }

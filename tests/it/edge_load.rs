@@ -1,0 +1,110 @@
+//! Hostile crowds cost little, and texts go on arriving.
+
+use std::time::Duration;
+
+use futures::{StreamExt, future::join_all, stream};
+use serde_json::json;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::support::{Agent, PeakMemory, RawConnection, Socket, World};
+
+const MEGABYTE: usize = 1_000_000;
+const MIB: u64 = 1024 * 1024;
+const SLOW_CONNECTIONS: usize = 300;
+const HOSTILE_POSTS: usize = 200;
+const SIGN_INS: usize = 100;
+const TEXTS: usize = 40;
+
+#[tokio::test]
+async fn two_hundred_posts_a_hundred_sign_ins_and_300_slow_connections_cost_less_than_50_mb() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let mut socket = Socket::open(&agent).await;
+    for n in 0..20 {
+        let body = format!("Warm-up {n}");
+        world.post(&[world.text(&organization, &body)]).await;
+        socket.wait_for("messaging.message.new").await;
+    }
+    let before = world.server.resident_bytes();
+    let peak = PeakMemory::watch(&world.server);
+
+    let mut slow = Vec::new();
+    for n in 0..SLOW_CONNECTIONS {
+        let mut connection = RawConnection::open(&world.server.url).await;
+        let beginning = match n % 3 {
+            0 => String::new(),
+            1 => format!("GET /login HTTP/1.1\r\nX: {}", "x".repeat(8_000)),
+            _ => format!(
+                "POST /twilio/events HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n{}",
+                "x".repeat(100_000)
+            ),
+        };
+        connection.send(beginning).await;
+        slow.push(connection);
+    }
+    let hostile = tokio::spawn(post_rubbish(world.server.url.clone()));
+    let sign_ins = tokio::spawn(sign_in_often(world.server.url.clone()));
+    let mut delays = Vec::new();
+    for n in 0..TEXTS {
+        let body = format!("Live {n}");
+        let posted = Instant::now();
+        world.post(&[world.text(&organization, &body)]).await;
+        socket
+            .wait_until("messaging.message.new", |news| {
+                news["message"]["body"] == json!(body)
+            })
+            .await;
+        delays.push(posted.elapsed());
+    }
+    hostile.await.expect("all are answered");
+    sign_ins.await.expect("all are answered");
+
+    let grown = peak.highest().saturating_sub(before);
+    delays.sort_unstable();
+    let p95 = delays[delays.len() * 95 / 100 - 1];
+    eprintln!(
+        "memory grew by {} MiB, p95 of live texts {p95:?}",
+        grown / MIB
+    );
+    assert!(grown < 50 * MIB, "memory grew by {} MiB", grown / MIB);
+    assert!(p95 < Duration::from_secs(1), "p95 of live texts: {p95:?}");
+    drop(slow);
+}
+
+async fn post_rubbish(server: String) {
+    let posts = (0..HOSTILE_POSTS).map(|n| {
+        let filler = "x".repeat(MEGABYTE);
+        let account = match n % 2 {
+            0 => format!("AC{n}{filler}"),
+            _ => format!("AC{}&x={filler}", Uuid::new_v4().simple()),
+        };
+        let request = reqwest::Client::new()
+            .post(format!("{server}/twilio/message-status"))
+            .header("x-twilio-signature", "AAAA")
+            .body(format!(
+                "MessageSid=SM1&MessageStatus=sent&AccountSid={account}"
+            ));
+        async move { request.send().await.expect("an answer").status() }
+    });
+    stream::iter(posts)
+        .buffer_unordered(HOSTILE_POSTS)
+        .for_each(async |status| {
+            assert!(!status.is_success(), "{status}");
+        })
+        .await;
+}
+
+async fn sign_in_often(server: String) {
+    let attempts = (0..SIGN_INS).map(|n| {
+        let mut agent = Agent::signed_out(&server);
+        async move {
+            let email = format!("nobody.{n}@example.com");
+            agent.log_in(&email, "not the password").await.status
+        }
+    });
+    for status in join_all(attempts).await {
+        assert!([401, 429, 503].contains(&status), "{status}");
+    }
+}
