@@ -4,7 +4,8 @@ use super::{Route, shortcuts_dialog::ShortcutsDialog};
 use crate::{
     bases::{
         browser,
-        page_data::{PageData, use_page_data},
+        error::AppError,
+        page_data::{PageLoad, PageState, use_page_data},
         realtime::{RealtimeContext, RealtimeProvider, use_event_position},
     },
     mods::{
@@ -17,38 +18,47 @@ use crate::{
         messaging::{components::InboxProvider, hooks::use_inbox},
     },
     ui::{
-        Button, ButtonKind, EmptyState, Logo, RailButton, RailLink, Shortcut, ThemeSwitch,
-        ToastRegion, Toasts, open_page, use_shortcuts,
+        LoadError, Logo, RailButton, RailLink, Shortcut, ThemeSwitch, ToastRegion, Toasts,
+        open_page, use_shortcuts,
     },
 };
+
+/// A page that could not be opened is tried again this often.
+const OPEN_AGAIN_MS: u32 = 5_000;
 
 /// Lets in only who is signed in.
 #[component]
 pub fn PrivateLayout() -> Element {
     let events = use_event_position();
     let user = use_page_data(get_current_user_api)?;
-    match user() {
-        Some(PageData(Ok(user))) => rsx! {
+    match user.state() {
+        PageState::Loading => rsx! {},
+        PageState::Ready(user) => rsx! {
             SignedIn { user, events }
         },
-        Some(PageData(Err(error))) if error.is_unauthorized() => rsx! {
+        PageState::Failed(error) if error.is_unauthorized() => rsx! {
             GoToLogin {}
         },
-        Some(PageData(Err(error))) => rsx! {
-            main { class: "page-message",
-                h1 { class: "sr-only", "Loquent" }
-                EmptyState { title: "Loquent could not be opened", text: "{error}", role: "alert",
-                    div { class: "empty-state__actions",
-                        Button {
-                            kind: ButtonKind::Primary,
-                            onclick: move |_| browser::load_page(&browser::page_path()),
-                            "Try again"
-                        }
-                    }
-                }
-            }
+        PageState::Failed(error) => rsx! {
+            NotOpened { user, error }
         },
-        None => rsx! {},
+    }
+}
+
+/// Why there is no page. It opens by itself: there is no link yet that could tell when.
+#[component]
+fn NotOpened(user: PageLoad<CurrentUser>, error: AppError) -> Element {
+    use_future(move || async move {
+        loop {
+            browser::sleep(OPEN_AGAIN_MS).await;
+            user.retry();
+        }
+    });
+    rsx! {
+        main { class: "page-message",
+            h1 { class: "sr-only", "Loquent" }
+            LoadError { title: "Loquent could not be opened", error, onretry: move |()| user.restart() }
+        }
     }
 }
 

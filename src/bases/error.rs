@@ -77,6 +77,18 @@ impl AppError {
         }
     }
 
+    /// Whether the same call may succeed later, as nothing is wrong with it.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized
+                | Self::TooManyRequests { .. }
+                | Self::Upstream { .. }
+                | Self::Unavailable
+                | Self::Internal
+        )
+    }
+
     /// Whether the caller has to sign in (again).
     pub fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Unauthorized)

@@ -1,18 +1,26 @@
 //! What a page is loaded with.
 
-use dioxus::prelude::{RenderError, Resource, try_use_context, use_server_future};
+#[cfg(not(feature = "server"))]
+use std::{cell::Cell, rc::Rc};
+
+use dioxus::prelude::*;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::Error as _,
 };
 
-use super::realtime::{LoadStart, RealtimeContext};
+#[cfg(not(feature = "server"))]
+use super::realtime::ConnectionState;
+use super::{
+    error::AppError,
+    realtime::{LoadStart, RealtimeContext},
+};
 
-/// What a page is loaded with: the server renders it, and the browser goes on with it.
+/// What a page is loaded with, on its way from the server to the browser.
 ///
 /// It travels as JSON. Dioxus would send CBOR, and the browser would have to bring the code to
 /// read each type in a second format: an eighth of its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageData<T>(pub T);
+struct PageData<T>(T);
 
 impl<T: Serialize> Serialize for PageData<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -30,25 +38,161 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for PageData<T> {
     }
 }
 
+/// Whether the data of a page are there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageState<T> {
+    /// They are on their way.
+    Loading,
+    Ready(T),
+    Failed(AppError),
+}
+
+impl<T> From<Result<T, AppError>> for PageState<T> {
+    fn from(loaded: Result<T, AppError>) -> Self {
+        match loaded {
+            Ok(data) => Self::Ready(data),
+            Err(error) => Self::Failed(error),
+        }
+    }
+}
+
+/// The data of a page: they are loaded once, and again if that failed.
+pub struct PageLoad<T: 'static> {
+    state: Signal<PageState<T>>,
+    load: Callback<()>,
+}
+
+impl<T> Clone for PageLoad<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for PageLoad<T> {}
+
+impl<T> PartialEq for PageLoad<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state
+    }
+}
+
+impl<T: Clone> PageLoad<T> {
+    /// Whether they are there.
+    pub fn state(self) -> PageState<T> {
+        (self.state)()
+    }
+
+    /// Loads them again, and shows that it does.
+    pub fn restart(mut self) {
+        self.state.set(PageState::Loading);
+        self.retry();
+    }
+
+    /// Loads them again; what stands there stays until the answer is there.
+    pub fn retry(self) {
+        self.load.call(());
+    }
+}
+
 /// Loads the data of a page: on the server where that renders the page, else in the browser. What
-/// is shown with them is kept live from then on (`use_load_start`).
+/// is shown with them is kept live from then on (`use_load_start`). What failed is loaded again by
+/// itself once the link to the server is back.
+///
+/// In the browser it never suspends, so a page says itself what stands there meanwhile. Dioxus
+/// 0.7 renders a boundary that is suspended inside of another one into nodes that are not in the
+/// page, and then stops for good.
+///
+/// Dioxus hands the data over in the order in which components first ask for them. So a component
+/// that loads must not stand before another one that loads, and hold a third one.
 ///
 /// # Errors
-/// While it is loading; the boundary around the component then shows its fallback.
+/// On the server while it is loading.
 pub fn use_page_data<T, F>(
     mut load: impl FnMut() -> F + 'static,
-) -> Result<Resource<PageData<T>>, RenderError>
+) -> Result<PageLoad<T>, RenderError>
 where
-    T: Serialize + DeserializeOwned + 'static,
-    F: Future<Output = T> + 'static,
+    T: Clone + PartialEq + Serialize + DeserializeOwned + 'static,
+    F: Future<Output = Result<T, AppError>> + 'static,
 {
     let realtime = try_use_context::<RealtimeContext>();
     let start = LoadStart::provide();
-    use_server_future(move || {
-        start.mark(realtime);
-        let loading = load();
-        async move { PageData(loading.await) }
-    })
+    #[cfg(feature = "server")]
+    {
+        let loaded = use_server_future(move || {
+            start.mark(realtime);
+            let loading = load();
+            async move { PageData(loading.await) }
+        })?;
+        let state = match loaded() {
+            Some(PageData(loaded)) => loaded.into(),
+            None => PageState::Loading,
+        };
+        Ok(PageLoad {
+            state: use_hook(|| Signal::new(state)),
+            // Nothing is asked for again while a page is rendered.
+            load: use_callback(|()| {}),
+        })
+    }
+    #[cfg(not(feature = "server"))]
+    {
+        let state = use_hook(|| Signal::new(rendered()));
+        let mut loading = use_hook(|| CopyValue::new(None::<dioxus::core::Task>));
+        let load = use_callback(move |()| {
+            start.mark(realtime);
+            let answer = load();
+            let mut state = state;
+            let task = spawn(async move {
+                let loaded = answer.await.into();
+                if *state.peek() != loaded {
+                    state.set(loaded);
+                }
+            });
+            if let Some(before) = loading.replace(Some(task)) {
+                before.cancel();
+            }
+        });
+        use_hook(|| {
+            if *state.peek() == PageState::Loading {
+                load.call(());
+            }
+        });
+        use_recovery(realtime, state, load);
+        Ok(PageLoad { state, load })
+    }
+}
+
+/// What the server has rendered the page with, if it did.
+#[cfg(not(feature = "server"))]
+fn rendered<T: DeserializeOwned + Serialize + 'static>() -> PageState<T> {
+    let handed_over = dioxus::fullstack::serialize_context().create_entry();
+    match handed_over.get() {
+        Ok(PageData(loaded)) => Result::into(loaded),
+        Err(_) => PageState::Loading,
+    }
+}
+
+/// Loads what failed again when the link to the server comes back.
+#[cfg(not(feature = "server"))]
+fn use_recovery<T: 'static>(
+    realtime: Option<RealtimeContext>,
+    state: Signal<PageState<T>>,
+    load: Callback<()>,
+) {
+    let heard = move || {
+        realtime.map(|realtime| {
+            let is_live = (realtime.connection)() == ConnectionState::Live;
+            ((realtime.missed)(), is_live)
+        })
+    };
+    let seen = use_hook(|| Rc::new(Cell::new(None)));
+    use_effect(move || {
+        let now = heard();
+        let is_live = now.is_some_and(|(_, is_live)| is_live);
+        let is_back = seen.replace(now) != now && is_live;
+        if is_back && matches!(&*state.peek(), PageState::Failed(error) if error.may_pass()) {
+            load.call(());
+        }
+    });
 }
 
 #[cfg(test)]

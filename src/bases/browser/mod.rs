@@ -81,6 +81,11 @@ pub fn load_page(address: &str) {
     let _ = address;
 }
 
+/// Goes to the page where one signs in, and back here afterwards.
+pub fn load_login() {
+    load_page(&format!("/login?next={}", page_path()));
+}
+
 /// The path of the page, without its query.
 pub fn page_path() -> String {
     #[cfg(feature = "web")]

@@ -40,7 +40,7 @@ impl Session {
     pub fn ended_by(self, error: &AppError) -> bool {
         let ended = error.is_unauthorized();
         if ended {
-            browser::load_page(&format!("/login?next={}", browser::page_path()));
+            browser::load_login();
         }
         ended
     }

@@ -5,10 +5,10 @@ use crate::{
     bases::{
         error::AppError,
         ids::ContactId,
-        page_data::{PageData, use_page_data},
+        page_data::{PageState, use_page_data},
     },
     mods::messaging::hooks::{load_thread, use_inbox},
-    ui::{Avatar, Button, ButtonKind, EmptyState, MessageSkeleton, hue_of, open_page, use_title},
+    ui::{Avatar, EmptyState, LoadError, MessageSkeleton, hue_of, open_page, use_title},
 };
 
 /// The conversation with one contact: the thread and the contact's details.
@@ -17,13 +17,7 @@ pub fn ConversationPane(contact_id: ReadSignal<ContactId>) -> Element {
     rsx! {
         // A list of one: only in a list does another contact make another component.
         for id in [contact_id()] {
-            SuspenseBoundary {
-                key: "{id}",
-                fallback: move |_| rsx! {
-                    LoadingConversation { contact_id: id }
-                },
-                LoadedConversation { contact_id: id }
-            }
+            LoadedConversation { key: "{id}", contact_id: id }
         }
     }
 }
@@ -58,15 +52,17 @@ fn LoadingConversation(contact_id: ContactId) -> Element {
 
 #[component]
 fn LoadedConversation(contact_id: ContactId) -> Element {
-    let mut data = use_page_data(move || load_thread(contact_id))?;
-    match data() {
-        Some(PageData(Ok((conversation, page)))) => rsx! {
+    let data = use_page_data(move || load_thread(contact_id))?;
+    match data.state() {
+        PageState::Loading => rsx! {
+            LoadingConversation { contact_id }
+        },
+        PageState::Ready((conversation, page)) => rsx! {
             OpenConversation { conversation, page }
         },
-        Some(PageData(Err(error))) => rsx! {
+        PageState::Failed(error) => rsx! {
             ConversationError { error, onretry: move |()| data.restart() }
         },
-        None => rsx! {},
     }
 }
 
@@ -80,23 +76,29 @@ fn ConversationError(error: AppError, onretry: EventHandler<()>) -> Element {
         use dioxus::fullstack::{AsStatusCode, FullstackContext};
         FullstackContext::commit_http_status(error.as_status_code(), None);
     }
+    let back = rsx! {
+        a {
+            class: "button",
+            href: "/messaging",
+            onclick: move |event| open_page(&event, "/messaging"),
+            "Back to the inbox"
+        }
+    };
     rsx! {
         // The id is where the skip link leads, as it does to the reply of a thread.
         section { class: "pane pane--thread", id: "reply", tabindex: "-1", aria_label: "Conversation",
-            EmptyState {
-                title: if missing { "Conversation not found" } else { "The conversation could not be loaded" },
-                text: if missing { "The link may be wrong, or it was deleted.".to_owned() } else { error.to_string() },
-                role: "alert",
-                div { class: "empty-state__actions",
-                    if !missing {
-                        Button { kind: ButtonKind::Primary, icon: "refresh", onclick: move |_| onretry.call(()), "Try again" }
+            if missing {
+                EmptyState {
+                    title: "Conversation not found",
+                    text: "The link may be wrong, or it was deleted.",
+                    role: "alert",
+                    div { class: "empty-state__actions",
+                        {back}
                     }
-                    a {
-                        class: "button",
-                        href: "/messaging",
-                        onclick: move |event| open_page(&event, "/messaging"),
-                        "Back to the inbox"
-                    }
+                }
+            } else {
+                LoadError { title: "The conversation could not be loaded", error, onretry,
+                    {back}
                 }
             }
         }

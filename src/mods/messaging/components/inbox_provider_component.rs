@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use crate::{
-    bases::page_data::{PageData, use_page_data},
+    bases::page_data::{PageState, use_page_data},
     mods::{
         auth::hooks::use_session,
         messaging::hooks::{
@@ -14,11 +14,14 @@ use crate::{
 #[component]
 pub fn InboxProvider(children: Element) -> Element {
     let data = use_page_data(load_inbox)?;
-    match data() {
-        Some(PageData(data)) => rsx! {
-            Provided { data, {children} }
-        },
-        None => rsx! {},
+    let data = match data.state() {
+        PageState::Ready(data) => Ok(data),
+        // The list says so, and the rest of the page is there.
+        PageState::Failed(error) => Err(error),
+        PageState::Loading => return rsx! {},
+    };
+    rsx! {
+        Provided { data, {children} }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         hooks::{ListState, use_inbox},
         types::ConversationFilter,
     },
-    ui::{Button, ButtonSize, EmptyState, RowSkeleton},
+    ui::{EmptyState, LoadError, RowSkeleton},
 };
 
 /// More is loaded when less than this is left below, in pixels: about eight rows.
@@ -41,15 +41,7 @@ pub fn MessagingContactList(open: ReadSignal<Option<ContactId>>) -> Element {
                         RowSkeleton { label: "Loading conversations" }
                     },
                     ListState::Failed(error) => rsx! {
-                        EmptyState {
-                            title: "The list could not be loaded",
-                            text: "{error}",
-                            compact: true,
-                            role: "alert",
-                            div { class: "empty-state__actions",
-                                Button { size: ButtonSize::Small, icon: "refresh", onclick: move |_| inbox.reload(), "Try again" }
-                            }
-                        }
+                        LoadError { title: "The list could not be loaded", error, compact: true, onretry: move |()| inbox.reload() }
                     },
                     ListState::Ready | ListState::LoadingMore if inbox.rows().read().is_empty() => rsx! {
                         NoRows {}

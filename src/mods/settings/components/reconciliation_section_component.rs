@@ -4,14 +4,14 @@ use super::reconciliation_row_component::ReconciliationRow;
 use crate::{
     bases::{
         error::AppError,
-        page_data::{PageData, use_page_data},
+        page_data::{PageState, use_page_data},
     },
     mods::{
         auth::{hooks::use_session, types::Role},
         settings::hooks::use_reconciliations,
         twilio::{api::get_reconciliations_api, types::ReconciliationOverview},
     },
-    ui::{Button, ButtonKind, Card, EmptyState, RowSkeleton, open_page},
+    ui::{Button, Card, EmptyState, LoadError, RowSkeleton, open_page},
 };
 
 /// Whether anything got lost: each number's last event, and what its last comparison with Twilio
@@ -22,30 +22,27 @@ pub fn ReconciliationSection() -> Element {
         return rsx! {};
     }
     rsx! {
-        SuspenseBoundary {
-            fallback: |_| rsx! {
-                NothingLostCard { badge: rsx! {},
-                    div { class: "card__section", aria_busy: "true",
-                        RowSkeleton { label: "Loading the checks" }
-                    }
-                }
-            },
-            LoadedSection {}
-        }
+        LoadedSection {}
     }
 }
 
 #[component]
 fn LoadedSection() -> Element {
-    let mut overview = use_page_data(get_reconciliations_api)?;
-    match overview() {
-        Some(PageData(Ok(first))) => rsx! {
+    let overview = use_page_data(get_reconciliations_api)?;
+    match overview.state() {
+        PageState::Loading => rsx! {
+            NothingLostCard { badge: rsx! {},
+                div { class: "card__section", aria_busy: "true",
+                    RowSkeleton { label: "Loading the checks" }
+                }
+            }
+        },
+        PageState::Ready(first) => rsx! {
             Checks { first }
         },
-        Some(PageData(Err(error))) => rsx! {
+        PageState::Failed(error) => rsx! {
             SectionError { error, onretry: move |()| overview.restart() }
         },
-        None => rsx! {},
     }
 }
 
@@ -130,20 +127,7 @@ fn SectionError(error: AppError, onretry: EventHandler<()>) -> Element {
     rsx! {
         NothingLostCard { badge: rsx! {},
             div { class: "card__section",
-                EmptyState {
-                    title: "The checks could not be loaded",
-                    text: "{error}",
-                    compact: true,
-                    role: "alert",
-                    div { class: "empty-state__actions",
-                        Button {
-                            kind: ButtonKind::Primary,
-                            icon: "refresh",
-                            onclick: move |_| onretry.call(()),
-                            "Try again"
-                        }
-                    }
-                }
+                LoadError { title: "The checks could not be loaded", error, compact: true, onretry }
             }
         }
     }

@@ -4,12 +4,10 @@ use super::{settings_nav_component::SettingsNav, twilio_event_list_component::Tw
 use crate::{
     bases::{
         error::AppError,
-        page_data::{PageData, use_page_data},
+        page_data::{PageState, use_page_data},
     },
     mods::twilio::api::list_twilio_events_api,
-    ui::{
-        Button, ButtonKind, Card, Connection, EmptyState, Icon, RowSkeleton, open_page, use_title,
-    },
+    ui::{Card, Connection, Icon, LoadError, RowSkeleton, open_page, use_title},
 };
 
 /// Every event from Twilio and what happened to it.
@@ -30,16 +28,7 @@ pub fn SettingsTwilioEventsPage() -> Element {
                             }
                             Connection {}
                         }
-                        SuspenseBoundary {
-                            fallback: |_| rsx! {
-                                EventsCard {
-                                    div { class: "card__section", aria_busy: "true",
-                                        RowSkeleton { label: "Loading the events" }
-                                    }
-                                }
-                            },
-                            LoadedEvents {}
-                        }
+                        LoadedEvents {}
                     }
                 }
             }
@@ -62,15 +51,21 @@ fn BackToTwilio() -> Element {
 
 #[component]
 fn LoadedEvents() -> Element {
-    let mut first = use_page_data(|| list_twilio_events_api(None, None, None))?;
-    match first() {
-        Some(PageData(Ok(first))) => rsx! {
+    let first = use_page_data(|| list_twilio_events_api(None, None, None))?;
+    match first.state() {
+        PageState::Loading => rsx! {
+            EventsCard {
+                div { class: "card__section", aria_busy: "true",
+                    RowSkeleton { label: "Loading the events" }
+                }
+            }
+        },
+        PageState::Ready(first) => rsx! {
             EventsCard { TwilioEventList { first } }
         },
-        Some(PageData(Err(error))) => rsx! {
+        PageState::Failed(error) => rsx! {
             EventsError { error, onretry: move |()| first.restart() }
         },
-        None => rsx! {},
     }
 }
 
@@ -98,20 +93,7 @@ fn EventsError(error: AppError, onretry: EventHandler<()>) -> Element {
     rsx! {
         EventsCard {
             div { class: "card__section",
-                EmptyState {
-                    title: "The events could not be loaded",
-                    text: "{error}",
-                    compact: true,
-                    role: "alert",
-                    div { class: "empty-state__actions",
-                        Button {
-                            kind: ButtonKind::Primary,
-                            icon: "refresh",
-                            onclick: move |_| onretry.call(()),
-                            "Try again"
-                        }
-                    }
-                }
+                LoadError { title: "The events could not be loaded", error, compact: true, onretry }
             }
         }
     }

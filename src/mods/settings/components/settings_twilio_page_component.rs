@@ -12,7 +12,7 @@ use super::{
 use crate::{
     bases::{
         error::AppError,
-        page_data::{PageData, use_page_data},
+        page_data::{PageState, use_page_data},
     },
     mods::settings::{
         hooks::{
@@ -21,7 +21,7 @@ use crate::{
         },
         types::TwilioOverview,
     },
-    ui::{Banner, Button, ButtonKind, Card, Connection, EmptyState, RowSkeleton, Tone, use_title},
+    ui::{Banner, Card, Connection, LoadError, RowSkeleton, Tone, use_title},
 };
 
 /// The organization's Twilio account: connect it, see it, set it up, and undo that.
@@ -32,18 +32,7 @@ pub fn SettingsTwilioPage() -> Element {
         div { class: "settings",
             SettingsNav { current: "/settings/twilio" }
             main { class: "settings__scroll", id: "settings-main", tabindex: "-1",
-                SuspenseBoundary {
-                    fallback: |_| rsx! {
-                        Layout { index: rsx! {},
-                            AccountCard {
-                                div { class: "card__section", aria_busy: "true",
-                                    RowSkeleton { label: "Loading your Twilio account" }
-                                }
-                            }
-                        }
-                    },
-                    LoadedPage {}
-                }
+                LoadedPage {}
             }
         }
     }
@@ -51,15 +40,23 @@ pub fn SettingsTwilioPage() -> Element {
 
 #[component]
 fn LoadedPage() -> Element {
-    let mut overview = use_page_data(load_twilio_overview)?;
-    match overview() {
-        Some(PageData(Ok(first))) => rsx! {
+    let overview = use_page_data(load_twilio_overview)?;
+    match overview.state() {
+        PageState::Loading => rsx! {
+            Layout { index: rsx! {},
+                AccountCard {
+                    div { class: "card__section", aria_busy: "true",
+                        RowSkeleton { label: "Loading your Twilio account" }
+                    }
+                }
+            }
+        },
+        PageState::Ready(first) => rsx! {
             Sections { first }
         },
-        Some(PageData(Err(error))) => rsx! {
+        PageState::Failed(error) => rsx! {
             PageError { error, onretry: move |()| overview.restart() }
         },
-        None => rsx! {},
     }
 }
 
@@ -146,20 +143,7 @@ fn PageError(error: AppError, onretry: EventHandler<()>) -> Element {
         Layout { index: rsx! {},
             AccountCard {
                 div { class: "card__section",
-                    EmptyState {
-                        title: "Your Twilio account could not be loaded",
-                        text: "{error}",
-                        compact: true,
-                        role: "alert",
-                        div { class: "empty-state__actions",
-                            Button {
-                                kind: ButtonKind::Primary,
-                                icon: "refresh",
-                                onclick: move |_| onretry.call(()),
-                                "Try again"
-                            }
-                        }
-                    }
+                    LoadError { title: "Your Twilio account could not be loaded", error, compact: true, onretry }
                 }
             }
             // They have answers of their own.

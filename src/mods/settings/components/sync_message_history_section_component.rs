@@ -8,44 +8,34 @@ use super::{
 use crate::{
     bases::{
         error::AppError,
-        page_data::{PageData, use_page_data},
+        page_data::{PageState, use_page_data},
     },
     mods::{
         auth::{hooks::use_session, types::Role},
         settings::hooks::{SmsSyncs, use_sms_syncs},
         twilio::{api::get_imported_phone_numbers_api, types::PhoneNumber},
     },
-    ui::{Badge, Button, ButtonKind, Card, EmptyState, RowSkeleton, Tone},
+    ui::{Badge, Card, EmptyState, LoadError, RowSkeleton, Tone},
 };
 
 /// The import of past messages: each number's own, and all at once.
 #[component]
 pub fn SyncMessageHistorySection() -> Element {
-    rsx! {
-        SuspenseBoundary {
-            fallback: |_| rsx! {
-                HistoryCard { badge: rsx! {},
-                    div { class: "card__section", aria_busy: "true",
-                        RowSkeleton { label: "Loading your numbers" }
-                    }
+    let numbers = use_page_data(get_imported_phone_numbers_api)?;
+    match numbers.state() {
+        PageState::Loading => rsx! {
+            HistoryCard { badge: rsx! {},
+                div { class: "card__section", aria_busy: "true",
+                    RowSkeleton { label: "Loading your numbers" }
                 }
-            },
-            LoadedSection {}
-        }
-    }
-}
-
-#[component]
-fn LoadedSection() -> Element {
-    let mut numbers = use_page_data(get_imported_phone_numbers_api)?;
-    match numbers() {
-        Some(PageData(Ok(numbers))) => rsx! {
+            }
+        },
+        PageState::Ready(numbers) => rsx! {
             OwnSyncs { numbers }
         },
-        Some(PageData(Err(error))) => rsx! {
+        PageState::Failed(error) => rsx! {
             SectionError { error, onretry: move |()| numbers.restart() }
         },
-        None => rsx! {},
     }
 }
 
@@ -126,20 +116,7 @@ fn SectionError(error: AppError, onretry: EventHandler<()>) -> Element {
     rsx! {
         HistoryCard { badge: rsx! {},
             div { class: "card__section",
-                EmptyState {
-                    title: "Your numbers could not be loaded",
-                    text: "{error}",
-                    compact: true,
-                    role: "alert",
-                    div { class: "empty-state__actions",
-                        Button {
-                            kind: ButtonKind::Primary,
-                            icon: "refresh",
-                            onclick: move |_| onretry.call(()),
-                            "Try again"
-                        }
-                    }
-                }
+                LoadError { title: "Your numbers could not be loaded", error, compact: true, onretry }
             }
         }
     }
