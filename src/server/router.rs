@@ -63,6 +63,7 @@ pub fn build(
             get(export_account_changes_api),
         )
         .route("/api", any(no_such_call))
+        .route("/api/", any(no_such_call))
         .route("/api/{*address}", any(no_such_call));
 
     pages()

@@ -21,10 +21,12 @@ const TIME_LIMIT: Duration = Duration::from_secs(15);
 /// Bodies up to this size only cost what their connection costs anyway.
 const SMALL: usize = 32 * 1024;
 /// Larger bodies that one node holds at once, until they are answered; others wait for their turn.
-const LARGE_AT_ONCE: usize = 8;
+const LARGE_AT_ONCE: usize = 4;
 /// Of a body that is too large, this much is read and thrown away, so that the client sees the
 /// answer instead of a connection that breaks.
 const THROWN_AWAY: usize = 8 * 1024 * 1024;
+
+const LATE: &str = "the body did not arrive in time";
 
 /// The places for large bodies: a body takes memory before anybody has proven who posts.
 #[derive(Debug, Clone)]
@@ -33,6 +35,13 @@ pub struct BodyBudget(Arc<Semaphore>);
 impl Default for BodyBudget {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(LARGE_AT_ONCE)))
+    }
+}
+
+impl BodyBudget {
+    async fn place(&self) -> Result<OwnedSemaphorePermit, Unreceived> {
+        let turn = self.0.clone().acquire_owned().await;
+        turn.map_err(|_| Unreceived::Broken)
     }
 }
 
@@ -65,11 +74,9 @@ pub async fn receive_body(
         }
         // Nobody is there to read it.
         Ok(Err(Unreceived::Broken)) => refusal(path, StatusCode::BAD_REQUEST, "the body broke off"),
-        Err(_) => refusal(
-            path,
-            StatusCode::REQUEST_TIMEOUT,
-            "the body did not arrive in time",
-        ),
+        // Twilio would take a 4xx for the last word, and give the event up.
+        Err(_) if is_webhook(path) => refusal(path, StatusCode::SERVICE_UNAVAILABLE, LATE),
+        Err(_) => refusal(path, StatusCode::REQUEST_TIMEOUT, LATE),
     }
 }
 
@@ -88,10 +95,15 @@ async fn read(body: Body, limit: usize, budget: &BodyBudget) -> Result<Received,
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut parts = body.into_data_stream();
     let mut bytes = Vec::new();
-    let mut place = None;
     if announced > limit {
         return throw_away(parts, announced).await;
     }
+    // Before a byte of it is read: what waits costs nothing.
+    let mut place = None;
+    if announced > SMALL {
+        place = Some(budget.place().await?);
+    }
+    bytes.reserve_exact(announced);
     while let Some(part) = parts.next().await {
         let part = part.map_err(|_| Unreceived::Broken)?;
         let length = bytes.len() + part.len();
@@ -100,9 +112,7 @@ async fn read(body: Body, limit: usize, budget: &BodyBudget) -> Result<Received,
             return throw_away(parts, length).await;
         }
         if length > SMALL && place.is_none() {
-            let turn = budget.0.clone().acquire_owned().await;
-            place = Some(turn.map_err(|_| Unreceived::Broken)?);
-            bytes.reserve_exact(announced.saturating_sub(bytes.len()));
+            place = Some(budget.place().await?);
         }
         bytes.extend_from_slice(&part);
     }
