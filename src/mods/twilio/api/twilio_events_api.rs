@@ -55,14 +55,24 @@ pub async fn twilio_events_api(
     }
 }
 
-/// The account whose token must have signed: the first that is named, else the shared one.
+/// The account whose token must have signed: the first that is named as accounts are, else the
+/// shared one.
 fn account_of(
     webhooks: &TwilioWebhooks,
     events: &[EventEnvelope],
 ) -> Result<AccountSid, AccountSidError> {
     let shared = webhooks.config.shared_twilio.as_ref();
-    let named = events.iter().find_map(|event| event.account_sid.as_deref());
-    let account = named.or_else(|| shared.map(|shared| shared.account_sid.as_str()));
+    let named = || {
+        events
+            .iter()
+            .filter_map(|event| event.account_sid.as_deref())
+    };
+    // One event that names nonsense loses none of the others.
+    if let Some(account) = named().find_map(|sid| AccountSid::parse(sid).ok()) {
+        return Ok(account);
+    }
+    let account = named().next();
+    let account = account.or_else(|| shared.map(|shared| shared.account_sid.as_str()));
     AccountSid::parse(account.unwrap_or_default())
 }
 
