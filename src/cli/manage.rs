@@ -209,7 +209,7 @@ pub async fn reset_demo() -> Done {
 }
 
 /// Runs a command on the migrated database, with the master key that belongs to it.
-async fn with_database(command: impl AsyncFnOnce(Config) -> Done) -> Done {
+async fn with_database(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
     with_any_key(async |db, config| {
         check_master_key_service(&db, &config.master_key).await?;
         command(db, config).await

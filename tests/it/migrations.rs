@@ -7,9 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use loquent::bases::db;
+use loquent::bases::db::{self, Db};
 use migration::{ConcurrentIndex, IndexKind, SchemaManager};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 use sqlx::Executor;
 
 use crate::{
@@ -93,7 +93,7 @@ async fn a_step_that_waits_for_a_reader_keeps_nobody_from_working_and_goes_on_wh
 }
 
 /// A database with a table whose rows are not unique.
-async fn doubled() -> (TestDatabase, DatabaseConnection) {
+async fn doubled() -> (TestDatabase, Db) {
     let database = TestDatabase::create().await;
     let db = db::connect(&database.url.clone().into(), 5)
         .await
@@ -112,7 +112,7 @@ const UNIQUE: ConcurrentIndex = ConcurrentIndex {
 #[tokio::test]
 async fn an_index_that_was_left_half_built_is_made_anew() {
     let (_database, db) = doubled().await;
-    let manager = SchemaManager::new(&db);
+    let manager = SchemaManager::new(&*db);
     UNIQUE
         .create(&manager)
         .await
@@ -146,7 +146,7 @@ async fn rows_are_written_while_an_index_is_made() {
     let other = db::connect(&database.url.clone().into(), 1)
         .await
         .expect("it answers");
-    let building = tokio::spawn(async move { plain.create(&SchemaManager::new(&other)).await });
+    let building = tokio::spawn(async move { plain.create(&SchemaManager::new(&*other)).await });
     eventually("it waits for the older transaction", async || {
         let waiting =
             "SELECT count(*) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'";

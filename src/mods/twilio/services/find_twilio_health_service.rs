@@ -33,7 +33,8 @@ pub async fn find_twilio_health_service(
     if let Some(account_sid) = &account_sid {
         add_event_times_service(conn, account_sid, now.date_naive(), &mut health.forwarding)
             .await?;
-        health.forwarding.failed_events = count_failed_events_service(conn, organization).await?;
+        health.forwarding.failed_events =
+            count_failed_events_service(conn, config, organization).await?;
     }
     Ok(health)
 }

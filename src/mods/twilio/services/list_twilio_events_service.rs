@@ -175,8 +175,9 @@ async fn count(
 /// How many events of the organization could not be processed and wait for somebody.
 pub async fn count_failed_events_service(
     conn: &impl ConnectionTrait,
+    config: &Config,
     organization: OrganizationId,
 ) -> Result<i64, AppError> {
-    let scope = EventScope::of(conn, organization).await?;
+    let scope = EventScope::of(conn, config, organization).await?;
     Ok(count(conn, &scope).await?.parked)
 }
