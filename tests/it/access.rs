@@ -9,7 +9,6 @@ use sqlx::Executor;
 
 use crate::support::{
     Agent, CUSTOMER, MAIN_LINE, Organization, Server, ServerSettings, Socket, TwilioEvent, World,
-    eventually,
 };
 
 /// Less than the 20 s after which every socket looks by itself.
@@ -294,13 +293,9 @@ async fn a_node_that_did_not_hear_of_the_end_looks_when_it_listens_again() {
     // The notice is lost with the connection that would have heard it.
     let end = "UPDATE \"user\" SET session_epoch = session_epoch + 1;
                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-               WHERE datname = current_database() AND query ILIKE 'LISTEN%loquent_realtime%'";
+               WHERE datname = current_database()
+                 AND query ~* '^LISTEN.*loquent_realtime|loquent_realtime heartbeat$'";
     world.rows.0.execute(end).await.expect("it is done");
     socket.wait_closed(AT_ONCE).await;
-    eventually("it listens again", async || {
-        let listening = "SELECT count(*) FROM pg_stat_activity
-             WHERE datname = current_database() AND query ILIKE 'LISTEN%loquent_realtime%'";
-        (world.rows.count(listening).await == 1).then_some(())
-    })
-    .await;
+    world.listeners(1).await;
 }

@@ -43,10 +43,16 @@ async fn a_step_that_waits_for_a_reader_keeps_nobody_from_working_and_goes_on_wh
         .expect("it is taken back");
     // As `pg_dump` does.
     let mut reader = world.rows.0.begin().await.expect("a transaction");
-    sqlx::query("SELECT count(*) FROM message_event")
-        .execute(&mut *reader)
-        .await
-        .expect("it reads");
+    for statement in [
+        // It reads for as long as it likes.
+        "SET LOCAL idle_in_transaction_session_timeout = 0",
+        "SELECT count(*) FROM message_event",
+    ] {
+        sqlx::query(statement)
+            .execute(&mut *reader)
+            .await
+            .expect("it reads");
+    }
 
     let directory = tempfile::tempdir().expect("a directory");
     let logs = ["one", "two"].map(|name| directory.path().join(name));
@@ -148,8 +154,8 @@ async fn rows_are_written_while_an_index_is_made() {
         .expect("it answers");
     let building = tokio::spawn(async move { plain.create(&SchemaManager::new(&*other)).await });
     eventually("it waits for the older transaction", async || {
-        let waiting =
-            "SELECT count(*) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'";
+        let waiting = "SELECT count(*) FROM pg_stat_progress_create_index
+             WHERE datname = current_database() AND phase LIKE 'waiting%'";
         let waiting: i64 = sqlx::query_scalar(waiting)
             .fetch_one(pool)
             .await

@@ -106,10 +106,13 @@ impl Rows {
     /// Locks rows, or a table, until the transaction ends.
     pub async fn lock(&self, sql: &'static str) -> sqlx::Transaction<'static, sqlx::Postgres> {
         let mut lock = self.0.begin().await.expect("a transaction");
-        sqlx::query(sql)
-            .execute(&mut *lock)
-            .await
-            .expect("it is locked");
+        // It is held for as long as the test likes.
+        for statement in ["SET LOCAL idle_in_transaction_session_timeout = 0", sql] {
+            sqlx::query(statement)
+                .execute(&mut *lock)
+                .await
+                .expect("it is locked");
+        }
         lock
     }
 
