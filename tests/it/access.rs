@@ -138,7 +138,7 @@ async fn a_person_who_is_removed_is_out_at_once_and_their_email_is_free() {
     let mut agent = Agent::signed_out(&server.url);
     assert_eq!(agent.log_in(&email, &browsers.password).await.status, 401);
     let again = server.run_refused(&["user", "remove", "--email", &email], "", &[]);
-    assert!(again.contains("no such user"), "{again}");
+    assert!(again.contains("user was not found"), "{again}");
     let organization = "SELECT id::text FROM organization";
     let organization: String = sqlx::query_scalar(organization)
         .fetch_one(&browsers.world.rows.0)

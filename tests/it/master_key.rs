@@ -46,7 +46,7 @@ async fn a_key_that_does_not_open_what_is_sealed_stops_the_start_and_commands() 
     }
     let said = world.server.run_refused(&USER, "", &[(KEY, MASTER_KEY)]);
     assert!(
-        said.contains("no such user"),
+        said.contains("user was not found"),
         "the right one is taken: {said}"
     );
     assert!(takes_events(&world, &organization).await);
