@@ -92,13 +92,13 @@ async fn a_hundred_sign_ins_at_once_take_little_memory_and_give_it_back() {
     });
     let statuses = join_all(attempts).await;
     let looked_at = statuses.iter().filter(|status| **status == 401).count();
-    assert!(looked_at > 20, "{statuses:?}");
+    assert!(looked_at > 10, "{statuses:?}");
     assert!(
         statuses.iter().all(|status| [401, 503].contains(status)),
         "{statuses:?}"
     );
     let (_, most) = world.server.memory_mb();
-    assert!(most < before + 80, "from {before} MB to {most} MB");
+    assert!(most < before + 50, "from {before} MB to {most} MB");
     eventually("the memory is given back", async || {
         let (now, _) = world.server.memory_mb();
         (now < before + 25).then_some(())

@@ -14,8 +14,8 @@ use tokio::{
 
 use crate::bases::error::AppError;
 
-/// Hashing takes 19 MiB and a core for its time: this is what sign-ins may take of a machine.
-const AT_ONCE: usize = 2;
+/// Hashing takes 19 MiB, and a core for some 30 ms: this is what sign-ins may take of a machine.
+const AT_ONCE: usize = 1;
 /// Those who wait for a place; further ones are sent away.
 const WAITING: usize = 50;
 /// Somebody who waits longer has given up.
