@@ -145,16 +145,22 @@ async fn a_socket_costs_at_most_20_kb() {
     };
     // What the first ones bring with them is not theirs alone.
     open(&people[..2], &mut sockets).await;
+    let text = |body: &str| {
+        TwilioEvent::inbound(
+            &organization.account.sid,
+            CUSTOMER,
+            &organization.number,
+            body,
+        )
+    };
+    world.post(&[text("Hi")]).await;
+    for socket in &mut sockets {
+        socket.wait_for("messaging.message.new").await;
+    }
     let before = world.server.resident_bytes();
     open(&people[2..], &mut sockets).await;
     // Something goes over each of them.
-    let text = TwilioEvent::inbound(
-        &organization.account.sid,
-        CUSTOMER,
-        &organization.number,
-        "Hi",
-    );
-    world.post(&[text]).await;
+    world.post(&[text("Hi again")]).await;
     for socket in &mut sockets {
         socket.wait_for("messaging.message.new").await;
     }
