@@ -35,8 +35,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static(
-            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), \
-             bluetooth=(), midi=(), display-capture=(), browsing-topics=()",
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
         ),
     ),
 ];
