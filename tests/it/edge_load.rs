@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::support::{Agent, PeakMemory, RawConnection, Socket, World};
+use crate::support::{Agent, Organization, PeakMemory, RawConnection, Socket, World};
 
 const MEGABYTE: usize = 1_000_000;
 const MIB: u64 = 1024 * 1024;
@@ -15,6 +15,8 @@ const SLOW_CONNECTIONS: usize = 300;
 const HOSTILE_POSTS: usize = 200;
 const SIGN_INS: usize = 100;
 const TEXTS: usize = 40;
+/// From the post to the screen.
+const MAX_DELAY: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn two_hundred_posts_a_hundred_sign_ins_and_300_slow_connections_cost_less_than_50_mb() {
@@ -22,11 +24,7 @@ async fn two_hundred_posts_a_hundred_sign_ins_and_300_slow_connections_cost_less
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
     let mut socket = Socket::open(&agent).await;
-    for n in 0..20 {
-        let body = format!("Warm-up {n}");
-        world.post(&[world.text(&organization, &body)]).await;
-        socket.wait_for("messaging.message.new").await;
-    }
+    let usual = p95(live_texts(&world, &organization, &mut socket, "Before").await);
     let before = world.server.resident_bytes();
     let peak = PeakMemory::watch(&world.server);
 
@@ -46,11 +44,35 @@ async fn two_hundred_posts_a_hundred_sign_ins_and_300_slow_connections_cost_less
     }
     let hostile = tokio::spawn(post_rubbish(world.server.url.clone()));
     let sign_ins = tokio::spawn(sign_in_often(world.server.url.clone()));
+    let delays = live_texts(&world, &organization, &mut socket, "Meanwhile").await;
+    hostile.await.expect("all are answered");
+    sign_ins.await.expect("all are answered");
+
+    let grown = peak.highest().saturating_sub(before);
+    let under_load = p95(delays);
+    eprintln!(
+        "memory grew by {} MiB, p95 of live texts {under_load:?}, before {usual:?}",
+        grown / MIB
+    );
+    assert!(grown < 50 * MIB, "memory grew by {} MiB", grown / MIB);
+    // A machine that is busy with other things is slow before, too.
+    let limit = MAX_DELAY.max(usual * 10);
+    assert!(under_load < limit, "p95 of live texts: {under_load:?}");
+    drop(slow);
+}
+
+/// Posts texts one after the other; how long each took from the post to the screen.
+async fn live_texts(
+    world: &World,
+    organization: &Organization,
+    socket: &mut Socket,
+    name: &str,
+) -> Vec<Duration> {
     let mut delays = Vec::new();
     for n in 0..TEXTS {
-        let body = format!("Live {n}");
+        let body = format!("{name} {n}");
         let posted = Instant::now();
-        world.post(&[world.text(&organization, &body)]).await;
+        world.post(&[world.text(organization, &body)]).await;
         socket
             .wait_until("messaging.message.new", |news| {
                 news["message"]["body"] == json!(body)
@@ -58,19 +80,12 @@ async fn two_hundred_posts_a_hundred_sign_ins_and_300_slow_connections_cost_less
             .await;
         delays.push(posted.elapsed());
     }
-    hostile.await.expect("all are answered");
-    sign_ins.await.expect("all are answered");
+    delays
+}
 
-    let grown = peak.highest().saturating_sub(before);
+fn p95(mut delays: Vec<Duration>) -> Duration {
     delays.sort_unstable();
-    let p95 = delays[delays.len() * 95 / 100 - 1];
-    eprintln!(
-        "memory grew by {} MiB, p95 of live texts {p95:?}",
-        grown / MIB
-    );
-    assert!(grown < 50 * MIB, "memory grew by {} MiB", grown / MIB);
-    assert!(p95 < Duration::from_secs(1), "p95 of live texts: {p95:?}");
-    drop(slow);
+    delays[delays.len() * 95 / 100 - 1]
 }
 
 async fn post_rubbish(server: String) {
