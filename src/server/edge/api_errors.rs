@@ -48,7 +48,13 @@ pub async fn answer_api_errors(request: Request, next: Next) -> Response {
     let words = String::from_utf8_lossy(&body);
     let message = message_of(status, &words, route.as_ref(), &parts.headers);
     let mut shaped = shape(status, &message);
-    for name in [header::ALLOW, header::RETRY_AFTER, header::CONNECTION] {
+    // Each is a part of what its status says.
+    for name in [
+        header::ALLOW,
+        header::CONTENT_RANGE,
+        header::RETRY_AFTER,
+        header::CONNECTION,
+    ] {
         if let Some(value) = parts.headers.get(&name) {
             shaped.headers_mut().insert(name, value.clone());
         }
