@@ -160,7 +160,7 @@ async fn members_are_sent_to_the_bucket_with_a_link_that_nobody_can_make() {
         .to_str()
         .expect("text");
     let pictures = format!(
-        "img-src 'self' data: blob: {0}; media-src 'self' {0};",
+        "img-src 'self' data: blob: {0}; media-src 'self' blob: {0};",
         bucket.url
     );
     assert!(policy.contains(&pictures), "{policy}");
