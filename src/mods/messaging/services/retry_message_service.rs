@@ -138,9 +138,11 @@ pub async fn retry_message_service(
         id: id.0,
     };
     publish_realtime(&transaction, &[notice]).await?;
-    transaction.commit().await?;
-    find_messages_by_ids(db, organization, &[id.0])
+    // Before the commit: what is accepted must not be answered with an error.
+    let message = find_messages_by_ids(&transaction, organization, &[id.0])
         .await?
         .pop()
-        .ok_or(AppError::Internal)
+        .ok_or(AppError::Internal)?;
+    transaction.commit().await?;
+    Ok(message)
 }

@@ -92,11 +92,13 @@ pub async fn send_message_service(
         }],
     )
     .await?;
-    transaction.commit().await?;
-    find_messages_by_ids(db, organization, &[id.0])
+    // Before the commit: what is accepted must not be answered with an error.
+    let message = find_messages_by_ids(&transaction, organization, &[id.0])
         .await?
         .pop()
-        .ok_or(AppError::Internal)
+        .ok_or(AppError::Internal)?;
+    transaction.commit().await?;
+    Ok(message)
 }
 
 fn check_body(body: &str) -> Result<(), AppError> {
