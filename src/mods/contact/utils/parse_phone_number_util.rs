@@ -25,27 +25,41 @@ pub fn parse_phone_number_util(raw: &str, home: &str) -> Result<E164, PhoneNumbe
     // An international form names its country; with a hint the library would take the prefix of
     // the hint's country off it (a 1 of +49 1511 …, with a home in the US).
     let number = if raw.starts_with('+') {
-        parse(None, &raw).ok()
+        valid(&raw)
     } else {
-        parse(country_of(home), &raw)
-            .ok()
-            .and_then(|number| match number.code().source() {
-                Source::Idd => parse_dialled(&raw, number.code().value()),
-                _ => Some(number),
-            })
+        parse_national(&raw, home)
     };
-    let number = number.filter(PhoneNumber::is_valid);
     let text = number.map(|number| number.format().mode(Mode::E164).to_string());
     E164::parse(&text.unwrap_or_default()).map_err(|_| PhoneNumberError)
 }
 
-/// The international form of a number that is written as it is dialled from home: `0039 06 …`.
-fn parse_dialled(raw: &str, code: u16) -> Option<PhoneNumber> {
+/// A number without a plus sign, as somebody writes it who has the number `home`.
+fn parse_national(raw: &str, home: &str) -> Option<PhoneNumber> {
     let digits: String = raw.chars().filter(char::is_ascii_digit).collect();
-    (2..=LONGEST_PREFIX).find_map(|prefix| {
-        let number = parse(None, format!("+{}", digits.get(prefix..)?)).ok()?;
-        (number.code().value() == code && number.is_valid()).then_some(number)
-    })
+    let at_home = parse(country_of(home), raw).ok();
+    match at_home {
+        // Dialled from home, `0039 06 …`: the library would read the rest as in the country of
+        // `home`.
+        Some(number) if number.code().source() == Source::Idd => {
+            let code = number.code().value();
+            (2..=LONGEST_PREFIX)
+                .filter_map(|prefix| valid(&format!("+{}", digits.get(prefix..)?)))
+                .find(|number| number.code().value() == code)
+        }
+        Some(number) if number.is_valid() => Some(number),
+        _ if raw.chars().any(char::is_alphabetic) => None,
+        // `391 234 5678` in Italy: the library takes the first digits for the country code.
+        _ => {
+            let home = parse(None, home).ok()?;
+            valid(&format!("+{}{digits}", home.code().value()))
+        }
+    }
+}
+
+fn valid(international: &str) -> Option<PhoneNumber> {
+    parse(None, international)
+        .ok()
+        .filter(PhoneNumber::is_valid)
 }
 
 /// The country of a number; where several share a code and it cannot be told, the largest.
@@ -104,7 +118,14 @@ mod tests {
         ] {
             assert_eq!(parsed(raw, home).as_deref(), Ok(number), "{raw} at {home}");
         }
-        for wrong in ["", "12", "hello", "+1 415 555", "+0 123 456 789"] {
+        for wrong in [
+            "",
+            "12",
+            "hello",
+            "call 415 555 0162",
+            "+1 415 555",
+            "+0 123 456 789",
+        ] {
             assert_eq!(parsed(wrong, US), Err(PhoneNumberError), "{wrong}");
         }
     }
