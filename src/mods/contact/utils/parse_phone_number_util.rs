@@ -118,14 +118,7 @@ mod tests {
         ] {
             assert_eq!(parsed(raw, home).as_deref(), Ok(number), "{raw} at {home}");
         }
-        for wrong in [
-            "",
-            "12",
-            "hello",
-            "call 415 555 0162",
-            "+1 415 555",
-            "+0 123 456 789",
-        ] {
+        for wrong in ["", "12", "hello", "+1 415 555", "+0 123 456 789"] {
             assert_eq!(parsed(wrong, US), Err(PhoneNumberError), "{wrong}");
         }
     }
