@@ -15,7 +15,7 @@ async fn another_organizations_things_are_not_there() {
     let world = World::with_twilio().await;
     let ours = world.organization().await;
     let theirs = world
-        .organization_of(&TwilioAccount::new(), "+14155550187", false)
+        .organization_of(&TwilioAccount::new(), "+14155550187", true)
         .await;
     let our_agent = world.agent(&ours).await;
     let contact = world.contact(&ours, CUSTOMER).await;
