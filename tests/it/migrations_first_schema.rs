@@ -231,7 +231,7 @@ async fn read_long(pool: PgPool, stop: Arc<AtomicBool>) {
         }
         tokio::time::sleep(Duration::from_millis(1_200)).await;
         transaction.commit().await.expect("a commit");
-        tokio::time::sleep(Duration::from_millis(600)).await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
     }
 }
 
