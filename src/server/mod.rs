@@ -37,6 +37,7 @@ use crate::{
     },
     entities::user,
     mods::{
+        contact::utils::parse_phone_number_util,
         messaging::{api::RealtimeSockets, services::find_message_events_service},
         organization::services::{KeyCheckError, adopt_master_key_service},
         twilio::{
@@ -165,6 +166,8 @@ async fn serve(
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
     let background = start_background_work(&state, &webhooks.writer, &shutdown);
+    // The rules of phone numbers take a while to load: not in the transaction of the first text.
+    tokio::task::spawn_blocking(|| drop(parse_phone_number_util("+14155550100", "+14155550100")));
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let headers = AnswerHeaders::new(&state.config, state.media.origin().await?);
