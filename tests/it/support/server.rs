@@ -314,5 +314,7 @@ async fn is_ready(program: &mut Program, url: &str) -> bool {
 }
 
 fn read_log(directory: &Path) -> String {
-    fs::read_to_string(directory.join("server.log")).unwrap_or_default()
+    // The last line may be half written.
+    let log = fs::read(directory.join("server.log")).unwrap_or_default();
+    String::from_utf8_lossy(&log).into_owned()
 }
