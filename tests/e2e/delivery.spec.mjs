@@ -214,7 +214,7 @@ test("what got lost is found by a check, and Settings says so", async ({ openWin
   await sendElsewhere(customer, "Nobody told Loquent of this one");
   await simulator.settle();
   await row.getByRole("button", { name: /^Check now.*Main line/ }).click();
-  await expect(row).toContainText("1 was missing, taken in");
+  await expect(row).toContainText("1 missing and added");
   await expect(row).toContainText("1 taken in");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Inbox" }).click();
   const inbox = new Inbox(page);

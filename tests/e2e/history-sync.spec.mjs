@@ -229,6 +229,6 @@ test("an agent follows the imports and is told who may start them", async ({ ope
   await page.goto("/settings");
   await expect(page.getByRole("heading", { level: 1, name: "Twilio" })).toBeVisible();
   await expect(history.rows).toHaveCount(3);
-  await expect(history.card).toContainText("needs an admin or owner");
+  await expect(history.card).toContainText("Ask an admin to start or stop imports.");
   await expect(history.card.getByRole("button")).toHaveCount(0);
 });

@@ -92,7 +92,7 @@ test("signing out ends the session, in all of its windows at once", async ({
   const other = await page.context().newPage();
   await new Inbox(other).open();
   // Of the live connection of the other window, which is closed and tried again.
-  guard.announce(/\b401\b/);
+  guard.announce(/\b401\b/, /HTTP Authentication failed/);
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/login");
@@ -127,7 +127,7 @@ test("a new password is given in the account menu, and other devices are signed 
   expect(violations).toEqual([]);
 
   // Of the live connections, which are closed and made anew.
-  guard.announce(/\b401\b/);
+  guard.announce(/\b401\b/, /HTTP Authentication failed/);
   await change(PASSWORD);
   await expect(dialog).toBeHidden();
   await expect(page.getByText("Your password is changed.")).toBeVisible();

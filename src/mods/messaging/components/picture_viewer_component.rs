@@ -49,6 +49,7 @@ fn Picture(picture: Attachment, alt: String) -> Element {
     let is_small = picture.width.is_some_and(|width| width < SMALL_PX);
     rsx! {
         img {
+            class: picture.place_class(),
             class: if is_small { "is-small" },
             src: picture.path(),
             width: "{width}",

@@ -92,6 +92,23 @@ impl Attachment {
         }
     }
 
+    /// The class of a place that is not of the picture's own shape; without it, the place would
+    /// take that shape when the picture comes.
+    pub fn place_class(&self) -> &'static str {
+        match (self.width, self.height) {
+            (Some(width), Some(height)) if width > 0 && height > 0 => {
+                if width > height.saturating_mul(LONGEST) {
+                    "is-long"
+                } else if height > width.saturating_mul(HIGHEST) {
+                    "is-high"
+                } else {
+                    ""
+                }
+            }
+            _ => "is-unknown",
+        }
+    }
+
     /// Where it is saved from, whatever its type.
     pub fn download_path(&self) -> String {
         format!("{}?download", self.path())
