@@ -13,10 +13,8 @@ async function openInbox(openWindow) {
 }
 
 test("single keys move in the list, open, answer, and go back", async ({ openWindow }) => {
-  for (const [n, body] of ["The oldest", "The middle one", "The newest"].entries()) {
-    await world.current.customerTexts(`+1415555010${n}`, body);
-  }
-  await world.current.settle();
+  const bodies = ["The oldest", "The middle one", "The newest"];
+  await world.current.customersTextInTurn(bodies.map((body, n) => [`+1415555010${n}`, body]));
   const { page, inbox, keyboard } = await openInbox(openWindow);
   await expect(inbox.rows).toHaveText([/The newest/, /The middle one/, /The oldest/]);
 

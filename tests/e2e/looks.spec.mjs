@@ -19,14 +19,14 @@ function newCustomer() {
 
 // A list with something of everything, and a thread with every kind of bubble.
 async function makeConversations(customer) {
-  const say = (from, body, to) => world.current.customerTexts(from, body, to);
-  await say("+14155550148", "Thanks, see you on Thursday");
-  await say("+442079460123", "Quel est votre tarif ? 🙂", DISPATCH_LINE);
-  await say("+14155550177", "https://example.com/a/very/long/link/without/any/space/in/it/so/it/cannot/be/broken/at/a/word/0123456789");
-  await say("+14155550177", "STOP");
-  await say(customer, "Is anyone free to look at our boiler this week?");
-  await say(customer, "It makes a noise");
-  await world.current.settle();
+  await world.current.customersTextInTurn([
+    ["+14155550148", "Thanks, see you on Thursday"],
+    ["+442079460123", "Quel est votre tarif ? 🙂", DISPATCH_LINE],
+    ["+14155550177", "https://example.com/a/very/long/link/without/any/space/in/it/so/it/cannot/be/broken/at/a/word/0123456789"],
+    ["+14155550177", "STOP"],
+    [customer, "Is anyone free to look at our boiler this week?"],
+    [customer, "It makes a noise"],
+  ]);
 }
 
 async function fillThread(inbox, customer) {

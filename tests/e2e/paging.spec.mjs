@@ -89,10 +89,8 @@ test("a long list is loaded as one scrolls, and stays live", async ({ openWindow
   const [{ count: before }] = await world.current.database.query(
     "SELECT count(*)::int FROM conversation",
   );
-  for (let n = 0; n < CUSTOMERS; n += 1) {
-    await world.current.customerTexts(phone(n), `Request ${n}.`);
-  }
-  await world.current.settle();
+  const requests = Array.from({ length: CUSTOMERS }, (_, n) => [phone(n), `Request ${n}.`]);
+  await world.current.customersTextInTurn(requests);
   const page = await openWindow(world.current, { user: AGENT_A });
   const inbox = new Inbox(page);
   await inbox.open();
@@ -121,10 +119,8 @@ test("a long list is loaded as one scrolls, and stays live", async ({ openWindow
 });
 
 async function textMuch(from) {
-  for (let n = 1; n <= TEXTS; n += 1) {
-    await world.current.customerTexts(from, `Line ${n} of many`);
-  }
-  await world.current.settle();
+  const lines = Array.from({ length: TEXTS }, (_, n) => [from, `Line ${n + 1} of many`]);
+  await world.current.customersTextInTurn(lines);
 }
 
 // How far it is from what is seen to the first line that is loaded. (The log is reversed: its end

@@ -158,6 +158,17 @@ export class World {
     return this.simulator.control("POST", "customer-messages", { from, to, body });
   }
 
+  // `[from, body, to]` of each. Texts of one second stand in the order in which their posts come in,
+  // and Twilio posts side by side: the next one is sent when everything about the one before has
+  // been posted.
+  async customersTextInTurn(texts) {
+    for (const [from, body, to] of texts) {
+      await this.customerTexts(from, body, to);
+      await this.simulator.settle();
+    }
+    await this.settle();
+  }
+
   // What a customer's phone has got and sent, first to last, as Twilio knows it.
   async conversation(phone, number = MAIN_LINE) {
     const query = new URLSearchParams({ number, phone, limit: "1000" });
