@@ -46,11 +46,12 @@ pub fn Pictures(pictures: Vec<Attachment>, author: String, at: DateTime<Utc>) ->
 #[component]
 fn Picture(picture: Attachment, alt: String) -> Element {
     let (width, height) = picture.place();
+    let shape = picture.place_class();
     let is_small = picture.width.is_some_and(|width| width < SMALL_PX);
+    let size = if is_small { "is-small" } else { "" };
     rsx! {
         img {
-            class: picture.place_class(),
-            class: if is_small { "is-small" },
+            class: "{shape} {size}",
             src: picture.path(),
             width: "{width}",
             height: "{height}",
