@@ -64,6 +64,8 @@ test("several pictures stand side by side, small ones as they are, and open in a
   const bmp = await upload(world.current, "image/bmp", await fixture("tile.bmp"));
   const jpg = await upload(world.current, "image/jpg", await fixture("photo.jpg"));
   await customerSends(world.current, "A grid", [jpg, bmp, dot, "https://example.com/a.gif"]);
+  // Of the same second: the order of their posts decides which is the last.
+  await world.current.simulator.settle();
   await customerSends(world.current, "A dot", [dot]);
   await inbox.openRow("A dot");
   const grid = inbox.message("A grid");
