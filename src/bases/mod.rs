@@ -16,8 +16,6 @@ pub mod error;
 #[cfg(feature = "server")]
 pub mod health;
 #[cfg(feature = "server")]
-pub mod html;
-#[cfg(feature = "server")]
 pub mod http;
 pub mod ids;
 #[cfg(feature = "server")]

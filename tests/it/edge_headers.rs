@@ -38,7 +38,7 @@ async fn nothing_but_files_of_messages_and_assets_is_kept_by_a_browser() {
     let agent = world.agent(&organization).await;
     let cookie = agent.cookie.clone().expect("a session");
     for (path, status) in [
-        ("/login", 303),
+        ("/login", 200),
         ("/messaging", 200),
         ("/settings/twilio", 200),
         ("/nowhere", 200),

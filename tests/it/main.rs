@@ -25,7 +25,6 @@ mod event_sink;
 mod events_page;
 mod external;
 mod fairness;
-mod forms;
 mod hostile_posts;
 mod inbox;
 mod ingest;

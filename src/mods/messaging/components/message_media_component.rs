@@ -1,15 +1,11 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
-use super::{
-    file_card_component::FileCard, history_button_component::tab_index,
-    message_text_component::MessageText, picture_viewer_component::Pictures,
-};
+use super::{file_card_component::FileCard, picture_viewer_component::Pictures};
 use crate::{
     mods::messaging::{
         api::retry_attachment_api,
-        types::{Attachment, AttachmentState, FileKind, TextLink},
-        utils::is_blank_util,
+        types::{Attachment, AttachmentState, FileKind},
     },
     ui::{Button, ButtonSize, Icon},
 };
@@ -21,9 +17,6 @@ pub fn MessageMedia(
     attachments: Vec<Attachment>,
     count: usize,
     body: Option<String>,
-    links: Vec<TextLink>,
-    /// It is in the message that the Tab key reaches.
-    tab_stop: bool,
     look: &'static str,
     /// Who sent them, and when.
     author: String,
@@ -35,18 +28,16 @@ pub fn MessageMedia(
     rsx! {
         figure { class: "bubble bubble--media{look}",
             if !pictures.is_empty() {
-                Pictures { pictures, author: author.clone(), at, tab_stop }
+                Pictures { pictures, author: author.clone(), at }
             }
             for attachment in others {
-                MediaFile { key: "{attachment.id}", attachment, author: author.clone(), tab_stop }
+                MediaFile { key: "{attachment.id}", attachment, author: author.clone() }
             }
             for place in 0..unknown {
                 LoadingFile { key: "{place}" }
             }
-            if let Some(body) = body.filter(|body| !is_blank_util(body)) {
-                figcaption { dir: "auto",
-                    MessageText { body, links }
-                }
+            if let Some(body) = body.filter(|body| !body.is_empty()) {
+                figcaption { "{body}" }
             }
         }
     }
@@ -54,7 +45,7 @@ pub fn MessageMedia(
 
 /// What is no picture. What is played can be saved as well: not every browser knows every codec.
 #[component]
-fn MediaFile(attachment: Attachment, author: String, tab_stop: bool) -> Element {
+fn MediaFile(attachment: Attachment, author: String) -> Element {
     let label = format!("{} from {author}", attachment.kind.word());
     match attachment.state {
         AttachmentState::Pending => rsx! {
@@ -71,9 +62,7 @@ fn MediaFile(attachment: Attachment, author: String, tab_stop: bool) -> Element 
                     controls: true,
                     preload: "metadata",
                     playsinline: true,
-                    tabindex: tab_index(tab_stop),
                     aria_label: label,
-                    onkeydown: keep_keys,
                 }
             } else if attachment.is_shown {
                 audio {
@@ -81,23 +70,11 @@ fn MediaFile(attachment: Attachment, author: String, tab_stop: bool) -> Element 
                     src: attachment.path(),
                     controls: true,
                     preload: "metadata",
-                    tabindex: tab_index(tab_stop),
                     aria_label: label,
-                    onkeydown: keep_keys,
                 }
             }
-            FileCard { attachment, tab_stop }
+            FileCard { attachment }
         },
-    }
-}
-
-/// Keeps from the thread what a player or the viewer does with the keys that move among messages.
-pub fn keep_keys(event: KeyboardEvent) {
-    if matches!(
-        event.key(),
-        Key::ArrowUp | Key::ArrowDown | Key::Home | Key::End
-    ) {
-        event.stop_propagation();
     }
 }
 

@@ -70,13 +70,7 @@ pub fn NoConversationPane() -> Element {
                 }
                 if !numbers.is_empty() {
                     p { class: "empty-state__note subtle num tiny",
-                        "Your numbers: "
-                        for (place, number) in numbers.into_iter().enumerate() {
-                            if place > 0 {
-                                " · "
-                            }
-                            span { class: "nowrap", "{number}" }
-                        }
+                        "Your numbers: {numbers.join(\" · \")}"
                     }
                 }
             }
