@@ -75,7 +75,7 @@ fn is_outage_code(code: &str) -> bool {
         "25006", // read only: a standby, or a fail-over under way
         "25P03", // ended for being idle in a transaction: we were silent for too long
         "25P04", // the transaction took too long
-        "55P03", // a lock was not to be had in time
+        "55P03", // waited too long for a lock
         "57014", // a statement took too long
     ];
     CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code)

@@ -142,7 +142,7 @@ pub async fn record_messages_service(
 /// none. A SID that occurs twice is left out the second time.
 ///
 /// In the order of the SIDs, so that two who store the same messages (events tell the oldest first,
-/// Twilio's list the newest) do not wait for each other in a circle.
+/// Twilio's list the newest) do not deadlock.
 pub async fn resolve_message_contacts<'a>(
     conn: &impl ConnectionTrait,
     messages: impl IntoIterator<Item = &'a NewMessage>,

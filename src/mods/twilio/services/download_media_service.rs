@@ -165,11 +165,11 @@ pub async fn download_media_service(state: &AppState, media: &ClaimedMedia) -> R
             }
             match error.pause(media.tries) {
                 Some(pause) => {
-                    tracing::info!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, tries = media.tries, "a file could not be had; trying again");
+                    tracing::info!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, tries = media.tries, "fetching a file failed; trying again");
                     put_off(&state.db, media, &error, pause).await
                 }
                 None => {
-                    tracing::warn!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, "a file could not be had");
+                    tracing::warn!(%error, organization_id = %media.organization_id, message_sid = ?media.message_sid, "fetching a file failed");
                     let words = vec![error.to_string().into()];
                     finish(&state.db, media, FAILED, words, (0, 1)).await
                 }

@@ -48,7 +48,7 @@ RETURNING id, organization_id
 const LOCK: &str =
     "SELECT pg_try_advisory_xact_lock(hashtext('loquent.reconciliation.schedule')) AS is_ours";
 
-/// How long a number that was given up is still compared: what became of its last texts is known by
+/// How long a number that was given up is still compared: the outcome of its last texts is known by
 /// then, and no event need tell it.
 const AFTER_RELEASE: &str = "interval '1 day'";
 
