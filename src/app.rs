@@ -24,8 +24,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Routable)]
 #[rustfmt::skip]
 pub enum Route {
-    #[route("/login?:next", LoginPage)]
-    Login { next: String },
+    #[route("/login?:next&:failed", LoginPage)]
+    Login { next: String, failed: String },
     #[layout(PrivateLayout)]
         #[redirect("/", || Route::Inbox {})]
         #[layout(InboxLayout)]

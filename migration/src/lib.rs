@@ -67,6 +67,8 @@ mod m20261130_140000_sign_in_device_create;
 mod m20261130_140100_session_user_add;
 mod m20261130_140200_master_key_check_create;
 mod m20261130_140300_twilio_account_lease_create;
+mod m20261130_150000_conversation_failures_dismissed_add;
+mod m20261130_150100_message_failed_index;
 mod m20261130_160000_message_attachment_name_add;
 
 /// All steps, in order.
@@ -126,6 +128,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_140100_session_user_add::Migration),
             Box::new(m20261130_140200_master_key_check_create::Migration),
             Box::new(m20261130_140300_twilio_account_lease_create::Migration),
+            Box::new(m20261130_150000_conversation_failures_dismissed_add::Migration),
+            Box::new(m20261130_150100_message_failed_index::Migration),
         ]
     }
 }

@@ -5,6 +5,8 @@ use crate::ui::{EmptyState, use_title};
 /// Answers 404 to an address that is no page.
 #[component]
 pub fn NotFoundPage(address: Vec<String>) -> Element {
+    // The router gives it; a person sees it in their own browser.
+    let _ = address;
     use_title(|| "Page not found · Loquent".to_owned());
     #[cfg(feature = "server")]
     dioxus::fullstack::FullstackContext::commit_http_status(StatusCode::NOT_FOUND, None);

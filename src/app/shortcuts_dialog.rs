@@ -1,13 +1,16 @@
 use dioxus::prelude::*;
 
-use crate::ui::{Dialog, Kbd};
+use crate::{
+    bases::browser,
+    ui::{Dialog, Kbd},
+};
 
 /// The keys that do something, and what.
 const SHORTCUTS: [(&str, &[&str]); 7] = [
     ("Move in the conversation list", &["J", "K", "↓", "↑"]),
     ("Open the conversation", &["↵"]),
     ("Reply", &["R"]),
-    ("Send (⇧↵ for a new line)", &["↵", "⌘↵"]),
+    ("Send (⇧↵ for a new line)", &["↵"]),
     ("New message", &["C"]),
     ("Contact details", &["I"]),
     ("Close, then back to the list", &["Esc"]),
@@ -16,6 +19,12 @@ const SHORTCUTS: [(&str, &[&str]); 7] = [
 /// Lists the keyboard shortcuts.
 #[component]
 pub fn ShortcutsDialog(open: Signal<bool>) -> Element {
+    // It is shown only once the page is live.
+    let send = if browser::is_mac() {
+        "⌘↵"
+    } else {
+        "Ctrl↵"
+    };
     rsx! {
         Dialog { id: "shortcuts", title: "Keyboard shortcuts", open,
             div { class: "dialog__body dialog__body--text",
@@ -31,13 +40,19 @@ pub fn ShortcutsDialog(open: Signal<bool>) -> Element {
                         }
                     }
                     div {
+                        dt { "Send from anywhere in a form" }
+                        dd {
+                            Kbd { keys: send }
+                        }
+                    }
+                    div {
                         dt { "This help" }
                         dd {
                             Kbd { keys: "?" }
                         }
                     }
                 }
-                p { class: "subtle", "Single letters do nothing while you write. On Windows and Linux, ⌘ is Ctrl." }
+                p { class: "subtle", "Single letters do nothing while you write." }
             }
         }
     }

@@ -16,6 +16,8 @@ pub mod error;
 #[cfg(feature = "server")]
 pub mod health;
 #[cfg(feature = "server")]
+pub mod html;
+#[cfg(feature = "server")]
 pub mod http;
 pub mod ids;
 #[cfg(feature = "server")]

@@ -22,10 +22,15 @@ use super::edge::{
 };
 use crate::{
     app::App,
-    bases::{http::check_origin, state::AppState},
+    bases::{api_json::MAX_BODY_BYTES, http::check_origin, state::AppState},
     mods::{
-        auth::{api::require_login, utils::PostgresSessionStore},
-        messaging::api::{RealtimeSockets, get_media_api, realtime_api},
+        auth::{
+            api::{open_sign_in_form_api, require_login, sign_in_form_api},
+            utils::PostgresSessionStore,
+        },
+        messaging::api::{
+            RealtimeSockets, get_media_api, open_reply_form_api, realtime_api, reply_form_api,
+        },
         twilio::api::{
             MAX_EVENTS_BODY_BYTES, TwilioWebhooks, export_account_changes_api, message_status_api,
             sms_incoming_api, sms_status_api, twilio_events_api, voice_api,
@@ -66,9 +71,22 @@ pub fn build(
         .route("/api/", any(no_such_call))
         .route("/api/{*address}", any(no_such_call));
 
+    // What pages post before they are live, or without script.
+    let forms = Router::new()
+        .route(
+            "/sign-in",
+            get(open_sign_in_form_api).post(sign_in_form_api),
+        )
+        .route(
+            "/messaging/{contact_id}/reply",
+            get(open_reply_form_api).post(reply_form_api),
+        )
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
+
     pages()
         .merge(realtime)
         .merge(files)
+        .merge(forms)
         .layer(from_fn(require_login))
         .layer(sessions(state))
         .layer(from_fn_with_state(

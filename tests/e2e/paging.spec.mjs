@@ -14,6 +14,8 @@ test("a long thread is loaded upwards, and keeps the reader's place", async ({ o
   const inbox = new Inbox(page);
   await inbox.open();
   await expect(inbox.row(`Line ${TEXTS} of many`)).toContainText("99+ unread");
+  // A thread with unread lines opens at the first of them.
+  await markRead(inbox);
   await inbox.openRow(`Line ${TEXTS} of many`);
   const bubbles = inbox.log.locator(".bubble");
   // Beside the log; another button of this name is above the list.
@@ -62,6 +64,7 @@ test("what is seen stays where it is while older lines come in", async ({ openWi
   const page = await openWindow(world.current, { user: AGENT_A });
   const inbox = new Inbox(page);
   await inbox.open();
+  await markRead(inbox);
   await inbox.openRow(`Line ${TEXTS} of many`);
   await expect(inbox.message(`Line ${TEXTS} of many`)).toBeInViewport();
   // The lines above are held back until the reader has come to rest.
@@ -118,8 +121,43 @@ test("a long list is loaded as one scrolls, and stays live", async ({ openWindow
   await expect(page.getByRole("tab", { name: `Unread ${unread - 1}` })).toBeVisible();
 });
 
-async function textMuch(from) {
-  const lines = Array.from({ length: TEXTS }, (_, n) => [from, `Line ${n + 1} of many`]);
+test("a thread opens at its first unread line, and the latest is one click away", async ({
+  openWindow,
+}) => {
+  await textMuch("+14155550164", "plenty");
+  const inbox = new Inbox(await openWindow(world.current, { user: AGENT_A }));
+  await inbox.open();
+  await inbox.openRow(`Line ${TEXTS} of plenty`);
+  await expect(inbox.log.getByText(`${TEXTS} new messages`)).toBeInViewport();
+  await expect(inbox.log.getByText("Line 1 of plenty", { exact: true })).toBeInViewport();
+  await inbox.page.getByRole("button", { name: "Latest" }).click();
+  await expect(inbox.message(`Line ${TEXTS} of plenty`)).toBeInViewport();
+  await expect(inbox.page.getByRole("button", { name: "Latest" })).toHaveCount(0);
+
+  // Marked as unread, it stays so, also where another window has it open.
+  const other = new Inbox(await inbox.page.context().newPage());
+  await other.open();
+  await other.openRow(`Line ${TEXTS} of plenty`);
+  await expect(other.row(`Line ${TEXTS} of plenty`)).not.toContainText("unread");
+  await inbox.page.getByRole("button", { name: "Mark unread" }).click();
+  await expect(inbox.page).toHaveURL("/messaging");
+  for (const one of [inbox, other]) {
+    await expect(one.row(`Line ${TEXTS} of plenty`)).toContainText("1 unread");
+  }
+});
+
+async function markRead(inbox) {
+  const address = await inbox.row(`Line ${TEXTS} of many`).getAttribute("href");
+  const contact = address.split("/").at(-1);
+  const answer = await inbox.page.request.post(`/api/conversations/${contact}/read`, {
+    headers: { origin: world.current.server.url },
+  });
+  expect(answer.ok()).toBe(true);
+  await expect(inbox.row(`Line ${TEXTS} of many`)).not.toContainText("unread");
+}
+
+async function textMuch(from, word = "many") {
+  const lines = Array.from({ length: TEXTS }, (_, n) => [from, `Line ${n + 1} of ${word}`]);
   await world.current.customersTextInTurn(lines);
 }
 

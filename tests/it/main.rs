@@ -25,6 +25,7 @@ mod event_sink;
 mod events_page;
 mod external;
 mod fairness;
+mod forms;
 mod hostile_posts;
 mod inbox;
 mod ingest;

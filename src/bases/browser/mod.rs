@@ -19,18 +19,32 @@ pub fn stored(key: &str) -> Option<String> {
     }
 }
 
-/// Keeps a value in this browser; `None` removes it. Does nothing where storage is blocked.
-pub fn store(key: &str, value: Option<&str>) {
+/// Keeps a value in this browser; `None` removes it. Says whether that was done: storage may be
+/// full or blocked.
+pub fn store(key: &str, value: Option<&str>) -> bool {
     #[cfg(feature = "web")]
     if let Some(storage) = storage() {
-        // A full or blocked store loses only a convenience.
-        let _ = match value {
+        let stored = match value {
             Some(value) => storage.set_item(key, value),
             None => storage.remove_item(key),
         };
+        return stored.is_ok();
     }
-    #[cfg(not(feature = "web"))]
     let _ = (key, value);
+    false
+}
+
+/// The keys in this browser that begin with the prefix, without it.
+pub fn stored_keys(prefix: &str) -> Vec<String> {
+    #[cfg(feature = "web")]
+    if let Some(storage) = storage() {
+        return (0..storage.length().unwrap_or_default())
+            .filter_map(|at| storage.key(at).ok().flatten())
+            .filter_map(|key| key.strip_prefix(prefix).map(str::to_owned))
+            .collect();
+    }
+    let _ = prefix;
+    Vec::new()
 }
 
 /// A new random id (UUIDv4).
@@ -67,6 +81,16 @@ pub fn is_online() -> bool {
     return web_sys::window().is_some_and(|window| window.navigator().on_line());
     #[cfg(not(feature = "web"))]
     true
+}
+
+/// Whether the keyboard has a ⌘ where others have Ctrl.
+pub fn is_mac() -> bool {
+    #[cfg(feature = "web")]
+    return web_sys::window()
+        .and_then(|window| window.navigator().platform().ok())
+        .is_some_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"));
+    #[cfg(not(feature = "web"))]
+    false
 }
 
 /// Loads another page, as a click on a link would. For ends of a session, where nothing of the
@@ -142,9 +166,10 @@ pub fn move_focus(selector: &str, step: i32) {
             .filter_map(|at| found.get(at)?.dyn_into().ok())
             .collect();
         let focused = document.active_element();
+        // What is in one of them counts as it.
         let here = elements
             .iter()
-            .position(|element| Some(element.unchecked_ref()) == focused.as_ref())
+            .position(|element| element.contains(focused.as_deref()))
             .or_else(|| {
                 elements
                     .iter()
@@ -171,6 +196,37 @@ pub fn page_width() -> f64 {
         return width.as_f64().unwrap_or_default();
     }
     0.0
+}
+
+/// Presses the first element that the selector finds.
+pub fn press(selector: &str) {
+    #[cfg(feature = "web")]
+    {
+        use wasm_bindgen::JsCast;
+        let element = document()
+            .and_then(|document| document.query_selector(selector).ok().flatten())
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = element {
+            element.click();
+        }
+    }
+    #[cfg(not(feature = "web"))]
+    let _ = selector;
+}
+
+/// An attribute of the first element that the selector finds, if it has it.
+pub fn attribute(selector: &str, name: &str) -> Option<String> {
+    #[cfg(feature = "web")]
+    return document()?
+        .query_selector(selector)
+        .ok()
+        .flatten()?
+        .get_attribute(name);
+    #[cfg(not(feature = "web"))]
+    {
+        let _ = (selector, name);
+        None
+    }
 }
 
 /// What stands in a field, which may have been typed before the page was live.

@@ -2,21 +2,21 @@ use dioxus::{html::FormValue, prelude::*};
 
 use super::login_scene_component::LoginScene;
 use crate::{
-    bases::{api_json::ApiJson, browser, error::AppError},
+    bases::{api_json::ApiJson, browser},
     mods::auth::{
         api::login_api,
-        types::{LoginIn, NextPage},
+        types::{LoginIn, NextPage, SignInFailure},
     },
-    ui::{Banner, Button, ButtonKind, ButtonSize, Field, Icon, Logo, Tone, use_live, use_title},
+    ui::{Banner, Button, ButtonKind, ButtonSize, Field, Icon, Logo, Tone, use_title},
 };
 
-/// Where one signs in. `next` is the page to go to afterwards.
+/// Where one signs in. `next` is the page to go to afterwards; `failed` says why a form that was
+/// posted before the page was live did not do it.
 #[component]
-pub fn LoginPage(next: ReadSignal<String>) -> Element {
+pub fn LoginPage(next: ReadSignal<String>, failed: ReadSignal<String>) -> Element {
     use_title(|| "Sign in · Loquent".to_owned());
-    let live = use_live();
     let mut busy = use_signal(|| false);
-    let mut error = use_signal(|| None::<AppError>);
+    let mut error = use_signal(|| SignInFailure::parse(&failed.peek()).map(SignInFailure::text));
     let sign_in = move |event: FormEvent| async move {
         event.prevent_default();
         if busy() {
@@ -27,7 +27,7 @@ pub fn LoginPage(next: ReadSignal<String>) -> Element {
         match login_api(ApiJson(credentials(&event))).await {
             Ok(_) => browser::load_page(NextPage::parse(&next.read()).as_str()),
             Err(reason) => {
-                error.set(Some(reason));
+                error.set(Some(reason.to_string()));
                 busy.set(false);
                 browser::focus("#password");
             }
@@ -47,10 +47,13 @@ pub fn LoginPage(next: ReadSignal<String>) -> Element {
                     }
                     form {
                         class: "auth__fields stack",
-                        // Never as a GET, which would write the password into the address.
+                        // Until the page is live, the browser posts it. Never as a GET, which
+                        // would write the password into the address.
                         method: "post",
+                        action: "/sign-in",
                         aria_label: "Sign in",
                         onsubmit: sign_in,
+                        input { r#type: "hidden", name: "next", value: "{next}" }
                         if let Some(error) = error() {
                             Banner { tone: Tone::Danger, icon: "alert", boxed: true, role: "alert", id: "sign-in-error",
                                 p { "{error}" }
@@ -77,10 +80,11 @@ pub fn LoginPage(next: ReadSignal<String>) -> Element {
                             kind: ButtonKind::Primary,
                             size: ButtonSize::Block,
                             r#type: "submit",
-                            // Before the page is live, nothing could answer to it.
-                            disabled: !live(),
                             busy: busy(),
                             "Sign in"
+                        }
+                        p { class: "subtle tiny",
+                            "Forgot your password? Ask an admin of your organization for a new one."
                         }
                     }
                 }

@@ -27,7 +27,7 @@ pub fn ContactPane(
                 }
                 Avatar { initials: contact.initials(), hue: hue_of(contact.id.0), size: AvatarSize::Large }
                 div { class: "contact-head__who",
-                    h2 { class: "contact-head__name", "{contact.display_name()}" }
+                    h2 { class: "contact-head__name", bdi { "{contact.display_name()}" } }
                     if named {
                         p { class: "contact-head__sub num", "{contact.phone_shown}" }
                     }

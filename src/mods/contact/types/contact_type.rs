@@ -1,7 +1,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bases::ids::{ContactId, PhoneNumberId};
+use crate::bases::{
+    e164::E164,
+    ids::{ContactId, PhoneNumberId},
+};
 
 /// A customer, as the browser sees them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,11 @@ impl Contact {
             "" => self.phone_shown.clone(),
             name => name.to_owned(),
         }
+    }
+
+    /// Whether a text can reach it: not where it writes under a name or a short code.
+    pub fn can_be_texted(&self) -> bool {
+        E164::parse(&self.phone).is_ok()
     }
 
     /// Two letters for the avatar; `None` where no name is known.

@@ -1,21 +1,24 @@
 use dioxus::prelude::*;
 
 use super::{
-    from_picker_component::{FromPicker, sending_numbers, why_none_sends},
-    opt_out_banner_component::OPT_OUT_ID,
-    segment_counter_component::{SegmentCounter, is_sendable},
+    from_picker_component::open_numbers, opt_out_banner_component::OPT_OUT_ID,
+    reply_form_component::ReplyForm,
 };
 use crate::{
     bases::{
-        browser,
-        ids::PhoneNumberId,
+        e164::display_phone,
         realtime::{ConnectionState, RealtimeContext},
     },
-    mods::messaging::hooks::{Thread, use_drafts, use_inbox, use_outbox},
-    ui::{Button, ButtonKind, Icon, Kbd, use_live},
+    mods::{
+        messaging::hooks::{Thread, use_inbox},
+        twilio::types::PhoneNumber,
+    },
+    ui::{Button, ButtonKind, ButtonSize, Icon},
 };
 
-const REPLY_ID: &str = "reply";
+/// The id of the field in which a reply is written.
+pub const REPLY_ID: &str = "reply";
+const NO_ANSWER_ID: &str = "no-answer-reason";
 
 /// Where a reply is written. Sending shows it at once, and never waits for an answer.
 #[component]
@@ -25,34 +28,93 @@ pub fn Composer(thread: Thread) -> Element {
         connection(),
         ConnectionState::Reconnecting | ConnectionState::Offline
     );
-    let opted_out = thread.conversation().read().contact.opted_out_at.is_some();
+    let inbox = use_inbox();
+    let conversation = thread.conversation();
+    let conversation = conversation.read();
+    let contact = &conversation.contact;
+    let name = contact.display_name();
+    let blocked = if contact.opted_out_at.is_some() {
+        Some(Block::OptedOut)
+    } else if !contact.can_be_texted() {
+        Some(Block::NoPhone)
+    } else {
+        None
+    };
+    let numbers = open_numbers(inbox, contact);
+    let can_answer = |number: &PhoneNumber| Some(number.id) == conversation.phone_number_id;
+    let must_choose = !numbers.is_empty() && !numbers.iter().any(can_answer);
     rsx! {
         div { class: "dock",
-            if lost && !opted_out {
+            if conversation.undelivered > 0 {
+                Undelivered { thread, count: conversation.undelivered }
+            }
+            if lost && blocked.is_none() {
                 p { class: "dock-note", role: "status",
                     Icon { name: "clock" }
                     "Connection lost. Messages you send wait here and go out once it is back."
                 }
             }
-            if opted_out {
-                BlockedComposer { thread }
-            } else {
-                ReplyForm { thread }
+            match blocked {
+                Some(reason) => rsx! {
+                    BlockedComposer { name, reason }
+                },
+                None => rsx! {
+                    if must_choose {
+                        LostNumber { thread }
+                    }
+                    ReplyForm { thread }
+                },
             }
         }
     }
 }
 
-/// Stands in for the form while the contact wants no texts.
+/// Says that texts did not reach the customer, until they are sent again or dismissed.
 #[component]
-fn BlockedComposer(thread: Thread) -> Element {
-    let name = thread.conversation().read().contact.display_name();
+fn Undelivered(thread: Thread, count: i64) -> Element {
+    rsx! {
+        p { class: "dock-note dock-note--danger",
+            Icon { name: "alert" }
+            if count == 1 { "1 text was not delivered." } else { "{count} texts were not delivered." }
+            Button {
+                kind: ButtonKind::Ghost,
+                size: ButtonSize::Small,
+                onclick: move |_| async move { thread.dismiss_failures().await },
+                "Dismiss"
+            }
+        }
+    }
+}
+
+/// Why a contact cannot be texted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    OptedOut,
+    /// It writes under a name or a short code.
+    NoPhone,
+}
+
+/// Stands in for the form while the contact cannot be texted.
+#[component]
+fn BlockedComposer(name: String, reason: Block) -> Element {
+    let (title, text, described_by) = match reason {
+        Block::OptedOut => (
+            "Texting is off for this contact",
+            format!("{name} can turn texts back on by sending START."),
+            OPT_OUT_ID,
+        ),
+        Block::NoPhone => (
+            "This sender can’t be answered by text",
+            format!("{name} is not a phone number, so it cannot receive texts."),
+            NO_ANSWER_ID,
+        ),
+    };
     rsx! {
         form { class: "composer composer--blocked", aria_label: "Reply",
             div { class: "composer__top",
-                span { class: "from-picker subtle",
+                span { class: "from-picker subtle", id: NO_ANSWER_ID,
                     Icon { name: "lock" }
-                    "Texting is off for this contact"
+                    "{title}"
                 }
             }
             label { class: "sr-only", r#for: REPLY_ID, "Message to {name}" }
@@ -61,8 +123,8 @@ fn BlockedComposer(thread: Thread) -> Element {
                 id: REPLY_ID,
                 rows: "2",
                 disabled: true,
-                aria_describedby: OPT_OUT_ID,
-                placeholder: "{name} can turn texts back on by sending START.",
+                aria_describedby: described_by,
+                placeholder: "{text}",
             }
             div { class: "composer__bar",
                 div { class: "composer__end",
@@ -73,119 +135,37 @@ fn BlockedComposer(thread: Thread) -> Element {
     }
 }
 
+/// Says why the number of the conversation cannot answer: a person chooses another one.
 #[component]
-fn ReplyForm(thread: Thread) -> Element {
-    let (inbox, outbox, drafts) = (use_inbox(), use_outbox(), use_drafts());
-    let live = use_live();
-    let text = use_reply_text(thread);
-    let mut chosen = use_signal(|| None::<PhoneNumberId>);
-    let closed = thread.conversation().read().contact.closed_numbers.clone();
-    let mut numbers = sending_numbers(inbox);
-    numbers.retain(|number| !closed.contains(&number.id));
-    let usual = thread.conversation().read().phone_number_id;
-    let usable = |id: &PhoneNumberId| numbers.iter().any(|number| number.id == *id);
-    let from = chosen()
-        .filter(usable)
-        .or(usual.filter(usable))
-        .or(numbers.first().map(|number| number.id));
-    let name = thread.conversation().read().contact.display_name();
-    let send = move || {
-        let body = text.text.peek().trim().to_owned();
-        let Some(from) = from.filter(|_| is_sendable(&body)) else {
-            return;
-        };
-        outbox.send(thread.contact_id(), from, body);
-        text.set(String::new());
-        drafts.set(thread.contact_id(), "");
-        browser::focus("#reply");
+fn LostNumber(thread: Thread) -> Element {
+    let inbox = use_inbox();
+    let conversation = thread.conversation();
+    let conversation = conversation.read();
+    let messages = thread.messages();
+    // Of a number that is gone, the messages still know the address.
+    let address = || {
+        let messages = messages.read();
+        let last = messages.last()?;
+        Some(display_phone(last.own_address()))
     };
+    let number = match inbox.number(conversation.phone_number_id) {
+        Some(number) => number.shown,
+        None => address().unwrap_or_default(),
+    };
+    let is_closed = conversation
+        .phone_number_id
+        .is_some_and(|id| conversation.contact.closed_numbers.contains(&id));
     rsx! {
-        form {
-            class: "composer",
-            aria_label: "Reply",
-            onsubmit: move |event| {
-                event.prevent_default();
-                send();
-            },
-            div { class: "composer__top",
-                match from {
-                    Some(selected) => rsx! {
-                        FromPicker { inbox, closed, selected, onselect: move |id| chosen.set(Some(id)) }
-                    },
-                    None => rsx! {
-                        span { class: "from-picker subtle", "{why_none_sends(inbox)}" }
-                    },
+        p { class: "dock-note", role: "status",
+            Icon { name: "alert" }
+            if is_closed {
+                span {
+                    bdi { "{conversation.contact.display_name()}" }
+                    " opted out of texts from {number}. Choose the number to answer from."
                 }
-                SegmentCounter { field: REPLY_ID, text: (text.text)() }
-            }
-            label { class: "sr-only", r#for: REPLY_ID, "Message to {name}" }
-            textarea {
-                class: "composer__text",
-                id: REPLY_ID,
-                rows: "2",
-                placeholder: "Write a message",
-                "enterkeyhint": "send",
-                value: "{text.text}",
-                oninput: move |event| {
-                    drafts.set(thread.contact_id(), &event.value());
-                    text.set(event.value());
-                },
-                onkeydown: move |event| {
-                    let newline = event.modifiers().shift() || event.is_composing();
-                    if event.key() == Key::Enter && !newline {
-                        event.prevent_default();
-                        send();
-                    }
-                },
-            }
-            div { class: "composer__bar",
-                div { class: "composer__end",
-                    Kbd { keys: "↵" }
-                    Button {
-                        kind: ButtonKind::Primary,
-                        icon: "send",
-                        r#type: "submit",
-                        aria_keyshortcuts: "Enter Meta+Enter Control+Enter",
-                        disabled: !live() || from.is_none() || !is_sendable(&text.text.read()),
-                        "Send"
-                    }
-                }
+            } else {
+                "{number} can’t send any more. Choose the number to answer from."
             }
         }
     }
-}
-
-/// The text in the field, and whether it has been written since the page opened.
-#[derive(Clone, Copy, PartialEq)]
-struct ReplyText {
-    text: Signal<String>,
-    touched: Signal<bool>,
-}
-
-impl ReplyText {
-    fn set(mut self, text: String) {
-        self.touched.set(true);
-        self.text.set(text);
-    }
-}
-
-/// Begins with what was typed before the page was live, else with the draft.
-fn use_reply_text(thread: Thread) -> ReplyText {
-    let drafts = use_drafts();
-    let reply = ReplyText {
-        text: use_signal(String::new),
-        touched: use_signal(|| false),
-    };
-    use_effect(move || {
-        let draft = drafts.of(thread.contact_id());
-        if *reply.touched.peek() {
-            return;
-        }
-        let typed = browser::field_text(REPLY_ID);
-        let begun = if typed.is_empty() { draft } else { typed };
-        if !begun.is_empty() {
-            reply.set(begun);
-        }
-    });
-    reply
 }

@@ -40,7 +40,7 @@ fn LoadingConversation(contact_id: ContactId) -> Element {
                 if let Some(contact) = contact {
                     Avatar { initials: contact.initials(), hue: hue_of(contact.id.0) }
                     div { class: "thread-head__who",
-                        h2 { class: "thread-head__name", "{contact.display_name()}" }
+                        h2 { class: "thread-head__name", bdi { "{contact.display_name()}" } }
                     }
                 }
             }

@@ -3,9 +3,10 @@ use dioxus::prelude::*;
 use crate::{
     bases::ids::ContactId,
     mods::{
+        auth::hooks::use_session,
         messaging::{
             hooks::use_drafts,
-            types::{Conversation, FileKind, MessageDirection, MessageStatus},
+            types::{Conversation, FileKind, MessageAuthor, MessageStatus, TextState},
         },
         twilio::types::PhoneNumber,
     },
@@ -39,7 +40,7 @@ pub fn ConversationRow(
                 onfocus: move |_| onfocus.call(id),
                 onclick: move |event| open_page(&event, &address),
                 Avatar { initials: contact.initials(), hue: hue_of(id.0) }
-                span { class: "conversation-row__name", "{contact.display_name()}" }
+                span { class: "conversation-row__name", bdi { "{contact.display_name()}" } }
                 time { class: "conversation-row__time", datetime: "{at:?}", "{clock.age(at)}" }
                 RowText { conversation: conversation.clone(), current }
                 if unread > 0 {
@@ -60,6 +61,7 @@ pub fn ConversationRow(
 #[component]
 fn RowText(conversation: Conversation, current: bool) -> Element {
     let drafts = use_drafts();
+    let me = use_session().user().id;
     let contact_id = conversation.contact.id;
     let draft = use_memo(move || drafts.of(contact_id));
     if !current && !draft.read().is_empty() {
@@ -68,19 +70,29 @@ fn RowText(conversation: Conversation, current: bool) -> Element {
                 Icon { name: "edit" }
                 span { class: "truncate",
                     span { class: "subtle", "Draft:" }
-                    " {draft}"
+                    " "
+                    bdi { "{draft}" }
                 }
             }
         };
     }
-    let outbound = conversation.last_message_direction == MessageDirection::Outbound;
+    let author = conversation.last_message_author.map(|author| match author {
+        MessageAuthor::Person { id, .. } if id == me => "You".to_owned(),
+        MessageAuthor::Person { name, .. } => first_name(&name),
+        MessageAuthor::AutoReply => "Auto-reply".to_owned(),
+        MessageAuthor::Elsewhere => "Sent elsewhere".to_owned(),
+    });
     let media = conversation.last_message_num_media > 0;
     let file = conversation.last_message_file.unwrap_or(FileKind::File);
     let text = match (conversation.last_message_preview, media) {
         (Some(text), true) => format!("{} · {text}", file.word()),
         (Some(text), false) => text,
         (None, true) => file.word().to_owned(),
-        (None, false) => "Text is on its way…".to_owned(),
+        (None, false) => match conversation.last_message_text {
+            TextState::Loading => "Loading text…".to_owned(),
+            TextState::Unavailable => "Text not available".to_owned(),
+            TextState::Known => "Empty message".to_owned(),
+        },
     };
     let icon = match conversation.last_message_status {
         _ if media => Some(file.icon()),
@@ -95,11 +107,11 @@ fn RowText(conversation: Conversation, current: bool) -> Element {
                 Icon { name }
             }
             span { class: "truncate",
-                if outbound {
-                    span { class: "subtle", "You:" }
+                if let Some(author) = author {
+                    span { class: "subtle", bdi { "{author}:" } }
                     " "
                 }
-                "{text}"
+                bdi { "{text}" }
             }
         }
     }
@@ -117,17 +129,28 @@ fn RowHint(conversation: Conversation) -> Element {
             }
         };
     }
-    if !status.is_failure() {
-        return rsx! {};
-    }
-    let code = conversation
-        .last_message_error_code
-        .map(|code| format!(" · {code}"));
-    let code = code.as_deref().unwrap_or_default();
+    // Also of texts before the last one, until they are sent again or dismissed.
+    let ours = matches!(
+        conversation.last_message_author,
+        Some(MessageAuthor::Person { .. })
+    );
+    let words = match (
+        conversation.last_message_error_code,
+        conversation.undelivered,
+    ) {
+        (_, 0) if ours || !status.is_failure() => return rsx! {},
+        (Some(code), 0..=1) if status.is_failure() => format!("{} · {code}", status.label()),
+        (None, 0..=1) if status.is_failure() => status.label().to_owned(),
+        (_, count) => format!("{count} not delivered"),
+    };
     rsx! {
         span { class: "conversation-row__hint conversation-row__hint--danger",
             Icon { name: "alert" }
-            span { class: "truncate", "{status.label()}{code}" }
+            span { class: "truncate", "{words}" }
         }
     }
+}
+
+fn first_name(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or(name).to_owned()
 }

@@ -2,9 +2,9 @@ use dioxus::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    bases::ids::MessageId,
+    bases::{browser, ids::MessageId},
     mods::messaging::{
-        hooks::{Thread, use_outbox},
+        hooks::{Thread, use_drafts, use_outbox},
         types::{OutgoingState, ThreadEntry},
     },
     ui::{Badge, Button, ButtonSize, Icon, Tone},
@@ -15,6 +15,8 @@ use crate::{
 pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
     let message = entry.message;
     let local = entry.local.is_some();
+    let is_news = local || thread.is_news(&message);
+    let message_key = message.client_key.unwrap_or(message.id.0);
     let (title, text) = match entry.local {
         Some(OutgoingState::Failed(reason)) => ("Not sent".to_owned(), reason),
         // Not Twilio refused it.
@@ -36,7 +38,8 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
     let code = message.error_code;
     let opted_out = thread.conversation().read().contact.opted_out_at.is_some();
     rsx! {
-        div { class: "delivery-error", role: "alert",
+        // Told when it happens, not whenever the thread is opened.
+        div { class: "delivery-error", role: if is_news { "alert" } else { "note" },
             Icon { name: "alert" }
             div { class: "delivery-error__title",
                 "{title} "
@@ -47,9 +50,9 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
             p { class: "delivery-error__text", "{text}" }
             div { class: "delivery-error__actions",
                 if local {
-                    RetryLocal { client_key: message.client_key }
+                    RetryLocal { thread, message_key }
                 } else if message.can_retry && !opted_out {
-                    RetrySent { thread, message_id: message.id }
+                    RetrySent { thread, message_key, message_id: message.id }
                 }
                 if let Some(code) = code {
                     a {
@@ -68,23 +71,35 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
 
 /// Tries again to hand the text to the server, as the same send.
 #[component]
-fn RetryLocal(client_key: Option<Uuid>) -> Element {
-    let outbox = use_outbox();
+fn RetryLocal(thread: Thread, message_key: Uuid) -> Element {
+    let (outbox, drafts) = (use_outbox(), use_drafts());
     let retry = move |_| {
-        if let Some(key) = client_key {
-            outbox.retry(key);
+        focus_message(message_key);
+        outbox.retry(message_key);
+    };
+    let edit = move |_| {
+        if let Some(text) = outbox.take_back(message_key) {
+            drafts.put_back(thread.contact_id(), &text);
+            browser::focus("#reply");
         }
     };
     rsx! {
         Button { size: ButtonSize::Small, icon: "refresh", onclick: retry, "Retry" }
+        Button { size: ButtonSize::Small, icon: "edit", onclick: edit, "Edit" }
     }
+}
+
+/// The button goes, and the focus would go with it.
+fn focus_message(key: Uuid) {
+    browser::focus(&format!("#message-{key}"));
 }
 
 /// Sends the message again, as a new attempt.
 #[component]
-fn RetrySent(thread: Thread, message_id: MessageId) -> Element {
+fn RetrySent(thread: Thread, message_key: Uuid, message_id: MessageId) -> Element {
     let mut busy = use_signal(|| false);
     let retry = move |_| async move {
+        focus_message(message_key);
         busy.set(true);
         thread.retry(message_id).await;
         busy.set(false);

@@ -1,10 +1,15 @@
 use dioxus::prelude::*;
 
+use super::history_button_component::tab_index;
 use crate::{mods::messaging::types::Attachment, ui::Icon};
 
 /// A file: what it is, its name, its size, and a button to save it.
 #[component]
-pub fn FileCard(attachment: Attachment) -> Element {
+pub fn FileCard(
+    attachment: Attachment,
+    /// It is in the message that the Tab key reaches.
+    tab_stop: bool,
+) -> Element {
     let kind = attachment.kind;
     let size = attachment.size().map(|size| format!(" · {size}"));
     let size = size.unwrap_or_default();
@@ -20,6 +25,7 @@ pub fn FileCard(attachment: Attachment) -> Element {
                 href: attachment.download_path(),
                 aria_label: "Download {attachment.name}",
                 title: "Download",
+                tabindex: tab_index(tab_stop),
                 Icon { name: "download" }
             }
         }

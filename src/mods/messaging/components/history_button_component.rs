@@ -1,17 +1,26 @@
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
 use super::messaging_component::MessagingView;
-use crate::{bases::ids::MessageId, ui::Icon};
+use crate::{
+    bases::ids::MessageId,
+    ui::{Icon, use_clock},
+};
 
 /// Opens what was heard of a message. With children, they are what is pressed.
 #[component]
 pub fn HistoryButton(
     message_id: MessageId,
+    /// When the message was sent.
+    at: DateTime<Utc>,
+    /// It is in the message that the Tab key reaches.
+    tab_stop: bool,
     /// Beside the bubble, to be seen when it is pointed at.
     #[props(default)]
     aside: bool,
     children: Element,
 ) -> Element {
+    let clock = use_clock();
     let mut view = use_context::<MessagingView>();
     let is_open = (view.history)() == Some(message_id);
     let aside = if aside { " history-button--aside" } else { "" };
@@ -21,6 +30,7 @@ pub fn HistoryButton(
             id: history_button_id(message_id),
             r#type: "button",
             title: "Delivery history",
+            tabindex: tab_index(tab_stop),
             aria_expanded: if is_open { "true" } else { "false" },
             onclick: move |_| {
                 if is_open {
@@ -31,9 +41,14 @@ pub fn HistoryButton(
             },
             {children}
             span { class: "history-button__icon", Icon { name: "history" } }
-            span { class: "sr-only", " Delivery history" }
+            span { class: "sr-only", " Delivery history, {clock.time_of_day(at)}" }
         }
     }
+}
+
+/// What is in a message is reached by the Tab key only where the message is.
+pub fn tab_index(tab_stop: bool) -> Option<&'static str> {
+    (!tab_stop).then_some("-1")
 }
 
 /// The id of the element that opens the history of a message.

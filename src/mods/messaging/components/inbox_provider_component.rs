@@ -2,11 +2,8 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::page_data::{PageState, use_page_data},
-    mods::{
-        auth::hooks::use_session,
-        messaging::hooks::{
-            InboxData, load_inbox, use_drafts_provider, use_inbox_provider, use_outbox_provider,
-        },
+    mods::messaging::hooks::{
+        InboxData, load_inbox, use_drafts_provider, use_inbox_provider, use_outbox_provider,
     },
 };
 
@@ -29,6 +26,6 @@ pub fn InboxProvider(children: Element) -> Element {
 fn Provided(data: InboxData, children: Element) -> Element {
     use_inbox_provider(data);
     use_outbox_provider();
-    use_drafts_provider(use_session().user().id);
+    use_drafts_provider();
     children
 }

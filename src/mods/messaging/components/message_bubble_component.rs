@@ -3,11 +3,13 @@ use dioxus::prelude::*;
 use super::{
     delivery_error_component::DeliveryError, history_button_component::HistoryButton,
     message_media_component::MessageMedia, message_meta_component::MessageMeta,
+    message_text_component::MessageText,
 };
 use crate::{
     mods::messaging::{
         hooks::Thread,
         types::{Message, MessageDirection, MessageStatus, OutgoingState, ThreadEntry},
+        utils::{is_blank_util, thread_entry_key},
     },
     ui::{Avatar, AvatarSize, hue_of},
 };
@@ -19,6 +21,9 @@ pub fn MessageBubble(
     entry: ThreadEntry,
     grouped: bool,
     with_meta: bool,
+    /// It is the message that the Tab key reaches.
+    tab_stop: bool,
+    onfocus: EventHandler<String>,
     /// The number it went through, where that is not the usual one of the thread.
     via: Option<String>,
 ) -> Element {
@@ -35,7 +40,7 @@ pub fn MessageBubble(
         message
             .sent_by_name
             .clone()
-            .unwrap_or_else(|| "You".to_owned())
+            .unwrap_or_else(|| "Sent elsewhere".to_owned())
     };
     let side = if inbound {
         "message--in"
@@ -43,20 +48,25 @@ pub fn MessageBubble(
         "message--out"
     };
     let grouped_class = if grouped { " message--grouped" } else { "" };
+    let key = thread_entry_key(&entry);
+    let focused = key.clone();
     rsx! {
         li {
             class: "message {side}{grouped_class}",
+            id: "message-{key}",
+            tabindex: if tab_stop { "0" } else { "-1" },
+            onfocusin: move |_| onfocus.call(focused.clone()),
             // Only what the customer says is announced.
             aria_live: (!inbound).then_some("off"),
             if inbound && !grouped {
                 Avatar { initials: contact.initials(), hue: hue_of(contact.id.0), size: AvatarSize::Small }
             }
             span { class: "sr-only", "{author}: " }
-            Bubble { message: message.clone(), author, failed }
+            Bubble { message: message.clone(), author, failed, tab_stop }
             if with_meta {
-                MessageMeta { entry: entry.clone(), via }
+                MessageMeta { entry: entry.clone(), via, tab_stop }
             } else if entry.local.is_none() {
-                HistoryButton { message_id: message.id, aside: true }
+                HistoryButton { message_id: message.id, at: message.shown_at(), tab_stop, aside: true }
             }
             if failed {
                 DeliveryError { thread, entry: entry.clone() }
@@ -66,7 +76,7 @@ pub fn MessageBubble(
 }
 
 #[component]
-fn Bubble(message: Message, author: String, failed: bool) -> Element {
+fn Bubble(message: Message, author: String, failed: bool, tab_stop: bool) -> Element {
     let waiting = matches!(
         message.status,
         MessageStatus::Queued | MessageStatus::Sending
@@ -77,21 +87,28 @@ fn Bubble(message: Message, author: String, failed: bool) -> Element {
         () => "",
     };
     match (message.body, message.num_media > 0) {
+        (Some(body), false) if is_blank_util(&body) => rsx! {
+            div { class: "bubble bubble--none{look}", "Empty message" }
+        },
         (Some(body), false) => rsx! {
-            div { class: "bubble{look}", "{body}" }
+            div { class: "bubble{look}", dir: "auto",
+                MessageText { body, links: message.links }
+            }
         },
         (body, true) => rsx! {
             MessageMedia {
                 attachments: message.attachments,
                 count: usize::try_from(message.num_media).unwrap_or(0),
                 body,
+                links: message.links,
+                tab_stop,
                 look,
                 author,
                 at: message.created_at,
             }
         },
         (None, false) if !message.is_loading => rsx! {
-            div { class: "bubble subtle{look}", "The text of this message is not known." }
+            div { class: "bubble bubble--none{look}", "Text not available" }
         },
         (None, false) => rsx! {
             div { class: "bubble bubble--loading", aria_busy: "true",

@@ -1,11 +1,15 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
-use super::{file_card_component::FileCard, picture_viewer_component::Pictures};
+use super::{
+    file_card_component::FileCard, history_button_component::tab_index,
+    message_text_component::MessageText, picture_viewer_component::Pictures,
+};
 use crate::{
     mods::messaging::{
         api::retry_attachment_api,
-        types::{Attachment, AttachmentState, FileKind},
+        types::{Attachment, AttachmentState, FileKind, TextLink},
+        utils::is_blank_util,
     },
     ui::{Button, ButtonSize, Icon},
 };
@@ -17,6 +21,9 @@ pub fn MessageMedia(
     attachments: Vec<Attachment>,
     count: usize,
     body: Option<String>,
+    links: Vec<TextLink>,
+    /// It is in the message that the Tab key reaches.
+    tab_stop: bool,
     look: &'static str,
     /// Who sent them, and when.
     author: String,
@@ -28,16 +35,18 @@ pub fn MessageMedia(
     rsx! {
         figure { class: "bubble bubble--media{look}",
             if !pictures.is_empty() {
-                Pictures { pictures, author: author.clone(), at }
+                Pictures { pictures, author: author.clone(), at, tab_stop }
             }
             for attachment in others {
-                MediaFile { key: "{attachment.id}", attachment, author: author.clone() }
+                MediaFile { key: "{attachment.id}", attachment, author: author.clone(), tab_stop }
             }
             for place in 0..unknown {
                 LoadingFile { key: "{place}" }
             }
-            if let Some(body) = body.filter(|body| !body.is_empty()) {
-                figcaption { "{body}" }
+            if let Some(body) = body.filter(|body| !is_blank_util(body)) {
+                figcaption { dir: "auto",
+                    MessageText { body, links }
+                }
             }
         }
     }
@@ -45,7 +54,7 @@ pub fn MessageMedia(
 
 /// What is no picture. What is played can be saved as well: not every browser knows every codec.
 #[component]
-fn MediaFile(attachment: Attachment, author: String) -> Element {
+fn MediaFile(attachment: Attachment, author: String, tab_stop: bool) -> Element {
     let label = format!("{} from {author}", attachment.kind.word());
     match attachment.state {
         AttachmentState::Pending => rsx! {
@@ -62,7 +71,9 @@ fn MediaFile(attachment: Attachment, author: String) -> Element {
                     controls: true,
                     preload: "metadata",
                     playsinline: true,
+                    tabindex: tab_index(tab_stop),
                     aria_label: label,
+                    onkeydown: keep_keys,
                 }
             } else if attachment.is_shown {
                 audio {
@@ -70,11 +81,23 @@ fn MediaFile(attachment: Attachment, author: String) -> Element {
                     src: attachment.path(),
                     controls: true,
                     preload: "metadata",
+                    tabindex: tab_index(tab_stop),
                     aria_label: label,
+                    onkeydown: keep_keys,
                 }
             }
-            FileCard { attachment }
+            FileCard { attachment, tab_stop }
         },
+    }
+}
+
+/// Keeps from the thread what a player or the viewer does with the keys that move among messages.
+pub fn keep_keys(event: KeyboardEvent) {
+    if matches!(
+        event.key(),
+        Key::ArrowUp | Key::ArrowDown | Key::Home | Key::End
+    ) {
+        event.stop_propagation();
     }
 }
 

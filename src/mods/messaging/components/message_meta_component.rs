@@ -11,7 +11,7 @@ use crate::{
 
 /// Below a bubble: who sent it, when, how we know it, and how far it came.
 #[component]
-pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
+pub fn MessageMeta(entry: ThreadEntry, via: Option<String>, tab_stop: bool) -> Element {
     let clock = use_clock();
     let message = &entry.message;
     let at = message.shown_at();
@@ -21,7 +21,7 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
     rsx! {
         div { class: "message__meta",
             if let Some(name) = &message.sent_by_name {
-                "{name}"
+                bdi { "{name}" }
                 Separator {}
             }
             time { datetime: "{at:?}", title: "{clock.day_and_time(at)}", "{clock.time_of_day(at)}" }
@@ -49,7 +49,7 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>) -> Element {
             if entry.local.is_some() {
                 Tick { status: message.status, local: entry.local.clone() }
             } else {
-                HistoryButton { message_id: message.id,
+                HistoryButton { message_id: message.id, at, tab_stop,
                     if message.direction == MessageDirection::Outbound {
                         Tick { status: message.status, is_checking: message.is_checking }
                     }

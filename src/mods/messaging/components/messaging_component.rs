@@ -21,11 +21,18 @@ use crate::{
 pub struct MessagingView {
     /// The contact's details, where they are a drawer over the thread.
     pub details: Signal<bool>,
+    /// The contact's details, where they stand beside the thread.
+    pub beside: Signal<bool>,
+    /// Whether there is room for them beside the thread.
+    wide: Signal<bool>,
     /// The message whose delivery history stands among the details.
     pub history: Signal<Option<MessageId>>,
     /// The dialog for a message to a new number.
     pub composing: Signal<bool>,
 }
+
+/// Where this browser keeps that the details are not to stand beside the thread.
+const BESIDE_KEY: &str = "loquent.details-beside";
 
 /// From this width on the details stand beside the thread, in pixels.
 const DETAILS_BESIDE_PX: f64 = 1_280.0;
@@ -36,16 +43,18 @@ pub fn Messaging(open: ReadSignal<Option<ContactId>>, children: Element) -> Elem
     let inbox = use_inbox();
     let mut view = use_context_provider(|| MessagingView {
         details: Signal::new(false),
+        beside: Signal::new(true),
+        wide: Signal::new(false),
         history: Signal::new(None),
         composing: Signal::new(false),
     });
     use_messaging_shortcuts(view, open);
     use_details_focus(view);
-    use_window_event("resize", move || {
-        if *view.details.peek() && browser::page_width() >= DETAILS_BESIDE_PX {
-            view.details.set(false);
-        }
+    use_effect(move || {
+        view.measure();
+        view.beside.set(browser::stored(BESIDE_KEY).is_none());
     });
+    use_window_event("resize", move || view.measure());
     let empty = inbox.total() == 0 && inbox.state() == ListState::Ready;
     let class = match open() {
         Some(_) => "panes",
@@ -54,6 +63,7 @@ pub fn Messaging(open: ReadSignal<Option<ContactId>>, children: Element) -> Elem
     };
     rsx! {
         main { class, "data-details": if (view.details)() { "open" } else { "closed" },
+            "data-beside": (!(view.beside)()).then_some("closed"),
             h1 { class: "sr-only", "Inbox" }
             MessagingContactList { open }
             {children}
@@ -71,9 +81,6 @@ fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<Cont
             browser::focus("#reply");
         }
         Shortcut::NewMessage if !sending_numbers(inbox).is_empty() => view.composing.set(true),
-        Shortcut::Details if browser::page_width() >= DETAILS_BESIDE_PX => {
-            browser::focus(".pane--contact");
-        }
         Shortcut::Details if open.peek().is_some() => view.toggle_details(),
         Shortcut::Escape if *view.details.peek() => view.toggle_details(),
         Shortcut::Escape if view.history.peek().is_some() => view.close_history(),
@@ -90,17 +97,46 @@ fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<Cont
 }
 
 impl MessagingView {
+    /// Whether the details can be seen.
+    pub fn shows_details(&self) -> bool {
+        if (self.wide)() {
+            (self.beside)()
+        } else {
+            (self.details)()
+        }
+    }
+
     /// Opens or closes the details.
     pub fn toggle_details(&mut self) {
-        let open = !*self.details.peek();
-        self.details.set(open);
+        if *self.wide.peek() {
+            self.beside.toggle();
+            let closed = !*self.beside.peek();
+            browser::store(BESIDE_KEY, closed.then_some("closed"));
+        } else {
+            self.details.toggle();
+        }
+    }
+
+    fn measure(&mut self) {
+        let wide = browser::page_width() >= DETAILS_BESIDE_PX;
+        if *self.wide.peek() != wide {
+            self.wide.set(wide);
+        }
+        if wide && *self.details.peek() {
+            self.details.set(false);
+        }
     }
 
     /// Shows the delivery history of a message among the details.
     pub fn open_history(&mut self, message: MessageId) {
         self.history.set(Some(message));
-        if browser::page_width() < DETAILS_BESIDE_PX && !*self.details.peek() {
-            self.details.set(true);
+        let details = if *self.wide.peek() {
+            &mut self.beside
+        } else {
+            &mut self.details
+        };
+        if !*details.peek() {
+            details.set(true);
         }
     }
 
@@ -122,10 +158,12 @@ impl MessagingView {
 
 /// Moves the focus into the details when they open, and back when they close.
 fn use_details_focus(mut view: MessagingView) {
-    let was_open = use_hook(|| Rc::new(Cell::new(false)));
+    let before = use_hook(|| Rc::new(Cell::new((false, false))));
     use_effect(move || {
-        let open = (view.details)();
-        if was_open.replace(open) != open {
+        let (wide, open) = ((view.wide)(), view.shows_details());
+        let (was_wide, was_open) = before.replace((wide, open));
+        // Not where only the room has changed.
+        if was_wide == wide && was_open != open {
             if open {
                 // The history takes it itself.
                 if view.history.peek().is_none() {

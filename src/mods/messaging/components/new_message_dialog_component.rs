@@ -1,15 +1,19 @@
 use dioxus::prelude::*;
-use uuid::Uuid;
 
 use super::{
     from_picker_component::sending_numbers,
+    new_message_to_component::{NewMessageTo, Recipient},
     segment_counter_component::{SegmentCounter, is_sendable},
 };
 use crate::{
-    bases::{api_json::ApiJson, browser, ids::PhoneNumberId},
+    bases::{api_json::ApiJson, browser, error::AppError, ids::PhoneNumberId},
     mods::{
-        auth::hooks::use_session,
-        messaging::{api::send_message_api, hooks::use_inbox, types::SendMessageIn},
+        auth::hooks::{Session, use_session},
+        messaging::{
+            api::send_message_api,
+            hooks::use_inbox,
+            types::{NewMessageDraft, SendMessageIn},
+        },
     },
     ui::{Button, ButtonKind, Dialog, Field, FieldError, SelectArrow},
 };
@@ -26,43 +30,101 @@ pub fn NewMessageDialog(open: Signal<bool>) -> Element {
     }
 }
 
-/// The last try: its contents, and the id under which the server knows it.
-#[derive(Clone, PartialEq)]
-struct Attempt {
-    to: String,
-    body: String,
-    from: PhoneNumberId,
-    client_key: Uuid,
+/// What is being written. It stays in this browser until it is sent, also if the dialog is closed.
+#[derive(Clone, Copy, PartialEq)]
+struct Written {
+    draft: Signal<NewMessageDraft>,
+    session: Session,
+}
+
+impl Written {
+    fn kept(session: Session) -> Self {
+        let kept = browser::stored(&session.own_key("new-message"));
+        let draft = kept.and_then(|json| serde_json::from_str(&json).ok());
+        Self {
+            draft: Signal::new(draft.unwrap_or_default()),
+            session,
+        }
+    }
+
+    /// Other contents are another send.
+    fn change(mut self, change: impl FnOnce(&mut NewMessageDraft)) {
+        let written = self;
+        let mut draft = self.draft.write();
+        change(&mut draft);
+        draft.client_key = None;
+        written.keep(&draft);
+    }
+
+    /// The contents as one send: the same one for as long as they do not change.
+    fn send(mut self, from: PhoneNumberId) -> SendMessageIn {
+        let written = self;
+        let mut draft = self.draft.write();
+        let key = *draft.client_key.get_or_insert_with(browser::random_id);
+        written.keep(&draft);
+        SendMessageIn {
+            contact_id: None,
+            to: Some(draft.to.trim().to_owned()),
+            body: draft.body.trim().to_owned(),
+            phone_number_id: from,
+            client_key: Some(key),
+        }
+    }
+
+    fn keep(self, draft: &NewMessageDraft) {
+        // It is always JSON.
+        if let Ok(json) = serde_json::to_string(draft) {
+            browser::store(&self.session.own_key("new-message"), Some(&json));
+        }
+    }
+
+    fn forget(self) {
+        browser::store(&self.session.own_key("new-message"), None);
+    }
 }
 
 #[component]
 fn NewMessageForm(open: Signal<bool>) -> Element {
     let (inbox, session, navigator) = (use_inbox(), use_session(), use_navigator());
-    let mut to = use_signal(String::new);
-    let mut body = use_signal(String::new);
-    let mut chosen = use_signal(|| None::<PhoneNumberId>);
+    let written = use_hook(|| Written::kept(session));
     let mut busy = use_signal(|| false);
+    // What is wrong with the recipient, and with all else.
+    let mut refused = use_signal(|| None::<String>);
     let mut error = use_signal(|| None::<String>);
-    let mut last = use_signal(|| None::<Attempt>);
     let numbers = sending_numbers(inbox);
-    let from = chosen().or(numbers.first().map(|number| number.id));
+    let draft = (written.draft)();
+    let recipient = Recipient::of(inbox, &draft.to);
+    let from = draft
+        .from
+        .filter(|id| numbers.iter().any(|number| number.id == *id))
+        .or(numbers.first().map(|number| number.id));
+    let ready = from.is_some()
+        && !draft.to.trim().is_empty()
+        && recipient.problem(from).is_none()
+        && is_sendable(&draft.body);
     let send = move |event: FormEvent| async move {
         event.prevent_default();
-        let Some(from) = from.filter(|_| !busy() && is_sendable(&body.peek())) else {
+        let Some(from) = from.filter(|_| ready && !busy()) else {
             return;
         };
         busy.set(true);
         error.set(None);
-        let attempt = attempt(&last.peek(), to.peek().clone(), body.peek().clone(), from);
-        last.set(Some(attempt.clone()));
-        match send_message_api(ApiJson(request(attempt))).await {
+        match send_message_api(ApiJson(written.send(from))).await {
             Ok(message) => {
+                written.forget();
                 open.set(false);
                 navigator.push(format!("/messaging/{}", message.contact_id));
             }
             Err(reason) => {
                 session.ended_by(&reason);
-                error.set(Some(reason.to_string()));
+                match reason {
+                    // The text was looked at before.
+                    AppError::BadRequest { .. } | AppError::Conflict { .. } => {
+                        refused.set(Some(reason.to_string()));
+                        browser::focus("#new-message-to");
+                    }
+                    _ => error.set(Some(reason.to_string())),
+                }
                 busy.set(false);
             }
         }
@@ -70,26 +132,23 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
     rsx! {
         form { aria_label: "New message", onsubmit: send,
             div { class: "dialog__body",
-                Field { id: "new-message-to", label: "To",
-                    input {
-                        class: "input",
-                        id: "new-message-to",
-                        r#type: "tel",
-                        autocomplete: "off",
-                        autofocus: true,
-                        required: true,
-                        placeholder: "(415) 555-0123",
-                        value: "{to}",
-                        aria_invalid: error.read().is_some().then_some("true"),
-                        aria_describedby: error.read().is_some().then_some("new-message-error"),
-                        oninput: move |event| to.set(event.value()),
-                    }
+                NewMessageTo {
+                    to: draft.to.clone(),
+                    problem: refused().or(recipient.problem(from).map(str::to_owned)),
+                    recipient: recipient.clone(),
+                    oninput: move |to| {
+                        refused.set(None);
+                        written.change(|draft| draft.to = to);
+                    },
                 }
                 Field { id: "new-message-from", label: "From",
                     span { class: "select",
                         select {
                             id: "new-message-from",
-                            onchange: move |event| chosen.set(event.value().parse().ok()),
+                            onchange: move |event| {
+                                refused.set(None);
+                                written.change(|draft| draft.from = event.value().parse().ok());
+                            },
                             for number in numbers {
                                 option { key: "{number.id}", value: "{number.id}", selected: Some(number.id) == from,
                                     "{number.friendly_name} {number.shown}"
@@ -104,12 +163,20 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                         class: "input",
                         id: BODY_ID,
                         rows: "4",
+                        dir: "auto",
                         required: true,
                         placeholder: "Write a message",
-                        value: "{body}",
-                        oninput: move |event| body.set(event.value()),
+                        value: "{draft.body}",
+                        oninput: move |event| written.change(|draft| draft.body = event.value()),
+                        onkeydown: move |event| {
+                            let with = event.modifiers().ctrl() || event.modifiers().meta();
+                            if event.key() == Key::Enter && with {
+                                event.prevent_default();
+                                browser::press("#new-message [type=submit]");
+                            }
+                        },
                     }
-                    SegmentCounter { field: BODY_ID, text: body() }
+                    SegmentCounter { field: BODY_ID, text: draft.body.clone() }
                 }
                 if let Some(message) = error() {
                     FieldError { id: "new-message-error", message }
@@ -121,34 +188,12 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                     kind: ButtonKind::Primary,
                     icon: "send",
                     r#type: "submit",
+                    aria_keyshortcuts: "Meta+Enter Control+Enter",
                     busy: busy(),
-                    disabled: from.is_none() || to.read().trim().is_empty() || !is_sendable(&body.read()),
+                    disabled: !ready,
                     "Send"
                 }
             }
         }
-    }
-}
-
-/// The same contents once more are the same send; others are another.
-fn attempt(last: &Option<Attempt>, to: String, body: String, from: PhoneNumberId) -> Attempt {
-    match last {
-        Some(last) if last.to == to && last.body == body && last.from == from => last.clone(),
-        _ => Attempt {
-            to,
-            body,
-            from,
-            client_key: browser::random_id(),
-        },
-    }
-}
-
-fn request(attempt: Attempt) -> SendMessageIn {
-    SendMessageIn {
-        contact_id: None,
-        to: Some(attempt.to.trim().to_owned()),
-        body: attempt.body.trim().to_owned(),
-        phone_number_id: attempt.from,
-        client_key: Some(attempt.client_key),
     }
 }

@@ -70,7 +70,13 @@ pub fn NoConversationPane() -> Element {
                 }
                 if !numbers.is_empty() {
                     p { class: "empty-state__note subtle num tiny",
-                        "Your numbers: {numbers.join(\" · \")}"
+                        "Your numbers: "
+                        for (place, number) in numbers.into_iter().enumerate() {
+                            if place > 0 {
+                                " · "
+                            }
+                            span { class: "nowrap", "{number}" }
+                        }
                     }
                 }
             }

@@ -20,7 +20,7 @@ pub fn OptOutBanner(thread: Thread) -> Element {
     let name = conversation.contact.display_name();
     rsx! {
         Banner { tone: Tone::Warning, icon: "ban", id: OPT_OUT_ID,
-            p { class: "banner__title", "{name} opted out of texts · {clock.day_and_time(at)}" }
+            p { class: "banner__title", bdi { "{name}" } " opted out of texts · {clock.day_and_time(at)}" }
             p { class: "subtle", "You can text them again once they send START." }
         }
     }

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
+use super::{history_button_component::tab_index, message_media_component::keep_keys};
 use crate::{
     mods::messaging::types::Attachment,
     ui::{Icon, IconButton, use_clock, use_shown_dialog},
@@ -12,7 +13,13 @@ const SMALL_PX: u32 = 140;
 /// The pictures of a message, each in a place that is kept free for it, so that nothing jumps when
 /// it comes. Several stand side by side. A click opens the viewer; without script, the picture.
 #[component]
-pub fn Pictures(pictures: Vec<Attachment>, author: String, at: DateTime<Utc>) -> Element {
+pub fn Pictures(
+    pictures: Vec<Attachment>,
+    author: String,
+    at: DateTime<Utc>,
+    /// They are in the message that the Tab key reaches.
+    tab_stop: bool,
+) -> Element {
     let when = use_clock().day_and_time(at);
     let mut open = use_signal(|| None::<usize>);
     let count = pictures.len();
@@ -25,6 +32,7 @@ pub fn Pictures(pictures: Vec<Attachment>, author: String, at: DateTime<Utc>) ->
                     class: "bubble__image",
                     href: picture.path(),
                     target: "_blank",
+                    tabindex: tab_index(tab_stop),
                     onclick: move |event| {
                         let keys = event.modifiers();
                         if !(keys.ctrl() || keys.meta() || keys.shift()) {
@@ -91,7 +99,7 @@ fn Viewer(
             onkeydown: move |event| match event.key() {
                 Key::ArrowRight => turn(1),
                 Key::ArrowLeft => turn(count - 1),
-                _ => {}
+                _ => keep_keys(event),
             },
             if let Some((place, picture)) = shown {
                 div { class: "viewer__head",

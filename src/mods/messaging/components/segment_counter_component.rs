@@ -2,15 +2,16 @@ use dioxus::prelude::*;
 
 use crate::mods::messaging::{
     types::MAX_MESSAGE_CHARACTERS,
-    utils::{SmsEncoding, count_segments_util},
+    utils::{SmsEncoding, count_segments_util, is_blank_util},
 };
 
-/// From this many segments on, the counter warns: each is billed.
+/// From this many segments on, the counter warns: each is billed. Before that it warns where Unicode
+/// makes them more.
 const MANY_SEGMENTS: usize = 3;
 
 /// Whether a text can be sent as it is.
 pub fn is_sendable(text: &str) -> bool {
-    !text.trim().is_empty() && text.trim().chars().count() <= MAX_MESSAGE_CHARACTERS
+    !is_blank_util(text) && text.trim().chars().count() <= MAX_MESSAGE_CHARACTERS
 }
 
 /// What a text costs to send, and which character made it dearer.
@@ -26,6 +27,9 @@ pub fn SegmentCounter(field: &'static str, text: String) -> Element {
         )
     } else {
         let encoding = match (count.encoding, count.forced_by) {
+            (SmsEncoding::Ucs2, Some(character)) if is_blank_util(&character.to_string()) => {
+                format!("Unicode (U+{:04X})", u32::from(character))
+            }
             (SmsEncoding::Ucs2, Some(character)) => format!("Unicode ({character})"),
             _ => "GSM-7".to_owned(),
         };
@@ -34,7 +38,12 @@ pub fn SegmentCounter(field: &'static str, text: String) -> Element {
             "{encoding} · {} segment{plural} · {}/{}",
             count.segments, count.units, count.capacity
         );
-        let warn = count.encoding == SmsEncoding::Ucs2 || count.segments >= MANY_SEGMENTS;
+        let without_unicode = if characters <= 160 {
+            1
+        } else {
+            characters.div_ceil(153)
+        };
+        let warn = count.segments > without_unicode || count.segments >= MANY_SEGMENTS;
         (
             if warn {
                 "segment-counter segment-counter--warning"

@@ -10,6 +10,7 @@ use crate::{
 #[component]
 pub fn ThreadHead(thread: Thread) -> Element {
     let inbox = use_inbox();
+    let navigator = use_navigator();
     let mut view = use_context::<MessagingView>();
     let conversation = thread.conversation();
     let conversation = conversation.read();
@@ -26,7 +27,7 @@ pub fn ThreadHead(thread: Thread) -> Element {
             }
             Avatar { initials: contact.initials(), hue: hue_of(contact.id.0) }
             div { class: "thread-head__who",
-                h2 { class: "thread-head__name", "{contact.display_name()}" }
+                h2 { class: "thread-head__name", bdi { "{contact.display_name()}" } }
                 p { class: "thread-head__sub",
                     if contact.initials().is_some() {
                         span { class: "num", "{contact.phone_shown}" }
@@ -38,11 +39,21 @@ pub fn ThreadHead(thread: Thread) -> Element {
             }
             div { class: "thread-head__actions",
                 IconButton {
+                    icon: "mail",
+                    label: "Mark unread",
+                    small: true,
+                    onclick: move |_| async move {
+                        if thread.mark_unread().await {
+                            navigator.push("/messaging");
+                        }
+                    },
+                }
+                IconButton {
                     icon: "panel-right",
                     label: "Contact details",
                     small: true,
                     class: "details-toggle",
-                    aria_expanded: if (view.details)() { "true" } else { "false" },
+                    aria_expanded: if view.shows_details() { "true" } else { "false" },
                     aria_keyshortcuts: "I",
                     onclick: move |_| view.toggle_details(),
                 }

@@ -2,6 +2,7 @@ use dioxus::prelude::*;
 
 use super::message_bubble_component::MessageBubble;
 use crate::{
+    bases::browser,
     mods::messaging::{
         hooks::{OlderState, THREAD_LOG_ID, Thread, use_inbox, use_outbox, use_scroll_position},
         types::{ThreadEntry, ThreadItem},
@@ -45,13 +46,17 @@ pub fn ThreadLog(thread: Thread) -> Element {
                     Items { thread, entries }
                 }
             }
-            if position.unseen() > 0 {
+            if !position.is_at_end() {
                 button {
                     class: "button button--sm new-message-pill",
                     r#type: "button",
                     onclick: move |_| position.to_end(),
                     Icon { name: "chevron-down", size: "sm" }
-                    if position.unseen() == 1 { "New message" } else { "{position.unseen()} new messages" }
+                    match position.unseen() {
+                        0 => "Latest".to_owned(),
+                        1 => "New message".to_owned(),
+                        count => format!("{count} new messages"),
+                    }
                 }
             }
         }
@@ -85,8 +90,26 @@ fn Items(thread: Thread, entries: Memo<Vec<ThreadEntry>>) -> Element {
     let conversation = thread.conversation();
     let items = thread_items_util(&entries.read(), thread.first_unread(), |at| clock.day(at));
     let usual_number = conversation.read().phone_number_id;
+    // The messages are one stop of the Tab key, with what is in them; arrows move among them.
+    let mut focused = use_signal(|| None::<String>);
+    let keys: Vec<String> = entries.read().iter().map(thread_entry_key).collect();
+    let stop = focused()
+        .filter(|key| keys.contains(key))
+        .or(keys.last().cloned());
     rsx! {
-        ol { class: "thread__list",
+        ol {
+            class: "thread__list",
+            onkeydown: move |event| {
+                let step = match event.key() {
+                    Key::ArrowDown => 1,
+                    Key::ArrowUp => -1,
+                    Key::Home => i32::MIN,
+                    Key::End => i32::MAX,
+                    _ => return,
+                };
+                event.prevent_default();
+                browser::move_focus(".thread .message", step);
+            },
             for item in items {
                 match item {
                     ThreadItem::Day(at) => rsx! {
@@ -104,6 +127,8 @@ fn Items(thread: Thread, entries: Memo<Vec<ThreadEntry>>) -> Element {
                     ThreadItem::Bubble { entry, grouped, with_meta } => rsx! {
                         MessageBubble {
                             key: "{thread_entry_key(&entry)}",
+                            tab_stop: stop.as_ref() == Some(&thread_entry_key(&entry)),
+                            onfocus: move |key| focused.set(Some(key)),
                             thread,
                             via: inbox
                                 .number(entry.message.phone_number_id)

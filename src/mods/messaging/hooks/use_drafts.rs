@@ -2,33 +2,33 @@ use std::collections::BTreeMap;
 
 use dioxus::prelude::*;
 
-use crate::bases::{
-    browser,
-    ids::{ContactId, UserId},
+use crate::{
+    bases::{browser, ids::ContactId},
+    mods::auth::hooks::{Session, use_session},
+    ui::use_window_event,
 };
 
-/// Drafts kept in one browser; beyond that the shortest go, as the least work is lost with them.
-const KEPT_DRAFTS: usize = 100;
-
-/// Texts that were begun and not sent, one per conversation. They stay in this browser.
+/// Texts that were begun and not sent, one per conversation. They stay in this browser, each under
+/// a key of its own, so that two windows never overwrite each other's.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Drafts {
     texts: Signal<BTreeMap<ContactId, String>>,
-    key: Signal<String>,
+    /// Goes up when a text is put back.
+    put_back: Signal<u64>,
+    session: Session,
 }
 
-/// Provides the drafts of a user to all that is below, once the page is live.
-pub fn use_drafts_provider(user: UserId) -> Drafts {
-    let mut drafts = use_context_provider(|| Drafts {
+/// Provides the drafts of the user to all that is below, once the page is live.
+pub fn use_drafts_provider() -> Drafts {
+    let session = use_session();
+    let drafts = use_context_provider(|| Drafts {
         texts: Signal::new(BTreeMap::new()),
-        key: Signal::new(format!("loquent.drafts.{user}")),
+        put_back: Signal::new(0),
+        session,
     });
-    use_effect(move || {
-        let kept = browser::stored(&drafts.key.peek());
-        if let Some(kept) = kept.and_then(|json| serde_json::from_str(&json).ok()) {
-            drafts.texts.set(kept);
-        }
-    });
+    use_effect(move || drafts.load());
+    // Another window has written or sent one.
+    use_window_event("storage", move || drafts.load());
     drafts
 }
 
@@ -49,29 +49,47 @@ impl Drafts {
 
     /// Keeps what was begun for a contact.
     pub fn set(mut self, contact_id: ContactId, text: &str) {
-        let mut texts = self.texts.write();
+        if self.session.is_signed_out() {
+            return;
+        }
+        let key = self.session.own_key(&format!("draft.{contact_id}"));
         if text.trim().is_empty() {
-            texts.remove(&contact_id);
+            browser::store(&key, None);
+            self.texts.write().remove(&contact_id);
         } else {
-            texts.insert(contact_id, text.to_owned());
+            browser::store(&key, Some(text));
+            self.texts.write().insert(contact_id, text.to_owned());
         }
-        if texts.len() > KEPT_DRAFTS {
-            let shortest = texts
-                .iter()
-                .filter(|(id, _)| **id != contact_id)
-                .min_by_key(|(_, text)| text.len())
-                .map(|(id, _)| *id);
-            if let Some(shortest) = shortest {
-                texts.remove(&shortest);
-            }
+    }
+
+    /// Puts a text that was not sent below what was begun for a contact.
+    pub fn put_back(mut self, contact_id: ContactId, text: &str) {
+        let begun = self.of(contact_id);
+        if begun.is_empty() {
+            self.set(contact_id, text);
+        } else {
+            self.set(contact_id, &format!("{begun}\n{text}"));
         }
-        // A map of texts is always JSON.
-        let json = serde_json::to_string(&*texts).unwrap_or_default();
-        browser::store(
-            &self.key.peek(),
-            Some(&json)
-                .filter(|_| !texts.is_empty())
-                .map(|x| x.as_str()),
-        );
+        *self.put_back.write() += 1;
+    }
+
+    /// How often a text was put back: then the field shows the draft, whatever stood in it.
+    pub fn times_put_back(self) -> u64 {
+        (self.put_back)()
+    }
+
+    fn load(mut self) {
+        let prefix = self.session.own_key("draft.");
+        let stored = |id: String| {
+            let text = browser::stored(&format!("{prefix}{id}"))?;
+            Some((id.parse().ok()?, text))
+        };
+        let kept: BTreeMap<_, _> = browser::stored_keys(&prefix)
+            .into_iter()
+            .filter_map(stored)
+            .collect();
+        if *self.texts.peek() != kept {
+            self.texts.set(kept);
+        }
     }
 }

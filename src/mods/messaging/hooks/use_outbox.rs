@@ -1,3 +1,4 @@
+use chrono::TimeDelta;
 use dioxus::{core::spawn_forever, prelude::*};
 use uuid::Uuid;
 
@@ -13,10 +14,10 @@ use crate::{
         auth::hooks::{Session, use_session},
         messaging::{
             api::send_message_api,
-            types::{Message, OutgoingMessage, OutgoingState, SendMessageIn},
+            types::{KeptMessage, Message, OutgoingMessage, OutgoingState, SendMessageIn},
         },
     },
-    ui::{Clock, use_clock},
+    ui::{Clock, use_clock, use_window_event},
 };
 
 /// When the server does not answer, the next try without news from the link.
@@ -24,28 +25,42 @@ const RETRY_AFTER_MS: u32 = 5_000;
 /// A server that goes away takes this long to be noticed by the link.
 const NOTICE_MS: u32 = 1_000;
 
+/// What was written longer ago than this and not sent is sent only when somebody says so.
+const SENT_BY_ITSELF_WITHIN: TimeDelta = TimeDelta::hours(1);
+
 /// Texts on their way to the server, in order, one at a time.
+///
+/// Each stands in the browser's storage until the server has it, under its `client_key`, and is
+/// found there after a reload, a crash or an end of the session, by whichever window comes first.
+/// If two windows send it, it is one message to the server.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Outbox {
     messages: Signal<Vec<OutgoingMessage>>,
     /// The server did not answer: wait for the link, or [`RETRY_AFTER_MS`].
     held: Signal<bool>,
-    connection: Signal<ConnectionState>,
+    realtime: RealtimeContext,
     session: Session,
     clock: Clock,
 }
 
 /// Provides the [`Outbox`] to all that is below, and sends what is put into it.
 pub fn use_outbox_provider() -> Outbox {
-    let connection = use_context::<RealtimeContext>().connection;
+    let realtime = use_context::<RealtimeContext>();
     let (session, clock) = (use_session(), use_clock());
     let outbox = use_context_provider(|| Outbox {
         messages: Signal::new(Vec::new()),
         held: Signal::new(false),
-        connection,
+        realtime,
         session,
         clock,
     });
+    // At the start, and with each new link: another window may have ended with unsent texts.
+    use_effect(move || {
+        // A link that is back may have missed nothing.
+        let _ = ((realtime.missed)(), (realtime.connection)());
+        outbox.find_kept();
+    });
+    use_window_event("storage", move || outbox.drop_settled_elsewhere());
     use_effect(move || outbox.send_next());
     outbox
 }
@@ -57,17 +72,36 @@ pub fn use_outbox() -> Outbox {
 
 impl Outbox {
     /// Puts a text on its way to a contact.
-    pub fn send(mut self, contact_id: ContactId, phone_number_id: PhoneNumberId, body: String) {
-        let created_at = self.clock.instant();
-        self.messages.write().push(OutgoingMessage {
-            client_key: browser::random_id(),
+    pub fn send(
+        mut self,
+        client_key: Uuid,
+        contact_id: ContactId,
+        phone_number_id: PhoneNumberId,
+        body: String,
+    ) {
+        let message = OutgoingMessage {
+            client_key,
             contact_id,
             phone_number_id,
             body,
             sent_by_name: self.session.user().name,
-            created_at,
+            created_at: self.clock.instant(),
             state: OutgoingState::Waiting,
-        });
+        };
+        self.keep(&message);
+        self.messages.write().push(message);
+    }
+
+    /// Takes one that was not sent off its way; gives its text.
+    pub fn take_back(mut self, client_key: Uuid) -> Option<String> {
+        let outbox = self;
+        let mut messages = self.messages.write();
+        let at = messages
+            .iter()
+            .position(|message| message.client_key == client_key)?;
+        let message = messages.remove(at);
+        outbox.forget(client_key);
+        Some(message.body)
     }
 
     /// Tries a failed one again, as the same send.
@@ -93,13 +127,76 @@ impl Outbox {
                 .any(|message| message.client_key == Some(outgoing.client_key))
                 && outgoing.state != OutgoingState::Sending
         };
+        let outbox = self;
         if self.messages.read().iter().any(arrived) {
-            self.messages.write().retain(|outgoing| !arrived(outgoing));
+            self.messages.write().retain(|outgoing| {
+                let settled = arrived(outgoing);
+                if settled {
+                    outbox.forget(outgoing.client_key);
+                }
+                !settled
+            });
         }
     }
 
+    /// Takes up what this browser has kept and this window does not know.
+    fn find_kept(mut self) {
+        let (prefix, now) = (self.session.own_key("outbox."), self.clock.instant());
+        let mut found: Vec<OutgoingMessage> = browser::stored_keys(&prefix)
+            .iter()
+            .filter_map(|key| browser::stored(&format!("{prefix}{key}")))
+            .filter_map(|json| serde_json::from_str::<KeptMessage>(&json).ok())
+            .map(|kept| {
+                let is_old = now - kept.created_at > SENT_BY_ITSELF_WITHIN;
+                kept.into_outgoing(self.session.user().name, is_old)
+            })
+            .collect();
+        found.retain(|kept| self.state_of(kept.client_key).is_none());
+        if !found.is_empty() {
+            found.sort_by_key(|message| message.created_at);
+            self.messages.write().extend(found);
+        }
+    }
+
+    /// Forgets what another window has sent or taken back.
+    fn drop_settled_elsewhere(mut self) {
+        let outbox = self;
+        let is_gone = |message: &OutgoingMessage| {
+            matches!(
+                message.state,
+                OutgoingState::Waiting | OutgoingState::Failed(_)
+            ) && browser::stored(&outbox.key_of(message.client_key)).is_none()
+        };
+        if self.messages.peek().iter().any(is_gone) {
+            self.messages.write().retain(|message| !is_gone(message));
+        }
+    }
+
+    fn key_of(self, client_key: Uuid) -> String {
+        self.session.own_key(&format!("outbox.{client_key}"))
+    }
+
+    fn keep(self, message: &OutgoingMessage) {
+        // Such a message is always JSON.
+        if let Ok(json) = serde_json::to_string(&KeptMessage::from(message)) {
+            browser::store(&self.key_of(message.client_key), Some(&json));
+        }
+    }
+
+    fn forget(self, client_key: Uuid) {
+        browser::store(&self.key_of(client_key), None);
+    }
+
+    fn state_of(self, client_key: Uuid) -> Option<OutgoingState> {
+        let messages = self.messages.peek();
+        messages
+            .iter()
+            .find(|message| message.client_key == client_key)
+            .map(|message| message.state.clone())
+    }
+
     fn send_next(self) {
-        let connection = (self.connection)();
+        let connection = (self.realtime.connection)();
         if connection == ConnectionState::Live && *self.held.peek() {
             self.release();
         }
@@ -126,7 +223,7 @@ impl Outbox {
     }
 
     async fn deliver(self, message: OutgoingMessage) {
-        let key = message.client_key;
+        let (key, body) = (message.client_key, message.body.clone());
         let answer = send_message_api(ApiJson(SendMessageIn {
             contact_id: Some(message.contact_id),
             to: None,
@@ -136,19 +233,34 @@ impl Outbox {
         }))
         .await;
         match answer {
-            Ok(message) => self.set_state(key, OutgoingState::Accepted(Box::new(message))),
+            Ok(taken) if taken.body.as_deref() != Some(&body) => self.send_under_new_key(key),
+            Ok(taken) => self.set_state(key, OutgoingState::Accepted(Box::new(taken))),
             Err(AppError::Unavailable) => self.unanswered(key).await,
-            Err(error) => {
-                self.session.ended_by(&error);
-                self.set_state(key, OutgoingState::Failed(error.to_string()));
-            }
+            // The page goes. It is kept, and found again after signing in.
+            Err(error) if self.session.ended_by(&error) => {}
+            Err(error) => self.set_state(key, OutgoingState::Failed(error.to_string())),
+        }
+    }
+
+    /// The page was sent as a form with another text, under the key that it came with.
+    fn send_under_new_key(mut self, key: Uuid) {
+        let outbox = self;
+        let mut messages = self.messages.write();
+        if let Some(message) = messages
+            .iter_mut()
+            .find(|message| message.client_key == key)
+        {
+            outbox.forget(key);
+            message.client_key = browser::random_id();
+            message.state = OutgoingState::Waiting;
+            outbox.keep(message);
         }
     }
 
     /// Without a link the text waits for one; with a link, it is this send that fails.
     async fn unanswered(mut self, key: Uuid) {
         browser::sleep(NOTICE_MS).await;
-        if *self.connection.peek() == ConnectionState::Live {
+        if *self.realtime.connection.peek() == ConnectionState::Live {
             let reason = AppError::Unavailable.to_string();
             return self.set_state(key, OutgoingState::Failed(reason));
         }
@@ -165,12 +277,19 @@ impl Outbox {
     }
 
     fn set_state(mut self, key: Uuid, state: OutgoingState) {
+        let outbox = self;
         let mut messages = self.messages.write();
         if let Some(message) = messages
             .iter_mut()
             .find(|message| message.client_key == key)
         {
             message.state = state;
+            match message.state {
+                OutgoingState::Accepted(_) => outbox.forget(key),
+                // As good as waiting until the server says otherwise.
+                OutgoingState::Sending => {}
+                OutgoingState::Waiting | OutgoingState::Failed(_) => outbox.keep(message),
+            }
         }
     }
 }

@@ -39,10 +39,26 @@ pub fn use_scroll_position(entries: Memo<Vec<ThreadEntry>>) -> ScrollPosition {
             *position.unseen.write() += 1;
         }
     });
+    use_effect(move || position.to_first_unread());
     position
 }
 
 impl ScrollPosition {
+    /// Whether the newest message is in sight.
+    pub fn is_at_end(self) -> bool {
+        (self.at_end)()
+    }
+
+    /// Begins at the first message that was unread, if there is one.
+    fn to_first_unread(self) {
+        #[cfg(feature = "web")]
+        if let Some(log) = log()
+            && let Ok(Some(divider)) = log.query_selector(".unread-divider")
+        {
+            divider.scroll_into_view();
+        }
+    }
+
     /// Messages that arrived below what is shown.
     pub fn unseen(self) -> usize {
         (self.unseen)()

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
 use super::{Inbox, use_inbox, use_outbox, use_realtime_messages};
@@ -14,7 +15,10 @@ use crate::{
     mods::{
         auth::hooks::{Session, use_session},
         messaging::{
-            api::{get_conversation_api, list_messages_api, retry_message_api},
+            api::{
+                dismiss_failures_api, get_conversation_api, list_messages_api,
+                mark_conversation_unread_api, retry_message_api,
+            },
             types::{
                 Conversation, ConversationReadEvent, Message, MessageDirection, MessageEvent,
                 MessagePage,
@@ -25,6 +29,9 @@ use crate::{
     },
     ui::{Toasts, use_toasts, use_window_event},
 };
+
+/// The messages at the end of a thread among which something new is looked for after a gap.
+const SEEN_MESSAGES: usize = 50;
 
 /// What a thread starts with.
 pub type ThreadData = Result<(Conversation, MessagePage), AppError>;
@@ -47,6 +54,10 @@ pub struct Thread {
     older: Signal<OlderState>,
     /// The first message that was unread when the thread was opened, and how many there were.
     first_unread: Option<(MessageId, i32)>,
+    /// Something came that nobody has seen here. What somebody marked as unread is no news.
+    has_news: Signal<bool>,
+    /// Later than this is what happened since the thread was opened.
+    opened_at: DateTime<Utc>,
     session: Session,
     toasts: Toasts,
 }
@@ -55,7 +66,7 @@ pub struct Thread {
 pub async fn load_thread(contact_id: ContactId) -> ThreadData {
     let (conversation, page) = futures::future::join(
         get_conversation_api(contact_id),
-        list_messages_api(contact_id, None),
+        list_messages_api(contact_id, None, Some(true)),
     )
     .await;
     Ok((conversation?, page?))
@@ -85,6 +96,8 @@ impl Thread {
         Self {
             contact_id: conversation.contact.id,
             first_unread: first_unread(&page.messages, conversation.unread_count),
+            has_news: Signal::new(conversation.unread_count > 0),
+            opened_at: conversation.as_of,
             conversation: Signal::new(conversation),
             messages: Signal::new(page.messages),
             next_before: Signal::new(page.next_before),
@@ -119,6 +132,11 @@ impl Thread {
         self.first_unread
     }
 
+    /// Whether the message has changed since the thread was opened.
+    pub fn is_news(self, message: &Message) -> bool {
+        message.as_of > self.opened_at
+    }
+
     /// Loads the messages above, unless they are on their way or there are none.
     pub fn load_older(mut self) {
         let Some(before) = self.next_before.peek().clone() else {
@@ -129,7 +147,7 @@ impl Thread {
         }
         self.older.set(OlderState::Loading);
         spawn(async move {
-            match list_messages_api(self.contact_id, Some(before)).await {
+            match list_messages_api(self.contact_id, Some(before), None).await {
                 Ok(page) => {
                     merge_messages_util(&mut self.messages.write(), page.messages);
                     self.next_before.set(page.next_before);
@@ -147,11 +165,32 @@ impl Thread {
     pub async fn retry(mut self, message_id: MessageId) {
         match retry_message_api(message_id).await {
             Ok(message) => merge_messages_util(&mut self.messages.write(), [message]),
+            Err(error) => self.tell_failure("Not sent again.", &error),
+        }
+    }
+
+    /// Makes the conversation unread for everybody; says whether it is.
+    pub async fn mark_unread(mut self) -> bool {
+        self.has_news.set(false);
+        match mark_conversation_unread_api(self.contact_id).await {
+            Ok(()) => true,
             Err(error) => {
-                if !self.session.ended_by(&error) {
-                    self.toasts.failure(format!("Not sent again. {error}"));
-                }
+                self.tell_failure("Not marked as unread.", &error);
+                false
             }
+        }
+    }
+
+    /// Takes the texts that did not reach the customer out of the list's hint.
+    pub async fn dismiss_failures(self) {
+        if let Err(error) = dismiss_failures_api(self.contact_id).await {
+            self.tell_failure("Not dismissed.", &error);
+        }
+    }
+
+    fn tell_failure(self, what: &str, error: &AppError) {
+        if !self.session.ended_by(error) {
+            self.toasts.failure(format!("{what} {error}"));
         }
     }
 
@@ -174,7 +213,7 @@ impl Thread {
     /// imported messages lie anywhere between those that are loaded.
     fn page_again(mut self) {
         spawn(async move {
-            match list_messages_api(self.contact_id, None).await {
+            match list_messages_api(self.contact_id, None, None).await {
                 Ok(page) => {
                     merge_messages_util(&mut self.messages.write(), page.messages);
                     self.next_before.set(page.next_before);
@@ -194,6 +233,20 @@ impl Thread {
                 .iter()
                 .any(|new| messages.iter().any(|known| known.id == new.id))
         };
+        let is_new = |new: &&Message| {
+            let known = self.messages.peek();
+            new.direction == MessageDirection::Inbound
+                && !known.iter().any(|known| known.id == new.id)
+        };
+        if page
+            .messages
+            .iter()
+            .rev()
+            .take(SEEN_MESSAGES)
+            .any(|new| is_new(&new))
+        {
+            self.has_news.set(true);
+        }
         let mut messages = self.messages.write();
         if gap && page.next_before.is_some() {
             // More came in the meantime than one stretch holds: what is between is loaded by
@@ -213,12 +266,17 @@ impl Thread {
     }
 
     fn take(mut self, event: &RealtimeEvent) {
-        match event.event_type.as_str() {
+        let event_type = event.event_type.as_str();
+        match event_type {
             EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => {
                 let event = event.payload_as::<MessageEvent>();
                 if let Some(event) =
                     event.filter(|event| event.message.contact_id == self.contact_id)
                 {
+                    let is_inbound = event.message.direction == MessageDirection::Inbound;
+                    if is_inbound && event_type == EVT_MESSAGE_NEW {
+                        self.has_news.set(true);
+                    }
                     self.take_conversation(event.conversation);
                 }
             }
@@ -246,7 +304,9 @@ impl Thread {
             visible.set(browser::is_page_visible())
         });
         use_effect(move || {
-            if visible() && self.conversation.read().unread_count > 0 {
+            let is_unread = self.conversation.read().unread_count > 0;
+            if visible() && is_unread && (self.has_news)() {
+                self.has_news.set(false);
                 self.conversation.write().unread_count = 0;
                 inbox.mark_read(self.contact_id);
             }

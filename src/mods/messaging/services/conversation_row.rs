@@ -8,14 +8,17 @@ use super::message_row::parse;
 use crate::{
     bases::{
         error::AppError,
-        ids::{ContactId, ConversationId, PhoneNumberId},
+        ids::{ContactId, ConversationId, PhoneNumberId, UserId},
         phone_format::shown_phone,
         position::Position,
     },
     entities::opt_out,
     mods::{
         contact::types::Contact,
-        messaging::{types::Conversation, utils::FileType},
+        messaging::{
+            types::{Conversation, MessageAuthor, MessageDirection, TextState},
+            utils::{FileType, is_auto_reply_util},
+        },
     },
 };
 
@@ -23,33 +26,46 @@ use crate::{
 /// has ever opted out is looked at more closely.
 pub(super) fn select_conversation() -> String {
     format!(
-        "SELECT c.id, c.unread_count, c.last_message_at, c.last_message_position,
-                c.last_message_preview,
-                ct.id AS contact_id, ct.first_name, ct.last_name, ct.phone, ct.source,
-                ct.created_at, ct.last_contacted_at,
-                CASE WHEN closed.closed_count > 0 AND closed.closed_count = closed.total
-                     THEN coalesce(ct.opted_out_at, closed.stopped_at)
-                     WHEN coalesce(closed.total, 0) = 0 THEN ct.opted_out_at END AS opted_out_at,
-                coalesce(closed.numbers, '{{}}') AS closed_numbers,
-                m.direction, m.status, m.error_code, m.num_media, m.phone_number_id,
-                CASE WHEN m.num_media > 0 THEN (
-                    SELECT a.content_type FROM message_attachment a
-                    WHERE a.organization_id = m.organization_id AND a.message_id = m.id
-                    ORDER BY a.position LIMIT 1) END AS file_type,
-                statement_timestamp() AS as_of
-         FROM conversation c
-         JOIN contact ct ON ct.id = c.contact_id
-         JOIN message m ON m.id = c.last_message_id
-         LEFT JOIN LATERAL (
-             SELECT count(*) AS total, count(*) FILTER (WHERE n.is_closed) AS closed_count,
-                    array_agg(n.id) FILTER (WHERE n.is_closed) AS numbers,
-                    (SELECT max(s.stopped_at) FROM contact_sender_opt_out s
-                     WHERE s.organization_id = ct.organization_id AND s.contact_id = ct.id) AS stopped_at
-             FROM (SELECT p.id, {is_closed} AS is_closed FROM phone_number p
-                   WHERE p.organization_id = ct.organization_id AND p.released_at IS NULL
-                     AND p.sms_enabled) AS n
-         ) AS closed ON ct.opt_out_changed_at IS NOT NULL OR ct.opted_out_at IS NOT NULL
-        ",
+        r#"
+        SELECT c.id, c.unread_count, c.last_message_at, c.last_message_position,
+               c.last_message_preview,
+               ct.id AS contact_id, ct.first_name, ct.last_name, ct.phone, ct.source,
+               ct.created_at, ct.last_contacted_at,
+               CASE WHEN closed.closed_count > 0 AND closed.closed_count = closed.total
+                    THEN coalesce(ct.opted_out_at, closed.stopped_at)
+                    WHEN coalesce(closed.total, 0) = 0 THEN ct.opted_out_at END AS opted_out_at,
+               coalesce(closed.numbers, '{{}}') AS closed_numbers,
+               m.direction, m.status, m.error_code, m.num_media, m.phone_number_id,
+               CASE WHEN m.num_media > 0 THEN (
+                   SELECT a.content_type FROM message_attachment a
+                   WHERE a.organization_id = m.organization_id AND a.message_id = m.id
+                   ORDER BY a.position LIMIT 1) END AS file_type,
+               m.sent_by_user_id, u.name AS sent_by_name, m.body IS NOT NULL AS has_body,
+               (m.body IS NULL AND EXISTS (
+                   SELECT 1 FROM message_fetch f
+                   WHERE f.organization_id = m.organization_id AND f.message_id = m.id
+                     AND f.state = 'pending')) AS is_loading,
+               (SELECT count(*) FROM message f
+                WHERE f.organization_id = c.organization_id AND f.contact_id = c.contact_id
+                  AND f.direction = 'outbound' AND f.source = 'loquent'
+                  AND f.status IN ('failed', 'undelivered')
+                  AND f.updated_at > c.failures_dismissed_at) AS undelivered,
+               statement_timestamp() AS as_of
+        FROM conversation c
+        JOIN contact ct ON ct.id = c.contact_id
+        JOIN message m ON m.id = c.last_message_id
+        LEFT JOIN "user" u ON u.id = m.sent_by_user_id
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS total, count(*) FILTER (WHERE n.is_closed) AS closed_count,
+                   array_agg(n.id) FILTER (WHERE n.is_closed) AS numbers,
+                   (SELECT max(s.stopped_at) FROM contact_sender_opt_out s
+                    WHERE s.organization_id = ct.organization_id AND s.contact_id = ct.id)
+                       AS stopped_at
+            FROM (SELECT p.id, {is_closed} AS is_closed FROM phone_number p
+                  WHERE p.organization_id = ct.organization_id AND p.released_at IS NULL
+                    AND p.sms_enabled) AS n
+        ) AS closed ON ct.opt_out_changed_at IS NOT NULL OR ct.opted_out_at IS NOT NULL
+        "#,
         is_closed = opt_out::is_closed("ct", "p.number"),
     )
 }
@@ -76,6 +92,11 @@ pub(super) struct ConversationRow {
     num_media: i32,
     file_type: Option<String>,
     phone_number_id: Option<Uuid>,
+    sent_by_user_id: Option<Uuid>,
+    sent_by_name: Option<String>,
+    has_body: bool,
+    is_loading: bool,
+    undelivered: i64,
     as_of: DateTime<Utc>,
 }
 
@@ -83,6 +104,8 @@ impl TryFrom<ConversationRow> for Conversation {
     type Error = AppError;
 
     fn try_from(row: ConversationRow) -> Result<Self, AppError> {
+        let direction = parse(&row.direction)?;
+        let (text, author) = (text_state(&row), author(&row, direction));
         Ok(Self {
             id: ConversationId(row.id),
             contact: Contact {
@@ -100,8 +123,11 @@ impl TryFrom<ConversationRow> for Conversation {
             unread_count: row.unread_count,
             last_message_at: row.last_message_at,
             last_message_position: Position(row.last_message_position),
+            last_message_text: text,
+            last_message_author: author,
+            undelivered: row.undelivered,
             last_message_preview: row.last_message_preview,
-            last_message_direction: parse(&row.direction)?,
+            last_message_direction: direction,
             last_message_status: parse(&row.status)?,
             last_message_error_code: row.error_code,
             last_message_num_media: row.num_media,
@@ -110,4 +136,29 @@ impl TryFrom<ConversationRow> for Conversation {
             as_of: row.as_of,
         })
     }
+}
+
+fn text_state(row: &ConversationRow) -> TextState {
+    if row.is_loading {
+        TextState::Loading
+    } else if row.has_body || row.num_media > 0 {
+        TextState::Known
+    } else {
+        TextState::Unavailable
+    }
+}
+
+fn author(row: &ConversationRow, direction: MessageDirection) -> Option<MessageAuthor> {
+    if direction == MessageDirection::Inbound {
+        return None;
+    }
+    let preview = row.last_message_preview.as_deref().unwrap_or_default();
+    Some(match (row.sent_by_user_id, &row.sent_by_name) {
+        (Some(id), Some(name)) => MessageAuthor::Person {
+            id: UserId(id),
+            name: name.clone(),
+        },
+        _ if is_auto_reply_util(preview) => MessageAuthor::AutoReply,
+        _ => MessageAuthor::Elsewhere,
+    })
 }

@@ -17,20 +17,40 @@ use crate::{
 
 /// Messages of one page: two tall screens.
 const PAGE_SIZE: usize = 50;
+/// A thread opens at its first unread message, so its first page reaches up to there, within this.
+const MAX_FIRST_PAGE_SIZE: usize = 300;
 
-/// The newest messages with a contact, or those above the place `before`; 404 where the
-/// organization has no such contact.
+const UNREAD: &str = "
+SELECT unread_count FROM conversation WHERE organization_id = $1 AND contact_id = $2
+";
+
+/// Which messages of a thread are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stretch {
+    /// The newest ones.
+    Newest,
+    /// The newest ones, up to the first that is unread.
+    NewestToUnread,
+    /// Those above a place: the `next_before` of another page.
+    Above(String),
+}
+
+/// A stretch of the messages with a contact; 404 where the organization has no such contact.
 pub async fn list_messages_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     contact: ContactId,
-    before: Option<&str>,
+    stretch: Stretch,
 ) -> Result<MessagePage, AppError> {
     let known = contact::Entity::in_org(organization).filter(contact::Column::Id.eq(contact.0));
     if known.count(conn).await? == 0 {
         return Err(AppError::not_found("contact"));
     }
-    let before: Option<ListPlace> = before.map(str::parse).transpose()?;
+    let (before, size) = match stretch {
+        Stretch::Newest => (None, PAGE_SIZE),
+        Stretch::NewestToUnread => (None, first_page_size(conn, organization, contact).await?),
+        Stretch::Above(place) => (Some(place.parse::<ListPlace>()?), PAGE_SIZE),
+    };
     let above = before.map_or(String::new(), |_| {
         format!("AND ({SECOND_OF_MESSAGE}, m.position, m.id) < ($4, $5, $6)")
     });
@@ -41,16 +61,16 @@ pub async fn list_messages_service(
     let mut values = vec![
         organization.0.into(),
         contact.0.into(),
-        (PAGE_SIZE as i64 + 1).into(),
+        (size as i64 + 1).into(),
     ];
     values.extend(before.into_iter().flat_map(ListPlace::values));
     let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = MessageRow::find_by_statement(find).all(conn).await?;
 
-    let more = rows.len() > PAGE_SIZE;
+    let more = rows.len() > size;
     let mut messages: Vec<Message> = rows
         .into_iter()
-        .take(PAGE_SIZE)
+        .take(size)
         .map(Message::try_from)
         .collect::<Result<_, _>>()?;
     messages.reverse();
@@ -62,4 +82,23 @@ pub async fn list_messages_service(
         messages,
         next_before,
     })
+}
+
+/// Answers stand between the unread texts, so twice as many messages are read.
+async fn first_page_size(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    contact: ContactId,
+) -> Result<usize, AppError> {
+    let find = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        UNREAD,
+        [organization.0.into(), contact.0.into()],
+    );
+    let unread: i32 = match conn.query_one_raw(find).await? {
+        Some(row) => row.try_get("", "unread_count")?,
+        None => 0,
+    };
+    let wanted = usize::try_from(unread).unwrap_or(0).saturating_mul(2);
+    Ok(wanted.clamp(PAGE_SIZE, MAX_FIRST_PAGE_SIZE))
 }

@@ -12,7 +12,10 @@ use crate::{
         position::Position,
     },
     mods::{
-        messaging::types::{Attachment, Message, MessageDirection, MessageSource},
+        messaging::{
+            types::{Attachment, Message, MessageDirection, MessageSource},
+            utils::find_links_util,
+        },
         twilio::utils::{KnownTwilioError, explain_twilio_error_util},
     },
 };
@@ -83,6 +86,15 @@ impl TryFrom<MessageRow> for Message {
         let direction: MessageDirection = parse(&row.direction)?;
         let status: crate::mods::messaging::types::MessageStatus = parse(&row.status)?;
         let source: Option<MessageSource> = row.source.as_deref().map(parse).transpose()?;
+        let home = match direction {
+            MessageDirection::Inbound => &row.to_address,
+            MessageDirection::Outbound => &row.from_address,
+        };
+        let links = row
+            .body
+            .as_deref()
+            .map(|body| find_links_util(body, home))
+            .unwrap_or_default();
         let ours = matches!(source, Some(MessageSource::Loquent));
         Ok(Self {
             id: MessageId(row.id),
@@ -90,6 +102,7 @@ impl TryFrom<MessageRow> for Message {
             phone_number_id: row.phone_number_id.map(PhoneNumberId),
             direction,
             body: row.body,
+            links,
             is_loading: row.is_loading,
             is_checking: row.is_checking,
             delay_reason: row.delay_reason,

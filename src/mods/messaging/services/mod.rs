@@ -1,4 +1,5 @@
 mod attachment_row;
+mod change_conversation_service;
 mod complete_send_service;
 mod conversation_row;
 mod fill_message_details_service;
@@ -25,6 +26,7 @@ mod roll_up_conversations_service;
 mod send_message_service;
 mod update_message_status_service;
 
+pub use change_conversation_service::{dismiss_failures_service, mark_conversation_unread_service};
 pub use complete_send_service::{SendOutcome, complete_send_service};
 pub use fill_message_details_service::{MessageDetails, fill_message_details_service};
 pub use find_attachment_service::{find_attachment_service, retry_attachment_service};
@@ -35,7 +37,7 @@ pub use insert_attachments_service::insert_attachments_service;
 pub use insert_message_files_service::{MessageFiles, insert_message_files_service};
 pub use list_conversations_service::list_conversations_service;
 pub use list_message_history_service::list_message_history_service;
-pub use list_messages_service::list_messages_service;
+pub use list_messages_service::{Stretch, list_messages_service};
 pub use mark_conversation_read_service::mark_conversation_read_service;
 pub use merge_senders_half_service::{SendersHalf, merge_senders_half_service};
 pub use message_row::find_messages_by_ids;

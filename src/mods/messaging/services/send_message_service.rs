@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, QueryFilter, SqlErr, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, SqlErr, Statement,
+    TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use super::{RollUp, find_messages_by_ids, roll_up_conversations_service};
 use crate::{
     bases::{
         db::Db,
+        e164::E164,
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
         position::Position,
@@ -30,7 +32,7 @@ use crate::{
                 MAX_MESSAGE_CHARACTERS, Message, MessageDirection, MessageSource, MessageStatus,
                 NewsSource, SendMessageIn,
             },
-            utils::{count_segments_util, preview_util},
+            utils::{count_segments_util, is_blank_util, preview_util},
         },
         twilio::services::find_live_number_service,
     },
@@ -102,7 +104,7 @@ pub async fn send_message_service(
 }
 
 fn check_body(body: &str) -> Result<(), AppError> {
-    if body.trim().is_empty() {
+    if is_blank_util(body) {
         return Err(AppError::bad_request("a message needs some text"));
     }
     let characters = body.chars().count();
@@ -178,6 +180,11 @@ async fn find_recipient(
             "This person texted STOP. You can’t text them until they send START.",
         ));
     }
+    if E164::parse(&contact.phone).is_err() {
+        return Err(AppError::conflict(
+            "This sender can’t be answered by text: it is not a phone number.",
+        ));
+    }
     Ok(contact)
 }
 
@@ -190,6 +197,12 @@ async fn contact_of_number(
 ) -> Result<ContactId, AppError> {
     let phone = parse_phone_number_util(to, from)
         .map_err(|error| AppError::bad_request(error.to_string()))?;
+    let own = phone_number::Entity::in_org(organization)
+        .filter(phone_number::Column::Number.eq(phone.as_str()))
+        .filter(phone_number::Column::ReleasedAt.is_null());
+    if own.count(conn).await? > 0 {
+        return Err(AppError::bad_request("That is one of your own numbers."));
+    }
     let wanted = UnresolvedContact {
         organization_id: organization,
         phone: phone.as_str().to_owned(),

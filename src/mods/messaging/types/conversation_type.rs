@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{FileKind, MessageDirection, MessageStatus};
 use crate::{
     bases::{
-        ids::{ConversationId, PhoneNumberId},
+        ids::{ConversationId, PhoneNumberId, UserId},
         position::Position,
     },
     mods::contact::types::Contact,
@@ -22,6 +22,15 @@ pub struct Conversation {
     pub last_message_position: Position,
     /// The beginning of the last message; null if it has no text.
     pub last_message_preview: Option<String>,
+    /// Whether the text of the last message is known.
+    #[serde(default)]
+    pub last_message_text: TextState,
+    /// Who wrote the last message, where the organization did.
+    #[serde(default)]
+    pub last_message_author: Option<MessageAuthor>,
+    /// Texts from here that did not reach the customer, and were neither sent again nor dismissed.
+    #[serde(default)]
+    pub undelivered: i64,
     pub last_message_direction: MessageDirection,
     pub last_message_status: MessageStatus,
     pub last_message_error_code: Option<i32>,
@@ -43,6 +52,32 @@ impl Conversation {
         let second = self.last_message_at.timestamp();
         (second, self.last_message_position, self.id)
     }
+}
+
+/// Whether the text of a message is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextState {
+    #[default]
+    Known,
+    /// It is being asked for at Twilio.
+    Loading,
+    /// Twilio does not know it any more.
+    Unavailable,
+}
+
+/// Who of the organization wrote a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageAuthor {
+    Person {
+        id: UserId,
+        name: String,
+    },
+    /// Twilio's answer to a keyword.
+    AutoReply,
+    /// Something else on the Twilio account.
+    Elsewhere,
 }
 
 /// Which conversations a list holds.

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Attachment, MessageDirection, MessageSource, MessageStatus};
+use super::{Attachment, MessageDirection, MessageSource, MessageStatus, TextLink};
 use crate::bases::{
     ids::{ContactId, MessageId, PhoneNumberId},
     position::Position,
@@ -18,6 +18,9 @@ pub struct Message {
     pub direction: MessageDirection,
     /// Null while it is not known yet (sent elsewhere, or only media).
     pub body: Option<String>,
+    /// The parts of the text that lead somewhere, first to last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<TextLink>,
     /// Whether its text is being asked for at Twilio.
     #[serde(default)]
     pub is_loading: bool,
@@ -80,5 +83,13 @@ impl Message {
     /// second the position decides.
     pub fn place(&self) -> (i64, Position, MessageId) {
         (self.created_at.timestamp(), self.position, self.id)
+    }
+
+    /// The organization's own end of it.
+    pub fn own_address(&self) -> &str {
+        match self.direction {
+            MessageDirection::Inbound => &self.to_address,
+            MessageDirection::Outbound => &self.from_address,
+        }
     }
 }

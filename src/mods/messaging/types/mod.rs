@@ -11,10 +11,13 @@ mod message_type;
 mod news_source_type;
 mod outgoing_message_type;
 mod send_message_type;
+mod text_link_type;
 mod thread_item_type;
 
 pub use attachment_type::{Attachment, AttachmentState, AttachmentStateError};
-pub use conversation_type::{Conversation, ConversationFilter, ConversationPage};
+pub use conversation_type::{
+    Conversation, ConversationFilter, ConversationPage, MessageAuthor, TextState,
+};
 pub use file_kind_type::FileKind;
 pub use message_direction_type::{MessageDirection, MessageDirectionError};
 pub use message_event_type::{ConversationReadEvent, MessageEvent, MessageRemovedEvent};
@@ -24,6 +27,7 @@ pub use message_source_type::{MessageSource, MessageSourceError};
 pub use message_status_type::{MessageStatus, MessageStatusError};
 pub use message_type::Message;
 pub use news_source_type::{NewsSource, NewsSourceError};
-pub use outgoing_message_type::{OutgoingMessage, OutgoingState};
-pub use send_message_type::{MAX_MESSAGE_CHARACTERS, SendMessageIn};
+pub use outgoing_message_type::{KeptMessage, OutgoingMessage, OutgoingState};
+pub use send_message_type::{MAX_MESSAGE_CHARACTERS, NewMessageDraft, SendMessageIn};
+pub use text_link_type::TextLink;
 pub use thread_item_type::{ThreadEntry, ThreadItem};

@@ -37,3 +37,14 @@ impl fmt::Debug for SendMessageIn {
             .finish_non_exhaustive()
     }
 }
+
+/// A message to a number that is being written, as the browser keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewMessageDraft {
+    pub to: String,
+    pub body: String,
+    /// The chosen number to send from.
+    pub from: Option<PhoneNumberId>,
+    /// The id of the send, once these contents were sent.
+    pub client_key: Option<Uuid>,
+}

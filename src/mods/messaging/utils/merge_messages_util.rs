@@ -40,6 +40,7 @@ mod tests {
             phone_number_id: None,
             direction: MessageDirection::Outbound,
             body: Some("hello".to_owned()),
+            links: Vec::new(),
             from_address: String::new(),
             to_address: String::new(),
             also_to: Vec::new(),

@@ -94,6 +94,7 @@ fn entry_of(outgoing: OutgoingMessage) -> ThreadEntry {
         phone_number_id: Some(outgoing.phone_number_id),
         direction: MessageDirection::Outbound,
         body: Some(outgoing.body),
+        links: Vec::new(),
         from_address: String::new(),
         to_address: String::new(),
         also_to: Vec::new(),

@@ -1,0 +1,147 @@
+// Nothing that was typed is lost: drafts and unsent texts outlive the page, the session and a crash.
+import { expect, signIn, test, useWorld } from "./support/test.mjs";
+import { Inbox } from "./support/inbox.mjs";
+import { AGENT_A, AGENT_B, PASSWORD } from "./support/world.mjs";
+
+const world = useWorld();
+
+// A window of its own person with a conversation open.
+async function openThread(openWindow, phone, hello, user = AGENT_A) {
+  await world.current.customerTexts(phone, hello);
+  const inbox = new Inbox(await openWindow(world.current, { user }));
+  await inbox.open();
+  await inbox.openRow(hello);
+  return inbox;
+}
+
+async function sentTo(phone) {
+  const texts = await world.current.conversation(phone);
+  return texts.filter(({ status }) => status !== "received").map(({ body }) => body);
+}
+
+test("the session is gone and Enter is pressed: after signing in, the text is sent, once", async ({
+  openWindow,
+  guard,
+}) => {
+  const phone = "+14155550162";
+  const inbox = await openThread(openWindow, phone, "Session");
+  const { page } = inbox;
+  guard.announce(/\b401\b/);
+  const address = page.url();
+  await page.context().clearCookies();
+  await inbox.answer("Written without a session");
+  await expect(page).toHaveURL(/\/login\?next=/);
+  await page.getByLabel("Email").fill(AGENT_A.email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(address);
+  await expect(inbox.message("Written without a session")).toContainText("Delivered");
+  expect(await sentTo(phone)).toEqual(["Written without a session"]);
+});
+
+test("a text that was not sent is there after a reload, can be edited, and is sent once", async ({
+  openWindow,
+  guard,
+}) => {
+  const phone = "+14155550163";
+  const inbox = await openThread(openWindow, phone, "Reload");
+  const { page } = inbox;
+  guard.announce(/\b500\b/);
+  await page.route("**/api/messages/send", (route) => route.fulfill({ status: 500 }));
+  await inbox.answer("Not sent yet");
+  await expect(inbox.message("Not sent yet")).toContainText("Not sent");
+  await inbox.answer("Nor this one");
+  await expect(inbox.message("Nor this one").getByRole("alert")).toBeVisible();
+  await page.reload();
+  await expect(inbox.message("Not sent yet").getByRole("button", { name: "Retry" })).toBeVisible();
+  await page.unroute("**/api/messages/send");
+  await inbox.message("Not sent yet").getByRole("button", { name: "Retry" }).press("Enter");
+  // The focus stays with the message.
+  await expect(inbox.message("Not sent yet")).toBeFocused();
+  await expect(inbox.message("Not sent yet")).toContainText("Delivered");
+  await inbox.message("Nor this one").getByRole("button", { name: "Edit" }).click();
+  await expect(inbox.reply).toBeFocused();
+  await expect(inbox.reply).toHaveValue("Nor this one");
+  await inbox.answer(" but now");
+  await expect(inbox.message("Nor this one but now")).toContainText("Delivered");
+  await page.reload();
+  await expect(inbox.message("Nor this one but now")).toContainText("Delivered");
+  await expect(inbox.message("Not sent yet")).toHaveCount(1);
+  expect(await sentTo(phone)).toEqual(["Not sent yet", "Nor this one but now"]);
+});
+
+test("a text whose window was closed offline is sent by the next one, once", async ({
+  openWindow,
+  guard,
+}) => {
+  const phone = "+14155550164";
+  const inbox = await openThread(openWindow, phone, "Crash");
+  const context = inbox.page.context();
+  const address = inbox.page.url();
+  const other = new Inbox(await context.newPage());
+  await other.open("/messaging");
+  guard.announce(/ERR_|request failed|WebSocket/);
+  await context.setOffline(true);
+  await inbox.answer("Before the crash");
+  await expect(inbox.message("Before the crash")).toContainText("Waiting");
+  await inbox.page.close();
+  await context.setOffline(false);
+  // The window that is left sends it; one that opens meanwhile does not send it again.
+  const third = new Inbox(await context.newPage());
+  await third.page.goto(address);
+  await expect(third.message("Before the crash")).toContainText("Delivered");
+  expect(await sentTo(phone)).toEqual(["Before the crash"]);
+});
+
+test("drafts follow from window to window and none overwrites another", async ({ openWindow }) => {
+  const phone = "+14155550165";
+  const a = await openThread(openWindow, phone, "Windows");
+  await world.current.customerTexts("+14155550166", "Another one");
+  const b = new Inbox(await a.page.context().newPage());
+  await b.open(new URL(a.page.url()).pathname);
+  const c = new Inbox(await a.page.context().newPage());
+  await c.open("/messaging");
+  await c.openRow("Another one");
+  await a.reply.pressSequentially("Draft of a");
+  await expect(b.reply).toHaveValue("Draft of a");
+  await c.reply.pressSequentially("Draft of c");
+  await expect(b.row("Draft:")).toContainText("Draft of c");
+  // What is written here stays, whatever the other window does with its own.
+  await b.reply.fill("Written in b");
+  await a.page.keyboard.press("Enter");
+  await expect(a.message("Draft of a")).toContainText("Delivered");
+  await expect(b.reply).toHaveValue("Written in b");
+  await b.page.reload();
+  await expect(b.reply).toHaveValue("Written in b");
+  await c.page.reload();
+  await expect(c.reply).toHaveValue("Draft of c");
+  expect(await sentTo(phone)).toEqual(["Draft of a"]);
+});
+
+test("what one person wrote is not another's, and goes when they sign out", async ({
+  openWindow,
+}) => {
+  const inbox = await openThread(openWindow, "+14155550167", "Whose");
+  const { page } = inbox;
+  const address = page.url();
+  const kept = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("loquent.own.")));
+  await inbox.reply.pressSequentially("A secret of Noor");
+  await expect.poll(kept).toHaveLength(1);
+  await page.context().clearCookies();
+  await signIn(page.context(), world.current, AGENT_B);
+  await page.goto(address);
+  await inbox.isLive();
+  await expect(inbox.reply).toHaveValue("");
+  await page.context().clearCookies();
+  await signIn(page.context(), world.current, AGENT_A);
+  await page.goto(address);
+  await expect(inbox.reply).toHaveValue("A secret of Noor");
+  const other = new Inbox(await page.context().newPage());
+  await other.open(new URL(address).pathname);
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
+  await expect(other.page).toHaveURL(/\/login/);
+  expect(await kept()).toEqual([]);
+});
