@@ -40,7 +40,7 @@ pub fn ShortcutsDialog(open: Signal<bool>) -> Element {
                         }
                     }
                     div {
-                        dt { "Send from anywhere in a form" }
+                        dt { "Send a new message" }
                         dd {
                             Kbd { keys: send }
                         }

@@ -34,7 +34,10 @@ pub use connection::Connection;
 pub use dialog::{Dialog, use_shown_dialog};
 pub use empty_state::EmptyState;
 pub use field::{Field, FieldError, SelectArrow};
-pub use hooks::{Shortcut, use_live, use_shortcuts, use_title, use_window_event};
+pub use hooks::{
+    Shortcut, StorageChange, use_live, use_shortcuts, use_storage_changes, use_title,
+    use_window_event,
+};
 pub use icon::Icon;
 pub use kbd::Kbd;
 pub use link::open_page;

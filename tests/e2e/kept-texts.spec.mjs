@@ -1,7 +1,7 @@
 // Nothing that was typed is lost: drafts and unsent texts outlive the page, the session and a crash.
 import { expect, signIn, test, useWorld } from "./support/test.mjs";
 import { Inbox } from "./support/inbox.mjs";
-import { AGENT_A, AGENT_B, PASSWORD } from "./support/world.mjs";
+import { AGENT_A, AGENT_B, DISPATCH_LINE, PASSWORD } from "./support/world.mjs";
 
 const world = useWorld();
 
@@ -144,4 +144,99 @@ test("what one person wrote is not another's, and goes when they sign out", asyn
   await expect(page).toHaveURL("/login");
   await expect(other.page).toHaveURL(/\/login/);
   expect(await kept()).toEqual([]);
+});
+
+test("the same words in two windows are sent once, and are a draft in neither", async ({
+  openWindow,
+}) => {
+  const phone = "+14155550168";
+  const a = await openThread(openWindow, phone, "Same");
+  await a.reply.pressSequentially("Once");
+  const b = new Inbox(await a.page.context().newPage());
+  await b.open(new URL(a.page.url()).pathname);
+  await expect(b.reply).toHaveValue("Once");
+  await b.reply.press("Enter");
+  await expect(a.message("Once")).toContainText("Delivered");
+  await expect(a.reply).toHaveValue("");
+  await expect(b.reply).toHaveValue("");
+  await expect(b.row("Draft:")).toHaveCount(0);
+  expect(await sentTo(phone)).toEqual(["Once"]);
+});
+
+test("where somebody else signs in, an older window is theirs, too", async ({ openWindow }) => {
+  const phone = "+14155550169";
+  const a = await openThread(openWindow, phone, "Whose window");
+  await a.reply.pressSequentially("By Noor");
+  await signIn(a.page.context(), world.current, AGENT_B);
+  const b = new Inbox(await a.page.context().newPage());
+  await b.open("/messaging");
+  // The older window goes through the login page to their inbox.
+  await expect(a.page).toHaveURL("/messaging");
+  await expect(a.page.getByRole("button", { name: /^Account/ })).toContainText("TV");
+  await a.isLive();
+  await a.openRow("Whose window");
+  await expect(a.reply).toHaveValue("");
+  await a.answer("By Tomas");
+  await expect(b.row("You: By Tomas")).toBeVisible();
+  expect(await sentTo(phone)).toEqual(["By Tomas"]);
+});
+
+test("what is typed before the program is there comes below the draft", async ({ openWindow }) => {
+  const inbox = await openThread(openWindow, "+14155550170", "Early");
+  const { page } = inbox;
+  await inbox.reply.pressSequentially("Begun before");
+  let letGo;
+  const gate = new Promise((resolve) => (letGo = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await inbox.reply.fill("typed early");
+  await page.getByLabel("Send from").selectOption({ label: "Dispatch (415) 555-0187" });
+  letGo();
+  await expect(inbox.reply).toHaveValue("Begun before\ntyped early");
+  // The number that was chosen early is the one that sends.
+  await inbox.reply.press("Enter");
+  await expect(inbox.message("typed early")).toContainText("Delivered");
+  const sent = await world.current.conversation("+14155550170", DISPATCH_LINE);
+  expect(sent.map(({ body }) => body)).toEqual(["Begun before\ntyped early"]);
+});
+
+test("drafts of the version before are taken over", async ({ openWindow }) => {
+  const inbox = await openThread(openWindow, "+14155550171", "Upgrade");
+  const { page } = inbox;
+  const user = await (await page.request.get("/api/auth/me")).json();
+  const key = `loquent.drafts.${user.id}`;
+  const contact = new URL(page.url()).pathname.split("/").at(-1);
+  await page.evaluate(
+    ([key, contact]) => localStorage.setItem(key, JSON.stringify({ [contact]: "Of last week" })),
+    [key, contact],
+  );
+  await page.reload();
+  await expect(inbox.reply).toHaveValue("Of last week");
+  expect(await page.evaluate((key) => localStorage.getItem(key), key)).toBeNull();
+});
+
+test("where the browser can keep nothing, the page says so, and sends all the same", async ({
+  openWindow,
+  guard,
+}) => {
+  const phone = "+14155550172";
+  const inbox = await openThread(openWindow, phone, "Full");
+  const { page } = inbox;
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  guard.announce(/ERR_|request failed|WebSocket/);
+  await page.context().setOffline(true);
+  await inbox.answer("Only here");
+  await expect(page.getByText("This browser can’t keep your text.")).toBeVisible();
+  // News of another window's storage does not drop it.
+  await page.evaluate(() => window.dispatchEvent(new StorageEvent("storage", { key: "other" })));
+  await page.context().setOffline(false);
+  await expect(inbox.message("Only here")).toContainText("Delivered");
+  expect(await sentTo(phone)).toEqual(["Only here"]);
 });

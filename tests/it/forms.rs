@@ -139,6 +139,17 @@ async fn a_reply_form_sends_one_text_however_often_it_is_posted() {
     }
     assert_eq!(texts(&world, &organization, &contact).await, ["Two\nlines"]);
 
+    // Something was added while the answer was awaited: another text, and once as well.
+    let form = [("from", number.as_str()), ("body", "Two\r\nlines and more")];
+    for _ in 0..2 {
+        let answer = post_form(&agent, &path, origin, &form).await;
+        assert_eq!(answer.status(), 303);
+    }
+    assert_eq!(
+        texts(&world, &organization, &contact).await,
+        ["Two\nlines", "Two\nlines and more"]
+    );
+
     let status = async |agent: &Agent, origin: &str, form: &[(&str, &str)]| {
         let path = format!("/messaging/{contact}/reply");
         let answer = post_form(agent, &path, origin, form).await;
@@ -172,7 +183,7 @@ async fn a_reply_form_sends_one_text_however_often_it_is_posted() {
         status(&world.agent(&theirs).await, origin, &form).await.0,
         404
     );
-    assert_eq!(texts(&world, &organization, &contact).await.len(), 1);
+    assert_eq!(texts(&world, &organization, &contact).await.len(), 2);
 }
 
 #[tokio::test]
@@ -252,6 +263,24 @@ async fn a_failure_is_counted_until_it_is_sent_again_or_dismissed() {
         .post(&format!("{path}/dismiss-failures"), &json!({}))
         .await
         .ok();
+    assert_eq!(undelivered().await, 0);
+    // What is heard of it afterwards does not make it a new failure.
+    world
+        .rows
+        .execute("UPDATE message SET external_id = 'SM' || repeat('1', 32) WHERE body = 'One'")
+        .await;
+    let sid = format!("SM{}", "1".repeat(32));
+    let account = &organization.account.sid;
+    let words = TwilioEvent::status(account, &sid, &organization.number, CUSTOMER, "undelivered");
+    let mut words = words.json();
+    words["data"]["errorCode"] = json!(30003);
+    let posted = world.account.post(&world.server.url, &json!([words])).await;
+    assert_eq!(posted, 200);
+    let known = "SELECT count(*) FROM message WHERE error_code = 30003";
+    eventually("its code is known", async || {
+        (world.rows.count(known).await == 1).then_some(())
+    })
+    .await;
     assert_eq!(undelivered().await, 0);
     world
         .rows

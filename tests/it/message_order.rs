@@ -359,8 +359,11 @@ async fn a_page_of_a_long_thread_reads_no_more_than_it_shows() {
     world.rows.execute("ANALYZE message").await;
     let read = "SELECT (idx_tup_read)::bigint FROM pg_stat_user_indexes
                 WHERE indexrelname = 'message_org_contact_place'";
-    let scans = "SELECT (seq_scan)::bigint FROM pg_stat_user_tables WHERE relname = 'message'";
-    let (read_before, scans_before) = (world.rows.count(read).await, world.rows.count(scans).await);
+    // Rows, not scans: those of the empty table before may be counted only now.
+    let scanned =
+        "SELECT (seq_tup_read)::bigint FROM pg_stat_user_tables WHERE relname = 'message'";
+    let read_before = world.rows.count(read).await;
+    let scanned_before = world.rows.count(scanned).await;
 
     let place = format!("1767225700_9950_{}", Uuid::nil());
     let path = format!("/api/messages?contact_id={contact}&before={place}");
@@ -373,7 +376,8 @@ async fn a_page_of_a_long_thread_reads_no_more_than_it_shows() {
     })
     .await;
     assert!(read < 200, "{read} rows for a page");
-    assert_eq!(world.rows.count(scans).await, scans_before);
+    let scanned = world.rows.count(scanned).await - scanned_before;
+    assert!(scanned < 200, "{scanned} rows without an index");
 }
 
 #[tokio::test]

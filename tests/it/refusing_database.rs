@@ -17,6 +17,8 @@ use crate::{
 
 /// How long the trouble lasts: several pauses of the queue and of events, as they would grow.
 const TROUBLE: Duration = Duration::from_secs(20);
+/// How long another transaction is in the way.
+const LOCKED: Duration = Duration::from_secs(30);
 /// All texts are out, and all events are messages, in this time after its end.
 const ALL_AGAIN: Duration = Duration::from_secs(30);
 /// A statement is given up before that, and its caller told.
@@ -254,7 +256,7 @@ async fn a_table_that_is_locked_for_long_is_an_outage() {
     scene.post_texts(40).await;
     scene.world.front().release();
     scene.send_is_refused().await;
-    tokio::time::sleep_until(locked + TROUBLE).await;
+    tokio::time::sleep_until(locked + LOCKED).await;
     lock.rollback().await.expect("a rollback");
     scene.assert_all_again(41).await;
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long the hole lasts: longer than all that waits for the database.
-const HOLE: Duration = Duration::from_secs(30);
+const HOLE: Duration = Duration::from_secs(60);
 /// The end is over for events in this time,
 const STORED_AGAIN: Duration = Duration::from_secs(15);
 /// and for texts and browsers in this one.

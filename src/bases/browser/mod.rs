@@ -246,6 +246,25 @@ pub fn field_text(id: &str) -> String {
     }
 }
 
+/// What is chosen in a select, which may have been chosen before the page was live; none if that
+/// cannot be sent.
+pub fn valid_choice(id: &str) -> Option<String> {
+    #[cfg(feature = "web")]
+    {
+        use wasm_bindgen::JsCast;
+        let select = document()?
+            .get_element_by_id(id)?
+            .dyn_into::<web_sys::HtmlSelectElement>()
+            .ok()?;
+        select.check_validity().then(|| select.value())
+    }
+    #[cfg(not(feature = "web"))]
+    {
+        let _ = id;
+        None
+    }
+}
+
 /// What stands in an input, which may have been typed before the page was live; none if the
 /// browser finds it wrong, such as half a date.
 pub fn valid_input_text(id: &str) -> Option<String> {

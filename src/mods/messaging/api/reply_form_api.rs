@@ -6,6 +6,7 @@ use axum::{
 };
 use dioxus::fullstack::AsStatusCode;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
@@ -17,7 +18,10 @@ use crate::{
     },
     mods::{
         auth::types::CurrentUser,
-        messaging::{services::send_message_service, types::SendMessageIn},
+        messaging::{
+            services::send_message_service,
+            types::{Message, SendMessageIn},
+        },
     },
 };
 
@@ -46,7 +50,6 @@ pub async fn reply_form_api(
     Query(address): Query<ReplyAddress>,
     Form(reply): Form<ReplyIn>,
 ) -> Response {
-    let position = app.arrivals.next();
     // Browsers send the end of a line as CR LF.
     let body = reply.body.replace("\r\n", "\n").trim().to_owned();
     let sent = async {
@@ -61,13 +64,48 @@ pub async fn reply_form_api(
             phone_number_id,
             client_key: address.client_key,
         };
-        let shared = app.config.shared_account_sid();
-        send_message_service(&app.db, shared, &user?, send, position, app.clock.now()).await
+        send_once(&app, &user?, send).await
     };
     match sent.await {
         Ok(_) => Redirect::to(&format!("/messaging/{contact_id}")).into_response(),
         Err(error) => not_sent(contact_id, &address, &reply.from, &body, &error),
     }
+}
+
+/// Sends it under the key that the page came with. The same form posted again with another text is
+/// another message, and that text posted again is not: its key follows from it.
+async fn send_once(
+    app: &AppState,
+    user: &CurrentUser,
+    text: SendMessageIn,
+) -> Result<Message, AppError> {
+    let send = async |text: SendMessageIn| {
+        let (shared, position) = (app.config.shared_account_sid(), app.arrivals.next());
+        send_message_service(&app.db, shared, user, text, position, app.clock.now()).await
+    };
+    let first = send(text.clone()).await?;
+    let is_this =
+        first.body.as_deref() == Some(&text.body) && Some(first.contact_id) == text.contact_id;
+    match text.client_key {
+        Some(key) if !is_this => {
+            let key = Some(key_of_other_text(key, &text.body));
+            send(SendMessageIn {
+                client_key: key,
+                ..text
+            })
+            .await
+        }
+        _ => Ok(first),
+    }
+}
+
+fn key_of_other_text(key: Uuid, body: &str) -> Uuid {
+    let digest = Sha256::new()
+        .chain_update(key)
+        .chain_update(body)
+        .finalize();
+    let (bytes, _) = digest.split_at(size_of::<Uuid>());
+    Uuid::from_slice(bytes).unwrap_or(key)
 }
 
 /// Leads somebody who loads the address of the form to the conversation.

@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     bases::{
+        browser,
         e164::display_phone,
         realtime::{ConnectionState, RealtimeContext},
     },
     mods::{
-        messaging::hooks::{Thread, use_inbox},
+        messaging::hooks::{THREAD_LOG_ID, Thread, use_inbox, use_outbox},
         twilio::types::PhoneNumber,
     },
     ui::{Button, ButtonKind, ButtonSize, Icon},
@@ -28,7 +29,7 @@ pub fn Composer(thread: Thread) -> Element {
         connection(),
         ConnectionState::Reconnecting | ConnectionState::Offline
     );
-    let inbox = use_inbox();
+    let (inbox, outbox) = (use_inbox(), use_outbox());
     let conversation = thread.conversation();
     let conversation = conversation.read();
     let contact = &conversation.contact;
@@ -52,6 +53,12 @@ pub fn Composer(thread: Thread) -> Element {
                 p { class: "dock-note", role: "status",
                     Icon { name: "clock" }
                     "Connection lost. Messages you send wait here and go out once it is back."
+                }
+            }
+            if outbox.has_unkept(thread.contact_id()) {
+                p { class: "dock-note", role: "status",
+                    Icon { name: "alert" }
+                    "This browser can’t keep your text. Leave this page open until it is sent."
                 }
             }
             match blocked {
@@ -79,7 +86,11 @@ fn Undelivered(thread: Thread, count: i64) -> Element {
             Button {
                 kind: ButtonKind::Ghost,
                 size: ButtonSize::Small,
-                onclick: move |_| async move { thread.dismiss_failures().await },
+                // The button goes, and the focus would go with it.
+                onclick: move |_| async move {
+                    browser::focus(&format!("#{THREAD_LOG_ID}"));
+                    thread.dismiss_failures().await;
+                },
                 "Dismiss"
             }
         }
@@ -117,7 +128,10 @@ fn BlockedComposer(name: String, reason: Block) -> Element {
                     "{title}"
                 }
             }
-            label { class: "sr-only", r#for: REPLY_ID, "Message to {name}" }
+            label { class: "sr-only", r#for: REPLY_ID,
+                "Message to "
+                bdi { "{name}" }
+            }
             textarea {
                 class: "composer__text",
                 id: REPLY_ID,
@@ -148,9 +162,9 @@ fn LostNumber(thread: Thread) -> Element {
         let last = messages.last()?;
         Some(display_phone(last.own_address()))
     };
-    let number = match inbox.number(conversation.phone_number_id) {
-        Some(number) => number.shown,
-        None => address().unwrap_or_default(),
+    let (number, why) = match inbox.number(conversation.phone_number_id) {
+        Some(number) => (number.shown, number.suspended),
+        None => (address().unwrap_or_default(), None),
     };
     let is_closed = conversation
         .phone_number_id
@@ -163,6 +177,8 @@ fn LostNumber(thread: Thread) -> Element {
                     bdi { "{conversation.contact.display_name()}" }
                     " opted out of texts from {number}. Choose the number to answer from."
                 }
+            } else if let Some(why) = why {
+                "{number} is suspended. {why.words()} Choose the number to answer from."
             } else {
                 "{number} can’t send any more. Choose the number to answer from."
             }

@@ -1,6 +1,7 @@
 use dioxus::prelude::*;
 use uuid::Uuid;
 
+use super::history_button_component::tab_index;
 use crate::{
     bases::{browser, ids::MessageId},
     mods::messaging::{
@@ -12,10 +13,10 @@ use crate::{
 
 /// Why a message did not reach the customer, and what can be done about it.
 #[component]
-pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
+pub fn DeliveryError(thread: Thread, entry: ThreadEntry, tab_stop: bool) -> Element {
     let message = entry.message;
     let local = entry.local.is_some();
-    let is_news = local || thread.is_news(&message);
+    let is_news = local || thread.failed_meanwhile(message.id);
     let message_key = message.client_key.unwrap_or(message.id.0);
     let (title, text) = match entry.local {
         Some(OutgoingState::Failed(reason)) => ("Not sent".to_owned(), reason),
@@ -36,7 +37,11 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
         ),
     };
     let code = message.error_code;
-    let opted_out = thread.conversation().read().contact.opted_out_at.is_some();
+    let can_be_texted = {
+        let conversation = thread.conversation();
+        let contact = &conversation.read().contact;
+        contact.can_be_texted() && contact.opted_out_at.is_none()
+    };
     rsx! {
         // Told when it happens, not whenever the thread is opened.
         div { class: "delivery-error", role: if is_news { "alert" } else { "note" },
@@ -50,9 +55,9 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
             p { class: "delivery-error__text", "{text}" }
             div { class: "delivery-error__actions",
                 if local {
-                    RetryLocal { thread, message_key }
-                } else if message.can_retry && !opted_out {
-                    RetrySent { thread, message_key, message_id: message.id }
+                    RetryLocal { thread, message_key, tab_stop, can_be_texted }
+                } else if message.can_retry && can_be_texted {
+                    RetrySent { thread, message_key, message_id: message.id, tab_stop }
                 }
                 if let Some(code) = code {
                     a {
@@ -60,6 +65,7 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
                         href: "https://www.twilio.com/docs/api/errors/{code}",
                         target: "_blank",
                         rel: "noopener noreferrer",
+                        tabindex: tab_index(tab_stop),
                         "About {code}"
                         span { class: "sr-only", " on Twilio" }
                     }
@@ -71,7 +77,7 @@ pub fn DeliveryError(thread: Thread, entry: ThreadEntry) -> Element {
 
 /// Tries again to hand the text to the server, as the same send.
 #[component]
-fn RetryLocal(thread: Thread, message_key: Uuid) -> Element {
+fn RetryLocal(thread: Thread, message_key: Uuid, tab_stop: bool, can_be_texted: bool) -> Element {
     let (outbox, drafts) = (use_outbox(), use_drafts());
     let retry = move |_| {
         focus_message(message_key);
@@ -84,8 +90,23 @@ fn RetryLocal(thread: Thread, message_key: Uuid) -> Element {
         }
     };
     rsx! {
-        Button { size: ButtonSize::Small, icon: "refresh", onclick: retry, "Retry" }
-        Button { size: ButtonSize::Small, icon: "edit", onclick: edit, "Edit" }
+        Button {
+            size: ButtonSize::Small,
+            icon: "refresh",
+            tabindex: tab_index(tab_stop),
+            onclick: retry,
+            "Retry"
+        }
+        // Without a field to write in, the text stays where it can be read.
+        if can_be_texted {
+            Button {
+                size: ButtonSize::Small,
+                icon: "edit",
+                tabindex: tab_index(tab_stop),
+                onclick: edit,
+                "Edit"
+            }
+        }
     }
 }
 
@@ -96,7 +117,7 @@ fn focus_message(key: Uuid) {
 
 /// Sends the message again, as a new attempt.
 #[component]
-fn RetrySent(thread: Thread, message_key: Uuid, message_id: MessageId) -> Element {
+fn RetrySent(thread: Thread, message_key: Uuid, message_id: MessageId, tab_stop: bool) -> Element {
     let mut busy = use_signal(|| false);
     let retry = move |_| async move {
         focus_message(message_key);
@@ -105,6 +126,13 @@ fn RetrySent(thread: Thread, message_key: Uuid, message_id: MessageId) -> Elemen
         busy.set(false);
     };
     rsx! {
-        Button { size: ButtonSize::Small, icon: "refresh", busy: busy(), onclick: retry, "Retry" }
+        Button {
+            size: ButtonSize::Small,
+            icon: "refresh",
+            busy: busy(),
+            tabindex: tab_index(tab_stop),
+            onclick: retry,
+            "Retry"
+        }
     }
 }

@@ -6,6 +6,9 @@ use crate::{
     ui::{Icon, hue_of},
 };
 
+/// The id of the field in which the number is chosen.
+pub const FROM_ID: &str = "reply-from";
+
 /// The numbers that can send a text.
 pub fn sending_numbers(inbox: Inbox) -> Vec<PhoneNumber> {
     let mut numbers = inbox.numbers().read().clone();
@@ -45,7 +48,9 @@ pub fn FromPicker(
                 span { class: "number-tag", "data-hue": "{hue}", aria_hidden: "true" }
             }
             select {
+                id: FROM_ID,
                 name: "from",
+                "autocomplete": "off",
                 aria_label: "Send from",
                 required: true,
                 onchange: move |event| {

@@ -9,7 +9,7 @@ use crate::{
     mods::messaging::{
         hooks::Thread,
         types::{Message, MessageDirection, MessageStatus, OutgoingState, ThreadEntry},
-        utils::{is_blank_util, thread_entry_key},
+        utils::{is_auto_reply_util, is_blank_util, thread_entry_key},
     },
     ui::{Avatar, AvatarSize, hue_of},
 };
@@ -37,10 +37,12 @@ pub fn MessageBubble(
     let author = if inbound {
         contact.display_name()
     } else {
-        message
-            .sent_by_name
-            .clone()
-            .unwrap_or_else(|| "Sent elsewhere".to_owned())
+        let unnamed = match &message.body {
+            Some(body) if is_auto_reply_util(body) => "Auto-reply",
+            _ => "Sent elsewhere",
+        };
+        let name = message.sent_by_name.clone();
+        name.unwrap_or_else(|| unnamed.to_owned())
     };
     let side = if inbound {
         "message--in"
@@ -69,7 +71,7 @@ pub fn MessageBubble(
                 HistoryButton { message_id: message.id, at: message.shown_at(), tab_stop, aside: true }
             }
             if failed {
-                DeliveryError { thread, entry: entry.clone() }
+                DeliveryError { thread, entry: entry.clone(), tab_stop }
             }
         }
     }
@@ -92,7 +94,7 @@ fn Bubble(message: Message, author: String, failed: bool, tab_stop: bool) -> Ele
         },
         (Some(body), false) => rsx! {
             div { class: "bubble{look}", dir: "auto",
-                MessageText { body, links: message.links }
+                MessageText { body, links: message.links, tab_stop }
             }
         },
         (body, true) => rsx! {

@@ -45,7 +45,7 @@ pub fn MessageMedia(
             }
             if let Some(body) = body.filter(|body| !is_blank_util(body)) {
                 figcaption { dir: "auto",
-                    MessageText { body, links }
+                    MessageText { body, links, tab_stop }
                 }
             }
         }

@@ -31,7 +31,8 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>, tab_stop: bool) -> E
             }
             if let Some(via) = via {
                 Separator {}
-                "via {via}"
+                "via "
+                bdi { "{via}" }
             }
             if let Some(reason) = &message.delay_reason {
                 Separator {}

@@ -1,10 +1,11 @@
 use dioxus::prelude::*;
 
+use super::history_button_component::tab_index;
 use crate::mods::messaging::types::TextLink;
 
 /// What a message says, with its links.
 #[component]
-pub fn MessageText(body: String, links: Vec<TextLink>) -> Element {
+pub fn MessageText(body: String, links: Vec<TextLink>, tab_stop: bool) -> Element {
     let mut shown_to = 0;
     let parts = links.into_iter().filter_map(|link| {
         // A link that is not of this text shows as text.
@@ -18,7 +19,13 @@ pub fn MessageText(body: String, links: Vec<TextLink>) -> Element {
     rsx! {
         for (before, text, href) in parts {
             "{before}"
-            a { href, target: "_blank", rel: "noopener noreferrer", "{text}" }
+            a {
+                href,
+                target: "_blank",
+                rel: "noopener noreferrer",
+                tabindex: tab_index(tab_stop),
+                "{text}"
+            }
         }
         "{rest}"
     }

@@ -19,6 +19,8 @@ use crate::{
 };
 
 const BODY_ID: &str = "new-message-body";
+/// What is being written is kept under this name.
+const NAME: &str = "new-message";
 
 /// Writes to a number, whether or not there is a conversation with it.
 #[component]
@@ -39,7 +41,7 @@ struct Written {
 
 impl Written {
     fn kept(session: Session) -> Self {
-        let kept = browser::stored(&session.own_key("new-message"));
+        let kept = session.kept(NAME);
         let draft = kept.and_then(|json| serde_json::from_str(&json).ok());
         Self {
             draft: Signal::new(draft.unwrap_or_default()),
@@ -74,12 +76,12 @@ impl Written {
     fn keep(self, draft: &NewMessageDraft) {
         // It is always JSON.
         if let Ok(json) = serde_json::to_string(draft) {
-            browser::store(&self.session.own_key("new-message"), Some(&json));
+            self.session.keep(NAME, &json);
         }
     }
 
     fn forget(self) {
-        browser::store(&self.session.own_key("new-message"), None);
+        self.session.forget(NAME);
     }
 }
 
@@ -94,10 +96,11 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
     let numbers = sending_numbers(inbox);
     let draft = (written.draft)();
     let recipient = Recipient::of(inbox, &draft.to);
-    let from = draft
-        .from
-        .filter(|id| numbers.iter().any(|number| number.id == *id))
-        .or(numbers.first().map(|number| number.id));
+    // Where the chosen one cannot send any more, a person chooses again.
+    let from = match draft.from {
+        Some(id) => Some(id).filter(|id| numbers.iter().any(|number| number.id == *id)),
+        None => numbers.first().map(|number| number.id),
+    };
     let ready = from.is_some()
         && !draft.to.trim().is_empty()
         && recipient.problem(from).is_none()
@@ -109,7 +112,11 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
         };
         busy.set(true);
         error.set(None);
-        match send_message_api(ApiJson(written.send(from))).await {
+        let text = written.send(from);
+        let key = text.client_key;
+        match send_message_api(ApiJson(text)).await {
+            // Something was added meanwhile: it is another text.
+            Ok(_) if written.draft.peek().client_key != key => busy.set(false),
             Ok(message) => {
                 written.forget();
                 open.set(false);
@@ -119,7 +126,11 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                 session.ended_by(&reason);
                 match reason {
                     // The text was looked at before.
-                    AppError::BadRequest { .. } | AppError::Conflict { .. } => {
+                    AppError::BadRequest { .. } | AppError::Conflict { .. }
+                        if sending_numbers(inbox)
+                            .iter()
+                            .any(|number| number.id == from) =>
+                    {
                         refused.set(Some(reason.to_string()));
                         browser::focus("#new-message-to");
                     }
@@ -145,10 +156,14 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                     span { class: "select",
                         select {
                             id: "new-message-from",
+                            required: true,
                             onchange: move |event| {
                                 refused.set(None);
                                 written.change(|draft| draft.from = event.value().parse().ok());
                             },
+                            if from.is_none() {
+                                option { value: "", selected: true, disabled: true, "Choose a number" }
+                            }
                             for number in numbers {
                                 option { key: "{number.id}", value: "{number.id}", selected: Some(number.id) == from,
                                     "{number.friendly_name} {number.shown}"

@@ -25,8 +25,10 @@ impl Recipient {
     /// Whom the text means: a number, or the beginning of one or of a name.
     pub fn of(inbox: Inbox, to: &str) -> Self {
         let (to, digits) = (to.trim().to_lowercase(), digits_of(to));
+        // Many countries write a 0 before a number of their own.
+        let national = digits.trim_start_matches('0');
         let is_meant =
-            |phone: &str| digits.len() >= TELLING_DIGITS && digits_of(phone).ends_with(&digits);
+            |phone: &str| national.len() >= TELLING_DIGITS && digits_of(phone).ends_with(national);
         let rows = inbox.rows();
         let rows = rows.read();
         let contacts = || rows.iter().map(|row| &row.contact);

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::{
     composer_component::REPLY_ID,
-    from_picker_component::{FromPicker, open_numbers, why_none_sends},
+    from_picker_component::{FROM_ID, FromPicker, open_numbers, why_none_sends},
     segment_counter_component::{SegmentCounter, is_sendable},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         ids::{ContactId, PhoneNumberId},
     },
     mods::messaging::hooks::{Thread, use_drafts, use_inbox, use_outbox},
-    ui::{Button, ButtonKind, Kbd, use_live, use_window_event},
+    ui::{Button, ButtonKind, Kbd, use_live},
 };
 
 const FORM_ID: &str = "reply-form";
@@ -31,17 +31,31 @@ pub fn ReplyForm(thread: Thread) -> Element {
     let numbers = open_numbers(inbox, &contact);
     let usual = thread.conversation().read().phone_number_id;
     let usable = |id: &PhoneNumberId| numbers.iter().any(|number| number.id == *id);
-    // Where that of the conversation is gone, suspended or closed, a person chooses.
-    let from = chosen().filter(usable).or(usual.filter(usable));
+    // Where that number is gone, suspended or closed, a person chooses again.
+    let from = chosen().or(usual).filter(usable);
+    // It may have been chosen before the page was live.
+    use_effect(move || {
+        let shown = browser::valid_choice(FROM_ID).and_then(|id| id.parse().ok());
+        if shown.is_some() && shown != usual {
+            chosen.set(shown);
+        }
+    });
     let (name, closed) = (contact.display_name(), contact.closed_numbers);
     let send = move || {
-        let body = reply.text.peek().trim().to_owned();
+        let text = reply.text.peek().clone();
+        let body = text.trim().to_owned();
         let Some(from) = from.filter(|_| is_sendable(&body)) else {
             return;
         };
         outbox.send(reply.take_key(), thread.contact_id(), from, body);
         reply.clear();
-        drafts.set(thread.contact_id(), "");
+        // What another window has begun is still to be sent.
+        if drafts
+            .stored(thread.contact_id())
+            .is_none_or(|draft| draft == text)
+        {
+            drafts.set(thread.contact_id(), "");
+        }
         browser::focus("#reply");
     };
     rsx! {
@@ -167,26 +181,39 @@ fn use_reply_text(thread: Thread) -> ReplyText {
     };
     use_effect(move || {
         let typed = browser::field_text(REPLY_ID);
-        if !typed.is_empty() {
-            // What is on its way as a form is no draft.
-            if browser::attribute(&format!("#{FORM_ID}"), "data-submitted").is_none() {
-                drafts.set(contact_id, &typed);
-            }
-            reply.write(typed);
+        if typed.is_empty() {
+            return;
         }
+        // What is on its way as a form is no draft.
+        let is_posted = browser::attribute(&format!("#{FORM_ID}"), "data-submitted").is_some();
+        let text = match drafts.stored(contact_id) {
+            // The field was empty when somebody began to type: both are kept.
+            Some(begun) if !is_posted && begun != typed => format!("{begun}\n{typed}"),
+            _ => typed,
+        };
+        if !is_posted {
+            drafts.set(contact_id, &text);
+        }
+        reply.write(text);
     });
     let mut put_back = use_hook(|| CopyValue::new(drafts.times_put_back()));
+    let mut draft_before = use_hook(|| CopyValue::new(String::new()));
     use_effect(move || {
         let draft = drafts.of(contact_id);
+        let before = draft_before.replace(draft.clone());
         let is_put_back = put_back.replace(drafts.times_put_back()) != drafts.times_put_back();
         if is_put_back || !*reply.typed.peek() {
-            reply.show(draft);
+            return reply.show(draft);
         }
-    });
-    // Another window has sent what was written there: what is written here is still a draft.
-    use_window_event("storage", move || {
-        let text = reply.text.peek();
-        if *reply.typed.peek() && !text.trim().is_empty() && drafts.of(contact_id).is_empty() {
+        let text = reply.text.peek().clone();
+        if before.is_empty() || !draft.is_empty() || text.trim().is_empty() {
+            return;
+        }
+        // Another window has sent the draft. Was it what stands here, it is done here, too; what
+        // was written here otherwise is still a draft.
+        if drafts.has_ended_elsewhere(contact_id, &text) {
+            reply.clear();
+        } else {
             drafts.set(contact_id, &text);
         }
     });

@@ -2,6 +2,7 @@ use dioxus::prelude::*;
 
 use super::messaging_component::MessagingView;
 use crate::{
+    bases::browser,
     mods::messaging::hooks::{Thread, use_inbox},
     ui::{Avatar, Icon, IconButton, NumberTag, hue_of, open_page},
 };
@@ -45,6 +46,7 @@ pub fn ThreadHead(thread: Thread) -> Element {
                     onclick: move |_| async move {
                         if thread.mark_unread().await {
                             navigator.push("/messaging");
+                            browser::focus(".conversation-row");
                         }
                     },
                 }

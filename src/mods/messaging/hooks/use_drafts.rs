@@ -5,8 +5,11 @@ use dioxus::prelude::*;
 use crate::{
     bases::{browser, ids::ContactId},
     mods::auth::hooks::{Session, use_session},
-    ui::use_window_event,
+    ui::{StorageChange, use_storage_changes},
 };
+
+/// What the names of drafts begin with; the contact follows.
+const NAMES: &str = "draft.";
 
 /// Texts that were begun and not sent, one per conversation. They stay in this browser, each under
 /// a key of its own, so that two windows never overwrite each other's.
@@ -15,6 +18,8 @@ pub struct Drafts {
     texts: Signal<BTreeMap<ContactId, String>>,
     /// Goes up when a text is put back.
     put_back: Signal<u64>,
+    /// What another window has sent or thrown away.
+    ended: Signal<BTreeMap<ContactId, String>>,
     session: Session,
 }
 
@@ -24,11 +29,15 @@ pub fn use_drafts_provider() -> Drafts {
     let drafts = use_context_provider(|| Drafts {
         texts: Signal::new(BTreeMap::new()),
         put_back: Signal::new(0),
+        ended: Signal::new(BTreeMap::new()),
         session,
     });
-    use_effect(move || drafts.load());
+    use_effect(move || {
+        drafts.take_over_old();
+        drafts.load();
+    });
     // Another window has written or sent one.
-    use_window_event("storage", move || drafts.load());
+    use_storage_changes(move |change| drafts.take(change));
     drafts
 }
 
@@ -49,17 +58,19 @@ impl Drafts {
 
     /// Keeps what was begun for a contact.
     pub fn set(mut self, contact_id: ContactId, text: &str) {
-        if self.session.is_signed_out() {
-            return;
-        }
-        let key = self.session.own_key(&format!("draft.{contact_id}"));
+        let name = name_of(contact_id);
         if text.trim().is_empty() {
-            browser::store(&key, None);
+            self.session.forget(&name);
             self.texts.write().remove(&contact_id);
         } else {
-            browser::store(&key, Some(text));
+            self.session.keep(&name, text);
             self.texts.write().insert(contact_id, text.to_owned());
         }
+    }
+
+    /// What the browser's storage has, which another window may just have changed.
+    pub fn stored(self, contact_id: ContactId) -> Option<String> {
+        self.session.kept(&name_of(contact_id))
     }
 
     /// Puts a text that was not sent below what was begun for a contact.
@@ -78,13 +89,31 @@ impl Drafts {
         (self.put_back)()
     }
 
+    /// Whether another window has sent or thrown away this very text.
+    pub fn has_ended_elsewhere(self, contact_id: ContactId, text: &str) -> bool {
+        self.ended.peek().get(&contact_id).map(String::as_str) == Some(text)
+    }
+
+    fn take(mut self, change: StorageChange) {
+        let name = |key: String| self.session.name_of_own(&key).map(str::to_owned);
+        let name = change.key.and_then(name).unwrap_or_default();
+        let contact_id = name.strip_prefix(NAMES).and_then(|id| id.parse().ok());
+        if let (Some(contact_id), Some(old)) = (contact_id, change.old)
+            && self.stored(contact_id).is_none()
+        {
+            self.ended.write().insert(contact_id, old);
+        }
+        self.load();
+    }
+
     fn load(mut self) {
-        let prefix = self.session.own_key("draft.");
         let stored = |id: String| {
-            let text = browser::stored(&format!("{prefix}{id}"))?;
-            Some((id.parse().ok()?, text))
+            let id = id.parse().ok()?;
+            Some((id, self.stored(id)?))
         };
-        let kept: BTreeMap<_, _> = browser::stored_keys(&prefix)
+        let kept: BTreeMap<_, _> = self
+            .session
+            .kept_names(NAMES)
             .into_iter()
             .filter_map(stored)
             .collect();
@@ -92,4 +121,24 @@ impl Drafts {
             self.texts.set(kept);
         }
     }
+
+    /// The version before kept all drafts of a user in one place, and left them there.
+    fn take_over_old(self) {
+        let old_key = format!("loquent.drafts.{}", self.session.user().id);
+        let Some(json) = browser::stored(&old_key) else {
+            return;
+        };
+        let old: BTreeMap<ContactId, String> = serde_json::from_str(&json).unwrap_or_default();
+        let are_kept = old.into_iter().all(|(contact_id, text)| {
+            let name = name_of(contact_id);
+            self.session.kept(&name).is_some() || self.session.keep(&name, &text)
+        });
+        if are_kept {
+            browser::store(&old_key, None);
+        }
+    }
+}
+
+fn name_of(contact_id: ContactId) -> String {
+    format!("{NAMES}{contact_id}")
 }

@@ -28,6 +28,11 @@ const NOTICE_MS: u32 = 1_000;
 /// What was written longer ago than this and not sent is sent only when somebody says so.
 const SENT_BY_ITSELF_WITHIN: TimeDelta = TimeDelta::hours(1);
 
+/// What the names of kept texts begin with; the key of the send follows.
+const NAMES: &str = "outbox.";
+/// Why a text was not sent that nothing is wrong with.
+const STILL_HERE: &str = "The server had a problem. Your text is still here, try again.";
+
 /// Texts on their way to the server, in order, one at a time.
 ///
 /// Each stands in the browser's storage until the server has it, under its `client_key`, and is
@@ -86,9 +91,10 @@ impl Outbox {
             body,
             sent_by_name: self.session.user().name,
             created_at: self.clock.instant(),
+            is_kept: false,
             state: OutgoingState::Waiting,
         };
-        self.keep(&message);
+        let message = self.keep(message);
         self.messages.write().push(message);
     }
 
@@ -119,6 +125,15 @@ impl Outbox {
             .collect()
     }
 
+    /// Whether a text to a contact that the server does not have would be lost with the page.
+    pub fn has_unkept(self, contact_id: ContactId) -> bool {
+        self.messages.read().iter().any(|message| {
+            message.contact_id == contact_id
+                && !message.is_kept
+                && !matches!(message.state, OutgoingState::Accepted(_))
+        })
+    }
+
     /// Forgets what the thread has got as messages.
     pub fn settle(mut self, thread: &[Message]) {
         let arrived = |outgoing: &OutgoingMessage| {
@@ -141,10 +156,12 @@ impl Outbox {
 
     /// Takes up what this browser has kept and this window does not know.
     fn find_kept(mut self) {
-        let (prefix, now) = (self.session.own_key("outbox."), self.clock.instant());
-        let mut found: Vec<OutgoingMessage> = browser::stored_keys(&prefix)
+        let now = self.clock.instant();
+        let mut found: Vec<OutgoingMessage> = self
+            .session
+            .kept_names(NAMES)
             .iter()
-            .filter_map(|key| browser::stored(&format!("{prefix}{key}")))
+            .filter_map(|key| self.session.kept(&format!("{NAMES}{key}")))
             .filter_map(|json| serde_json::from_str::<KeptMessage>(&json).ok())
             .map(|kept| {
                 let is_old = now - kept.created_at > SENT_BY_ITSELF_WITHIN;
@@ -165,26 +182,24 @@ impl Outbox {
             matches!(
                 message.state,
                 OutgoingState::Waiting | OutgoingState::Failed(_)
-            ) && browser::stored(&outbox.key_of(message.client_key)).is_none()
+            ) && message.is_kept
+                && outbox.session.kept(&name_of(message.client_key)).is_none()
         };
         if self.messages.peek().iter().any(is_gone) {
             self.messages.write().retain(|message| !is_gone(message));
         }
     }
 
-    fn key_of(self, client_key: Uuid) -> String {
-        self.session.own_key(&format!("outbox.{client_key}"))
-    }
-
-    fn keep(self, message: &OutgoingMessage) {
+    /// The message, which now says whether the browser's storage has it.
+    fn keep(self, mut message: OutgoingMessage) -> OutgoingMessage {
         // Such a message is always JSON.
-        if let Ok(json) = serde_json::to_string(&KeptMessage::from(message)) {
-            browser::store(&self.key_of(message.client_key), Some(&json));
-        }
+        let json = serde_json::to_string(&KeptMessage::from(&message)).unwrap_or_default();
+        message.is_kept = self.session.keep(&name_of(message.client_key), &json);
+        message
     }
 
     fn forget(self, client_key: Uuid) {
-        browser::store(&self.key_of(client_key), None);
+        self.session.forget(&name_of(client_key));
     }
 
     fn state_of(self, client_key: Uuid) -> Option<OutgoingState> {
@@ -200,7 +215,7 @@ impl Outbox {
         if connection == ConnectionState::Live && *self.held.peek() {
             self.release();
         }
-        if connection == ConnectionState::Offline || (self.held)() {
+        if connection == ConnectionState::Offline || (self.held)() || self.session.is_over() {
             return;
         }
         let next = {
@@ -238,7 +253,13 @@ impl Outbox {
             Err(AppError::Unavailable) => self.unanswered(key).await,
             // The page goes. It is kept, and found again after signing in.
             Err(error) if self.session.ended_by(&error) => {}
-            Err(error) => self.set_state(key, OutgoingState::Failed(error.to_string())),
+            Err(error) => {
+                let reason = match error {
+                    AppError::Internal => STILL_HERE.to_owned(),
+                    error => error.to_string(),
+                };
+                self.set_state(key, OutgoingState::Failed(reason));
+            }
         }
     }
 
@@ -253,7 +274,7 @@ impl Outbox {
             outbox.forget(key);
             message.client_key = browser::random_id();
             message.state = OutgoingState::Waiting;
-            outbox.keep(message);
+            *message = outbox.keep(message.clone());
         }
     }
 
@@ -261,8 +282,7 @@ impl Outbox {
     async fn unanswered(mut self, key: Uuid) {
         browser::sleep(NOTICE_MS).await;
         if *self.realtime.connection.peek() == ConnectionState::Live {
-            let reason = AppError::Unavailable.to_string();
-            return self.set_state(key, OutgoingState::Failed(reason));
+            return self.set_state(key, OutgoingState::Failed(STILL_HERE.to_owned()));
         }
         self.held.set(true);
         self.set_state(key, OutgoingState::Waiting);
@@ -288,8 +308,14 @@ impl Outbox {
                 OutgoingState::Accepted(_) => outbox.forget(key),
                 // As good as waiting until the server says otherwise.
                 OutgoingState::Sending => {}
-                OutgoingState::Waiting | OutgoingState::Failed(_) => outbox.keep(message),
+                OutgoingState::Waiting | OutgoingState::Failed(_) => {
+                    *message = outbox.keep(message.clone());
+                }
             }
         }
     }
+}
+
+fn name_of(client_key: Uuid) -> String {
+    format!("{NAMES}{client_key}")
 }

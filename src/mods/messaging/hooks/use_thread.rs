@@ -1,4 +1,5 @@
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
 use dioxus::prelude::*;
 
 use super::{Inbox, use_inbox, use_outbox, use_realtime_messages};
@@ -56,8 +57,8 @@ pub struct Thread {
     first_unread: Option<(MessageId, i32)>,
     /// Something came that nobody has seen here. What somebody marked as unread is no news.
     has_news: Signal<bool>,
-    /// Later than this is what happened since the thread was opened.
-    opened_at: DateTime<Utc>,
+    /// The messages that were heard to have failed since the thread was opened.
+    failed: Signal<BTreeSet<MessageId>>,
     session: Session,
     toasts: Toasts,
 }
@@ -97,7 +98,7 @@ impl Thread {
             contact_id: conversation.contact.id,
             first_unread: first_unread(&page.messages, conversation.unread_count),
             has_news: Signal::new(conversation.unread_count > 0),
-            opened_at: conversation.as_of,
+            failed: Signal::new(BTreeSet::new()),
             conversation: Signal::new(conversation),
             messages: Signal::new(page.messages),
             next_before: Signal::new(page.next_before),
@@ -132,9 +133,9 @@ impl Thread {
         self.first_unread
     }
 
-    /// Whether the message has changed since the thread was opened.
-    pub fn is_news(self, message: &Message) -> bool {
-        message.as_of > self.opened_at
+    /// Whether the message was heard to have failed since the thread was opened.
+    pub fn failed_meanwhile(self, message: MessageId) -> bool {
+        self.failed.read().contains(&message)
     }
 
     /// Loads the messages above, unless they are on their way or there are none.
@@ -273,6 +274,9 @@ impl Thread {
                 if let Some(event) =
                     event.filter(|event| event.message.contact_id == self.contact_id)
                 {
+                    if event.message.status.is_failure() {
+                        self.failed.write().insert(event.message.id);
+                    }
                     let is_inbound = event.message.direction == MessageDirection::Inbound;
                     if is_inbound && event_type == EVT_MESSAGE_NEW {
                         self.has_news.set(true);

@@ -15,7 +15,7 @@ use crate::{
         contact::services::{UnresolvedContact, resolve_contacts_service},
         messaging::{
             types::{MessageDirection, MessageSource, MessageStatus},
-            utils::preview_util,
+            utils::{is_blank_util, preview_util},
         },
         twilio::types::MessageSid,
     },
@@ -309,7 +309,7 @@ fn roll_up(row: &ResolvedMessage<'_>) -> RollUp {
             .body
             .as_deref()
             .map(preview_util)
-            .filter(|preview| !preview.is_empty()),
+            .filter(|preview| !is_blank_util(preview)),
         unread: message.is_news(),
     }
 }

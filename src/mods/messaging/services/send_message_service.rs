@@ -105,17 +105,17 @@ pub async fn send_message_service(
 
 fn check_body(body: &str) -> Result<(), AppError> {
     if is_blank_util(body) {
-        return Err(AppError::bad_request("a message needs some text"));
+        return Err(AppError::bad_request("Write something first."));
     }
     let characters = body.chars().count();
     if characters > MAX_MESSAGE_CHARACTERS {
         return Err(AppError::bad_request(format!(
-            "a message has at most {MAX_MESSAGE_CHARACTERS} characters; this one has {characters}"
+            "This text has {characters} characters. At most {MAX_MESSAGE_CHARACTERS} can be sent."
         )));
     }
     if body.contains('\0') {
         return Err(AppError::bad_request(
-            "a message cannot hold the character NUL",
+            "A text can’t hold the character NUL.",
         ));
     }
     Ok(())

@@ -89,7 +89,8 @@ const UPDATE: &str = "
 UPDATE message m SET
     external_id = n.external_id, status = n.status, error_code = n.error_code,
     error_message = n.error_message, body = n.body, num_segments = n.num_segments,
-    sent_at = n.sent_at, delivered_at = n.delivered_at, updated_at = now()
+    sent_at = n.sent_at, delivered_at = n.delivered_at,
+    updated_at = CASE WHEN m.status IS DISTINCT FROM n.status THEN now() ELSE m.updated_at END
 FROM unnest($1::uuid[], $2::text::text[], $3::text[], $4::text::int[], $5::text::text[],
             $6::text::text[], $7::text::int[], $8::text::timestamptz[], $9::text::timestamptz[])
     AS n (id, external_id, status, error_code, error_message, body, num_segments, sent_at, delivered_at)

@@ -16,6 +16,8 @@ pub struct OutgoingMessage {
     /// Who writes it.
     pub sent_by_name: String,
     pub created_at: DateTime<Utc>,
+    /// The browser's storage has it; it is full or blocked otherwise.
+    pub is_kept: bool,
     pub state: OutgoingState,
 }
 
@@ -56,6 +58,7 @@ impl KeptMessage {
             body: self.body,
             sent_by_name,
             created_at: self.created_at,
+            is_kept: true,
             state: match self.failed.or_else(|| is_old.then(unknown)) {
                 Some(reason) => OutgoingState::Failed(reason),
                 None => OutgoingState::Waiting,

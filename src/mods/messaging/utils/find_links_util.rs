@@ -70,8 +70,8 @@ fn phone_candidates(text: &str) -> impl Iterator<Item = (usize, usize)> {
                     .map_or(0, |last| last + 1);
             let touches = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
             let in_a_word =
-                touches(text[..start].chars().next_back()) || touches(text[at..].chars().next());
-            if end > start && !in_a_word {
+                touches(text[..start].chars().next_back()) || touches(text[end..].chars().next());
+            if end > start && !in_a_word && !is_date(&text[start..end]) {
                 return Some((start, end));
             }
             if at >= text.len() {
@@ -79,6 +79,22 @@ fn phone_candidates(text: &str) -> impl Iterator<Item = (usize, usize)> {
             }
         }
     })
+}
+
+/// Whether a stretch begins as a date: day, month and year, or year, month and day.
+fn is_date(stretch: &str) -> bool {
+    let parts: Vec<&str> = stretch
+        .split(|character: char| !character.is_ascii_digit())
+        .collect();
+    let is_year =
+        |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    let is_short = |part: &str| (1..=2).contains(&part.len());
+    match parts[..] {
+        [first, second, third, ..] if is_short(second) => {
+            is_year(first) && is_short(third) || is_short(first) && is_year(third)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +139,16 @@ mod tests {
             ),
             ("call (415) 555-0162.", "(415) 555-0162", "tel:+14155550162"),
             (
+                "call (415) 555-0162 today",
+                "(415) 555-0162",
+                "tel:+14155550162",
+            ),
+            (
+                "My number is +1 415 555 0162 thanks",
+                "+1 415 555 0162",
+                "tel:+14155550162",
+            ),
+            (
                 "or +49 1511 2345678?",
                 "+49 1511 2345678",
                 "tel:+4915112345678",
@@ -146,10 +172,15 @@ mod tests {
             "ftp://example.com/a",
             "tomorrow.Thanks",
             "on 2026-11-30 at 10:44",
+            "2026-11-30 10:44",
+            "Termin: 24.12.2026, 10 Uhr",
+            "30.11.2026 10:30",
+            "12/24/2026!",
             "Order 123456789012345678",
             "abc4155550162",
         ] {
             assert_eq!(links(text), [], "{text}");
+            assert_eq!(find_links_util(text, "+4930123456"), [], "{text}");
         }
     }
 }

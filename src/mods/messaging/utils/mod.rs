@@ -9,7 +9,6 @@ mod file_name_util;
 mod file_type_util;
 #[cfg(feature = "server")]
 mod find_links_util;
-#[cfg(feature = "server")]
 mod is_auto_reply_util;
 mod is_blank_util;
 mod merge_conversations_util;
@@ -30,7 +29,6 @@ pub use file_name_util::{disposition_util, file_name_util};
 pub use file_type_util::{FileType, plain_type_util};
 #[cfg(feature = "server")]
 pub use find_links_util::find_links_util;
-#[cfg(feature = "server")]
 pub use is_auto_reply_util::is_auto_reply_util;
 pub use is_blank_util::is_blank_util;
 pub use merge_conversations_util::merge_conversations_util;

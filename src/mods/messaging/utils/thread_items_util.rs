@@ -160,6 +160,7 @@ mod tests {
             body: "hello".to_owned(),
             sent_by_name: "Priya".to_owned(),
             created_at: DateTime::from_timestamp(second, 0).expect("a time"),
+            is_kept: true,
             state: OutgoingState::Waiting,
         }
     }
