@@ -260,3 +260,40 @@ async fn a_table_that_is_locked_for_long_is_an_outage() {
     lock.rollback().await.expect("a rollback");
     scene.assert_all_again(41).await;
 }
+
+#[tokio::test]
+async fn a_database_that_is_too_slow_for_a_batch_gets_smaller_ones() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let lock = world
+        .rows
+        .lock("LOCK TABLE contact IN ACCESS EXCLUSIVE MODE")
+        .await;
+    let texts: Vec<TwilioEvent> = (0..200)
+        .map(|n| world.text(&organization, &format!("Slow {n}")))
+        .collect();
+    world.post(&texts).await;
+    // 20 s for all together: no statement may take that long.
+    world
+        .rows
+        .execute(
+            "CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS $$
+             BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$",
+        )
+        .await;
+    world
+        .rows
+        .execute(
+            "CREATE TRIGGER be_slow BEFORE INSERT ON message
+             FOR EACH ROW EXECUTE FUNCTION be_slow()",
+        )
+        .await;
+    lock.rollback().await.expect("a rollback");
+    eventually_within(Duration::from_secs(90), "all are processed", async || {
+        let states = world.rows.event_states().await;
+        (states.get("processed") == Some(&200)).then_some(())
+    })
+    .await;
+    let counted = "SELECT count(*) FROM twilio_event WHERE attempts > 0";
+    assert_eq!(world.rows.count(counted).await, 0);
+}

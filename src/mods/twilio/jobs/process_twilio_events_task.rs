@@ -8,7 +8,7 @@ use crate::{
         health::Part,
         state::AppState,
     },
-    mods::twilio::services::{EventWriter, Processed, process_twilio_events_service},
+    mods::twilio::services::{BatchSize, EventWriter, Processed, process_twilio_events_service},
 };
 
 /// How often to look without being woken: for events that another node stored before it died,
@@ -32,12 +32,13 @@ pub async fn process_twilio_events_task(
     writer: EventWriter,
     shutdown: CancellationToken,
 ) {
+    let mut size = BatchSize::default();
     while !shutdown.is_cancelled() {
-        let begin = Instant::now();
-        let pause = match process_twilio_events_service(&state.db, &state.config, state.clock.now())
-            .await
-        {
+        let (begin, now) = (Instant::now(), state.clock.now());
+        let processed = process_twilio_events_service(&state.db, &state.config, size, now);
+        let pause = match processed.await {
             Ok(Processed::Events(_)) => {
+                size = size.larger();
                 state.health.works(Part::Processing);
                 if writer.has_waiting_posts() {
                     tokio::time::sleep((2 * begin.elapsed()).min(LONGEST_WAY)).await;
@@ -49,6 +50,7 @@ pub async fn process_twilio_events_task(
                 POLL
             }
             Err(error) if is_outage(&error) => {
+                size = size.smaller();
                 state
                     .health
                     .fails(Part::Processing, &describe_db_error(&error));

@@ -14,6 +14,33 @@ const FAILED_BATCH: i64 = 20;
 /// hold more.
 const MAX_BYTES: i64 = 4 * 1_024 * 1_024;
 
+/// How many events a transaction takes at most.
+///
+/// A batch whose statements take too long counts as an outage, and would come again as it is: a
+/// slow database gets ever smaller ones, and larger ones when it keeps up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchSize(i64);
+
+impl Default for BatchSize {
+    fn default() -> Self {
+        Self(BATCH)
+    }
+}
+
+impl BatchSize {
+    /// For the next try.
+    #[must_use]
+    pub fn smaller(self) -> Self {
+        Self((self.0 / 2).max(1))
+    }
+
+    /// After one that went well.
+    #[must_use]
+    pub fn larger(self) -> Self {
+        Self((self.0 * 2).min(BATCH))
+    }
+}
+
 /// Which of the waiting events a transaction takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
@@ -59,18 +86,19 @@ WHERE NOT EXISTS (
 
 impl Lane {
     /// The statement that locks its events, and how many.
-    fn wanted(self) -> (&'static str, i64) {
-        match self {
+    fn wanted(self, size: BatchSize) -> (&'static str, i64) {
+        let (sql, most) = match self {
             Self::Oldest => (OLDEST, BATCH),
             Self::Newest => (NEWEST, LIVE_BATCH),
             Self::FailedBefore => (FAILED_BEFORE, FAILED_BATCH),
-        }
+        };
+        (sql, most.min(size.0))
     }
 
     /// Whether more may wait: as many as are taken at a time, or as much.
-    pub(super) fn is_full(self, events: &[Stored]) -> bool {
+    pub(super) fn is_full(self, size: BatchSize, events: &[Stored]) -> bool {
         let bytes: usize = events.iter().map(|event| event.payload.len()).sum();
-        events.len() as i64 >= self.wanted().1 || bytes as i64 >= MAX_BYTES / 2
+        events.len() as i64 >= self.wanted(size).1 || bytes as i64 >= MAX_BYTES / 2
     }
 }
 
@@ -78,8 +106,9 @@ impl Lane {
 pub(super) async fn claim_events(
     conn: &impl ConnectionTrait,
     lane: Lane,
+    size: BatchSize,
 ) -> Result<Vec<Stored>, DbErr> {
-    let (wanted, limit) = lane.wanted();
+    let (wanted, limit) = lane.wanted(size);
     // Those that are locked and not taken are free again at the end of the transaction.
     let sql = format!(
         "WITH waiting AS MATERIALIZED ({wanted}),

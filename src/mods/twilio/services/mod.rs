@@ -88,6 +88,7 @@ pub use add_event_times_service::add_event_times_service;
 pub use buy_phone_number_service::buy_phone_number_service;
 pub use check_due_accounts_service::check_due_accounts_service;
 pub use check_twilio_health_service::{CheckedHealth, check_twilio_health_service};
+pub use claim_events::BatchSize;
 pub use claim_media_service::{ClaimedMedia, MediaRoom, claim_media_service};
 pub use clean_up_reconciliations_service::clean_up_reconciliations_service;
 pub use clean_up_twilio_events_service::clean_up_twilio_events_service;

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement, TransactionTrait};
 
 use super::{
     apply_event_batch::{apply_statuses, record_external, record_inbound},
-    claim_events::{Lane, claim_events},
+    claim_events::{BatchSize, Lane, claim_events},
     event_batch::{Batch, Outcome, Stored},
     note_number_events_service::note_number_events_service,
     resolve_event_numbers_service,
@@ -62,17 +62,19 @@ WHERE id = $1
 pub async fn process_twilio_events_service(
     db: &Db,
     config: &Config,
+    size: BatchSize,
     now: DateTime<Utc>,
 ) -> Result<Processed, DbErr> {
-    let oldest = match process_lane(db, config, Lane::Oldest, now).await {
+    let process = async |lane| process_lane(db, config, lane, size, now).await;
+    let oldest = match process(Lane::Oldest).await {
         // Nothing is wrong with the events: they gave way to another transaction.
-        Err(error) if is_conflict(&error) => process_lane(db, config, Lane::Oldest, now).await,
+        Err(error) if is_conflict(&error) => process(Lane::Oldest).await,
         processed => processed,
     }?;
     let newest = oldest.is_full.then_some(Lane::Newest);
     let mut count = oldest.events;
     for lane in newest.into_iter().chain([Lane::FailedBefore]) {
-        match process_lane(db, config, lane, now).await {
+        match process(lane).await {
             Ok(taken) => count += taken.events,
             Err(error) => {
                 tracing::warn!(%error, ?lane, "some events failed; they come again in their turn");
@@ -96,13 +98,14 @@ async fn process_lane(
     db: &Db,
     config: &Config,
     lane: Lane,
+    size: BatchSize,
     now: DateTime<Utc>,
 ) -> Result<Taken, DbErr> {
     let transaction = db.begin().await?;
-    let events = claim_events(&transaction, lane).await?;
+    let events = claim_events(&transaction, lane, size).await?;
     let taken = Taken {
         events: events.len(),
-        is_full: lane.is_full(&events),
+        is_full: lane.is_full(size, &events),
     };
     if !events.is_empty() {
         apply_by_halves(&transaction, config, &events, now).await?;
