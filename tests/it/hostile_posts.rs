@@ -1,10 +1,12 @@
 //! What anybody can post without a token costs next to nothing.
 
+use std::time::{Duration, Instant};
+
 use futures::{StreamExt, stream};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{PeakMemory, Server, TwilioAccount, World};
+use crate::support::{PeakMemory, RawConnection, Server, TwilioAccount, TwilioEvent, World};
 
 const FORMS: [&str; 4] = [
     "/twilio/message-status",
@@ -14,6 +16,8 @@ const FORMS: [&str; 4] = [
 ];
 const MEGABYTE: usize = 1_000_000;
 const MIB: u64 = 1024 * 1024;
+/// Twilio waits no longer for an answer.
+const TWILIOS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A form with all that any webhook needs.
 fn form(account: &str) -> String {
@@ -158,4 +162,52 @@ async fn a_signed_form_with_a_hundred_parameters_is_taken() {
     assert_eq!(world.account.post_form(&url, &form).await, 200);
     world.rows.all_events_worked_off().await;
     assert!(world.rows.by_sid(&sid).await.is_some());
+}
+
+#[tokio::test]
+async fn bodies_that_are_announced_and_do_not_come_keep_out_no_large_post() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let mut silent = Vec::new();
+    for n in 0..40 {
+        let mut connection = RawConnection::open(&world.server.url).await;
+        let head = "POST /twilio/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+        let begun = if n % 2 == 0 { 0 } else { 40_000 };
+        assert!(connection.send(head.to_owned() + &"x".repeat(begun)).await);
+        silent.push(connection);
+    }
+    for round in 0..5 {
+        let texts: Vec<TwilioEvent> = (0..80)
+            .map(|n| world.text(&organization, &format!("{round} {n} {}", "x".repeat(1_000))))
+            .collect();
+        let texts = json!(texts.iter().map(TwilioEvent::json).collect::<Vec<_>>());
+        assert!(texts.to_string().len() > 100_000);
+        let posted = Instant::now();
+        assert_eq!(world.account.post(&world.server.url, &texts).await, 200);
+        assert!(
+            posted.elapsed() < TWILIOS_PATIENCE,
+            "{:?}",
+            posted.elapsed()
+        );
+    }
+    drop(silent);
+}
+
+#[tokio::test]
+async fn what_nobody_signed_does_not_move_the_order_of_arrival_ahead_of_the_clock() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    world.post(&[world.text(&organization, "Before")]).await;
+    let mut events =
+        vec![json!({ "id": "0", "type": "t", "data": { "accountSid": world.account.sid } })];
+    events.extend((1..1_000).map(|n| json!({ "id": n.to_string(), "type": "t" })));
+    let (events, stranger) = (json!(events), world.account.with_token("another"));
+    for _ in 0..500 {
+        assert_eq!(stranger.post(&world.server.url, &events).await, 403);
+    }
+    world.post(&[world.text(&organization, "After")]).await;
+    let ahead =
+        "SELECT (max(position) - extract(epoch FROM now()) * 1000000)::bigint FROM twilio_event";
+    let ahead = world.rows.count(ahead).await;
+    assert!(ahead < 1_000_000, "{ahead} microseconds ahead");
 }

@@ -7,6 +7,7 @@
 
 mod answer_headers;
 mod api_errors;
+mod body_places;
 mod check_input;
 mod compression;
 mod page_scripts;

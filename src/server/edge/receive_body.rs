@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes, HttpBody as _},
@@ -8,11 +8,17 @@ use axum::{
     response::Response,
 };
 use futures::StreamExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 
-use super::api_errors::refusal;
+use super::{
+    api_errors::refusal,
+    body_places::{BodyPlace, BodyPlaces},
+};
 use crate::{
-    bases::{api_json::MAX_BODY_BYTES, http::is_webhook},
+    bases::{
+        api_json::MAX_BODY_BYTES,
+        http::{ClientAddress, is_webhook},
+    },
     mods::twilio::api::MAX_EVENTS_BODY_BYTES,
 };
 
@@ -22,6 +28,12 @@ const TIME_LIMIT: Duration = Duration::from_secs(15);
 const SMALL: usize = 32 * 1024;
 /// Larger bodies that one node holds at once, until they are answered; others wait for their turn.
 const LARGE_AT_ONCE: usize = 4;
+/// The same of webhooks, apart: what anybody posts elsewhere keeps no text out.
+const LARGE_WEBHOOKS_AT_ONCE: usize = 16;
+/// While it holds a place, a body has to arrive quickly: this long, and a second more for each so
+/// many bytes that have come.
+const HURRY: Duration = Duration::from_secs(2);
+const BYTES_A_SECOND: f64 = 256.0 * 1024.0;
 /// Of a body that is too large, this much is read and thrown away, so that the client sees the
 /// answer instead of a connection that breaks.
 const THROWN_AWAY: usize = 8 * 1024 * 1024;
@@ -30,18 +42,17 @@ const LATE: &str = "the body did not arrive in time";
 
 /// The places for large bodies: a body takes memory before anybody has proven who posts.
 #[derive(Debug, Clone)]
-pub struct BodyBudget(Arc<Semaphore>);
+pub struct BodyBudget {
+    webhooks: BodyPlaces,
+    others: BodyPlaces,
+}
 
 impl Default for BodyBudget {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(LARGE_AT_ONCE)))
-    }
-}
-
-impl BodyBudget {
-    async fn place(&self) -> Result<OwnedSemaphorePermit, Unreceived> {
-        let turn = self.0.clone().acquire_owned().await;
-        turn.map_err(|_| Unreceived::Broken)
+        Self {
+            webhooks: BodyPlaces::new(LARGE_WEBHOOKS_AT_ONCE),
+            others: BodyPlaces::new(LARGE_AT_ONCE),
+        }
     }
 }
 
@@ -49,6 +60,7 @@ impl BodyBudget {
 /// is given while a body is on its way, after which the connection could not be used again.
 pub async fn receive_body(
     State(budget): State<BodyBudget>,
+    address: ClientAddress,
     request: Request,
     next: Next,
 ) -> Response {
@@ -57,62 +69,83 @@ pub async fn receive_body(
     }
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
-    let limit = if is_webhook(path) {
-        MAX_EVENTS_BODY_BYTES
+    let (limit, places) = if is_webhook(path) {
+        (MAX_EVENTS_BODY_BYTES, &budget.webhooks)
     } else {
-        MAX_BODY_BYTES
+        (MAX_BODY_BYTES, &budget.others)
     };
-    match tokio::time::timeout(TIME_LIMIT, read(body, limit, &budget)).await {
-        Ok(Ok(Received { bytes, place })) => {
+    let received = tokio::time::timeout(TIME_LIMIT, read(body, limit, places, address));
+    match received.await.unwrap_or(Err(Unreceived::Late)) {
+        Ok(Received { bytes, place }) => {
             let answer = next.run(Request::from_parts(parts, bytes.into())).await;
             drop(place);
             answer
         }
-        Ok(Err(Unreceived::TooLarge)) => {
+        Err(Unreceived::TooLarge) => {
             let message = format!("the body must be at most {limit} bytes");
             refusal(path, StatusCode::PAYLOAD_TOO_LARGE, &message)
         }
         // Nobody is there to read it.
-        Ok(Err(Unreceived::Broken)) => refusal(path, StatusCode::BAD_REQUEST, "the body broke off"),
+        Err(Unreceived::Broken) => refusal(path, StatusCode::BAD_REQUEST, "the body broke off"),
         // Twilio would take a 4xx for the last word, and give the event up.
-        Err(_) if is_webhook(path) => refusal(path, StatusCode::SERVICE_UNAVAILABLE, LATE),
-        Err(_) => refusal(path, StatusCode::REQUEST_TIMEOUT, LATE),
+        Err(Unreceived::Late) if is_webhook(path) => {
+            refusal(path, StatusCode::SERVICE_UNAVAILABLE, LATE)
+        }
+        Err(Unreceived::Late) => refusal(path, StatusCode::REQUEST_TIMEOUT, LATE),
     }
 }
 
 struct Received {
     bytes: Bytes,
     /// Kept until the request is answered.
-    place: Option<OwnedSemaphorePermit>,
+    place: Option<BodyPlace>,
 }
 
 enum Unreceived {
     TooLarge,
     Broken,
+    Late,
 }
 
-async fn read(body: Body, limit: usize, budget: &BodyBudget) -> Result<Received, Unreceived> {
+async fn read(
+    body: Body,
+    limit: usize,
+    places: &BodyPlaces,
+    address: ClientAddress,
+) -> Result<Received, Unreceived> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut parts = body.into_data_stream();
-    let mut bytes = Vec::new();
     if announced > limit {
         return throw_away(parts, announced).await;
     }
-    // Before a byte of it is read: what waits costs nothing.
-    let mut place = None;
-    if announced > SMALL {
-        place = Some(budget.place().await?);
-    }
-    bytes.reserve_exact(announced);
-    while let Some(part) = parts.next().await {
+    let mut bytes = Vec::new();
+    let (mut place, mut since) = (None, Instant::now());
+    loop {
+        let next = if place.is_some() {
+            let for_size = Duration::from_secs_f64(bytes.len() as f64 / BYTES_A_SECOND);
+            let next = timeout_at(since + HURRY + for_size, parts.next()).await;
+            next.map_err(|_| Unreceived::Late)?
+        } else {
+            parts.next().await
+        };
+        let Some(part) = next else {
+            break;
+        };
         let part = part.map_err(|_| Unreceived::Broken)?;
         let length = bytes.len() + part.len();
         if length > limit {
             drop((bytes, place));
             return throw_away(parts, length).await;
         }
+        // Not by what is announced: that costs its sender nothing.
         if length > SMALL && place.is_none() {
-            place = Some(budget.place().await?);
+            let turn = places.take(&address.network()).await;
+            place = Some(turn.ok_or(Unreceived::Broken)?);
+            since = Instant::now();
+        }
+        let most = if place.is_some() { limit } else { SMALL };
+        if let Some(more) = announced.min(most).checked_sub(bytes.len()) {
+            bytes.reserve_exact(more);
         }
         bytes.extend_from_slice(&part);
     }
