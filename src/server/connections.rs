@@ -1,11 +1,12 @@
 //! Connections of clients: taken, limited in number and in time, and ended.
 
 use std::{
+    collections::HashMap,
     io,
     net::SocketAddr,
     pin::pin,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -26,6 +27,8 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_service::Service;
 
+use crate::bases::http::ClientAddress;
+
 /// A client that has not said by then what it wants is let go.
 const FIRST_REQUEST: Duration = Duration::from_secs(15);
 /// How long a connection may wait for its next request, or for the rest of its head. Longer than
@@ -37,6 +40,8 @@ const STALLED_WRITE: Duration = Duration::from_secs(30);
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Connections of one node, without those that have become sockets.
 const MAX_CONNECTIONS: u64 = 8_192;
+/// One peer's part of them, as a divisor: a few must not be enough to shut out all others.
+const OF_PEER: usize = 4;
 /// Files that stay free for Postgres, Twilio, the media store and sockets.
 const OTHER_FILES: u64 = 512;
 /// After an accept that failed for want of files or memory.
@@ -44,9 +49,17 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// Serves the router over HTTP/1.1 until the shutdown; requests under way then get to their end.
 ///
-/// A proxy in front speaks HTTP/1.1 to us; HTTP/2 without TLS is not offered.
-pub async fn serve_connections(listener: TcpListener, router: Router, shutdown: CancellationToken) {
-    let places = Arc::new(Semaphore::new(most_connections()));
+/// A proxy in front speaks HTTP/1.1 to us; HTTP/2 without TLS is not offered. Where there is one
+/// that says who its clients are, all connections are its own.
+pub async fn serve_connections(
+    listener: TcpListener,
+    router: Router,
+    has_proxy: bool,
+    shutdown: CancellationToken,
+) {
+    let most = most_connections();
+    let places = Arc::new(Semaphore::new(most));
+    let peers = Peers::new(most / OF_PEER);
     let open = TaskTracker::new();
     loop {
         let next = async {
@@ -64,10 +77,18 @@ pub async fn serve_connections(listener: TcpListener, router: Router, shutdown: 
                 continue;
             }
         };
+        let of_peer = if has_proxy || peer.ip().to_canonical().is_loopback() {
+            None
+        } else if let Some(place) = peers.take(&ClientAddress(peer.ip()).network()) {
+            Some(place)
+        } else {
+            tracing::debug!(%peer, "a peer has too many connections");
+            continue;
+        };
         let connection = serve_connection(stream, peer, router.clone(), shutdown.clone());
         open.spawn(async move {
             connection.await;
-            drop(place);
+            drop((place, of_peer));
         });
     }
     drop(listener);
@@ -125,6 +146,59 @@ async fn serve_connection(
     }
 }
 
+/// How many connections each peer has.
+#[derive(Debug, Clone)]
+struct Peers {
+    most: usize,
+    open: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// One connection of a peer, until it is dropped.
+#[derive(Debug)]
+struct OfPeer {
+    peers: Peers,
+    network: String,
+}
+
+impl Peers {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            open: Arc::default(),
+        }
+    }
+
+    /// One more of this network, if it may have it.
+    fn take(&self, network: &str) -> Option<OfPeer> {
+        let mut open = self.lock();
+        let count = open.entry(network.to_owned()).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(OfPeer {
+            peers: self.clone(),
+            network: network.to_owned(),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for OfPeer {
+    fn drop(&mut self) {
+        let mut open = self.peers.lock();
+        if let Some(count) = open.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.network);
+            }
+        }
+    }
+}
+
 /// Lets the process open as many files as it may, and leaves room for others than connections.
 fn most_connections() -> usize {
     let limit = getrlimit(Resource::Nofile);
@@ -151,5 +225,21 @@ async fn pause_after(error: &io::Error) {
     if !is_clients {
         tracing::warn!(%error, "a connection could not be accepted");
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_has_its_part_of_the_connections_and_no_more() {
+        let peers = Peers::new(2);
+        let (first, _second) = (peers.take("a"), peers.take("a"));
+        assert!(first.is_some() && peers.take("a").is_none());
+        assert!(peers.take("b").is_some(), "another one has its own");
+        drop(first);
+        assert!(peers.take("a").is_some());
+        assert_eq!(peers.lock().len(), 1, "who has none is forgotten");
     }
 }

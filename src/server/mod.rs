@@ -172,6 +172,7 @@ async fn serve(
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
     let headers = AnswerHeaders::new(&state.config, state.media.origin().await?);
     let router = router::build(&state, webhooks, sockets, headers);
+    let has_proxy = state.config.client_address_header.is_some();
     let listener = starting.stop().await.ok_or(ServerError::Port)?;
     tracing::info!(url = state.config.public_url, "Loquent is ready");
     let deadline = async {
@@ -179,7 +180,7 @@ async fn serve(
         tokio::time::sleep(SHUTDOWN_GRACE).await;
     };
     tokio::select! {
-        () = serve_connections(listener, router, shutdown.clone()) => {}
+        () = serve_connections(listener, router, has_proxy, shutdown.clone()) => {}
         () = deadline => tracing::warn!("some requests did not end in time"),
     }
     if tokio::time::timeout(SHUTDOWN_GRACE, background.join_all())
@@ -300,26 +301,18 @@ fn load_notices(state: &AppState) -> NoticeLoader {
             let (of_accounts, of_messages): (Vec<_>, Vec<_>) = others
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_TWILIO_ACCOUNT);
-            let (messages, syncs, comparisons) = futures::join!(
+            let (messages, syncs, comparisons) = futures::try_join!(
                 find_message_events_service(&db, &of_messages),
                 find_sms_sync_events_service(&db, &of_syncs),
                 find_reconciliation_events_service(&db, &of_comparisons)
-            );
-            let loaded = [messages, syncs, comparisons]
-                .into_iter()
-                .flat_map(|loaded| {
-                    loaded
-                    .inspect_err(
-                        |error| tracing::error!(%error, "news for browsers could not be loaded"),
-                    )
-                    .unwrap_or_default()
-                });
+            )?;
+            let loaded = [messages, syncs, comparisons].into_iter().flatten();
             // Browsers fetch what they show of the account themselves.
             let of_accounts = of_accounts.into_iter().map(|notice| {
                 let event = RealtimeEvent::new(EVT_TWILIO_ACCOUNT, &());
                 (notice.organization_id, event)
             });
-            loaded.chain(of_accounts).collect()
+            Ok(loaded.chain(of_accounts).collect())
         })
     })
 }

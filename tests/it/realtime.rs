@@ -202,3 +202,25 @@ async fn a_server_that_stops_closes_its_sockets() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn when_news_cannot_be_loaded_browsers_are_told_to_fetch() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let mut socket = Socket::open(&agent).await;
+    world
+        .rows
+        .execute("ALTER TABLE message RENAME TO message_away")
+        .await;
+    let notice = json!({
+        "organization_id": organization.id, "event_type": "messaging.message.new",
+        "id": organization.id,
+    });
+    sqlx::query("SELECT pg_notify('loquent_realtime', $1)")
+        .bind(notice.to_string())
+        .execute(&world.rows.0)
+        .await
+        .expect("it is sent");
+    socket.wait_for("resync").await;
+}

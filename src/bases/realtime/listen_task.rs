@@ -9,6 +9,7 @@ use super::{
 };
 use crate::bases::{
     db::{Db, Listener},
+    error::AppError,
     health::{Health, Part},
     ids::OrganizationId,
 };
@@ -16,10 +17,11 @@ use crate::bases::{
 /// Turns notices into the events that go to browsers. The mods provide it, as only they know the
 /// rows.
 pub type NoticeLoader = Arc<
-    dyn Fn(Vec<RealtimeNotice>) -> BoxFuture<'static, Vec<(OrganizationId, RealtimeEvent)>>
-        + Send
-        + Sync,
+    dyn Fn(Vec<RealtimeNotice>) -> BoxFuture<'static, Result<LoadedEvents, AppError>> + Send + Sync,
 >;
+
+/// Events, each with the organization whose browsers get it.
+pub type LoadedEvents = Vec<(OrganizationId, RealtimeEvent)>;
 
 /// Notices that are loaded with one query.
 const MAX_BATCH: usize = 256;
@@ -96,8 +98,20 @@ async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoa
     if single.is_empty() {
         return;
     }
-    for (organization, event) in load(single).await {
-        hub.publish(organization, &event);
+    let about: HashSet<OrganizationId> =
+        single.iter().map(|notice| notice.organization_id).collect();
+    match load(single).await {
+        Ok(events) => {
+            for (organization, event) in events {
+                hub.publish(organization, &event);
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "news for browsers could not be loaded; they fetch it");
+            for organization in about {
+                hub.publish(organization, &RealtimeEvent::new(EVT_RESYNC, &()));
+            }
+        }
     }
 }
 
