@@ -65,6 +65,23 @@ mod arrivals {
                     .fetch_update(Ordering::Relaxed, Ordering::Relaxed, last_of);
             Position(first(before))
         }
+
+        /// The places of what came together, of which only the first was taken as it came in.
+        ///
+        /// [`POSITION_GAP`] apart; if others have come since, all inside of that one place, so that
+        /// they stay ahead of them.
+        pub fn spread(&self, first: Position, count: usize) -> Vec<Position> {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            let end = first.0 + POSITION_GAP.saturating_mul((count - 1).max(0));
+            let is_last =
+                self.last
+                    .compare_exchange(first.0, end, Ordering::Relaxed, Ordering::Relaxed);
+            let place = |nth: i64| match is_last {
+                Ok(_) => first.0 + nth * POSITION_GAP,
+                Err(_) => first.0 + nth * POSITION_GAP / count,
+            };
+            (0..count).map(|nth| Position(place(nth))).collect()
+        }
     }
 
     #[cfg(test)]
@@ -88,6 +105,21 @@ mod arrivals {
             assert_eq!(arrivals.next(), Position(1_000_000 + 4 * POSITION_GAP));
             micros.store(2_000_000, Ordering::Relaxed);
             assert_eq!(arrivals.next(), Position(2_000_000));
+        }
+
+        #[test]
+        fn what_came_together_stands_together_ahead_of_what_came_later() {
+            let now = || DateTime::from_timestamp_micros(1_000_000).expect("a time");
+            let arrivals = Arrivals::new(Clock::of(now));
+            let first = arrivals.next();
+            let places = arrivals.spread(first, 3).into_iter().map(|place| place.0);
+            assert!(places.eq([1_000_000, 1_000_016, 1_000_032]));
+            let (early, late) = (arrivals.next(), arrivals.next());
+            let places = arrivals.spread(early, 4);
+            assert_eq!((early.0, late.0), (1_000_048, 1_000_064));
+            let places = places.into_iter().map(|place| place.0);
+            assert!(places.eq([1_000_048, 1_000_052, 1_000_056, 1_000_060]));
+            assert_eq!(arrivals.next(), Position(1_000_080));
         }
     }
 }

@@ -35,7 +35,7 @@ use crate::{
             MAX_EVENTS_BODY_BYTES, TwilioWebhooks, export_account_changes_api, message_status_api,
             sms_incoming_api, sms_status_api, twilio_events_api, voice_api,
         },
-        twilio::services::{EventStoreProbe, probe_event_store_service},
+        twilio::services::{EventStoreProbe, EventWriter, probe_event_store_service},
     },
 };
 
@@ -46,6 +46,7 @@ pub fn build(
     sockets: RealtimeSockets,
     headers: AnswerHeaders,
 ) -> Router {
+    let writer = webhooks.writer.clone();
     let twilio = Router::new()
         .route("/twilio/events", post(twilio_events_api))
         .route("/twilio/message-status", post(message_status_api))
@@ -57,7 +58,7 @@ pub fn build(
     let health = Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
-        .with_state((state.clone(), Arc::default()));
+        .with_state((state.clone(), writer, Arc::default()));
     let realtime = Router::new()
         .route("/api/realtime", get(realtime_api))
         .with_state(sockets);
@@ -142,9 +143,9 @@ fn sessions(state: &AppState) -> SessionManagerLayer<PostgresSessionStore> {
 
 /// 200 when events can be stored and are processed; below, what else does not work.
 async fn readyz(
-    State((state, probe)): State<(AppState, Arc<EventStoreProbe>)>,
+    State((state, writer, probe)): State<(AppState, EventWriter, Arc<EventStoreProbe>)>,
 ) -> (StatusCode, String) {
-    probe_event_store_service(&state.db, &state.health, &probe).await;
+    probe_event_store_service(&writer, &state.health, &probe).await;
     let (is_ready, troubles) = state.health.report();
     let (status, word) = if is_ready {
         (StatusCode::OK, "ready")

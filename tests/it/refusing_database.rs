@@ -297,3 +297,78 @@ async fn a_database_that_is_too_slow_for_a_batch_gets_smaller_ones() {
     let counted = "SELECT count(*) FROM twilio_event WHERE attempts > 0";
     assert_eq!(world.rows.count(counted).await, 0);
 }
+
+/// Statements to do one after the other, and each by itself.
+async fn execute_all(world: &World, statements: &[&'static str]) {
+    for statement in statements {
+        world.rows.execute(statement).await;
+    }
+}
+
+#[tokio::test]
+async fn a_node_whose_writers_cannot_connect_is_not_ready_until_they_can() {
+    let scene = Scene::new(TestDatabase::create().await).await;
+    // So that both writers have stored last.
+    for n in 0..20 {
+        let text = scene.world.text(&scene.organization, &format!("Text {n}"));
+        scene.world.post(&[text]).await;
+    }
+    execute_all(
+        &scene.world,
+        &[
+            "UPDATE pg_database SET datallowconn = false WHERE datname = current_database()",
+            // Only theirs: the pool's connections stay as they are.
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = 'loquent'
+               AND query LIKE '%INSERT INTO twilio_event (account_sid%'",
+        ],
+    )
+    .await;
+    let text = json!([scene.world.text(&scene.organization, "During").json()]);
+    let post = async || {
+        let account = &scene.world.account;
+        account.post(&scene.world.server.url, &text).await
+    };
+    assert_eq!(post().await, 503);
+    for _ in 0..4 {
+        let (status, words) = scene.ready().await;
+        assert_eq!(status, 503, "{words}");
+        assert!(words.contains("events are not being stored"), "{words}");
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+    }
+    execute_all(
+        &scene.world,
+        &["UPDATE pg_database SET datallowconn = true WHERE datname = current_database()"],
+    )
+    .await;
+    // Without any post: a node that is not ready gets none.
+    eventually_within(TOLD, "the node is ready", async || {
+        (scene.ready().await.0 == 200).then_some(())
+    })
+    .await;
+    assert_eq!(post().await, 200);
+}
+
+#[tokio::test]
+async fn events_that_postgres_gave_up_for_a_deadlock_are_stored_at_the_second_try() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    execute_all(
+        &world,
+        &[
+            "CREATE SEQUENCE tries",
+            "CREATE FUNCTION deadlock_once() RETURNS trigger LANGUAGE plpgsql AS $$
+             BEGIN
+                 IF nextval('tries') = 1 THEN
+                     RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected';
+                 END IF;
+                 RETURN NEW;
+             END $$",
+            "CREATE TRIGGER deadlock_once BEFORE INSERT ON twilio_event
+             FOR EACH ROW EXECUTE FUNCTION deadlock_once()",
+        ],
+    )
+    .await;
+    world.post(&[world.text(&organization, "Hello")]).await;
+    assert_eq!(world.rows.count("SELECT last_value FROM tries").await, 2);
+}

@@ -62,7 +62,7 @@ pub(super) async fn store_status(
     let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account.as_str(), &id, sid, payload);
     let stored = webhooks
         .writer
-        .store(account.as_str().to_owned(), first, vec![event]);
+        .store(account.as_str().to_owned(), vec![first], vec![event]);
     match stored.await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {

@@ -52,7 +52,7 @@ pub async fn sms_incoming_api(
     );
     let stored = webhooks
         .writer
-        .store(account.as_str().to_owned(), first, vec![event]);
+        .store(account.as_str().to_owned(), vec![first], vec![event]);
     match stored.await {
         Ok(()) => {
             let xml = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];

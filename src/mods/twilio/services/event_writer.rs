@@ -1,13 +1,14 @@
 use std::{sync::Arc, time::Duration};
 
-use sqlx::PgConnection;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use sqlx::{Connection, PgConnection};
+use tokio::sync::{Mutex, Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use uuid::Uuid;
 
 use crate::{
     bases::{
-        db::{Db, OwnConnection, describe_sqlx_error, is_sqlx_outage},
+        db::{Db, OwnConnection, describe_sqlx_error},
         health::{Health, Part},
-        position::{POSITION_GAP, Position},
+        position::Position,
     },
     mods::twilio::utils::EventEnvelope,
 };
@@ -27,6 +28,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(4);
 const INSERT_LIMIT: Duration = Duration::from_secs(4);
 /// Statements under way at once: one fills while another waits for its commit to reach the disk.
 const WRITERS: usize = 2;
+/// Between a writer's panic and its next start.
+const RESTART_AFTER: Duration = Duration::from_secs(1);
 
 /// Stores events durably, those of concurrent posts in one commit.
 ///
@@ -53,8 +56,8 @@ pub enum StoreError {
 
 struct Post {
     account_sid: String,
-    /// The place of its first event in the order of arrival.
-    first: Position,
+    /// Of each event, its place in the order of arrival.
+    places: Vec<Position>,
     events: Vec<EventEnvelope>,
     bytes: usize,
     /// Its share of what may wait.
@@ -75,20 +78,22 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigi
 ON CONFLICT (account_sid, event_id) DO NOTHING
 ";
 
+// A row like those of events, which is taken back: that it can be written is what is to be known.
+// Its id is its own, so that nodes do not wait for each other.
+const PROBE: &str = "
+INSERT INTO twilio_event (account_sid, event_id, event_type, payload)
+VALUES ('AC00000000000000000000000000000000', $1, 'loquent.probe', '{}')
+";
+
 impl EventWriter {
     /// Starts the writers; `stored` is notified after every commit.
     pub fn start(db: &Db, health: &Health, stored: Arc<Notify>) -> Self {
         let (posts, waiting) = mpsc::channel(QUEUE);
-        let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
+        let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..WRITERS {
-            // Not of the pool: who stores waits for nobody else.
-            let connection = OwnConnection::new(db);
-            tokio::spawn(write(
-                connection,
-                health.clone(),
-                waiting.clone(),
-                stored.clone(),
-            ));
+            let (db, health) = (db.clone(), health.clone());
+            let (waiting, stored) = (waiting.clone(), stored.clone());
+            tokio::spawn(keep_writing(db, health, waiting, stored));
         }
         Self {
             posts,
@@ -103,12 +108,27 @@ impl EventWriter {
 
     /// Returns once the events are on disk. An event that is there already is left as it is.
     ///
-    /// `first` is the place of the first of them in the order of arrival, taken where the post came
-    /// in: writers and batches overtake each other.
+    /// `places` are theirs in the order of arrival, taken where the post came in: writers and
+    /// batches overtake each other.
     pub async fn store(
         &self,
         account_sid: String,
-        first: Position,
+        places: Vec<Position>,
+        events: Vec<EventEnvelope>,
+    ) -> Result<(), StoreError> {
+        self.hand_over(account_sid, places, events).await
+    }
+
+    /// Finds out whether an event could be stored, by the way that events go: a writer takes one
+    /// back, and says of its own health what that tells.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        self.hand_over(String::new(), Vec::new(), Vec::new()).await
+    }
+
+    async fn hand_over(
+        &self,
+        account_sid: String,
+        places: Vec<Position>,
         events: Vec<EventEnvelope>,
     ) -> Result<(), StoreError> {
         let (done, result) = oneshot::channel();
@@ -118,7 +138,7 @@ impl EventWriter {
         self.posts
             .try_send(Post {
                 account_sid,
-                first,
+                places,
                 events,
                 bytes,
                 _room: room.map_err(|_| StoreError::Full)?,
@@ -136,27 +156,51 @@ impl EventWriter {
     }
 }
 
+/// A writer that panics is started again: a server whose posts nobody writes would be worse than
+/// none. Those that it had are answered 503.
+async fn keep_writing(
+    db: Db,
+    health: Health,
+    waiting: Arc<Mutex<mpsc::Receiver<Post>>>,
+    stored: Arc<Notify>,
+) {
+    loop {
+        // Not of the pool: who stores waits for nobody else.
+        let connection = OwnConnection::new(&db);
+        let (waiting, stored) = (waiting.clone(), stored.clone());
+        let writing = tokio::spawn(write(connection, health.clone(), waiting, stored));
+        let Err(error) = writing.await else {
+            return;
+        };
+        tracing::error!(%error, "a writer of events panicked; starting it again");
+        tokio::time::sleep(RESTART_AFTER).await;
+    }
+}
+
 async fn write(
     mut connection: OwnConnection,
     health: Health,
-    waiting: Arc<tokio::sync::Mutex<mpsc::Receiver<Post>>>,
+    waiting: Arc<Mutex<mpsc::Receiver<Post>>>,
     stored: Arc<Notify>,
 ) {
     while let Some(batch) = next_batch(&waiting).await {
-        let insert = connection.run(INSERT_LIMIT, async |connection| {
-            insert(connection, &batch).await
-        });
-        let result = insert.await.map_err(Arc::new);
+        let mut result = store(&mut connection, &batch).await;
+        if result
+            .as_ref()
+            .is_err_and(|error| has_class(error, &["40"]))
+        {
+            // Postgres ended it in favor of another one: the same again goes well.
+            result = store(&mut connection, &batch).await;
+        }
+        let result = result.map_err(Arc::new);
         match &result {
             Ok(()) => {
                 health.works(Part::Storing);
                 stored.notify_one();
             }
-            Err(error) if is_sqlx_outage(error) => {
-                health.fails(Part::Storing, &describe_sqlx_error(error));
-            }
-            // It is the events; the others can be stored.
-            Err(_) => {}
+            // It is the events, or another transaction; the next ones can be stored.
+            Err(error) if has_class(error, &["22", "23", "40", "54"]) => {}
+            Err(error) => health.fails(Part::Storing, &describe_sqlx_error(error)),
         }
         for post in batch {
             // Whoever waited may be gone; the events are stored all the same.
@@ -166,7 +210,7 @@ async fn write(
 }
 
 /// All posts that wait, up to a batch; `None` when there will be no more.
-async fn next_batch(waiting: &tokio::sync::Mutex<mpsc::Receiver<Post>>) -> Option<Vec<Post>> {
+async fn next_batch(waiting: &Mutex<mpsc::Receiver<Post>>) -> Option<Vec<Post>> {
     let mut waiting = waiting.lock().await;
     let first = waiting.recv().await?;
     let (mut events, mut bytes) = (first.events.len(), first.bytes);
@@ -182,6 +226,32 @@ async fn next_batch(waiting: &tokio::sync::Mutex<mpsc::Receiver<Post>>) -> Optio
     Some(batch)
 }
 
+async fn store(connection: &mut OwnConnection, batch: &[Post]) -> Result<(), sqlx::Error> {
+    let store = connection.run(INSERT_LIMIT, async |connection| {
+        if batch.iter().all(|post| post.events.is_empty()) {
+            insert_and_take_back(connection).await
+        } else {
+            insert(connection, batch).await
+        }
+    });
+    store.await
+}
+
+/// https://www.postgresql.org/docs/current/errcodes-appendix.html
+fn has_class(error: &sqlx::Error, classes: &[&str]) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| classes.iter().any(|class| code.starts_with(class)))
+}
+
+async fn insert_and_take_back(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    sqlx::query(PROBE)
+        .bind(Uuid::now_v7().to_string())
+        .execute(&mut *transaction)
+        .await?;
+    transaction.rollback().await
+}
+
 async fn insert(connection: &mut PgConnection, batch: &[Post]) -> Result<(), sqlx::Error> {
     let events = || {
         batch
@@ -194,10 +264,7 @@ async fn insert(connection: &mut PgConnection, batch: &[Post]) -> Result<(), sql
     let accounts: Vec<&str> = events().map(|(account, _)| account).collect();
     let positions: Vec<i64> = batch
         .iter()
-        .flat_map(|post| {
-            let after = (0..).step_by(POSITION_GAP as usize).take(post.events.len());
-            after.map(|after: i64| post.first.0 + after)
-        })
+        .flat_map(|post| post.places.iter().map(|place| place.0))
         .collect();
     sqlx::query(INSERT)
         .bind(accounts)
