@@ -71,12 +71,16 @@ fn is_outage_code(code: &str) -> bool {
     // Connections; resources (full disk, memory, connections); an operator's doing (shutdown,
     // start, a time limit); the system below (input and output).
     const CLASSES: [&str; 4] = ["08", "53", "57", "58"];
-    const CODES: [&str; 5] = [
+    const CODES: [&str; 9] = [
         "25006", // read only: a standby, or a fail-over under way
         "25P03", // ended for being idle in a transaction: we were silent for too long
         "25P04", // the transaction took too long
         "55P03", // waited too long for a lock
         "57014", // a statement took too long
+        "26000", // a statement was prepared on another connection: a pooler in between
+        "42P05", // the same, the other way round
+        "XX001", // a page is damaged
+        "XX002", // an index is damaged
     ];
     CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code)
 }
@@ -160,6 +164,9 @@ fn meaning_of(code: &str) -> &'static str {
         "23505" => "the same is there already",
         "23514" => "a value is not allowed",
         "25006" => "it is read-only",
+        "26000" | "42P05" => {
+            "a pooler in transaction mode is in between; it has to be in session mode"
+        }
         "28000" | "28P01" => "it does not accept the user or the password",
         "3D000" => "there is no such database",
         "40001" | "40P01" => "somebody else changed the same at that moment",
@@ -169,6 +176,8 @@ fn meaning_of(code: &str) -> &'static str {
         "57P01" | "57P02" => "it shuts down",
         "57P03" => "it is starting",
         "58030" => "its disk does not work",
+        "XX001" => "a page of a table is damaged",
+        "XX002" => "an index is damaged",
         _ => "the server's log says why",
     }
 }
@@ -181,7 +190,7 @@ mod tests {
     fn an_outage_is_told_from_a_refusal_by_its_code() {
         for code in [
             "08006", "53100", "53200", "53300", "57014", "57P01", "57P03", "58030", "25006",
-            "55P03",
+            "55P03", "26000", "42P05", "XX001", "XX002",
         ] {
             assert!(is_outage_code(code), "{code}");
         }

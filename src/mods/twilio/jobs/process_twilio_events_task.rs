@@ -58,6 +58,9 @@ pub async fn process_twilio_events_task(
             }
             Err(error) => {
                 tracing::error!(%error, "stored events could not be processed; they wait");
+                state
+                    .health
+                    .fails(Part::Processing, &describe_db_error(&error));
                 PAUSE
             }
         };
