@@ -1,6 +1,6 @@
 //! Background jobs, on `graphile_worker`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::Rng;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
@@ -21,6 +21,8 @@ pub const CONCURRENCY: usize = 16;
 pub const POLL: Duration = Duration::from_millis(250);
 /// Between two tries of a job while the database cannot do its work.
 const BETWEEN_TRIES: Duration = Duration::from_secs(1);
+/// How long a job of the schedule waits for the database.
+const PATIENCE_OF_SCHEDULED: Duration = Duration::from_secs(600);
 /// A node whose heartbeat is older has died; its jobs go back to the others.
 pub const DEAD_AFTER: Duration = Duration::from_secs(15);
 
@@ -64,10 +66,31 @@ pub async fn past_outages<F>(what: &'static str, work: impl Fn() -> F) -> Result
 where
     F: Future<Output = Result<(), AppError>>,
 {
+    past_outages_of(what, Duration::MAX, work).await
+}
+
+/// The same for a job that comes again by the clock. It waits for a while only: work that takes
+/// longer than the database gives it would look like an outage for ever, and hold a job's place.
+pub async fn past_short_outages<F>(what: &'static str, work: impl Fn() -> F) -> Result<(), String>
+where
+    F: Future<Output = Result<(), AppError>>,
+{
+    past_outages_of(what, PATIENCE_OF_SCHEDULED, work).await
+}
+
+async fn past_outages_of<F>(
+    what: &'static str,
+    patience: Duration,
+    work: impl Fn() -> F,
+) -> Result<(), String>
+where
+    F: Future<Output = Result<(), AppError>>,
+{
+    let begin = Instant::now();
     loop {
         match work().await {
             Ok(()) => return Ok(()),
-            Err(AppError::Unavailable) => {
+            Err(AppError::Unavailable) if begin.elapsed() < patience => {
                 tracing::warn!(what, "a job waits for the database");
                 tokio::time::sleep(BETWEEN_TRIES).await;
             }

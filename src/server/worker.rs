@@ -22,12 +22,13 @@ use crate::{
 /// Between a failure of the worker (Postgres was gone) and its next start.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
 
-/// Jobs that run by the clock (cron's form, UTC); one node runs each.
+/// Jobs that run by the clock (cron's form, UTC); one node runs each. By its key, one that still
+/// waits is replaced: they do not pile up.
 const SCHEDULE: &str = "\
-17 * * * * clean_up_sign_ins
-37 * * * * clean_up_twilio_events
-42 * * * * clean_up_reconciliations
-47 * * * * check_twilio_accounts";
+17 * * * * clean_up_sign_ins ?job_key=clean_up_sign_ins
+37 * * * * clean_up_twilio_events ?job_key=clean_up_twilio_events
+42 * * * * clean_up_reconciliations ?job_key=clean_up_reconciliations
+47 * * * * check_twilio_accounts ?job_key=check_twilio_accounts";
 
 /// The worker could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -144,3 +144,37 @@ async fn what_is_old_and_of_no_interest_is_removed() {
         [("parked".to_owned(), 1), ("processed".to_owned(), 1)].into()
     );
 }
+
+#[tokio::test]
+async fn old_events_are_removed_behind_many_that_stay() {
+    let world = World::with_twilio().await;
+    // More that stay than one statement looks at, then an old one, and then young ones.
+    world
+        .rows
+        .execute(
+            "INSERT INTO twilio_event (account_sid, event_id, event_type, payload, state, received_at)
+             SELECT 'AC', n::text, 'a', '{}',
+                    CASE WHEN n <= 12000 THEN 'parked' ELSE 'processed' END,
+                    now() - CASE WHEN n <= 12001 THEN 40 ELSE 1 END * interval '1 day'
+             FROM generate_series(1, 40000) n ORDER BY n",
+        )
+        .await;
+    world
+        .rows
+        .execute("SELECT graphile_worker.add_job('clean_up_twilio_events', 'null')")
+        .await;
+    eventually("it has run", async || {
+        let waiting = "SELECT count(*) FROM graphile_worker._private_jobs";
+        (world.rows.count(waiting).await == 0).then_some(())
+    })
+    .await;
+    let states = world.rows.event_states().await;
+    assert_eq!(
+        states,
+        [
+            ("parked".to_owned(), 12_000),
+            ("processed".to_owned(), 27_999)
+        ]
+        .into()
+    );
+}

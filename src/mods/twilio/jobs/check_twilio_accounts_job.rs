@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bases::{
-        jobs::{TaskHandler, WorkerContext, past_outages},
+        jobs::{TaskHandler, WorkerContext, past_short_outages},
         state::AppState,
     },
     mods::twilio::services::check_due_accounts_service,
@@ -20,7 +20,7 @@ impl TaskHandler for CheckTwilioAccountsJob {
         let state = context
             .get_ext::<AppState>()
             .ok_or_else(|| "the worker has no state".to_owned())?;
-        past_outages(Self::IDENTIFIER, || {
+        past_short_outages(Self::IDENTIFIER, || {
             check_due_accounts_service(state, state.clock.now())
         })
         .await

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bases::{
-        jobs::{TaskHandler, WorkerContext, past_outages},
+        jobs::{TaskHandler, WorkerContext, past_short_outages},
         state::AppState,
     },
     mods::twilio::services::clean_up_twilio_events_service,
@@ -20,7 +20,7 @@ impl TaskHandler for CleanUpTwilioEventsJob {
         let state = context
             .get_ext::<AppState>()
             .ok_or_else(|| "the worker has no state".to_owned())?;
-        past_outages(Self::IDENTIFIER, || {
+        past_short_outages(Self::IDENTIFIER, || {
             clean_up_twilio_events_service(&state.db, state.clock.now())
         })
         .await

@@ -1,20 +1,25 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use crate::bases::{db::Db, error::AppError};
 
 /// Twilio repeats an event for 4 hours at most; what it said stays in the message's audit.
 const KEEP: TimeDelta = TimeDelta::days(30);
-/// One statement removes so many, so that it holds no lock for long.
+/// One statement looks at so many, so that it holds no lock for long.
 const BATCH: i64 = 10_000;
 
-// Oldest first, by the primary key, which is the order of arrival. Parked events stay: somebody
-// has to look at them.
+// From the oldest on by the primary key, which is the order of arrival: each row that is old is read
+// once, and of the young ones no more than a statement's. Parked events stay: somebody has to look
+// at them. As an array, so that their number never makes the planner read the whole table.
 const DELETE: &str = "
-DELETE FROM twilio_event WHERE id IN (
-    SELECT id FROM twilio_event
-    WHERE state IN ('processed', 'ignored') AND received_at < $1
-    ORDER BY id LIMIT $2)
+WITH oldest AS MATERIALIZED (
+    SELECT id, received_at < $1 AS is_old, state IN ('processed', 'ignored') AS is_done
+    FROM twilio_event WHERE id > $2 ORDER BY id LIMIT $3
+), gone AS (
+    DELETE FROM twilio_event
+    WHERE id = ANY (ARRAY (SELECT id FROM oldest WHERE is_old AND is_done))
+)
+SELECT max(id) AS last FROM oldest HAVING count(*) = $3 AND bool_and(is_old)
 ";
 
 /// How many events came on a day is of no interest after that; it is a row for each type.
@@ -24,19 +29,21 @@ const DELETE_TALLY: &str = "DELETE FROM twilio_event_tally WHERE day < $1";
 /// Removes events that were worked off longer ago than they can come again.
 pub async fn clean_up_twilio_events_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let old = (now - KEEP_TALLY).date_naive();
-    delete(db, DELETE_TALLY, vec![old.into()]).await?;
-    loop {
-        let values = vec![(now - KEEP).into(), BATCH.into()];
-        if delete(db, DELETE, values).await? < BATCH.unsigned_abs() {
-            return Ok(());
-        }
+    let delete = statement(DELETE_TALLY, vec![old.into()]);
+    let transaction = db.begin_long().await?;
+    transaction.execute_raw(delete).await?;
+    transaction.commit().await?;
+    let mut after = Some(0);
+    while let Some(last) = after {
+        let values = vec![(now - KEEP).into(), last.into(), BATCH.into()];
+        let transaction = db.begin_long().await?;
+        let row = transaction.query_one_raw(statement(DELETE, values)).await?;
+        transaction.commit().await?;
+        after = row.map(|row| row.try_get::<i64>("", "last")).transpose()?;
     }
+    Ok(())
 }
 
-async fn delete(db: &Db, sql: &str, values: Vec<Value>) -> Result<u64, AppError> {
-    let transaction = db.begin_long().await?;
-    let delete = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let removed = transaction.execute_raw(delete).await?.rows_affected();
-    transaction.commit().await?;
-    Ok(removed)
+fn statement(sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
 }
