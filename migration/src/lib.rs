@@ -70,6 +70,7 @@ mod m20261130_140300_twilio_account_lease_create;
 mod m20261130_150000_conversation_failures_dismissed_add;
 mod m20261130_150100_message_failed_index;
 mod m20261130_160000_message_attachment_name_add;
+mod m20261130_170000_message_fetch_turns_index;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -130,6 +131,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_140300_twilio_account_lease_create::Migration),
             Box::new(m20261130_150000_conversation_failures_dismissed_add::Migration),
             Box::new(m20261130_150100_message_failed_index::Migration),
+            Box::new(m20261130_170000_message_fetch_turns_index::Migration),
         ]
     }
 }

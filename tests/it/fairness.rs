@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::support::{
     Agent, CUSTOMER, MAIN_LINE, Organization, TwilioEvent, World, eventually, eventually_within,
+    new_sid,
 };
 
 const LIMIT: Duration = Duration::from_secs(120);
@@ -196,6 +197,55 @@ async fn an_organization_with_many_imports_keeps_no_other_one_waiting() {
     // The one that gave way goes on.
     eventually_within(LIMIT, "all places are taken again", async || {
         (world.rows.count(at_work).await == PLACES as i64).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_that_one_organization_sends_from_elsewhere_keep_no_other_one_waiting() {
+    let world = World::with_direct_twilio(Vec::new()).await;
+    let many = world.organization().await;
+    let other = world.other_organization(OTHER_LINE).await;
+    let slow = Fault::Latency {
+        ms: 2_000,
+        jitter_ms: 0,
+    };
+    let of_many = FaultRule {
+        account_sid: Some(Sid::parse(&many.account.sid).expect("a SID")),
+        ..FaultRule::always(FaultTarget::FetchMessage, slow)
+    };
+    world.simulator().add_fault(of_many).expect("a fault");
+    let sent = |organization: &Organization, sid: &str| {
+        let account = &organization.account.sid;
+        TwilioEvent::status(account, sid, &organization.number, CUSTOMER, "sent")
+    };
+    let campaign: Vec<TwilioEvent> = (0..100).map(|_| sent(&many, &new_sid())).collect();
+    world.post(&campaign).await;
+    let waiting = "SELECT count(*) FROM message_fetch";
+    eventually("they wait to be read", async || {
+        (world.rows.count(waiting).await >= 100).then_some(())
+    })
+    .await;
+
+    let sid = new_sid();
+    let at = chrono::Utc::now();
+    let message = json!([{
+        "account_sid": other.account.sid, "sid": sid, "direction": "outbound-api",
+        "from": OTHER_LINE, "to": CUSTOMER, "status": "delivered", "date_created": at,
+        "date_sent": at, "body": "Your order has left",
+    }]);
+    let message = serde_json::from_value(message).expect("a message");
+    world
+        .simulator()
+        .load_messages(message)
+        .expect("it is loaded");
+    let event = json!([sent(&other, &sid).json()]);
+    assert_eq!(other.account.post(&world.server.url, &event).await, 200);
+    // The others take 40 s.
+    let limit = Duration::from_secs(12);
+    eventually_within(limit, "the other one's is read", async || {
+        let message = world.rows.by_sid(&sid).await?;
+        message.body.map(drop)
     })
     .await;
 }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::{
     bases::{db::past_outage, state::AppState},
@@ -18,12 +19,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Reads messages from elsewhere, of which only an event is known, until cancelled.
 pub async fn message_fetch_task(state: AppState, shutdown: CancellationToken) {
     let mut fetches: JoinSet<()> = JoinSet::new();
+    // Whose turn was the last.
+    let mut turn = Uuid::nil();
     while !shutdown.is_cancelled() {
         let free = MOST_AT_ONCE - fetches.len();
         let claimed = if free == 0 {
             Ok(Vec::new())
         } else {
-            claim_message_fetches_service(&state.db, free as u64).await
+            claim_message_fetches_service(&state.db, free as u64, &mut turn).await
         };
         let pause = match claimed {
             Ok(messages) => {

@@ -45,14 +45,34 @@ const MOST_TRIES_OF_MISSING: i32 = 8;
 /// With pauses of up to 5 minutes about two hours: as long as a text waits to be sent.
 const MOST_TRIES: i32 = 30;
 
+// Each organization has its turn: what one sends from elsewhere by the thousand does not keep the
+// texts of others waiting. The organizations that wait are found by jumps in the index.
+//
 // A message is taken for 40 s, which is longer than the call: if its node dies, another one tries
 // again then. Materialized, because a sub-select may be run more than once, and then gives more
 // rows than its limit.
 const CLAIM: &str = "
-WITH due AS MATERIALIZED (
+WITH RECURSIVE waiting_of AS (
+    (SELECT organization_id FROM message_fetch
+     WHERE state = 'pending' ORDER BY organization_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT f.organization_id FROM message_fetch f
+            WHERE f.state = 'pending' AND f.organization_id > o.organization_id
+            ORDER BY f.organization_id LIMIT 1)
+    FROM waiting_of o WHERE o.organization_id IS NOT NULL
+), wanted AS (
+    SELECT w.message_id FROM waiting_of o CROSS JOIN LATERAL (
+        SELECT f.organization_id, f.message_id,
+               row_number() OVER (ORDER BY f.next_try_at) AS nth
+        FROM message_fetch f
+        WHERE f.state = 'pending' AND f.organization_id = o.organization_id
+          AND f.next_try_at <= now()
+        ORDER BY f.next_try_at LIMIT $1) w
+    ORDER BY w.nth, w.organization_id <= $2, w.organization_id LIMIT $1
+), due AS MATERIALIZED (
     SELECT organization_id, message_id FROM message_fetch
-    WHERE state = 'pending' AND next_try_at <= now()
-    ORDER BY next_try_at LIMIT $1
+    WHERE message_id = ANY (ARRAY (SELECT message_id FROM wanted))
+      AND state = 'pending' AND next_try_at <= now()
     FOR UPDATE SKIP LOCKED
 )
 UPDATE message_fetch f SET next_try_at = now() + interval '40 seconds', tries = f.tries + 1
@@ -110,14 +130,25 @@ enum FetchError {
     Unreadable,
 }
 
-/// Takes up to `most` messages whose time has come.
+/// Takes up to `most` messages whose time has come. `after` is the organization that had the last
+/// turn, and becomes the one that has it now.
 pub async fn claim_message_fetches_service(
     db: &Db,
     most: u64,
+    after: &mut Uuid,
 ) -> Result<Vec<ClaimedMessageFetch>, DbErr> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let claim = Statement::from_sql_and_values(db.get_database_backend(), CLAIM, [most.into()]);
-    ClaimedMessageFetch::find_by_statement(claim).all(db).await
+    let values = [most.into(), (*after).into()];
+    let claim = Statement::from_sql_and_values(db.get_database_backend(), CLAIM, values);
+    let claimed = ClaimedMessageFetch::find_by_statement(claim)
+        .all(db)
+        .await?;
+    // In the order of the turns: those behind the last one, then from the beginning.
+    let before = *after;
+    let turns = claimed.iter().map(|message| message.organization_id);
+    let last = turns.max_by_key(|turn| (*turn <= before, *turn));
+    *after = last.unwrap_or(before);
+    Ok(claimed)
 }
 
 /// Reads what an event did not tell of a message from elsewhere: body, files, segments, price,
