@@ -108,7 +108,8 @@ fn shared_account(config: &Config) -> Result<&str, AppError> {
     })
 }
 
-/// Stops what runs for organizations that have lost a number, and lets their pages say so.
+/// Stops what runs for organizations that have lost a number, those too that had given it up and
+/// still compare the time before with Twilio's list, and lets their pages say so.
 async fn tell_claimants(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -118,7 +119,6 @@ async fn tell_claimants(
     let rows = phone_number::Entity::find()
         .filter(phone_number::Column::TwilioAccountSid.eq(account_sid))
         .filter(phone_number::Column::Number.eq(number.as_str()))
-        .filter(phone_number::Column::ReleasedAt.is_null())
         .all(conn)
         .await?;
     for row in rows {

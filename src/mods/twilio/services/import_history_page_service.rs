@@ -9,6 +9,7 @@ use super::{
     opt_outs_of_messages::opt_outs_of,
     place_listed_messages_service::{KnownPlace, place_listed_messages_service},
     sms_sync_context::{DATABASE_PATIENCE, SmsSyncContext, SmsSyncStop},
+    sms_sync_lease::while_claimed,
 };
 use crate::{
     bases::{db::DbTransaction, position::Position},
@@ -249,6 +250,12 @@ async fn advance(
         count(counts.skipped).into(),
         i32::try_from(parts_done).unwrap_or(i32::MAX).into(),
         i64::try_from(counts.files).unwrap_or(0).into(),
+        context
+            .state
+            .config
+            .shared_account_sid()
+            .map(str::to_owned)
+            .into(),
     ];
     let part = [
         context.lease.organization_id.0.into(),
@@ -262,7 +269,8 @@ async fn advance(
         page.page_sids.iter().cloned().collect::<Vec<_>>().into(),
     ];
     let backend = transaction.get_database_backend();
-    let run = Statement::from_sql_and_values(backend, ADVANCE_RUN, run);
+    let advance = format!("{ADVANCE_RUN}{}", while_claimed("$8"));
+    let run = Statement::from_sql_and_values(backend, advance, run);
     if transaction.execute_raw(run).await?.rows_affected() != 1 {
         return Err(SmsSyncStop::NotOurs);
     }

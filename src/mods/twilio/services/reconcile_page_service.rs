@@ -136,7 +136,8 @@ pub(super) async fn reconcile_page_service(
         repaired: repaired.len(),
         unreadable: unreadable.clone(),
     };
-    if !context.lease.count(&transaction, found).await? {
+    let lease = &context.lease;
+    if !lease.count(&transaction, found, &context.claim).await? {
         return Err(ReconciliationStop::NotOurs);
     }
     publish_realtime(&transaction, &notices).await?;

@@ -1,9 +1,13 @@
 //! Who works on a comparison. Time is Postgres', so that the clocks of nodes need not agree.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use crate::{bases::ids::OrganizationId, entities::twilio_reconciliation::Model};
+use crate::{
+    bases::ids::OrganizationId,
+    entities::{claim::is_of_present_account, twilio_reconciliation::Model},
+};
 
 // A lease runs out 15 s after its last renewal: a node that is killed is replaced soon. Whoever
 // takes over begins anew, and what has been looked at already is not counted twice; what was taken
@@ -25,6 +29,13 @@ const RENEW: &str = "
 UPDATE twilio_reconciliation SET lease_until = now() + interval '15 seconds'
 WHERE id = $1 AND lease_owner = $2 AND state = 'running'
 ";
+
+// No comparison outlives the claim that it was begun for: whoever loses the number, however that
+// came about, stores nothing of it from then on. A number that was given up since then, or taken in
+// again, is compared anew, up to another end.
+const WHILE_CLAIMED: &str = " AND EXISTS (
+    SELECT 1 FROM phone_number p
+    WHERE p.id = twilio_reconciliation.phone_number_id AND ";
 
 const RELEASE: &str = "
 UPDATE twilio_reconciliation SET lease_owner = NULL, lease_until = NULL
@@ -52,6 +63,15 @@ pub(super) struct ReconciliationLease {
     pub id: Uuid,
     pub organization_id: OrganizationId,
     owner: Uuid,
+}
+
+/// The claim that a comparison is made for.
+#[derive(Debug, Clone)]
+pub(super) struct ComparedClaim {
+    /// The SID of the shared account.
+    pub shared: Option<String>,
+    /// When the organization has given the number up.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What came of a page of Twilio's list.
@@ -82,9 +102,13 @@ pub(super) async fn claim(
 }
 
 impl ReconciliationLease {
-    /// Renews it; false if it is lost.
-    pub(super) async fn renew(&self, conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
-        self.execute(conn, RENEW, vec![]).await
+    /// Renews it; false if it or the claim is lost.
+    pub(super) async fn renew(
+        &self,
+        conn: &impl ConnectionTrait,
+        claim: &ComparedClaim,
+    ) -> Result<bool, DbErr> {
+        self.execute_while_claimed(conn, RENEW, vec![], claim).await
     }
 
     /// Gives it back, so that another node need not wait for its end.
@@ -92,11 +116,13 @@ impl ReconciliationLease {
         self.execute(conn, RELEASE, vec![]).await.map(drop)
     }
 
-    /// Adds up what was found; false if the lease is lost, and the page is not ours to store.
+    /// Adds up what was found; false if the lease or the claim is lost, and the page is not ours to
+    /// store.
     pub(super) async fn count(
         &self,
         conn: &impl ConnectionTrait,
         found: PageFindings,
+        claim: &ComparedClaim,
     ) -> Result<bool, DbErr> {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
         let values = vec![
@@ -105,7 +131,7 @@ impl ReconciliationLease {
             number(found.repaired),
             found.unreadable.into(),
         ];
-        self.execute(conn, COUNT, values).await
+        self.execute_while_claimed(conn, COUNT, values, claim).await
     }
 
     /// Writes the end; false if the lease is lost.
@@ -114,17 +140,35 @@ impl ReconciliationLease {
         conn: &impl ConnectionTrait,
         state: &str,
         error: Option<String>,
-        now: chrono::DateTime<chrono::Utc>,
+        now: DateTime<Utc>,
     ) -> Result<bool, DbErr> {
         self.execute(conn, END, vec![state.into(), error.into(), now.into()])
             .await
+    }
+
+    async fn execute_while_claimed(
+        &self,
+        conn: &impl ConnectionTrait,
+        sql: &str,
+        mut rest: Vec<Value>,
+        claim: &ComparedClaim,
+    ) -> Result<bool, DbErr> {
+        // After the two values that every statement has.
+        let (until, shared) = (rest.len() + 3, rest.len() + 4);
+        let present = is_of_present_account("p", &format!("${shared}"));
+        let sql = format!(
+            "{sql}{WHILE_CLAIMED} p.released_at IS NOT DISTINCT FROM ${until}::timestamptz
+             AND {present})"
+        );
+        rest.extend([claim.until.into(), claim.shared.clone().into()]);
+        self.execute(conn, &sql, rest).await
     }
 
     async fn execute(
         &self,
         conn: &impl ConnectionTrait,
         sql: &str,
-        rest: Vec<sea_orm::Value>,
+        rest: Vec<Value>,
     ) -> Result<bool, DbErr> {
         let mut values = vec![self.id.into(), self.owner.into()];
         values.extend(rest);

@@ -10,7 +10,7 @@ use super::{
     find_former_owner_end_service::find_former_owner_end_service,
     place_listed_messages_service::LastListed,
     reconcile_page_service::{ListedPage, reconcile_page_service},
-    reconciliation_lease::{ReconciliationLease, claim},
+    reconciliation_lease::{ComparedClaim, ReconciliationLease, claim},
     resolve_twilio_credentials_service,
     sms_sync_context::SmsSyncStop,
 };
@@ -54,6 +54,7 @@ pub(super) struct ReconciliationContext {
     pub state: AppState,
     pub lease: ReconciliationLease,
     pub owner: HistoryOwner,
+    pub claim: ComparedClaim,
     /// When the number came to us: messages from before are history.
     pub number_since: DateTime<Utc>,
     since: NaiveDate,
@@ -179,7 +180,7 @@ async fn prepare(
     let shared = state.config.shared_account_sid().map(str::to_owned);
     let number = phone_number::Entity::in_org(organization)
         .filter(phone_number::Column::Id.eq(run.phone_number_id))
-        .filter(Expr::cust_with_values(present, [shared]))
+        .filter(Expr::cust_with_values(present, [shared.clone()]))
         .one(&state.db)
         .await?
         .ok_or_else(|| AppError::conflict("The number is suspended."))?;
@@ -198,6 +199,10 @@ async fn prepare(
             since: find_former_owner_end_service(&state.db, &number).await?,
             until: number.released_at,
             run_id: None,
+        },
+        claim: ComparedClaim {
+            shared,
+            until: number.released_at,
         },
         number_since: number.created_at,
         since: run.since,
@@ -329,7 +334,7 @@ async fn keeping_lease<T>(
         tokio::select! {
             () = context.shutdown.cancelled() => return Err(ReconciliationStop::Shutdown),
             done = &mut work => return Ok(done),
-            () = sleep(RENEW_EVERY) => match context.lease.renew(&context.state.db).await {
+            () = sleep(RENEW_EVERY) => match context.lease.renew(&context.state.db, &context.claim).await {
                 Ok(true) => {}
                 Ok(false) => return Err(ReconciliationStop::NotOurs),
                 // Postgres restarts: whether the lease is still ours shows when the page is stored.

@@ -107,7 +107,7 @@ impl SmsSyncContext {
     pub(super) async fn renew(&self, conn: &impl ConnectionTrait) -> Result<(), SmsSyncStop> {
         let deadline = Instant::now() + DATABASE_PATIENCE;
         loop {
-            match self.lease.renew(conn).await {
+            match self.lease.renew(conn, &self.state.config).await {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(SmsSyncStop::NotOurs),
                 Err(error) if is_outage(&error) || Instant::now() < deadline => {

@@ -1,9 +1,12 @@
 //! Who works on a run. Time is Postgres', so that the clocks of nodes need not agree.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use crate::{bases::ids::OrganizationId, entities::sms_sync_run::Model};
+use crate::{
+    bases::{config::Config, ids::OrganizationId},
+    entities::{claim::is_live, sms_sync_run::Model},
+};
 
 // The organization that has the fewest runs under way is next: one with many numbers does not keep
 // the others waiting.
@@ -28,6 +31,17 @@ const RENEW: &str = "
 UPDATE sms_sync_run SET lease_until = now() + interval '15 seconds'
 WHERE id = $1 AND lease_owner = $2 AND state = 'running'
 ";
+
+/// What a statement on a run asks besides, so that no work outlives the claim that it is done for:
+/// whoever loses a number, however that came about, stores nothing of it from then on. `shared`
+/// stands for the shared account's SID, see [`claim`](mod@crate::entities::claim).
+pub(super) fn while_claimed(shared: &str) -> String {
+    let is_live = is_live("p", shared);
+    format!(
+        " AND EXISTS (SELECT 1 FROM phone_number p
+                      WHERE p.id = sms_sync_run.phone_number_id AND {is_live})"
+    )
+}
 
 const RELEASE: &str = "
 UPDATE sms_sync_run SET lease_owner = NULL, lease_until = NULL
@@ -76,18 +90,31 @@ pub(super) async fn claim(conn: &impl ConnectionTrait) -> Result<Option<(Lease, 
 }
 
 impl Lease {
-    /// Renews it; false if it is lost or the run was stopped.
-    pub(super) async fn renew(&self, conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
-        Ok(self.execute(conn, RENEW).await? == 1)
+    /// Renews it; false if it or the number is lost, or the run was stopped.
+    pub(super) async fn renew(
+        &self,
+        conn: &impl ConnectionTrait,
+        config: &Config,
+    ) -> Result<bool, DbErr> {
+        let shared = config.shared_account_sid().map(str::to_owned);
+        let sql = format!("{RENEW}{}", while_claimed("$3"));
+        let renewed = self.execute(conn, &sql, vec![shared.into()]).await?;
+        Ok(renewed == 1)
     }
 
     /// Gives it back, so that another node need not wait for its end.
     pub(super) async fn release(&self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
-        self.execute(conn, RELEASE).await.map(drop)
+        self.execute(conn, RELEASE, vec![]).await.map(drop)
     }
 
-    async fn execute(&self, conn: &impl ConnectionTrait, sql: &str) -> Result<u64, DbErr> {
-        let values = [self.run_id.into(), self.owner.into()];
+    async fn execute(
+        &self,
+        conn: &impl ConnectionTrait,
+        sql: &str,
+        rest: Vec<Value>,
+    ) -> Result<u64, DbErr> {
+        let mut values = vec![self.run_id.into(), self.owner.into()];
+        values.extend(rest);
         let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
         Ok(conn.execute_raw(statement).await?.rows_affected())
     }
