@@ -46,10 +46,7 @@ use crate::{
                 media_task, message_fetch_task, process_twilio_events_task, reconciliation_task,
                 sms_sync_task,
             },
-            services::{
-                AccountTokens, EventWriter, find_reconciliation_events_service,
-                find_sms_sync_events_service,
-            },
+            services::{AccountTokens, EventWriter, find_sms_sync_events_service},
         },
     },
 };
@@ -287,6 +284,10 @@ async fn say_how_to_begin(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Events without anything in them: they go to all browsers of the organization, and not all may
+/// see what they are of. Those that may fetch it themselves.
+const BARE_EVENTS: [&str; 2] = [EVT_RECONCILIATION, EVT_TWILIO_ACCOUNT];
+
 fn load_notices(state: &AppState) -> NoticeLoader {
     let db = state.db.clone();
     Arc::new(move |notices| {
@@ -295,24 +296,19 @@ fn load_notices(state: &AppState) -> NoticeLoader {
             let (of_syncs, others): (Vec<_>, Vec<_>) = notices
                 .into_iter()
                 .partition(|notice| notice.event_type == EVT_SMS_SYNC_PROGRESS);
-            let (of_comparisons, others): (Vec<_>, Vec<_>) = others
+            let (bare, of_messages): (Vec<_>, Vec<_>) = others
                 .into_iter()
-                .partition(|notice| notice.event_type == EVT_RECONCILIATION);
-            let (of_accounts, of_messages): (Vec<_>, Vec<_>) = others
-                .into_iter()
-                .partition(|notice| notice.event_type == EVT_TWILIO_ACCOUNT);
-            let (messages, syncs, comparisons) = futures::try_join!(
+                .partition(|notice| BARE_EVENTS.contains(&notice.event_type.as_str()));
+            let (messages, syncs) = futures::try_join!(
                 find_message_events_service(&db, &of_messages),
-                find_sms_sync_events_service(&db, &of_syncs),
-                find_reconciliation_events_service(&db, &of_comparisons)
+                find_sms_sync_events_service(&db, &of_syncs)
             )?;
-            let loaded = [messages, syncs, comparisons].into_iter().flatten();
-            // Browsers fetch what they show of the account themselves.
-            let of_accounts = of_accounts.into_iter().map(|notice| {
-                let event = RealtimeEvent::new(EVT_TWILIO_ACCOUNT, &());
+            let loaded = [messages, syncs].into_iter().flatten();
+            let bare = bare.into_iter().map(|notice| {
+                let event = RealtimeEvent::new(&notice.event_type, &());
                 (notice.organization_id, event)
             });
-            Ok(loaded.chain(of_accounts).collect())
+            Ok(loaded.chain(bare).collect())
         })
     })
 }

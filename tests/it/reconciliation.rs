@@ -35,7 +35,7 @@ pub fn other_platform_texts(world: &World, from: &str, to: &str, body: &str) -> 
     sid.to_string()
 }
 
-fn events_are_lost(world: &World) {
+pub fn events_are_lost(world: &World) {
     world.simulator().update_timing(TimingUpdate {
         delivery_paused: Some(true),
         ..TimingUpdate::default()
@@ -125,10 +125,9 @@ async fn what_was_missed_is_taken_in_once_and_a_status_that_is_behind_moves_on()
     let check = reconcile(&admin, &organization).await;
     assert_eq!(counts(&check), (7, 5, 2), "{check}");
     assert_eq!(check["by_hand"], true);
-    let told = socket
-        .wait_until("twilio.reconciliation", |run| run["state"] == "done")
-        .await;
-    assert_eq!(told, check);
+    // It goes to agents too, who may not see what was found.
+    let told = socket.wait_for("twilio.reconciliation").await;
+    assert_eq!(told, Value::Null);
     assert!(socket.has_seen("messaging.message.new"));
 
     for sid in &inbound {

@@ -32,6 +32,8 @@ pub struct Reconciliations {
     overview: Signal<ReconciliationOverview>,
     /// Numbers whose comparison was asked for and is not answered; `None` for all.
     asked: Signal<HashSet<Option<PhoneNumberId>>>,
+    /// How often the overview was asked for.
+    refreshes: Signal<u64>,
     clock: Clock,
     session: Session,
     toasts: Toasts,
@@ -43,6 +45,7 @@ pub fn use_reconciliations(first: ReconciliationOverview) -> Reconciliations {
     let checks = use_hook(|| Reconciliations {
         overview: Signal::new(first),
         asked: Signal::new(HashSet::new()),
+        refreshes: Signal::new(0),
         clock,
         session,
         toasts,
@@ -86,8 +89,15 @@ impl Reconciliations {
     }
 
     fn refresh(mut self) {
+        let mine = *self.refreshes.peek() + 1;
+        self.refreshes.set(mine);
         spawn(async move {
-            match get_reconciliations_api().await {
+            let answer = get_reconciliations_api().await;
+            // Several comparisons end together: an answer of before must not follow a newer one.
+            if *self.refreshes.peek() != mine {
+                return;
+            }
+            match answer {
                 Ok(overview) => self.overview.set(overview),
                 Err(error) => {
                     self.session.ended_by(&error);
@@ -98,13 +108,8 @@ impl Reconciliations {
 
     fn take(self, event: &RealtimeEvent) {
         match event.event_type.as_str() {
-            EVT_RECONCILIATION => {
-                if let Some(check) = event.payload_as::<Reconciliation>() {
-                    self.take_check(check);
-                }
-            }
-            // A number was bought, released or imported.
-            EVT_TWILIO_ACCOUNT => self.refresh(),
+            // A comparison has ended, or a number was bought, released or imported.
+            EVT_RECONCILIATION | EVT_TWILIO_ACCOUNT => self.refresh(),
             EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => {
                 let event = event.payload_as::<MessageEvent>();
                 if let Some(number) = event.and_then(|event| event.message.phone_number_id) {

@@ -126,6 +126,12 @@ impl EventScope {
         &self.accounts
     }
 
+    /// Whether the organization may know how much comes for the account as a whole: it brought the
+    /// account, or no other organization has to do with it.
+    pub(super) fn is_of_whole_account(&self) -> bool {
+        self.is_brought || self.is_alone
+    }
+
     /// Whether the organization may see an event of one of its accounts:
     /// - one that concerns a number of its own;
     /// - one that names no number, if no other organization has to do with the account;

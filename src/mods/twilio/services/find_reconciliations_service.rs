@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use uuid::Uuid;
 
 use crate::{
@@ -11,9 +11,8 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, ReconciliationId},
         phone_format::shown_phone,
-        realtime::{EVT_RECONCILIATION, RealtimeEvent, RealtimeNotice},
     },
-    entities::twilio_reconciliation::{self, Model},
+    entities::twilio_reconciliation::Model,
     mods::twilio::types::{NumberReconciliation, Reconciliation, ReconciliationOverview},
 };
 
@@ -116,26 +115,4 @@ pub async fn find_reconciliations_service(
         every_minutes: config.reconcile_every_minutes,
         numbers,
     })
-}
-
-/// The events for browsers that belong to notices of comparisons.
-pub async fn find_reconciliation_events_service(
-    conn: &impl ConnectionTrait,
-    notices: &[RealtimeNotice],
-) -> Result<Vec<(OrganizationId, RealtimeEvent)>, AppError> {
-    if notices.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = notices.iter().map(|notice| notice.id);
-    let runs = twilio_reconciliation::Entity::find()
-        .filter(twilio_reconciliation::Column::Id.is_in(ids))
-        .all(conn)
-        .await?;
-    runs.into_iter()
-        .map(|run| {
-            let organization = OrganizationId(run.organization_id);
-            let run = Reconciliation::try_from(run)?;
-            Ok((organization, RealtimeEvent::new(EVT_RECONCILIATION, &run)))
-        })
-        .collect()
 }

@@ -1,10 +1,11 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Statement};
 
-use super::{add_event_times_service, count_failed_events_service};
+use super::{add_event_times_service, count_failed_events_service, event_scope::EventScope};
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
     entities::{
+        claim,
         organization::{self, SharedTwilio},
         twilio_account_check,
     },
@@ -30,13 +31,42 @@ pub async fn find_twilio_health_service(
         Some(row) => serde_json::from_value(row.report).unwrap_or_else(|_| unknown()),
         None => unknown(),
     };
-    if let Some(account_sid) = &account_sid {
-        add_event_times_service(conn, account_sid, now.date_naive(), &mut health.forwarding)
-            .await?;
+    // None while Twilio refuses the token: its holder learns nothing new of the account.
+    let scope = EventScope::of(conn, config, organization).await?;
+    if let Some(account_sid) = scope.accounts().first() {
+        if scope.is_of_whole_account() {
+            let today = now.date_naive();
+            add_event_times_service(conn, account_sid, today, &mut health.forwarding).await?;
+        } else {
+            health.forwarding.last_event_at =
+                last_event_of_numbers(conn, config, organization).await?;
+        }
         health.forwarding.failed_events =
             count_failed_events_service(conn, config, organization).await?;
     }
     Ok(health)
+}
+
+const LAST_EVENT: &str = "
+SELECT max(p.last_event_at) AS last_event_at FROM phone_number p WHERE p.organization_id = $1 AND ";
+
+#[derive(FromQueryResult)]
+struct LastEvent {
+    last_event_at: Option<DateTime<Utc>>,
+}
+
+/// When the last event of the organization's own numbers came.
+async fn last_event_of_numbers(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    organization: OrganizationId,
+) -> Result<Option<DateTime<Utc>>, AppError> {
+    let sql = format!("{LAST_EVENT}{}", claim::is_live("p", "$2"));
+    let shared = config.shared_account_sid().map(str::to_owned);
+    let values = [organization.0.into(), shared.into()];
+    let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let last = LastEvent::find_by_statement(find).one(conn).await?;
+    Ok(last.and_then(|last| last.last_event_at))
 }
 
 /// The account that the organization would use, whether or not its token is there.

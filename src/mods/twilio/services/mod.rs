@@ -105,9 +105,7 @@ pub use fetch_external_message_service::{
 };
 pub use find_expected_callbacks_service::find_expected_callbacks_service;
 pub use find_phone_number_service::{find_live_number_service, find_phone_number_service};
-pub use find_reconciliations_service::{
-    find_reconciliation_events_service, find_reconciliations_service,
-};
+pub use find_reconciliations_service::find_reconciliations_service;
 pub use find_sms_sync_progress_service::{
     find_last_sms_syncs_service, find_sms_sync_events_service, find_sms_sync_progress_service,
 };

@@ -47,8 +47,7 @@ impl FromStr for ReconciliationState {
     }
 }
 
-/// One comparison of a number's last days with Twilio's list: the payload of
-/// `EVT_RECONCILIATION`.
+/// One comparison of a number's last days with Twilio's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconciliation {
     pub id: ReconciliationId,
