@@ -184,12 +184,29 @@ pub async fn rotate_key() -> Done {
 }
 
 /// `loquent key forget`.
-pub async fn forget_key() -> Done {
+pub async fn forget_key(all: bool, yes: bool) -> Done {
     with_any_key(async |db, config| {
-        let forgotten = forget_sealed_values_service(&db, &config.master_key).await?;
+        // With the wrong data directory there is no key either, and nothing is lost yet.
+        if config.master_key.is_new() && !all {
+            return Err(
+                "there is no master key, so everything that is sealed would be given up. \
+                        Set LOQUENT_MASTER_KEY, or LOQUENT_DATA_DIR to the directory that has \
+                        master.key. If the key is lost, say so with --all"
+                    .into(),
+            );
+        }
+        let forgotten = forget_sealed_values_service(&db, &config.master_key, yes).await?;
+        for organization in &forgotten {
+            print_line(&organization.to_string())?;
+        }
         print_line(&format!(
-            "organizations that have to connect again: {forgotten}"
-        ))
+            "organizations that have to connect again: {}",
+            forgotten.len()
+        ))?;
+        match yes {
+            true => Ok(()),
+            false => Err("nothing was given up yet; do it with --yes".into()),
+        }
     })
     .await
 }

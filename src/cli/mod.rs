@@ -148,8 +148,16 @@ enum KeyCommand {
     /// Seal everything again with LOQUENT_MASTER_KEY that LOQUENT_MASTER_KEY_SECOND opens, and
     /// refuse the second key from then on.
     Rotate,
-    /// Give up what no present key opens: these organizations have to connect Twilio again.
-    Forget,
+    /// Give up what no present key opens: these organizations have to connect Twilio again. Without
+    /// --yes it only says which ones.
+    Forget {
+        /// Also where there is no key at all, which gives up everything.
+        #[arg(long)]
+        all: bool,
+        /// Do it.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -206,7 +214,7 @@ pub fn main() -> ExitCode {
             Command::User(UserCommand::SignOut { email }) => manage::sign_out(&email).await,
             Command::User(UserCommand::Remove { email }) => manage::remove_user(&email).await,
             Command::Key(KeyCommand::Rotate) => manage::rotate_key().await,
-            Command::Key(KeyCommand::Forget) => manage::forget_key().await,
+            Command::Key(KeyCommand::Forget { all, yes }) => manage::forget_key(all, yes).await,
             Command::Demo(DemoCommand::Seed { simulator }) => {
                 manage::seed_demo(simulator.as_deref()).await
             }

@@ -199,10 +199,31 @@ async fn a_lost_key_is_given_up_by_a_command_only() {
     let (mut world, organization, _) = with_own_account().await;
     let (email, password) = world.user(&organization, Role::Admin).await;
     world.server.kill();
-    let mut forget = world.server.command(&["key", "forget"]);
+    let empty = tempfile::tempdir().expect("a directory");
+    let path = empty.path().to_str().expect("text");
+    let without = [(KEY, ""), ("LOQUENT_DATA_DIR", path)];
+    let said = world
+        .server
+        .run_refused(&["key", "forget", "--yes"], "", &without);
+    assert!(said.contains("there is no master key"), "{said}");
+    let said = world
+        .server
+        .run_refused(&["key", "forget", "--all"], "", &without);
+    assert!(said.contains("with --yes"), "{said}");
+    let said = world
+        .server
+        .run_refused(&["key", "forget"], "", &[(KEY, THIRD_KEY)]);
+    assert!(said.contains("with --yes"), "{said}");
+    let kept = "SELECT count(*) FROM organization WHERE twilio_auth_token IS NOT NULL";
+    assert_eq!(world.rows.count(kept).await, 1, "nothing is lost yet");
+    let mut forget = world.server.command(&["key", "forget", "--yes"]);
     let output = forget.env(KEY, THIRD_KEY).output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    assert_eq!(said, "organizations that have to connect again: 1");
+    let id = organization.id;
+    assert_eq!(
+        said,
+        format!("{id}\norganizations that have to connect again: 1")
+    );
     world.server.start_again_with(&[(KEY, THIRD_KEY)]).await;
     let mut admin = Agent::signed_out(&world.server.url);
     admin.log_in(&email, &password).await.ok();

@@ -7,15 +7,19 @@ use super::{
         check_values, lock_check_values, next_sealed_rows, remove_check_value, save_sealed_row,
     },
 };
-use crate::bases::db::Db;
-use crate::bases::secrets::MasterKey;
+use crate::bases::{db::Db, ids::OrganizationId, secrets::MasterKey};
 
 /// Gives up what the present keys do not open, for an operator who has lost the other one: these
-/// organizations have to connect their Twilio accounts again. Gives their number.
-pub async fn forget_sealed_values_service(db: &Db, key: &MasterKey) -> Result<u64, KeyCheckError> {
+/// organizations have to connect their Twilio accounts again. Gives these. Unless it is `confirmed`,
+/// they are only looked up.
+pub async fn forget_sealed_values_service(
+    db: &Db,
+    key: &MasterKey,
+    confirmed: bool,
+) -> Result<Vec<OrganizationId>, KeyCheckError> {
     let transaction = db.begin().await?;
     lock_check_values(&transaction).await?;
-    let mut forgotten = 0;
+    let mut forgotten = Vec::new();
     let mut after = Uuid::nil();
     loop {
         let rows = next_sealed_rows(&transaction, after).await?;
@@ -29,7 +33,7 @@ pub async fn forget_sealed_values_service(db: &Db, key: &MasterKey) -> Result<u6
             row.twilio_auth_token_previous = row.twilio_auth_token_previous.filter(opens);
             if row.values().count() < before {
                 save_sealed_row(&transaction, row).await?;
-                forgotten += 1;
+                forgotten.push(OrganizationId(id));
             }
         }
     }
@@ -38,6 +42,10 @@ pub async fn forget_sealed_values_service(db: &Db, key: &MasterKey) -> Result<u6
             remove_check_value(&transaction, check.id).await?;
         }
     }
-    transaction.commit().await?;
+    if confirmed {
+        transaction.commit().await?;
+    } else {
+        transaction.rollback().await?;
+    }
     Ok(forgotten)
 }
