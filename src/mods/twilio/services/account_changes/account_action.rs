@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::{
     bases::{
+        config::Config,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
@@ -31,6 +33,8 @@ pub struct Outcome {
     pub resource_sid: Option<String>,
     /// Values that Twilio chose itself, beside those that were asked for.
     pub values: Values,
+    /// When Twilio made the thing, if it says so.
+    pub made_at: Option<DateTime<Utc>>,
 }
 
 /// One call that changes something in a Twilio account, and all that there is to know about it.
@@ -87,14 +91,22 @@ pub trait Action {
     /// Looks whether Twilio has done it, after an answer was lost; `None` if it has not.
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError>;
 
+    /// Whether another organization has by now what a lost answer may have been about: then it is
+    /// not given to this one, whoever made it.
+    async fn is_anothers(&self, account: &AccountAccess) -> Result<bool, AppError> {
+        let _ = account;
+        Ok(false)
+    }
+
     /// Writes what follows from it into our own tables, in the transaction that marks it as done.
     async fn note_done(
         &self,
         conn: &impl ConnectionTrait,
+        config: &Config,
         organization: OrganizationId,
         outcome: &Outcome,
     ) -> Result<(), AppError> {
-        let _ = (conn, organization, outcome);
+        let _ = (conn, config, organization, outcome);
         Ok(())
     }
 
@@ -225,13 +237,18 @@ impl Action for AccountAction {
         each!(self, action => action.look_up(account).await)
     }
 
+    async fn is_anothers(&self, account: &AccountAccess) -> Result<bool, AppError> {
+        each!(self, action => action.is_anothers(account).await)
+    }
+
     async fn note_done(
         &self,
         conn: &impl ConnectionTrait,
+        config: &Config,
         organization: OrganizationId,
         outcome: &Outcome,
     ) -> Result<(), AppError> {
-        each!(self, action => action.note_done(conn, organization, outcome).await)
+        each!(self, action => action.note_done(conn, config, organization, outcome).await)
     }
 
     async fn undo(

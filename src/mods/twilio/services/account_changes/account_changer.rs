@@ -26,6 +26,8 @@ use crate::{
 /// A call of which nothing is to be seen this long after it was begun has not been done: calls are
 /// given up after 20 s, and Twilio works on none for minutes.
 const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
+/// Our clock and Twilio's may differ by this much.
+const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::minutes(5);
 /// Open changes of an account that are settled at a time; more than a few is a defect.
 const MOST_OPEN: u64 = 50;
 /// Changes of one plan: an account has at most 100 sinks and as many subscriptions.
@@ -147,8 +149,9 @@ async fn make(account: &AccountAccess, change: &RecordedChange) -> Result<Outcom
         return Err(twilio_error_to_app_error_util(&error));
     }
     // Twilio may have done it all the same: look before saying so.
-    match change.action().look_up(account).await {
-        Ok(Some(outcome)) => {
+    let looked = look_up(account, change).await;
+    match looked {
+        Ok(Some(outcome)) if !change.action().is_anothers(account).await? => {
             change.settle_done(account, &outcome).await?;
             Ok(outcome)
         }
@@ -179,9 +182,13 @@ async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
             organization_id: OrganizationId(row.organization_id),
             ..account.clone()
         };
-        let looked = change.action().look_up(&owner).await;
+        let looked = look_up(&owner, &change).await;
         let looked = looked.map_err(|error| twilio_error_to_app_error_util(&error))?;
         match looked {
+            Some(_) if change.action().is_anothers(&owner).await? => {
+                let why = "The answer was lost, and by now another organization has it.";
+                change.settle_failed(&owner, why).await?;
+            }
             Some(outcome) => change.settle_done(&owner, &outcome).await?,
             None if account.state.clock.now() - change.created_at() > LOST_AFTER => {
                 let why = "The answer was lost, and nothing of it is to be seen at Twilio.";
@@ -191,6 +198,18 @@ async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
         }
     }
     Ok(())
+}
+
+/// Looks whether Twilio has made a change whose answer was lost. What is older than the change is
+/// not of it.
+async fn look_up(
+    account: &AccountAccess,
+    change: &RecordedChange,
+) -> Result<Option<Outcome>, TwilioError> {
+    let found = change.action().look_up(account).await?;
+    let earliest = change.created_at() - CLOCK_DIFFERENCE;
+    let is_of_it = |outcome: &Outcome| outcome.made_at.is_none_or(|at| at >= earliest);
+    Ok(found.filter(is_of_it))
 }
 
 fn said(error: &TwilioError) -> String {

@@ -139,7 +139,12 @@ impl RecordedChange {
             Statement::from_sql_and_values(transaction.get_database_backend(), MARK_UNDONE, values);
         transaction.execute_raw(mark).await?;
         action
-            .note_done(&transaction, account.organization_id, outcome)
+            .note_done(
+                &transaction,
+                &account.state.config,
+                account.organization_id,
+                outcome,
+            )
             .await?;
         notify_twilio_account_service(&transaction, account.organization_id).await?;
         transaction.commit().await?;

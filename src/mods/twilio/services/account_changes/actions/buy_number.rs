@@ -1,17 +1,23 @@
-use sea_orm::{ConnectionTrait, Statement};
+use chrono::DateTime;
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{no_way_back, values};
 use crate::{
     bases::{
+        config::Config,
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
         phone_format::shown_phone,
     },
+    entities::claim::is_live,
     mods::twilio::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::{
+            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+            end_lost_claims_service, notify_twilio_account_service,
+        },
         types::{AccountChangeKind, MonthlyPrice, NumberCapabilities},
         utils::{TwilioError, TwilioHost, TwilioNumber, TwilioWriter, find_twilio_number_util},
     },
@@ -40,7 +46,9 @@ impl BuyNumber {
             .into_iter()
             .filter_map(|(can, word)| can.then_some(word))
             .collect();
+        let made_at = DateTime::parse_from_rfc2822(number.setting("date_created"));
         Outcome {
+            made_at: made_at.ok().map(|at| at.to_utc()),
             resource_sid: Some(number.sid),
             values: values([(CAPABILITIES, words.join(", "))]),
         }
@@ -89,7 +97,27 @@ impl BuyNumber {
 const END_FORMER: &str = "
 UPDATE phone_number SET released_at = now()
 WHERE twilio_account_sid = $1 AND number = $2 AND organization_id <> $3 AND released_at IS NULL
+RETURNING organization_id
 ";
+
+#[derive(FromQueryResult)]
+struct Former {
+    organization_id: Uuid,
+}
+
+/// Whether another organization has the number as a live claim, or was given it.
+fn anothers_sql() -> String {
+    format!(
+        "SELECT p.id FROM phone_number p
+         WHERE p.twilio_account_sid = $1 AND p.number = $2 AND p.organization_id <> $3
+           AND {is_live}
+         UNION ALL
+         SELECT given.organization_id FROM shared_number given
+         WHERE given.account_sid = $1 AND given.number = $2 AND given.organization_id <> $3
+         LIMIT 1",
+        is_live = is_live("p", "$4"),
+    )
+}
 
 // Of the shared account an organization keeps what it bought itself.
 const KEEP: &str = "
@@ -159,9 +187,24 @@ impl Action for BuyNumber {
         Ok(found.map(Self::outcome))
     }
 
+    async fn is_anothers(&self, account: &AccountAccess) -> Result<bool, AppError> {
+        let db = &account.state.db;
+        let shared = account.state.config.shared_account_sid();
+        let values = [
+            self.account_sid.clone().into(),
+            self.number.to_string().into(),
+            account.organization_id.0.into(),
+            shared.map(str::to_owned).into(),
+        ];
+        let backend = db.get_database_backend();
+        let find = Statement::from_sql_and_values(backend, anothers_sql(), values);
+        Ok(db.query_one_raw(find).await?.is_some())
+    }
+
     async fn note_done(
         &self,
         conn: &impl ConnectionTrait,
+        config: &Config,
         organization: OrganizationId,
         outcome: &Outcome,
     ) -> Result<(), AppError> {
@@ -178,14 +221,19 @@ impl Action for BuyNumber {
             can.voice.into(),
         ];
         let backend = conn.get_database_backend();
-        for sql in [END_FORMER, KEEP] {
-            let values = [
-                self.account_sid.clone().into(),
-                self.number.to_string().into(),
-                organization.0.into(),
-            ];
-            conn.execute_raw(Statement::from_sql_and_values(backend, sql, values))
-                .await?;
+        let whose = [
+            self.account_sid.clone().into(),
+            self.number.to_string().into(),
+            organization.0.into(),
+        ];
+        let end = Statement::from_sql_and_values(backend, END_FORMER, whose.clone());
+        let former = Former::find_by_statement(end).all(conn).await?;
+        let keep = Statement::from_sql_and_values(backend, KEEP, whose);
+        conn.execute_raw(keep).await?;
+        for former in former {
+            let former = OrganizationId(former.organization_id);
+            end_lost_claims_service(conn, config, former).await?;
+            notify_twilio_account_service(conn, former).await?;
         }
         let insert = Statement::from_sql_and_values(backend, INSERT, values);
         conn.execute_raw(insert).await?;

@@ -75,7 +75,7 @@ impl Action for CreateSink {
             .find(|sink| sink.leads_to(&self.destination));
         Ok(ours.map(|sink| Outcome {
             resource_sid: Some(sink.sid),
-            values: Values::new(),
+            ..Outcome::default()
         }))
     }
 

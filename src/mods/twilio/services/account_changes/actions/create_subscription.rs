@@ -76,7 +76,7 @@ impl Action for CreateSubscription {
             .find(|one| Some(&one.sink_sid) == self.sink_sid.as_ref());
         Ok(ours.map(|one| Outcome {
             resource_sid: Some(one.sid),
-            values: Values::new(),
+            ..Outcome::default()
         }))
     }
 

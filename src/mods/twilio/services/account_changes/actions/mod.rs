@@ -43,7 +43,7 @@ fn created(resource: &Value) -> Result<Outcome, TwilioError> {
     let sid = sid.ok_or_else(|| TwilioError::OutcomeUnknown("an answer without a SID".into()))?;
     Ok(Outcome {
         resource_sid: Some(sid.to_owned()),
-        values: Values::new(),
+        ..Outcome::default()
     })
 }
 

@@ -4,11 +4,15 @@ use serde::{Deserialize, Serialize};
 use super::no_way_back;
 use crate::{
     bases::{
+        config::Config,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
     mods::twilio::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::{
+            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+            end_lost_claims_service,
+        },
         types::AccountChangeKind,
         utils::{TwilioError, TwilioHost, TwilioNumber, TwilioWriter},
     },
@@ -35,6 +39,13 @@ impl ReleaseNumber {
 const MARK: &str = "
 UPDATE phone_number SET released_at = now(), previous_voice_url = NULL, previous_sms_url = NULL
 WHERE organization_id = $1 AND id = $2 AND released_at IS NULL
+";
+
+// Whoever has the number next, on the shared account too, is not the one that gave it back.
+const TAKE_BACK: &str = "
+DELETE FROM shared_number given USING phone_number p
+WHERE p.organization_id = $1 AND p.id = $2 AND given.organization_id = $1
+  AND given.account_sid = p.twilio_account_sid AND given.number = p.number
 ";
 
 impl Action for ReleaseNumber {
@@ -88,13 +99,17 @@ impl Action for ReleaseNumber {
     async fn note_done(
         &self,
         conn: &impl ConnectionTrait,
+        config: &Config,
         organization: OrganizationId,
         _outcome: &Outcome,
     ) -> Result<(), AppError> {
         let values = [organization.0.into(), self.phone_number_id.0.into()];
-        let mark = Statement::from_sql_and_values(conn.get_database_backend(), MARK, values);
-        conn.execute_raw(mark).await?;
-        Ok(())
+        let backend = conn.get_database_backend();
+        for sql in [MARK, TAKE_BACK] {
+            let change = Statement::from_sql_and_values(backend, sql, values.clone());
+            conn.execute_raw(change).await?;
+        }
+        Ok(end_lost_claims_service(conn, config, organization).await?)
     }
 
     async fn undo(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{changed_since, gone};
 use crate::{
     bases::{
+        config::Config,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
@@ -156,6 +157,7 @@ impl Action for UpdateNumber {
     async fn note_done(
         &self,
         conn: &impl ConnectionTrait,
+        _config: &Config,
         organization: OrganizationId,
         _outcome: &Outcome,
     ) -> Result<(), AppError> {
