@@ -55,7 +55,7 @@ pub async fn add_event_times_service(
         .filter(ours)
         .map(|tally| tally.events_today)
         .sum();
-    forwarding.events_today = events_today.unsigned_abs();
+    forwarding.events_today = Some(events_today.unsigned_abs());
     forwarding.last_event_at = forwarding
         .types
         .iter()

@@ -31,15 +31,19 @@ pub async fn find_twilio_health_service(
         Some(row) => serde_json::from_value(row.report).unwrap_or_else(|_| unknown()),
         None => unknown(),
     };
+    health.forwarding.events_today = None;
     // None while Twilio refuses the token: its holder learns nothing new of the account.
     let scope = EventScope::of(conn, config, organization).await?;
     if let Some(account_sid) = scope.accounts().first() {
-        if scope.is_of_whole_account() {
-            let today = now.date_naive();
-            add_event_times_service(conn, account_sid, today, &mut health.forwarding).await?;
-        } else {
-            health.forwarding.last_event_at =
-                last_event_of_numbers(conn, config, organization).await?;
+        let forwarding = &mut health.forwarding;
+        add_event_times_service(conn, account_sid, now.date_naive(), forwarding).await?;
+        if !scope.is_of_whole_account() {
+            // How much comes for others is not its to know; when a test came is nobody's secret.
+            forwarding.events_today = None;
+            for of_type in &mut forwarding.types {
+                of_type.last_event_at = None;
+            }
+            forwarding.last_event_at = last_event_of_numbers(conn, config, organization).await?;
         }
         health.forwarding.failed_events =
             count_failed_events_service(conn, config, organization).await?;

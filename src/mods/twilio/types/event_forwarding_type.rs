@@ -75,8 +75,9 @@ pub struct EventForwarding {
     /// The five types, in a fixed order.
     pub types: Vec<ForwardedEventType>,
     pub last_event_at: Option<DateTime<Utc>>,
-    /// Events that were received since midnight UTC.
-    pub events_today: u64,
+    /// Events that were received since midnight UTC; `None` for an organization that others share
+    /// the account with, and while Twilio refuses the token.
+    pub events_today: Option<u64>,
     pub last_test_event_at: Option<DateTime<Utc>>,
     /// Events that could not be processed and wait for somebody.
     #[serde(default)]
@@ -105,7 +106,7 @@ impl EventForwarding {
             subscription_sid: None,
             types: types.collect(),
             last_event_at: None,
-            events_today: 0,
+            events_today: None,
             last_test_event_at: None,
             failed_events: 0,
             checked_at: None,

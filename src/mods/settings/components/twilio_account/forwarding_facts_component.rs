@@ -67,9 +67,11 @@ pub fn ForwardingFacts(forwarding: EventForwarding) -> Element {
                     }
                 }
             }
-            div {
-                dt { "Today (UTC)" }
-                dd { class: "num", "{figures_util(forwarding.events_today)} events" }
+            if let Some(today) = forwarding.events_today {
+                div {
+                    dt { "Today (UTC)" }
+                    dd { class: "num", "{figures_util(today)} events" }
+                }
             }
             div {
                 dt { "Last test event" }
