@@ -71,6 +71,7 @@ mod m20261130_150000_conversation_failures_dismissed_add;
 mod m20261130_150100_message_failed_index;
 mod m20261130_160000_message_attachment_name_add;
 mod m20261130_170000_message_fetch_turns_index;
+mod m20261130_180000_doubted_token_create;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -122,6 +123,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_132000_message_attachment_live_index::Migration),
             Box::new(m20261130_132100_message_attachment_import_index::Migration),
             Box::new(m20261130_160000_message_attachment_name_add::Migration),
+            Box::new(m20261130_180000_doubted_token_create::Migration),
             Box::new(m20261130_100000_shared_twilio_add::Migration),
             Box::new(m20261130_100100_refused_token_add::Migration),
             Box::new(m20261130_100200_contact_sender_opt_out_create::Migration),

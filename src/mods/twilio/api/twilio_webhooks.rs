@@ -89,6 +89,19 @@ impl TwilioWebhooks {
         if verify(&tokens, signature) {
             return Ok(());
         }
+        if self
+            .tokens
+            .is_verdict_open(account.as_str())
+            .await
+            .map_err(look_up_failed)?
+        {
+            tracing::warn!(
+                %account,
+                "a webhook that may be signed with a token of which Twilio could not be asked; \
+                 Twilio has to repeat it"
+            );
+            return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        }
         tracing::warn!(
             %account,
             "a webhook with a signature that does not fit was refused"

@@ -22,6 +22,18 @@ const MAX_ORGANIZATIONS: u64 = 20;
 
 const REFUSED_SHARED: &str = "SELECT token_sha256 FROM refused_shared_token WHERE account_sid = $1";
 
+// Twilio repeats an event for 4 hours; later nobody waits for the verdict any more.
+const DOUBTED: &str = "
+SELECT token_sha256, doubted_at > now() - interval '4 hours' AS is_open
+FROM doubted_token WHERE account_sid = $1
+";
+
+#[derive(FromQueryResult)]
+struct DoubtedToken {
+    token_sha256: Vec<u8>,
+    is_open: bool,
+}
+
 #[derive(FromQueryResult)]
 struct RefusedToken {
     token_sha256: Vec<u8>,
@@ -70,8 +82,13 @@ impl AccountTokens {
     /// The same, asking Postgres again: for a signature that does not fit, since the token may
     /// have been changed a moment ago.
     pub async fn reload(&self, account_sid: &str) -> Result<Vec<SecretString>, DbErr> {
+        let doubted = self.doubted(account_sid).await?;
         let mut tokens = self.shared(account_sid).await?;
         tokens.extend(self.of_organizations(account_sid).await?);
+        tokens.retain(|token| {
+            let hash = token_hash(account_sid, token);
+            !doubted.iter().any(|row| row.token_sha256 == hash)
+        });
         let mut known = self.lock();
         if tokens.is_empty() {
             // Nothing is kept of accounts that anybody can make up.
@@ -89,6 +106,20 @@ impl AccountTokens {
             },
         );
         Ok(tokens)
+    }
+
+    /// Whether a signature that fits none of the tokens may still turn out to be good: Twilio could
+    /// not be asked about a token of the account, and it is asked again.
+    pub async fn is_verdict_open(&self, account_sid: &str) -> Result<bool, DbErr> {
+        let doubted = self.doubted(account_sid).await?;
+        Ok(doubted.iter().any(|row| row.is_open))
+    }
+
+    /// The tokens that sign nothing until Twilio has been asked about them.
+    async fn doubted(&self, account_sid: &str) -> Result<Vec<DoubtedToken>, DbErr> {
+        let backend = self.db.get_database_backend();
+        let find = Statement::from_sql_and_values(backend, DOUBTED, [account_sid.into()]);
+        DoubtedToken::find_by_statement(find).all(&self.db).await
     }
 
     /// Those of the environment, unless Twilio refuses them.

@@ -1,6 +1,8 @@
 //! Which tokens are good. Whoever holds a token that Twilio does not accept any more (an agency of
 //! before, somebody who left, whoever found it) must not sign for the account here either.
 
+use std::time::Duration;
+
 use futures::StreamExt;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Statement,
@@ -43,15 +45,27 @@ enum Holder {
     Environment(Vec<u8>),
 }
 
+/// When Twilio is asked again about a token of which it could not be asked.
+const ASK_AGAIN_AFTER: [Duration; 6] = [
+    Duration::from_secs(2),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+    Duration::from_secs(180),
+    Duration::from_secs(600),
+];
+
+#[derive(Clone)]
 struct HeldToken {
     holder: Holder,
     token: SecretString,
 }
 
 /// Asks Twilio about all other tokens of an account of which it has just accepted one. Those that
-/// Twilio does not confirm as good are accepted no more in any organization: a newer one has
-/// replaced them. The token of before of the same organization stays unless Twilio refuses it,
-/// since Twilio may still sign with it.
+/// Twilio refuses are accepted no more in any organization: a newer one has replaced them. One of
+/// which Twilio could not be asked signs nothing until it could, and its organization keeps its
+/// numbers meanwhile; the token of before of the same organization goes on signing, since Twilio
+/// may still sign with it.
 pub async fn judge_other_tokens_service(
     state: &AppState,
     organization: OrganizationId,
@@ -66,18 +80,60 @@ pub async fn judge_other_tokens_service(
         } else {
             ask(state, account, &one.token).await
         };
-        (one.holder, verdict)
+        (one, verdict)
     });
-    let judged: Vec<(Holder, Verdict)> = judged.buffer_unordered(AT_ONCE).collect().await;
-    for (holder, verdict) in judged {
-        let verdict = match (&holder, verdict) {
-            (Holder::Previous(of, _), Verdict::Unknown) if *of == organization => continue,
-            (_, Verdict::Unknown) => Verdict::Refused,
-            (_, verdict) => verdict,
-        };
-        note(state, account, holder, verdict).await?;
+    let judged: Vec<(HeldToken, Verdict)> = judged.buffer_unordered(AT_ONCE).collect().await;
+    let mut open = Vec::new();
+    for (one, verdict) in judged {
+        match (&one.holder, verdict) {
+            (Holder::Previous(of, _), Verdict::Unknown) if *of == organization => {}
+            (_, Verdict::Unknown) => {
+                change_doubt(state, account, &one.token, DOUBT).await?;
+                open.push(one);
+            }
+            (_, verdict) => note(state, account, one, verdict).await?,
+        }
+    }
+    if !open.is_empty() {
+        tracing::warn!(
+            count = open.len(),
+            "Twilio could not be asked about tokens of an account; they sign nothing meanwhile"
+        );
+        tokio::spawn(ask_again(state.clone(), account.to_owned(), open));
     }
     Ok(())
+}
+
+/// Asks about tokens until Twilio has answered. Those that it never answers about count as refused
+/// in the end; the hourly look at their organizations' accounts asks about them once more, as it
+/// does if this node stops meanwhile.
+async fn ask_again(state: AppState, account: String, mut open: Vec<HeldToken>) {
+    for pause in ASK_AGAIN_AFTER {
+        tokio::time::sleep(pause).await;
+        let mut still = Vec::new();
+        for one in open {
+            if !is_doubted(&state, &account, &one.token).await {
+                continue;
+            }
+            let verdict = ask(&state, &account, &one.token).await;
+            if verdict == Verdict::Unknown {
+                still.push(one);
+            } else if let Err(error) = note(&state, &account, one.clone(), verdict).await {
+                tracing::warn!(%error, "a verdict on a token could not be kept; trying again");
+                still.push(one);
+            }
+        }
+        if still.is_empty() {
+            return;
+        }
+        open = still;
+    }
+    for one in open {
+        // The doubt stays: what is signed with it is to be repeated, and not lost.
+        if let Err(error) = write_down(&state, &account, one.holder, Verdict::Refused).await {
+            tracing::warn!(%error, "a token that Twilio never answered about could not be refused");
+        }
+    }
 }
 
 /// Keeps what a look at the account said of the organization's token, and asks about the one of
@@ -98,7 +154,7 @@ pub(super) async fn judge_own_tokens(
             _ => ask(state, account, &one.token).await,
         };
         if verdict != Verdict::Unknown {
-            note(state, account, one.holder, verdict).await?;
+            note(state, account, one, verdict).await?;
         }
     }
     Ok(())
@@ -198,8 +254,52 @@ ON CONFLICT DO NOTHING
 const ACCEPTED_SHARED: &str =
     "DELETE FROM refused_shared_token WHERE account_sid = $1 AND token_sha256 = $2";
 
-/// Writes a verdict down, if the token is still the one that was asked about.
+const DOUBT: &str = "
+INSERT INTO doubted_token (account_sid, token_sha256) VALUES ($1, $2)
+ON CONFLICT (account_sid, token_sha256) DO UPDATE SET doubted_at = now()
+";
+
+const DOUBT_NO_MORE: &str =
+    "DELETE FROM doubted_token WHERE account_sid = $1 AND token_sha256 = $2";
+
+const IS_DOUBTED: &str = "SELECT 1 FROM doubted_token WHERE account_sid = $1 AND token_sha256 = $2";
+
+/// Whether nobody else has had an answer about the token yet.
+async fn is_doubted(state: &AppState, account: &str, token: &SecretString) -> bool {
+    let values = [account.into(), token_hash(account, token).into()];
+    let backend = state.db.get_database_backend();
+    let find = Statement::from_sql_and_values(backend, IS_DOUBTED, values);
+    !matches!(state.db.query_one_raw(find).await, Ok(None))
+}
+
+/// Notes that a token signs nothing until Twilio has been asked, or that Twilio has answered.
+async fn change_doubt(
+    state: &AppState,
+    account: &str,
+    token: &SecretString,
+    sql: &str,
+) -> Result<(), AppError> {
+    let values = [account.into(), token_hash(account, token).into()];
+    let backend = state.db.get_database_backend();
+    let change = Statement::from_sql_and_values(backend, sql, values);
+    state.db.execute_raw(change).await?;
+    Ok(())
+}
+
+/// Keeps what Twilio has said of a token.
 async fn note(
+    state: &AppState,
+    account: &str,
+    one: HeldToken,
+    verdict: Verdict,
+) -> Result<(), AppError> {
+    // The verdict first: a token that is refused must not sign for a moment in between.
+    write_down(state, account, one.holder, verdict).await?;
+    change_doubt(state, account, &one.token, DOUBT_NO_MORE).await
+}
+
+/// Writes a verdict down, if the token is still the one that was asked about.
+async fn write_down(
     state: &AppState,
     account: &str,
     holder: Holder,
