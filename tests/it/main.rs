@@ -12,6 +12,7 @@ mod auth;
 mod backlog;
 mod bad_events;
 mod chaos;
+mod claim_fences;
 mod clocks;
 mod connections;
 mod database_outage;

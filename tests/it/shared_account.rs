@@ -12,7 +12,7 @@ const OTHER_LINE: &str = "+14155550187";
 const FOR_SALE: &str = "+14155550108";
 
 /// Says how much of the shared account an organization may use, as the operator does.
-fn share(world: &World, organization: &Organization, part: &str) {
+pub fn share(world: &World, organization: &Organization, part: &str) {
     let id = organization.id.to_string();
     let command = [
         "org",
@@ -25,7 +25,7 @@ fn share(world: &World, organization: &Organization, part: &str) {
     world.server.run_command(&command, "");
 }
 
-fn assign(world: &World, organization: &Organization, number: &str) {
+pub fn assign(world: &World, organization: &Organization, number: &str) {
     let id = organization.id.to_string();
     let command = [
         "number",
