@@ -123,7 +123,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_132000_message_attachment_live_index::Migration),
             Box::new(m20261130_132100_message_attachment_import_index::Migration),
             Box::new(m20261130_160000_message_attachment_name_add::Migration),
-            Box::new(m20261130_180000_doubted_token_create::Migration),
             Box::new(m20261130_100000_shared_twilio_add::Migration),
             Box::new(m20261130_100100_refused_token_add::Migration),
             Box::new(m20261130_100200_contact_sender_opt_out_create::Migration),
@@ -134,6 +133,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_150000_conversation_failures_dismissed_add::Migration),
             Box::new(m20261130_150100_message_failed_index::Migration),
             Box::new(m20261130_170000_message_fetch_turns_index::Migration),
+            Box::new(m20261130_180000_doubted_token_create::Migration),
         ]
     }
 }

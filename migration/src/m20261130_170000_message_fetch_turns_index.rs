@@ -2,35 +2,28 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::{ConcurrentIndex, IndexKind};
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const UP: &str = r#"
-CREATE INDEX message_fetch_turns ON message_fetch (organization_id, next_try_at)
-    WHERE state = 'pending';
-DROP INDEX message_fetch_waiting;
-"#;
-
-const DOWN: &str = r#"
-CREATE INDEX message_fetch_waiting ON message_fetch (next_try_at) WHERE state = 'pending';
-DROP INDEX message_fetch_turns;
-"#;
+const INDEX: ConcurrentIndex = ConcurrentIndex {
+    name: "message_fetch_turns",
+    kind: IndexKind::Plain,
+    on: "message_fetch (organization_id, next_try_at) WHERE state = 'pending'",
+};
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(false)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .get_connection()
-            .execute_unprepared(UP)
-            .await
-            .map(drop)
+        INDEX.create(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .get_connection()
-            .execute_unprepared(DOWN)
-            .await
-            .map(drop)
+        INDEX.remove(manager).await
     }
 }

@@ -9,10 +9,14 @@ use sqlx::Executor;
 
 use crate::support::{
     Agent, CUSTOMER, MAIN_LINE, Organization, Server, ServerSettings, Socket, TwilioEvent, World,
+    eventually,
 };
 
 /// Less than the 20 s after which every socket looks by itself.
 const AT_ONCE: Duration = Duration::from_secs(10);
+/// The browsers of the person who has most.
+const MOST_KNOWN: &str =
+    "SELECT count(*) FROM sign_in_device GROUP BY user_id ORDER BY 1 DESC LIMIT 1";
 const NEW: &str = "another good password";
 
 async fn second_node(world: &World) -> Server {
@@ -95,6 +99,7 @@ async fn a_new_password_ends_every_session_and_socket_on_every_node() {
         .run_command(&["user", "set-password", "--email", &email], NEW);
     let mut agent = Agent::signed_out(&browsers.node.url);
     agent.log_in(&email, NEW).await.ok();
+    assert_eq!(browsers.world.rows.count(MOST_KNOWN).await, 1);
     browsers.all_is_ended().await;
 }
 
@@ -106,6 +111,7 @@ async fn signing_somebody_out_ends_every_session_and_socket_on_every_node() {
     browsers.world.server.run_command(&sign_out, "");
     let mut agent = Agent::signed_out(&browsers.node.url);
     agent.log_in(&email, &browsers.password).await.ok();
+    assert_eq!(browsers.world.rows.count(MOST_KNOWN).await, 1);
     browsers.all_is_ended().await;
 }
 
@@ -298,4 +304,30 @@ async fn a_node_that_did_not_hear_of_the_end_looks_when_it_listens_again() {
     world.rows.0.execute(end).await.expect("it is done");
     socket.wait_closed(AT_ONCE).await;
     world.listeners(1).await;
+}
+
+#[tokio::test]
+async fn a_password_that_is_changed_after_the_end_of_the_session_is_not_taken() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let (email, password) = world.user(&organization, Role::Agent).await;
+    let mut thief = Agent::signed_out(&world.server.url);
+    thief.log_in(&email, &password).await.ok();
+    // An operator ends the sessions while the change is under way.
+    let ending = world
+        .rows
+        .lock(r#"UPDATE "user" SET session_epoch = session_epoch + 1"#)
+        .await;
+    let present = password.clone();
+    let change = tokio::spawn(async move { thief.change_password(&present, NEW).await.status });
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    eventually("the change waits", async || {
+        (world.rows.count(waiting).await > 0).then_some(())
+    })
+    .await;
+    ending.commit().await.expect("the sessions are ended");
+    assert_eq!(change.await.expect("an answer"), 401);
+    let mut owner = Agent::signed_out(&world.server.url);
+    owner.log_in(&email, &password).await.ok();
 }

@@ -1,6 +1,11 @@
 //! An agent's text reaches Twilio once, and its way to the customer comes back.
 
 use axum::http::StatusCode;
+use chrono::Utc;
+use loquent::{
+    bases::{db, ids::MessageId},
+    mods::messaging::services::{SendOutcome, complete_send_service},
+};
 use serde_json::{Value, json};
 use twilio_sim::{ArmOutcome, CreateError, FinalStatus, TimingUpdate};
 use uuid::Uuid;
@@ -123,12 +128,12 @@ async fn what_cannot_be_sent_is_said_at_once_and_nothing_is_stored() {
         (
             json!({ "to": CUSTOMER, "body": "", "phone_number_id": number }),
             400,
-            "text",
+            "Write something",
         ),
         (
             json!({ "to": CUSTOMER, "body": " \n", "phone_number_id": number }),
             400,
-            "text",
+            "Write something",
         ),
         (
             json!({ "to": CUSTOMER, "body": body(1_601), "phone_number_id": number }),
@@ -543,4 +548,47 @@ async fn a_failure_on_the_way_is_kept_with_its_code() {
     wait_for_status(&world, &id, "undelivered").await;
     let stored = world.rows.by_id(&id).await.expect("the message");
     assert_eq!(stored.error_code, Some(30006));
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_written_late_changes_no_later_attempt() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let agent = world.agent(&organization).await;
+    let id = id_of(&send(&agent, &organization, CUSTOMER, "Once").await.ok());
+    wait_for_status(&world, &id, "delivered").await;
+    let db = db::connect(&world.database.url.clone().into(), 1)
+        .await
+        .expect("a database");
+    let refuse = async |attempt| {
+        let outcome = SendOutcome::Refused {
+            code: Some(30001),
+            message: "Late".to_owned(),
+        };
+        let id = MessageId(id.parse().expect("an id"));
+        complete_send_service(&db, organization.id, id, attempt, outcome, Utc::now())
+            .await
+            .expect("it is written, or not");
+    };
+    let status = async || world.rows.by_id(&id).await.expect("a message").status;
+
+    // Another run has found it at Twilio meanwhile.
+    world
+        .rows
+        .execute("UPDATE message SET status = 'sent' WHERE direction = 'outbound'")
+        .await;
+    refuse(1).await;
+    assert_eq!(status().await, "sent");
+    // A Retry has begun.
+    world
+        .rows
+        .execute(
+            "UPDATE message SET status = 'queued', attempt = 2, external_id = NULL
+             WHERE direction = 'outbound'",
+        )
+        .await;
+    refuse(1).await;
+    assert_eq!(status().await, "queued");
+    refuse(2).await;
+    assert_eq!(status().await, "failed");
 }

@@ -4,7 +4,7 @@ use super::sign_in_attempt::{SignInAttempt, SignInOrigin};
 use crate::{
     bases::{db::Db, error::AppError},
     entities::user,
-    mods::auth::utils::{HashingPlace, may_be_password, verify_password_util},
+    mods::auth::utils::{HashingPlace, HashingQueue, may_be_password, verify_password_util},
 };
 
 /// Whose the password is.
@@ -24,7 +24,12 @@ pub(super) async fn check_password_service(
 ) -> Result<Option<CheckedUser>, AppError> {
     let attempt = SignInAttempt::new(db, email, origin).await?;
     attempt.refuse_early(db).await?;
-    let place = HashingPlace::take().await?;
+    let queue = if attempt.is_of_known_device() {
+        HashingQueue::Known
+    } else {
+        HashingQueue::Strangers
+    };
+    let place = HashingPlace::take(queue).await?;
     let reserved = attempt.reserve(db).await?;
     if !may_be_password(password) {
         return Ok(None);

@@ -1,6 +1,6 @@
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
-    QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement,
+    sea_query::Expr,
 };
 
 use super::find_current_user_service;
@@ -10,7 +10,7 @@ use crate::{
         ids::{OrganizationId, UserId},
         realtime::{NOTICE_ACCESS_ENDED, RealtimeNotice, publish_realtime},
     },
-    entities::{session, user},
+    entities::{session, sign_in_device, user},
     mods::auth::utils::SessionKey,
 };
 
@@ -51,20 +51,44 @@ pub async fn end_access_service(
 }
 
 /// Gives a person a new password, and ends all their sessions. Gives the epoch of sessions from
-/// now on.
+/// now on. Of the browsers that they have signed in with, only `device` stays known.
+///
+/// 401 where their epoch is not `since` any more, if that is asked for.
 pub(super) async fn replace_password(
     conn: &impl ConnectionTrait,
     user: UserId,
     password_hash: String,
+    since: Option<i32>,
+    device: Option<Vec<u8>>,
 ) -> Result<i32, AppError> {
-    let row = user::ActiveModel {
-        id: Set(user.0),
-        password_hash: Set(password_hash),
-        ..Default::default()
-    };
-    row.update(conn).await?;
+    let mut replace = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
+        .filter(user::Column::Id.eq(user.0));
+    if let Some(since) = since {
+        replace = replace.filter(user::Column::SessionEpoch.eq(since));
+    }
+    if replace.exec(conn).await?.rows_affected == 0 {
+        return Err(AppError::Unauthorized);
+    }
+    forget_devices(conn, user, device).await?;
     let member = find_current_user_service(conn, user).await?;
     end_access_service(conn, user, member.map(|member| member.organization_id)).await
+}
+
+/// Makes the browsers that a person has signed in with unknown, but for one: somebody else may have
+/// done it with the old password.
+pub(super) async fn forget_devices(
+    conn: &impl ConnectionTrait,
+    user: UserId,
+    but: Option<Vec<u8>>,
+) -> Result<(), AppError> {
+    let mut forget =
+        sign_in_device::Entity::delete_many().filter(sign_in_device::Column::UserId.eq(user.0));
+    if let Some(but) = but {
+        forget = forget.filter(sign_in_device::Column::TokenHash.ne(but));
+    }
+    forget.exec(conn).await?;
+    Ok(())
 }
 
 /// Ends one session, and what it has open, on every node.

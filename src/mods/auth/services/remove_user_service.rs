@@ -1,15 +1,13 @@
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ModelTrait, QueryFilter,
-    TransactionTrait,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ModelTrait, TransactionTrait};
 
 use super::{
     end_access_service,
+    end_access_service::forget_devices,
     find_user::{find_membership, find_user, refuse_last_owner},
 };
 use crate::{
     bases::{db::Db, error::AppError, ids::OrganizationId},
-    entities::{sign_in_device, user},
+    entities::user,
 };
 
 /// No hash of any password.
@@ -32,10 +30,7 @@ pub async fn remove_user_service(db: &Db, email: &str) -> Result<(), AppError> {
         ..Default::default()
     };
     row.update(&transaction).await?;
-    sign_in_device::Entity::delete_many()
-        .filter(sign_in_device::Column::UserId.eq(user.0))
-        .exec(&transaction)
-        .await?;
+    forget_devices(&transaction, user, None).await?;
     end_access_service(&transaction, user, Some(organization)).await?;
     Ok(transaction.commit().await?)
 }

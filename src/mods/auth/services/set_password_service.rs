@@ -13,6 +13,6 @@ pub async fn set_password_service(db: &Db, email: &str, password: String) -> Res
     let user = find_user(db, email).await?;
     let hash = hash_password_util(password).await?;
     let transaction = db.begin().await?;
-    replace_password(&transaction, user, hash).await?;
+    replace_password(&transaction, user, hash, None, None).await?;
     Ok(transaction.commit().await?)
 }

@@ -1,6 +1,9 @@
 use sea_orm::TransactionTrait;
 
-use super::{end_access_service, find_current_user_service, find_user::find_user};
+use super::{
+    end_access_service, end_access_service::forget_devices, find_current_user_service,
+    find_user::find_user,
+};
 use crate::bases::db::Db;
 use crate::bases::error::AppError;
 
@@ -10,6 +13,7 @@ pub async fn sign_out_user_service(db: &Db, email: &str) -> Result<(), AppError>
     let user = find_user(&transaction, email).await?;
     let member = find_current_user_service(&transaction, user).await?;
     let organization = member.map(|member| member.organization_id);
+    forget_devices(&transaction, user, None).await?;
     end_access_service(&transaction, user, organization).await?;
     Ok(transaction.commit().await?)
 }

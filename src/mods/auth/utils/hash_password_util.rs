@@ -27,7 +27,16 @@ const HASH_BYTES: usize = 32;
 const SALT_BYTES: usize = 16;
 
 static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
-static QUEUE: Semaphore = Semaphore::const_new(AT_ONCE + WAITING);
+static STRANGERS: Semaphore = Semaphore::const_new(AT_ONCE + WAITING);
+static KNOWN: Semaphore = Semaphore::const_new(AT_ONCE + WAITING);
+
+/// Who waits for a place. However many strangers try, they do not fill the queue of people who are
+/// signed in, or use a browser that they have signed in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashingQueue {
+    Strangers,
+    Known,
+}
 
 /// The right to hash one password.
 #[derive(Debug)]
@@ -38,8 +47,12 @@ pub struct HashingPlace {
 
 impl HashingPlace {
     /// Waits for a place; 503 where too many wait already, or it takes too long.
-    pub async fn take() -> Result<Self, AppError> {
-        let queued = QUEUE.try_acquire().map_err(|_| too_many())?;
+    pub async fn take(queue: HashingQueue) -> Result<Self, AppError> {
+        let queue = match queue {
+            HashingQueue::Strangers => &STRANGERS,
+            HashingQueue::Known => &KNOWN,
+        };
+        let queued = queue.try_acquire().map_err(|_| too_many())?;
         match timeout(PATIENCE, PLACES.acquire()).await {
             Ok(Ok(place)) => Ok(Self {
                 _place: place,
@@ -55,9 +68,10 @@ fn too_many() -> AppError {
     AppError::Unavailable
 }
 
-/// Hashes a password with Argon2id and a random salt.
+/// Hashes a new password, of somebody who may give one, with Argon2id and a random salt.
 pub async fn hash_password_util(password: String) -> Result<String, AppError> {
-    let hash = in_place(HashingPlace::take().await?, move || make_hash(&password)).await?;
+    let place = HashingPlace::take(HashingQueue::Known).await?;
+    let hash = in_place(place, move || make_hash(&password)).await?;
     hash.map_err(|error| {
         tracing::error!(%error, "hashing a password failed");
         AppError::Internal

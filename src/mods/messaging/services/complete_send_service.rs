@@ -46,6 +46,14 @@ UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL, delay_reas
 WHERE organization_id = $1 AND id = $2 AND attempt = $3
 ";
 
+// A refusal that is written late, after the database was away, may meet a Retry, or a text that
+// another run has found at Twilio.
+const IS_OPEN: &str = "
+SELECT id FROM message
+WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND external_id IS NULL
+FOR UPDATE
+";
+
 /// Writes the outcome of an attempt: SID and status forward, or the error. Call it in a
 /// transaction; doing it twice is as good as once.
 ///
@@ -59,11 +67,20 @@ pub async fn complete_send_service(
     outcome: SendOutcome,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
+    let which = [organization.0.into(), id.0.into(), attempt.into()];
     let merged = match &outcome {
         SendOutcome::Accepted { sid, .. } => {
             Some(merge_external_message_service(conn, organization, id, sid).await?)
         }
-        SendOutcome::Refused { .. } => None,
+        SendOutcome::Refused { .. } => {
+            let is_open =
+                Statement::from_sql_and_values(conn.get_database_backend(), IS_OPEN, which.clone());
+            if conn.query_one_raw(is_open).await?.is_none() {
+                tracing::warn!(message_id = %id, attempt, "a refusal came too late to matter");
+                return Ok(());
+            }
+            None
+        }
     };
     let has_opted_out = matches!(
         outcome,
@@ -98,11 +115,7 @@ pub async fn complete_send_service(
         };
         record_opt_outs_service(conn, &[change]).await?;
     }
-    let finish = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        FINISH,
-        [organization.0.into(), id.0.into(), attempt.into()],
-    );
+    let finish = Statement::from_sql_and_values(conn.get_database_backend(), FINISH, which);
     conn.execute_raw(finish).await?;
     let notice = RealtimeNotice {
         organization_id: organization,

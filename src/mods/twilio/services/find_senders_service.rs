@@ -21,9 +21,12 @@ struct Row {
 // Also events that still wait: they wait for just this.
 const SELECT: &str = "
 SELECT message_sid, event_type, payload FROM twilio_event
-WHERE account_sid = $1 AND message_sid = ANY ($2)
+WHERE account_sid = $1 AND message_sid = ANY ($2) AND octet_length(payload) <= $4
 ORDER BY id DESC LIMIT $3
 ";
+
+/// Twilio's own events have a tenth of that; a thousand of them must not fill the memory.
+const MAX_BYTES: i32 = 16 * 1024;
 
 /// Of the account's events so many are looked at, the newest; where none of ours is among them, an
 /// event without an address says nothing.
@@ -31,7 +34,7 @@ const RECENT: i64 = 500;
 
 const NEWEST: &str = "
 SELECT coalesce(message_sid, '') AS message_sid, event_type, payload FROM twilio_event
-WHERE account_sid = $1
+WHERE account_sid = $1 AND octet_length(payload) <= $3
 ORDER BY id DESC LIMIT $2
 ";
 
@@ -62,7 +65,12 @@ pub(super) async fn find_senders_service(
     sids: Vec<String>,
     attempt: CallbackOf,
 ) -> Result<HashMap<String, bool>, DbErr> {
-    let values = [account_sid.into(), sids.into(), LIMIT.into()];
+    let values = [
+        account_sid.into(),
+        sids.into(),
+        LIMIT.into(),
+        MAX_BYTES.into(),
+    ];
     let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
     let mut is_ours: HashMap<String, bool> = HashMap::new();
     let mut without_address = Vec::new();
@@ -98,7 +106,7 @@ async fn events_carry_our_address(
     conn: &impl ConnectionTrait,
     account_sid: &str,
 ) -> Result<bool, DbErr> {
-    let values = [account_sid.into(), RECENT.into()];
+    let values = [account_sid.into(), RECENT.into(), MAX_BYTES.into()];
     let select = Statement::from_sql_and_values(conn.get_database_backend(), NEWEST, values);
     let newest = Row::find_by_statement(select).all(conn).await?;
     Ok(newest

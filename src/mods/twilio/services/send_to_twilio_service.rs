@@ -63,6 +63,8 @@ struct Claimed {
     from_address: String,
     to_address: String,
     body: String,
+    /// When this text began to be sent: by an earlier run, if there was one.
+    start: DateTime<Utc>,
     /// When an earlier run began to send, if one did: its outcome is not known.
     earlier_start: Option<DateTime<Utc>>,
     /// The customer has opted out since the text was written.
@@ -82,7 +84,7 @@ WITH before AS (
 UPDATE message m SET send_started_at = coalesce(before.send_started_at, now())
 FROM before WHERE m.id = before.id
 RETURNING m.phone_number_id, m.from_address, m.to_address, coalesce(m.body, '') AS body,
-          before.send_started_at AS earlier_start,
+          m.send_started_at AS start, before.send_started_at AS earlier_start,
           (SELECT p.twilio_account_sid FROM phone_number p
            WHERE p.id = m.phone_number_id) AS account_sid,
           EXISTS (SELECT 1 FROM contact c
@@ -91,14 +93,16 @@ RETURNING m.phone_number_id, m.from_address, m.to_address, coalesce(m.body, '') 
     )
 }
 
+// Written late, after the database was away, it may meet a run that has begun since: that one says
+// itself what became of it.
 const RELEASE: &str = "
 UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL, delay_reason = $4
-WHERE organization_id = $1 AND id = $2 AND attempt = $3
+WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND send_started_at = $5
 ";
 
 const UNKNOWN: &str = "
 UPDATE message SET outcome_unknown_at = coalesce(outcome_unknown_at, now()), delay_reason = $4
-WHERE organization_id = $1 AND id = $2 AND attempt = $3
+WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND send_started_at = $5
 ";
 
 /// Hands the message of a job to Twilio, at most once an attempt.
@@ -109,10 +113,11 @@ pub async fn send_to_twilio_service(
     state: &AppState,
     job: &SendMessageJob,
 ) -> Result<(), AppError> {
-    let begin = Instant::now();
+    let (begin, begin_by_clock) = (Instant::now(), state.clock.now());
     let Some(claimed) = claim(state, job).await? else {
         return Ok(());
     };
+    let start = claimed.start;
     let credentials =
         match resolve_twilio_credentials_service(&state.db, &state.config, job.organization_id)
             .await
@@ -122,14 +127,14 @@ pub async fn send_to_twilio_service(
                 return refuse(state, job, None, message).await;
             }
             Err(AppError::Conflict { .. }) => {
-                return put_off(state, job, None, OutcomeUnknown, None).await;
+                return put_off(state, job, start, None, OutcomeUnknown, None).await;
             }
             Err(error) => return Err(error),
         };
     let is_of_account = claimed.account_sid.as_ref() == Some(&credentials.account_sid);
     if claimed.earlier_start.is_some() && !is_of_account {
         // Another account knows nothing of it.
-        return put_off(state, job, None, OutcomeUnknown, None).await;
+        return put_off(state, job, start, None, OutcomeUnknown, None).await;
     }
     let status_callback = status_callback_url_util(&state.config.public_url, callback_of(job));
     let text = OutboundText {
@@ -150,11 +155,22 @@ pub async fn send_to_twilio_service(
             let message = "The customer opted out before this was sent.".to_owned();
             refuse(state, job, None, message).await
         }
-        None if begin.elapsed() > LATEST_CALL => {
-            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown, None).await
+        None if begin.elapsed() > LATEST_CALL
+            // A machine that stood still may not have counted that.
+            || (state.clock.now() - begin_by_clock).to_std().is_ok_and(|late| late > LATEST_CALL) =>
+        {
+            put_off(
+                state,
+                job,
+                start,
+                Some(LOOK_AGAIN_AFTER),
+                OutcomeUnknown,
+                None,
+            )
+            .await
         }
-        None => send(state, job, &credentials, &text).await,
-        Some(started) => settle(state, job, &credentials, &text, started).await,
+        None => send(state, job, start, &credentials, &text).await,
+        Some(_) => settle(state, job, start, &credentials, &text).await,
     }
 }
 
@@ -206,6 +222,7 @@ async fn claim(state: &AppState, job: &SendMessageJob) -> Result<Option<Claimed>
 async fn send(
     state: &AppState,
     job: &SendMessageJob,
+    start: DateTime<Utc>,
     credentials: &TwilioCredentials,
     text: &OutboundText<'_>,
 ) -> Result<(), AppError> {
@@ -222,7 +239,7 @@ async fn send(
             // Many tries in a short time would use up those that the text has.
             let wait = retry_after.unwrap_or_default().max(back_off(job.tries));
             let delay = Delay { code, message };
-            put_off(state, job, Some(wait), NothingSent, Some(delay)).await
+            put_off(state, job, start, Some(wait), NothingSent, Some(delay)).await
         }
         Err(error @ TwilioError::NotReached(_)) => {
             tracing::warn!(message_id = %job.message_id, %error, "the text waits for Twilio");
@@ -230,7 +247,7 @@ async fn send(
                 code: None,
                 message: error.to_string(),
             };
-            put_off(state, job, None, NothingSent, Some(delay)).await
+            put_off(state, job, start, None, NothingSent, Some(delay)).await
         }
         // A call that creates follows no link and needs no confirmation; if it were so, nothing
         // would be known.
@@ -240,7 +257,15 @@ async fn send(
             | TwilioError::NotConfirmed(_)),
         ) => {
             tracing::warn!(message_id = %job.message_id, %error, "asking Twilio whether it has the text");
-            put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown, None).await
+            put_off(
+                state,
+                job,
+                start,
+                Some(LOOK_AGAIN_AFTER),
+                OutcomeUnknown,
+                None,
+            )
+            .await
         }
     }
 }
@@ -249,43 +274,65 @@ async fn send(
 async fn settle(
     state: &AppState,
     job: &SendMessageJob,
+    start: DateTime<Utc>,
     credentials: &TwilioCredentials,
     text: &OutboundText<'_>,
-    started: DateTime<Utc>,
 ) -> Result<(), AppError> {
+    // What is listed is what Twilio knew now; reading it may take long.
+    let asked = state.clock.now();
     let base_url = &state.config.twilio_api_base_url;
-    let found = match find_sent_twilio_message_util(
-        &state.http,
-        base_url,
-        credentials,
-        text,
-        started,
-    )
-    .await
+    let found = match find_sent_twilio_message_util(&state.http, base_url, credentials, text, start)
+        .await
     {
         Ok(found) => found,
         Err(TwilioError::RateLimited { retry_after, .. }) => {
-            return put_off(state, job, retry_after, OutcomeUnknown, None).await;
+            return put_off(state, job, start, retry_after, OutcomeUnknown, None).await;
         }
         // Also a refusal (a changed token): it says nothing of the text.
-        Err(_) => return put_off(state, job, None, OutcomeUnknown, None).await,
+        Err(_) => return put_off(state, job, start, None, OutcomeUnknown, None).await,
     };
-    let unclaimed = unclaimed(state, job, found, started).await?;
-    match judge(state, job, &credentials.account_sid, unclaimed, started).await? {
+    let unclaimed = unclaimed(state, job, found, start).await?;
+    match judge(
+        state,
+        job,
+        &credentials.account_sid,
+        unclaimed,
+        (start, asked),
+    )
+    .await?
+    {
         Verdict::Sent(message) => match accept(state, job, message).await {
             Ok(()) => Ok(()),
             // Most likely another text of ours with the same words has just taken it: there is one
             // less to choose from now. (If the database is gone, this cannot be written either.)
             Err(error) => {
                 tracing::info!(message_id = %job.message_id, %error, "the SID could not be stored; looking again");
-                put_off(state, job, Some(AFTER_A_CONFLICT), OutcomeUnknown, None).await
+                put_off(
+                    state,
+                    job,
+                    start,
+                    Some(AFTER_A_CONFLICT),
+                    OutcomeUnknown,
+                    None,
+                )
+                .await
             }
         },
         Verdict::NeverSent => {
             tracing::info!(message_id = %job.message_id, "Twilio never had the text; sending it now");
-            put_off(state, job, Some(Duration::ZERO), NothingSent, None).await
+            put_off(state, job, start, Some(Duration::ZERO), NothingSent, None).await
         }
-        Verdict::Unknown => put_off(state, job, Some(LOOK_AGAIN_AFTER), OutcomeUnknown, None).await,
+        Verdict::Unknown => {
+            put_off(
+                state,
+                job,
+                start,
+                Some(LOOK_AGAIN_AFTER),
+                OutcomeUnknown,
+                None,
+            )
+            .await
+        }
     }
 }
 
@@ -306,7 +353,7 @@ async fn judge(
     job: &SendMessageJob,
     account_sid: &str,
     candidates: Vec<SentText>,
-    started: DateTime<Utc>,
+    (started, asked): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Verdict, AppError> {
     let sids = candidates
         .iter()
@@ -320,8 +367,7 @@ async fn judge(
         callback_of(job),
     )
     .await?;
-    let now = state.clock.now();
-    let waited = now - started;
+    let waited = asked - started;
     let mut unheard = None;
     for text in candidates {
         match is_ours.get(text.message.sid.as_str()) {
@@ -332,7 +378,7 @@ async fn judge(
     }
     Ok(match unheard {
         Some(text) => {
-            let is_old = now - text.created >= HEARD_OF_AFTER && waited >= HEARD_OF_AFTER;
+            let is_old = asked - text.created >= HEARD_OF_AFTER && waited >= HEARD_OF_AFTER;
             // Whatever the difference between the clocks.
             if is_old || waited > SETTLED_AFTER + HEARD_OF_AFTER {
                 Verdict::Sent(text.message)
@@ -485,6 +531,7 @@ struct Delay {
 async fn put_off(
     state: &AppState,
     job: &SendMessageJob,
+    start: DateTime<Utc>,
     wait: Option<Duration>,
     unfinished: UnfinishedTry,
     delay: Option<Delay>,
@@ -504,13 +551,23 @@ async fn put_off(
     };
     let wait = wait.unwrap_or(pause);
     let (state, job) = (state.clone(), job.clone());
-    persist(move || note_unfinished(state.clone(), job.clone(), wait, unfinished, delay.clone()))
-        .await
+    persist(move || {
+        note_unfinished(
+            state.clone(),
+            job.clone(),
+            start,
+            wait,
+            unfinished,
+            delay.clone(),
+        )
+    })
+    .await
 }
 
 async fn note_unfinished(
     state: AppState,
     job: SendMessageJob,
+    start: DateTime<Utc>,
     wait: Duration,
     unfinished: UnfinishedTry,
     delay: Option<Delay>,
@@ -525,9 +582,12 @@ async fn note_unfinished(
         job.message_id.0.into(),
         job.attempt.into(),
         delay.as_ref().map(in_words).into(),
+        start.into(),
     ];
     let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
-    transaction.execute_raw(note).await?;
+    if transaction.execute_raw(note).await?.rows_affected() == 0 {
+        return Ok(());
+    }
     if let Some(delay) = &delay {
         log_delay(&transaction, &job, delay).await?;
     }
