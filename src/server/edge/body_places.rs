@@ -5,9 +5,6 @@ use std::{
 
 use tokio::sync::oneshot;
 
-/// Places that one client network may hold at once: whoever sends slowly keeps out nobody else.
-const OF_NETWORK: usize = 2;
-
 /// Places for large bodies. Cloning is cheap.
 ///
 /// Who came last is next: of a crowd that waits, those who sent most recently are still there, and
@@ -18,6 +15,8 @@ pub struct BodyPlaces(Arc<Mutex<State>>);
 #[derive(Debug)]
 struct State {
     free: usize,
+    /// One client network may hold so many at once: whoever sends slowly keeps out nobody else.
+    of_network: usize,
     held: HashMap<String, usize>,
     waiting: Vec<Waiting>,
 }
@@ -36,10 +35,11 @@ pub struct BodyPlace {
 }
 
 impl BodyPlaces {
-    /// So many places.
+    /// So many places, of which a network gets half.
     pub fn new(count: usize) -> Self {
         Self(Arc::new(Mutex::new(State {
             free: count,
+            of_network: count.div_ceil(2),
             held: HashMap::new(),
             waiting: Vec::new(),
         })))
@@ -88,7 +88,11 @@ impl BodyPlaces {
 
 impl State {
     fn has_room_for(&self, network: &str) -> bool {
-        self.free > 0 && self.held.get(network).is_none_or(|held| *held < OF_NETWORK)
+        self.free > 0
+            && self
+                .held
+                .get(network)
+                .is_none_or(|held| *held < self.of_network)
     }
 
     fn give(&mut self, network: &str) {
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_network_holds_two_places_and_who_came_last_is_next() {
+    async fn a_network_holds_half_of_the_places_and_who_came_last_is_next() {
         let places = BodyPlaces::new(3);
         let first = places.take("a").await.expect("a place");
         let _second = places.take("a").await.expect("a place");

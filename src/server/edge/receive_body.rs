@@ -26,10 +26,12 @@ use crate::{
 const TIME_LIMIT: Duration = Duration::from_secs(15);
 /// Bodies up to this size only cost what their connection costs anyway.
 const SMALL: usize = 32 * 1024;
+/// So much of a large body has come when it gets a place: what waits for one takes no more memory.
+const BEGUN: usize = 4 * 1024;
 /// Larger bodies that one node holds at once, until they are answered; others wait for their turn.
 const LARGE_AT_ONCE: usize = 4;
 /// The same of webhooks, apart: what anybody posts elsewhere keeps no text out.
-const LARGE_WEBHOOKS_AT_ONCE: usize = 16;
+const LARGE_WEBHOOKS_AT_ONCE: usize = 6;
 /// While it holds a place, a body has to arrive quickly: this long, and a second more for each so
 /// many bytes that have come.
 const HURRY: Duration = Duration::from_secs(2);
@@ -137,14 +139,17 @@ async fn read(
             drop((bytes, place));
             return throw_away(parts, length).await;
         }
-        // Not by what is announced: that costs its sender nothing.
-        if length > SMALL && place.is_none() {
+        // Not by what is announced alone: that costs its sender nothing.
+        let is_large = length > SMALL || announced > SMALL && length > BEGUN;
+        if is_large && place.is_none() {
             let turn = places.take(&address.network()).await;
             place = Some(turn.ok_or(Unreceived::Broken)?);
             since = Instant::now();
         }
-        let most = if place.is_some() { limit } else { SMALL };
-        if let Some(more) = announced.min(most).checked_sub(bytes.len()) {
+        if let Some(more) = announced
+            .checked_sub(bytes.len())
+            .filter(|_| place.is_some())
+        {
             bytes.reserve_exact(more);
         }
         bytes.extend_from_slice(&part);

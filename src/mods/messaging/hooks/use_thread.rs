@@ -9,8 +9,9 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId},
         realtime::{
-            EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_SMS_SYNC_PROGRESS,
-            RealtimeEvent, use_load_start, use_missed_events_since, use_realtime_events_since,
+            ConnectionState, EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS,
+            EVT_SMS_SYNC_PROGRESS, RealtimeContext, RealtimeEvent, use_load_start,
+            use_missed_events_since, use_realtime_events_since,
         },
     },
     mods::{
@@ -300,8 +301,9 @@ impl Thread {
         }
     }
 
-    /// Marks the thread read whenever it has something unread and can be seen.
+    /// Marks the thread read whenever it has something unread, can be seen and is live.
     fn use_reading(mut self, inbox: Inbox) {
+        let realtime = use_context::<RealtimeContext>();
         let mut visible = use_signal(|| false);
         use_effect(move || visible.set(browser::is_page_visible()));
         use_window_event("visibilitychange", move || {
@@ -309,7 +311,9 @@ impl Thread {
         });
         use_effect(move || {
             let is_unread = self.conversation.read().unread_count > 0;
-            if visible() && is_unread && (self.has_news)() {
+            // Heard over the link, it is no reason to load everything again.
+            let is_live = (realtime.connection)() == ConnectionState::Live;
+            if is_live && visible() && is_unread && (self.has_news)() {
                 self.has_news.set(false);
                 self.conversation.write().unread_count = 0;
                 inbox.mark_read(self.contact_id);

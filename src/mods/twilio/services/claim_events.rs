@@ -34,10 +34,10 @@ impl BatchSize {
         Self((self.0 / 2).max(1))
     }
 
-    /// After one that went well.
+    /// After one that went well: by little, as the next one may be too large again.
     #[must_use]
     pub fn larger(self) -> Self {
-        Self((self.0 * 2).min(BATCH))
+        Self((self.0 + self.0 / 4 + 1).min(BATCH))
     }
 }
 

@@ -585,13 +585,12 @@ async fn note_unfinished(
         start.into(),
     ];
     let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
-    if transaction.execute_raw(note).await?.rows_affected() == 0 {
-        return Ok(());
-    }
-    if let Some(delay) = &delay {
+    // Otherwise another run has begun since: the next one finds out what became of it.
+    let is_noted = transaction.execute_raw(note).await?.rows_affected() > 0;
+    if let Some(delay) = delay.as_ref().filter(|_| is_noted) {
         log_delay(&transaction, &job, delay).await?;
     }
-    if delay.is_some() || unfinished == OutcomeUnknown {
+    if is_noted && (delay.is_some() || unfinished == OutcomeUnknown) {
         let notice = RealtimeNotice {
             organization_id: job.organization_id,
             event_type: EVT_MESSAGE_STATUS.to_owned(),
