@@ -157,9 +157,11 @@ test("a batching sink gets signed arrays of several events", async () => {
   }
   await simulator.control("PUT", "timing", { delivery_paused: false });
   await simulator.settle();
-  assert.equal(receiver.requests.length, 1);
-  assert.equal(JSON.parse(receiver.requests[0].body).length, 10);
-  assert.ok(isGenuine(receiver.requests[0]));
+  // One, unless the machine takes longer than the sink waits for more.
+  const sizes = receiver.requests.map(({ body }) => JSON.parse(body).length);
+  assert.equal(sizes.reduce((sum, size) => sum + size), 10);
+  assert.ok(sizes.some((size) => size > 1), `${sizes}`);
+  assert.ok(receiver.requests.every((request) => isGenuine(request)));
 });
 
 test("events that follow each other come in one batch, without anybody holding them up", async () => {
