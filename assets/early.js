@@ -1,3 +1,11 @@
+// The program, 600 kB of it, does not come before what is to be read: it starts when the page has
+// been painted, or after a second where nothing is painted, as in a window behind others.
+const painted = new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(resolve));
+  setTimeout(resolve, 1_000);
+});
+painted.then(() => import(document.querySelector("#program").href));
+
 // Until the program runs, the reply is a plain form. This gives it the Enter key, and notes that it
 // was posted, so that the program does not take what is on its way for a draft.
 document.addEventListener("keydown", (event) => {

@@ -26,6 +26,8 @@ test("a page that the server rendered reads nothing again", async ({ openWindow 
   await inbox.openRow("Read me once");
   await expect(page.getByRole("log")).toContainText("Read me once");
   const thread = new URL(page.url()).pathname;
+  const other = new Inbox(await openWindow(world.current, { user: ADMIN }));
+  await other.open("/messaging");
   const reads = watchReads(page);
   for (const address of ["/messaging", thread]) {
     await inbox.open(address);
@@ -34,6 +36,10 @@ test("a page that the server rendered reads nothing again", async ({ openWindow 
     await world.current.customerTexts(CUSTOMER, text);
     await expect(inbox.row(text)).toBeVisible();
   }
+  // That it was read is news as well, which others have heard before the next page is opened.
+  const last = other.row(`News for ${thread.length}`);
+  await expect(last).toBeVisible();
+  await expect(last).not.toHaveClass(/is-unread/);
   const settings = new TwilioSettings(page, world.current);
   await settings.open();
   await expect(settings.numbers).toBeVisible();

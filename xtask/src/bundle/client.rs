@@ -81,7 +81,6 @@ fn assemble(context: &Context, tools: &Path, module: &ClientModule, public: &Pat
     let files = PageFiles {
         style: &style,
         script: &script,
-        wasm: &wasm,
     };
     let page = render_index_page(&context.root.join("assets/index.html"), files)?;
     fs::write(public.join("index.html"), page).context("cannot write index.html")

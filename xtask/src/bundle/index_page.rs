@@ -5,12 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-/// Addresses of the three files that the page loads.
+/// Addresses of the files that the page loads.
 #[derive(Clone, Copy, Debug)]
 pub struct PageFiles<'a> {
     pub style: &'a str,
     pub script: &'a str,
-    pub wasm: &'a str,
 }
 
 /// What Dioxus looks for when it puts the rendered application into the page.
@@ -26,27 +25,16 @@ pub fn render_index_page(template: &Path, files: PageFiles<'_>) -> Result<String
     fill_in(&text, files)
 }
 
-fn fill_in(
-    template: &str,
-    PageFiles {
-        style,
-        script,
-        wasm,
-    }: PageFiles<'_>,
-) -> Result<String> {
+fn fill_in(template: &str, PageFiles { style, script }: PageFiles<'_>) -> Result<String> {
     for needed in REQUIRED.iter().chain(&["{{style}}", "{{script}}"]) {
         if !template.contains(needed) {
             bail!("assets/index.html lacks {needed}");
         }
     }
     let style = format!("<link rel=\"stylesheet\" href=\"{style}\">");
-    // The browser fetches the module while it still reads the page, but lets the style go first:
-    // the page can be read without the module. The attributes are those with which the script will
-    // ask for it; others would fetch it twice.
+    // `early.js` starts it, when the page has been painted: it can be read and posted without.
     let script = format!(
-        "<link rel=\"modulepreload\" href=\"{script}\" fetchpriority=\"low\">\
-         <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin fetchpriority=\"low\">\
-         <script type=\"module\" src=\"{script}\"></script>"
+        "<link id=\"program\" rel=\"modulepreload\" href=\"{script}\" fetchpriority=\"low\">"
     );
     Ok(template
         .replace("{{style}}", &style)
@@ -60,19 +48,13 @@ mod tests {
     const FILES: PageFiles<'_> = PageFiles {
         style: "/s.css",
         script: "/c.js",
-        wasm: "/m.wasm",
     };
 
     #[test]
-    fn the_page_names_all_three_files_and_keeps_the_mount_point() {
+    fn the_page_names_its_files_and_keeps_the_mount_point() {
         let template = "<head>{{style}}{{script}}</head><body><div id=\"main\"></div></body>";
         let page = fill_in(template, FILES).unwrap_or_default();
-        for part in [
-            "href=\"/s.css\"",
-            "src=\"/c.js\"",
-            "href=\"/m.wasm\"",
-            "id=\"main\"",
-        ] {
+        for part in ["href=\"/s.css\"", "href=\"/c.js\"", "id=\"main\""] {
             assert!(page.contains(part), "{part} is not in {page}");
         }
         assert!(!page.contains("{{"));
