@@ -71,7 +71,7 @@ fn is_outage_code(code: &str) -> bool {
     // Connections; resources (full disk, memory, connections); an operator's doing (shutdown,
     // start, a time limit); the system below (input and output).
     const CLASSES: [&str; 4] = ["08", "53", "57", "58"];
-    const CODES: [&str; 9] = [
+    const CODES: [&str; 7] = [
         "25006", // read only: a standby, or a fail-over under way
         "25P03", // ended for being idle in a transaction: we were silent for too long
         "25P04", // the transaction took too long
@@ -79,8 +79,6 @@ fn is_outage_code(code: &str) -> bool {
         "57014", // a statement took too long
         "26000", // a statement was prepared on another connection: a pooler in between
         "42P05", // the same, the other way round
-        "XX001", // a page is damaged
-        "XX002", // an index is damaged
     ];
     CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code)
 }
@@ -190,7 +188,7 @@ mod tests {
     fn an_outage_is_told_from_a_refusal_by_its_code() {
         for code in [
             "08006", "53100", "53200", "53300", "57014", "57P01", "57P03", "58030", "25006",
-            "55P03", "26000", "42P05", "XX001", "XX002",
+            "55P03", "26000", "42P05",
         ] {
             assert!(is_outage_code(code), "{code}");
         }

@@ -19,7 +19,7 @@ WITH oldest AS MATERIALIZED (
     DELETE FROM twilio_event
     WHERE id = ANY (ARRAY (SELECT id FROM oldest WHERE is_old AND is_done))
 )
-SELECT max(id) AS last FROM oldest HAVING count(*) = $3 AND bool_and(is_old)
+SELECT max(id) AS last FROM oldest HAVING count(*) = $3 AND bool_or(is_old)
 ";
 
 /// How many events came on a day is of no interest after that; it is a row for each type.

@@ -293,8 +293,17 @@ async fn note(
     one: HeldToken,
     verdict: Verdict,
 ) -> Result<(), AppError> {
-    // The verdict first: a token that is refused must not sign for a moment in between.
-    write_down(state, account, one.holder, verdict).await?;
+    // The verdict first, and on whoever has the token now, also as that of before: one that is
+    // refused must not sign for a moment in between, nor for another one.
+    if is_doubted(state, account, &one.token).await {
+        let held = find_tokens(state, account).await?;
+        let is_it = |other: &HeldToken| other.token.expose_secret() == one.token.expose_secret();
+        for other in held.into_iter().filter(is_it) {
+            write_down(state, account, other.holder, verdict).await?;
+        }
+    } else {
+        write_down(state, account, one.holder, verdict).await?;
+    }
     change_doubt(state, account, &one.token, DOUBT_NO_MORE).await
 }
 
