@@ -31,7 +31,7 @@ const BEGUN: usize = 4 * 1024;
 /// Larger bodies that one node holds at once, until they are answered; others wait for their turn.
 const LARGE_AT_ONCE: usize = 4;
 /// The same of webhooks, apart: what anybody posts elsewhere keeps no text out.
-const LARGE_WEBHOOKS_AT_ONCE: usize = 6;
+const LARGE_WEBHOOKS_AT_ONCE: usize = 4;
 /// While it holds a place, a body has to arrive quickly: this long, and a second more for each so
 /// many bytes that have come.
 const HURRY: Duration = Duration::from_secs(2);
