@@ -93,8 +93,8 @@ RETURNING m.phone_number_id, m.from_address, m.to_address, coalesce(m.body, '') 
     )
 }
 
-// Written late, after the database was away, it may meet a run that has begun since: that one says
-// itself what became of it.
+// A late write, after a database outage, must not clear the start of a run that has begun since: a
+// third run would send the text again.
 const RELEASE: &str = "
 UPDATE message SET send_started_at = NULL, outcome_unknown_at = NULL, delay_reason = $4
 WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND send_started_at = $5
@@ -585,7 +585,7 @@ async fn note_unfinished(
         start.into(),
     ];
     let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
-    // Otherwise another run has begun since: the next one finds out what became of it.
+    // No row: another run has begun since. The next job asks Twilio for the outcome.
     let is_noted = transaction.execute_raw(note).await?.rows_affected() > 0;
     if let Some(delay) = delay.as_ref().filter(|_| is_noted) {
         log_delay(&transaction, &job, delay).await?;
