@@ -12,4 +12,5 @@ pub mod entities;
 pub mod mods;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod twilio;
 pub mod ui;

@@ -13,6 +13,7 @@ pub mod e164;
 #[cfg(feature = "server")]
 pub mod embedded_postgres;
 pub mod error;
+pub mod figures;
 #[cfg(feature = "server")]
 pub mod health;
 #[cfg(feature = "server")]

@@ -24,20 +24,20 @@ use crate::{
         phone_number,
     },
     mods::{
+        account::services::{
+            end_lost_claims_service, notify_twilio_account_service, set_shared_twilio_service,
+        },
         auth::{
             services::{
-                NewUser, create_user_service, remove_user_service, set_password_service,
-                set_role_service, sign_out_user_service,
+                NewUser, check_master_key_service, create_organization_service,
+                create_user_service, forget_sealed_values_service, remove_user_service,
+                rotate_master_key_service, set_password_service, set_role_service,
+                sign_out_user_service,
             },
             types::Role,
         },
         demo::services::{reset_demo_service, seed_demo_service},
-        organization::services::{
-            assign_number_service, check_master_key_service, create_organization_service,
-            forget_sealed_values_service, rotate_master_key_service, set_shared_twilio_service,
-            unassign_number_service,
-        },
-        twilio::services::{end_lost_claims_service, notify_twilio_account_service},
+        phone::services::{assign_number_service, unassign_number_service},
     },
     server,
 };

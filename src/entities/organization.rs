@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use sea_orm::entity::prelude::*;
 
+use crate::bases::{error::AppError, ids::OrganizationId};
+
 /// How much of the operator's Twilio account an organization may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
@@ -66,3 +68,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The organization; 404 if there is none.
+pub async fn find_organization(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Model, AppError> {
+    Entity::find_by_id(organization.0)
+        .one(conn)
+        .await?
+        .ok_or_else(|| AppError::not_found("organization"))
+}

@@ -1,11 +1,13 @@
-//! The product, one module per part of it.
+//! The product: a room for each capability.
 
+pub mod account;
 pub mod auth;
 pub mod contact;
 #[cfg(feature = "server")]
+pub mod delivery;
+#[cfg(feature = "server")]
 pub mod demo;
 pub mod messaging;
-#[cfg(feature = "server")]
-pub mod organization;
+pub mod phone;
 pub mod settings;
 pub mod twilio;

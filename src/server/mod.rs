@@ -2,6 +2,7 @@
 
 mod connections;
 mod edge;
+mod load_events;
 mod router;
 mod starting;
 mod supervise;
@@ -11,6 +12,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use connections::serve_connections;
 use edge::AnswerHeaders;
+use load_events::event_loader;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait};
 use secrecy::SecretString;
 use starting::StartingServer;
@@ -29,24 +31,22 @@ use crate::{
         media_store::{MediaStore, MediaStoreError, media_check_task},
         migrate::migrate,
         position::Arrivals,
-        realtime::{
-            EVT_RECONCILIATION, EVT_SMS_SYNC_PROGRESS, EVT_TWILIO_ACCOUNT, EventHub, NoticeLoader,
-            RealtimeEvent, listen_task,
-        },
+        realtime::{EventHub, listen_task},
         state::AppState,
     },
     entities::user,
     mods::{
+        account::services::AccountTokens,
+        auth::services::{KeyCheckError, adopt_master_key_service},
         contact::utils::parse_phone_number_util,
-        messaging::{api::RealtimeSockets, services::find_message_events_service},
-        organization::services::{KeyCheckError, adopt_master_key_service},
+        messaging::api::RealtimeSockets,
         twilio::{
             api::TwilioWebhooks,
             jobs::{
                 media_task, message_fetch_task, process_twilio_events_task, reconciliation_task,
                 sms_sync_task,
             },
-            services::{AccountTokens, EventWriter, find_sms_sync_events_service},
+            services::events::EventWriter,
         },
     },
 };
@@ -245,7 +245,8 @@ fn start_background_work(
         } = clock_state.clone();
         clock_task(clock, db, health, clock_stop.clone())
     }));
-    let (listen_state, load, listen_stop) = (state.clone(), load_notices(state), shutdown.clone());
+    let (listen_state, load, listen_stop) =
+        (state.clone(), event_loader(&state.db), shutdown.clone());
     background.spawn(supervise(
         "realtime listener",
         shutdown.clone(),
@@ -282,33 +283,4 @@ async fn say_how_to_begin(db: &impl ConnectionTrait) -> Result<(), DbErr> {
         );
     }
     Ok(())
-}
-
-/// Events without anything in them: they go to all browsers of the organization, and not all may
-/// see what they are of. Those that may fetch it themselves.
-const BARE_EVENTS: [&str; 2] = [EVT_RECONCILIATION, EVT_TWILIO_ACCOUNT];
-
-fn load_notices(state: &AppState) -> NoticeLoader {
-    let db = state.db.clone();
-    Arc::new(move |notices| {
-        let db = db.clone();
-        Box::pin(async move {
-            let (of_syncs, others): (Vec<_>, Vec<_>) = notices
-                .into_iter()
-                .partition(|notice| notice.event_type == EVT_SMS_SYNC_PROGRESS);
-            let (bare, of_messages): (Vec<_>, Vec<_>) = others
-                .into_iter()
-                .partition(|notice| BARE_EVENTS.contains(&notice.event_type.as_str()));
-            let (messages, syncs) = futures::try_join!(
-                find_message_events_service(&db, &of_messages),
-                find_sms_sync_events_service(&db, &of_syncs)
-            )?;
-            let loaded = [messages, syncs].into_iter().flatten();
-            let bare = bare.into_iter().map(|notice| {
-                let event = RealtimeEvent::new(&notice.event_type, &());
-                (notice.organization_id, event)
-            });
-            Ok(loaded.chain(bare).collect())
-        })
-    })
 }

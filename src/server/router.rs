@@ -24,6 +24,7 @@ use crate::{
     app::App,
     bases::{api_json::MAX_BODY_BYTES, http::check_origin, state::AppState},
     mods::{
+        account::api::export_account_changes_api,
         auth::{
             api::{open_sign_in_form_api, require_login, sign_in_form_api},
             utils::PostgresSessionStore,
@@ -31,11 +32,13 @@ use crate::{
         messaging::api::{
             RealtimeSockets, get_media_api, open_reply_form_api, realtime_api, reply_form_api,
         },
-        twilio::api::{
-            MAX_EVENTS_BODY_BYTES, TwilioWebhooks, export_account_changes_api, message_status_api,
-            sms_incoming_api, sms_status_api, twilio_events_api, voice_api,
+        twilio::{
+            api::{
+                MAX_EVENTS_BODY_BYTES, TwilioWebhooks, message_status_api, sms_incoming_api,
+                sms_status_api, twilio_events_api, voice_api,
+            },
+            services::events::{EventStoreProbe, EventWriter, probe_event_store_service},
         },
-        twilio::services::{EventStoreProbe, EventWriter, probe_event_store_service},
     },
 };
 

@@ -13,9 +13,10 @@ use crate::{
         state::AppState,
     },
     mods::{
+        account::jobs::CheckTwilioAccountsJob,
         auth::jobs::CleanUpSignInsJob,
         messaging::jobs::SendMessageJob,
-        twilio::jobs::{CheckTwilioAccountsJob, CleanUpReconciliationsJob, CleanUpTwilioEventsJob},
+        twilio::jobs::{CleanUpReconciliationsJob, CleanUpTwilioEventsJob},
     },
 };
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use chrono::Utc;
 use loquent::{
     bases::{db, ids::MessageId},
-    mods::messaging::services::{SendOutcome, complete_send_service},
+    mods::delivery::services::{SendOutcome, complete_send_service},
 };
 use serde_json::{Value, json};
 use twilio_sim::{ArmOutcome, CreateError, FinalStatus, TimingUpdate};

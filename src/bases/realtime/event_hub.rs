@@ -7,7 +7,7 @@ use std::{
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::{RealtimeEvent, heard_notices::HeardNotices};
+use super::{BrowserEvent, heard_notices::HeardNotices};
 use crate::bases::ids::OrganizationId;
 
 /// Events that a slow socket may be behind before it is told to fetch everything again.
@@ -32,7 +32,7 @@ pub struct Subscription {
 /// What a socket gets next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// A serialized [`RealtimeEvent`].
+    /// A serialized [`BrowserEvent`].
     Event(Arc<str>),
     /// The access of a user, or of a session, has ended; the id is of the notice.
     AccessEnded(Uuid),
@@ -44,14 +44,14 @@ pub enum Next {
 
 impl EventHub {
     /// Sends an event to every socket of the organization on this node.
-    pub fn publish(&self, organization: OrganizationId, event: &RealtimeEvent) {
+    pub fn publish(&self, organization: OrganizationId, event: &BrowserEvent) {
         if !self.has_listeners(organization) {
             return;
         }
         match serde_json::to_string(event) {
             Ok(text) => self.send(organization, Next::Event(text.into())),
             Err(error) => {
-                tracing::error!(%error, event_type = event.event_type, "event is not JSON")
+                tracing::error!(%error, kind = ?event.kind, "event is not JSON")
             }
         }
     }
@@ -159,6 +159,7 @@ impl fmt::Debug for EventHub {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bases::realtime::EventKind;
 
     #[tokio::test]
     async fn another_organization_hears_nothing_and_the_last_listener_closes_the_channel() {
@@ -166,15 +167,15 @@ mod tests {
         let (a, b) = (OrganizationId::new(), OrganizationId::new());
         let mut in_a = hub.subscribe(a);
         let mut in_b = hub.subscribe(b);
-        hub.publish(a, &RealtimeEvent::new("x", &1));
-        hub.publish(b, &RealtimeEvent::new("y", &2));
+        hub.publish(a, &BrowserEvent::new(EventKind::MessageNew, &1));
+        hub.publish(b, &BrowserEvent::new(EventKind::MessageStatus, &2));
         assert_eq!(
             in_a.next().await,
-            Next::Event(r#"{"event_type":"x","payload":1}"#.into())
+            Next::Event(r#"{"event_type":"messaging.message.new","payload":1}"#.into())
         );
         assert_eq!(
             in_b.next().await,
-            Next::Event(r#"{"event_type":"y","payload":2}"#.into())
+            Next::Event(r#"{"event_type":"messaging.message.status","payload":2}"#.into())
         );
         drop((in_a, in_b));
         assert!(hub.lock().is_empty());
@@ -186,7 +187,7 @@ mod tests {
         let organization = OrganizationId::new();
         let mut slow = hub.subscribe(organization);
         for n in 0..=CHANNEL_CAPACITY {
-            hub.publish(organization, &RealtimeEvent::new("n", &n));
+            hub.publish(organization, &BrowserEvent::new(EventKind::MessageNew, &n));
         }
         assert_eq!(slow.next().await, Next::Missed);
     }

@@ -3,10 +3,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    EVT_RESYNC, EventHub, NOTICE_ACCESS_ENDED, RealtimeEvent, RealtimeNotice,
-    realtime_notice::CHANNEL,
-};
+use super::{BrowserEvent, EventHub, EventKind, RealtimeNotice, realtime_notice::CHANNEL};
 use crate::bases::{
     db::{Db, Listener},
     error::AppError,
@@ -21,7 +18,7 @@ pub type NoticeLoader = Arc<
 >;
 
 /// Events, each with the organization whose browsers get it.
-pub type LoadedEvents = Vec<(OrganizationId, RealtimeEvent)>;
+pub type LoadedEvents = Vec<(OrganizationId, BrowserEvent)>;
 
 /// Notices that are loaded with one query.
 const MAX_BATCH: usize = 256;
@@ -80,20 +77,20 @@ async fn listen(
 async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoader) {
     let (ended, notices): (Vec<_>, Vec<_>) = notices
         .into_iter()
-        .partition(|notice| notice.event_type == NOTICE_ACCESS_ENDED);
+        .partition(|notice| notice.kind == EventKind::AccessEnded);
     // First: who is out must not get the others.
     for notice in ended {
         hub.end_access(notice.organization_id, notice.id);
     }
     let (bulk, single): (Vec<_>, Vec<_>) = notices
         .into_iter()
-        .partition(|notice| notice.event_type == EVT_RESYNC);
+        .partition(|notice| notice.kind == EventKind::Resync);
     let bulk: HashSet<OrganizationId> = bulk
         .into_iter()
         .map(|notice| notice.organization_id)
         .collect();
     for organization in bulk {
-        hub.publish(organization, &RealtimeEvent::new(EVT_RESYNC, &()));
+        hub.publish(organization, &BrowserEvent::new(EventKind::Resync, &()));
     }
     if single.is_empty() {
         return;
@@ -109,7 +106,7 @@ async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoa
         Err(error) => {
             tracing::error!(%error, "news for browsers could not be loaded; they fetch it");
             for organization in about {
-                hub.publish(organization, &RealtimeEvent::new(EVT_RESYNC, &()));
+                hub.publish(organization, &BrowserEvent::new(EventKind::Resync, &()));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
-use super::{ConnectionState, RealtimeEvent, resync_pause::ResyncPause};
+use super::{BrowserEvent, ConnectionState, resync_pause::ResyncPause};
 #[cfg(feature = "web")]
 use crate::bases::browser;
 
@@ -26,7 +26,7 @@ pub struct RealtimeContext {
     pub failed_attempts: Signal<u32>,
     /// Goes up whenever events may have been missed: fetch again what is shown.
     pub missed: Signal<u64>,
-    events: Signal<VecDeque<(u64, RealtimeEvent)>>,
+    events: Signal<VecDeque<(u64, BrowserEvent)>>,
     resync: Signal<ResyncPause>,
 }
 
@@ -43,7 +43,7 @@ impl RealtimeContext {
     }
 
     #[cfg(feature = "web")]
-    pub(super) fn push(mut self, event: RealtimeEvent) {
+    pub(super) fn push(mut self, event: BrowserEvent) {
         let mut events = self.events.write();
         let sequence = events.back().map_or(1, |(last, _)| last + 1);
         if events.len() == KEPT_EVENTS {
@@ -136,7 +136,7 @@ pub fn use_load_start() -> EventPosition {
 }
 
 /// Calls the handler once for every event from now on.
-pub fn use_realtime_events(handle: impl FnMut(&RealtimeEvent) + 'static) {
+pub fn use_realtime_events(handle: impl FnMut(&BrowserEvent) + 'static) {
     let realtime = use_context::<RealtimeContext>();
     let now = use_hook(|| EventPosition::now(realtime));
     use_realtime_events_since(now, handle);
@@ -145,7 +145,7 @@ pub fn use_realtime_events(handle: impl FnMut(&RealtimeEvent) + 'static) {
 /// Calls the handler once for every event since then, also for those that came meanwhile.
 pub fn use_realtime_events_since(
     start: EventPosition,
-    mut handle: impl FnMut(&RealtimeEvent) + 'static,
+    mut handle: impl FnMut(&BrowserEvent) + 'static,
 ) {
     let realtime = use_context::<RealtimeContext>();
     let seen = use_hook(|| Rc::new(Cell::new(start.sequence)));

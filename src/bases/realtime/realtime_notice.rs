@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::EVT_RESYNC;
+use super::EventKind;
 use crate::bases::ids::OrganizationId;
 
 /// The Postgres channel that all nodes listen on.
@@ -15,14 +15,22 @@ pub const CHANNEL: &str = "loquent_realtime";
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RealtimeNotice {
     pub organization_id: OrganizationId,
-    pub event_type: String,
+    #[serde(rename = "event_type")]
+    pub kind: EventKind,
     /// The row that the event is about.
     pub id: Uuid,
 }
 
-/// Somebody's access has ended: the id is a user's, or names a session. Nodes close what is open of
-/// it; browsers are not told.
-pub const NOTICE_ACCESS_ENDED: &str = "auth.access_ended";
+impl RealtimeNotice {
+    /// A notice about a row.
+    pub fn new(organization_id: OrganizationId, kind: EventKind, id: Uuid) -> Self {
+        Self {
+            organization_id,
+            kind,
+            id,
+        }
+    }
+}
 
 /// More news than this of one transaction is no longer told one by one: browsers fetch again what
 /// they show, which is less work for everybody. A person cannot follow a hundred texts at once.
@@ -61,10 +69,8 @@ fn without_bulk(notices: &[RealtimeNotice]) -> Vec<RealtimeNotice> {
         .iter()
         .filter(|notice| !counts.contains_key(&notice.organization_id))
         .cloned();
-    let resyncs = counts.keys().map(|organization_id| RealtimeNotice {
-        organization_id: *organization_id,
-        event_type: EVT_RESYNC.to_owned(),
-        id: organization_id.0,
+    let resyncs = counts.keys().map(|organization_id| {
+        RealtimeNotice::new(*organization_id, EventKind::Resync, organization_id.0)
     });
     single.chain(resyncs).collect()
 }
@@ -76,10 +82,8 @@ mod tests {
     #[test]
     fn an_organization_with_a_flood_gets_one_resync_and_the_others_their_news() {
         let (busy, calm) = (OrganizationId::new(), OrganizationId::new());
-        let notice = |organization_id| RealtimeNotice {
-            organization_id,
-            event_type: "x".to_owned(),
-            id: Uuid::now_v7(),
+        let notice = |organization_id| {
+            RealtimeNotice::new(organization_id, EventKind::MessageNew, Uuid::now_v7())
         };
         let mut notices = vec![notice(busy); BULK];
         assert_eq!(without_bulk(&notices), notices);
@@ -89,8 +93,8 @@ mod tests {
         assert_eq!(left.len(), 2);
         assert_eq!(left[0].organization_id, calm);
         assert_eq!(
-            (left[1].organization_id, left[1].event_type.as_str()),
-            (busy, EVT_RESYNC)
+            (left[1].organization_id, left[1].kind),
+            (busy, EventKind::Resync)
         );
     }
 }

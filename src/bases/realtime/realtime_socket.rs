@@ -10,9 +10,7 @@ use futures::{
 use gloo_net::websocket::{Message, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
 
-use super::{
-    ConnectionState, EVT_HEARTBEAT, EVT_HELLO, EVT_RESYNC, RealtimeContext, RealtimeEvent,
-};
+use super::{BrowserEvent, ConnectionState, EventKind, RealtimeContext};
 use crate::bases::browser::{WindowEvents, is_online};
 
 const PATH: &str = "/api/realtime";
@@ -89,12 +87,12 @@ async fn receive(realtime: RealtimeContext, since: &mut Option<String>) {
 }
 
 fn take(mut realtime: RealtimeContext, text: &str) {
-    let Ok(event) = serde_json::from_str::<RealtimeEvent>(text) else {
+    let Ok(event) = serde_json::from_str::<BrowserEvent>(text) else {
         tracing::warn!("an event from the server cannot be read");
         return;
     };
-    match event.event_type.as_str() {
-        EVT_HELLO => {
+    match event.kind {
+        EventKind::Hello => {
             realtime.connection.set(ConnectionState::Live);
             realtime.failed_attempts.set(0);
             // What happened between the rendering of the page, or the end of the last link, and
@@ -103,8 +101,16 @@ fn take(mut realtime: RealtimeContext, text: &str) {
                 realtime.mark_missed();
             }
         }
-        EVT_HEARTBEAT => {}
-        EVT_RESYNC => realtime.take_resync(),
-        _ => realtime.push(event),
+        EventKind::Heartbeat => {}
+        EventKind::Resync => realtime.take_resync(),
+        EventKind::MessageNew
+        | EventKind::MessageStatus
+        | EventKind::MessageRemoved
+        | EventKind::ConversationRead
+        | EventKind::MessagesImported
+        | EventKind::ImportProgress
+        | EventKind::TwilioAccount
+        | EventKind::Reconciliation => realtime.push(event),
+        EventKind::AccessEnded | EventKind::Unknown => {}
     }
 }

@@ -1,10 +1,11 @@
-//! Everything that talks with Twilio.
+//! What Twilio tells us: events, past texts, files.
 
 pub mod api;
+pub mod components;
+pub mod hooks;
 #[cfg(feature = "server")]
 pub mod jobs;
 #[cfg(feature = "server")]
 pub mod services;
 pub mod types;
-#[cfg(feature = "server")]
 pub mod utils;

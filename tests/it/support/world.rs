@@ -1,3 +1,7 @@
+use super::{
+    Agent, Reply, Rows, Server, ServerSettings, TestDatabase, TwilioAccount, TwilioEvent,
+    TwilioFront, eventually, server::MASTER_KEY,
+};
 use chrono::Utc;
 use loquent::{
     bases::{
@@ -8,13 +12,13 @@ use loquent::{
     },
     entities::organization::SharedTwilio,
     mods::{
+        account::services::save_twilio_credentials_service,
         auth::{
-            services::{NewUser, create_user_service},
+            services::{NewUser, create_organization_service, create_user_service},
             types::Role,
         },
-        organization::services::create_organization_service,
-        twilio::services::{TwilioCredentials, save_twilio_credentials_service},
     },
+    twilio::TwilioCredentials,
 };
 use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
@@ -23,11 +27,6 @@ use twilio_sim::{
     NewAccount, NewPhoneNumber, RunningSimulator, SeedAccount, Simulator, SimulatorConfig, Timing,
 };
 use uuid::Uuid;
-
-use super::{
-    Agent, Reply, Rows, Server, ServerSettings, TestDatabase, TwilioAccount, TwilioEvent,
-    TwilioFront, eventually, server::MASTER_KEY,
-};
 
 /// A number of the organization that most tests have.
 pub const MAIN_LINE: &str = "+14155550134";

@@ -8,7 +8,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{OrganizationId, UserId},
-        realtime::{NOTICE_ACCESS_ENDED, RealtimeNotice, publish_realtime},
+        realtime::{EventKind, RealtimeNotice, publish_realtime},
     },
     entities::{session, sign_in_device, user},
     mods::auth::utils::SessionKey,
@@ -40,11 +40,7 @@ pub async fn end_access_service(
         .exec(conn)
         .await?;
     if let Some(organization_id) = organization {
-        let notice = RealtimeNotice {
-            organization_id,
-            event_type: NOTICE_ACCESS_ENDED.to_owned(),
-            id: user.0,
-        };
+        let notice = RealtimeNotice::new(organization_id, EventKind::AccessEnded, user.0);
         publish_realtime(conn, &[notice]).await?;
     }
     Ok(epoch.session_epoch)
@@ -103,10 +99,10 @@ pub async fn log_out_service(
     let Some(member) = find_current_user_service(conn, user).await? else {
         return Ok(());
     };
-    let notice = RealtimeNotice {
-        organization_id: member.organization_id,
-        event_type: NOTICE_ACCESS_ENDED.to_owned(),
-        id: key.notice_id(),
-    };
+    let notice = RealtimeNotice::new(
+        member.organization_id,
+        EventKind::AccessEnded,
+        key.notice_id(),
+    );
     Ok(publish_realtime(conn, &[notice]).await?)
 }

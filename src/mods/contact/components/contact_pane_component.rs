@@ -1,16 +1,16 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::{contact::types::Contact, twilio::types::PhoneNumber},
-    ui::{Avatar, AvatarSize, Badge, Icon, IconButton, NumberTag, Tone, hue_of, use_clock},
+    mods::contact::types::Contact,
+    ui::{Avatar, AvatarSize, Badge, Icon, IconButton, Tone, hue_of, use_clock},
 };
 
 /// Who a contact is, beside their thread; a drawer over it where there is less room.
 #[component]
 pub fn ContactPane(
     contact: Contact,
-    /// The organization's number that their last message went through.
-    number: Option<PhoneNumber>,
+    /// The tag of the organization's number that their last message went through.
+    number_tag: Option<Element>,
     onclose: EventHandler<()>,
     /// What stands above the details.
     children: Element,
@@ -34,13 +34,13 @@ pub fn ContactPane(
                 }
             }
             {children}
-            ContactDetails { contact, number }
+            ContactDetails { contact, number_tag }
         }
     }
 }
 
 #[component]
-fn ContactDetails(contact: Contact, number: Option<PhoneNumber>) -> Element {
+fn ContactDetails(contact: Contact, number_tag: Option<Element>) -> Element {
     let clock = use_clock();
     rsx! {
         section { class: "panel-section", aria_labelledby: "contact-details",
@@ -58,11 +58,9 @@ fn ContactDetails(contact: Contact, number: Option<PhoneNumber>) -> Element {
                         span { class: "subtle tiny", "{clock.day_and_time(at)}" }
                     }
                 }
-                if let Some(number) = number {
+                if let Some(number_tag) = number_tag {
                     dt { "Number" }
-                    dd {
-                        NumberTag { name: number.friendly_name, hue: hue_of(number.id.0) }
-                    }
+                    dd { {number_tag} }
                 }
                 dt { "Source" }
                 dd {

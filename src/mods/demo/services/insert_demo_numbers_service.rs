@@ -12,7 +12,7 @@ use crate::{
     entities::phone_number,
     mods::{
         demo::{types::DemoNumber, utils::demo_sid_util},
-        organization::services::assign_number_service,
+        phone::services::assign_number_service,
     },
 };
 

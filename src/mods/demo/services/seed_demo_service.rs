@@ -20,7 +20,7 @@ use crate::{
     },
     entities::phone_number,
     mods::{
-        auth::services::{NewUser, create_user_service},
+        auth::services::{NewUser, create_organization_service, create_user_service},
         demo::{
             conversations::DEMO_SCRIPTS,
             types::{DemoScript, DemoUser, SeededDemo},
@@ -29,7 +29,6 @@ use crate::{
                 play_demo_script_util,
             },
         },
-        organization::services::create_organization_service,
     },
 };
 

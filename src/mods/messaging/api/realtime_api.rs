@@ -19,7 +19,7 @@ use crate::{
     bases::{
         error::AppError,
         http::is_same_origin,
-        realtime::{EVT_HELLO, EVT_RESYNC, Next, RealtimeEvent, Subscription},
+        realtime::{BrowserEvent, EventKind, Next, Subscription},
         state::AppState,
     },
     mods::auth::{
@@ -119,7 +119,7 @@ async fn serve(
     let missed = query
         .since
         .is_none_or(|since| hub.has_missed(organization, &since));
-    if send(&mut socket, &RealtimeEvent::new(EVT_HELLO, &missed))
+    if send(&mut socket, &BrowserEvent::new(EventKind::Hello, &missed))
         .await
         .is_err()
     {
@@ -157,7 +157,7 @@ async fn relay(
                     if !listener.is_signed_in(sockets).await.unwrap_or(true) {
                         return;
                     }
-                    send(socket, &RealtimeEvent::new(EVT_RESYNC, &())).await
+                    send(socket, &BrowserEvent::new(EventKind::Resync, &())).await
                 }
                 Next::Closed => return,
             },
@@ -170,7 +170,7 @@ async fn relay(
                 if !listener.is_signed_in(sockets).await.unwrap_or(true) {
                     return;
                 }
-                send(socket, &RealtimeEvent::new("heartbeat", &())).await
+                send(socket, &BrowserEvent::new(EventKind::Heartbeat, &())).await
             }
         };
         if sent.is_err() {
@@ -204,7 +204,7 @@ impl Listener {
 
 struct Gone;
 
-async fn send(socket: &mut WebSocket, event: &RealtimeEvent) -> Result<(), Gone> {
+async fn send(socket: &mut WebSocket, event: &BrowserEvent) -> Result<(), Gone> {
     let text = serde_json::to_string(event).map_err(|_| Gone)?;
     send_text(socket, text.into()).await
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     mods::{
         messaging::hooks::{THREAD_LOG_ID, Thread, use_inbox, use_outbox},
-        twilio::types::PhoneNumber,
+        phone::types::PhoneNumber,
     },
     ui::{Button, ButtonKind, ButtonSize, Icon},
 };

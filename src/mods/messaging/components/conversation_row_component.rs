@@ -8,7 +8,7 @@ use crate::{
             hooks::use_drafts,
             types::{Conversation, FileKind, MessageAuthor, MessageStatus, TextState},
         },
-        twilio::types::PhoneNumber,
+        phone::types::PhoneNumber,
     },
     ui::{Avatar, CountBadge, Icon, NumberTag, hue_of, open_page, use_clock},
 };

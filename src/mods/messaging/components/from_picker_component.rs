@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::ids::PhoneNumberId,
-    mods::{contact::types::Contact, messaging::hooks::Inbox, twilio::types::PhoneNumber},
+    mods::{contact::types::Contact, messaging::hooks::Inbox, phone::types::PhoneNumber},
     ui::{Icon, hue_of},
 };
 

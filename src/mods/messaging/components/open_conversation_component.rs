@@ -14,7 +14,7 @@ use crate::{
             types::{Conversation, MessagePage},
         },
     },
-    ui::use_title,
+    ui::{NumberTag, hue_of, use_title},
 };
 
 /// A conversation that has been loaded, from here on live.
@@ -27,7 +27,9 @@ pub fn OpenConversation(conversation: Conversation, page: MessagePage) -> Elemen
     use_title(move || page_title(inbox.unread(), &conversation.read().contact.display_name()));
     let name = conversation.read().contact.display_name();
     let contact = conversation.read().contact.clone();
-    let number = inbox.number(conversation.read().phone_number_id);
+    let number_tag = inbox
+        .number(conversation.read().phone_number_id)
+        .map(|number| rsx! { NumberTag { name: number.friendly_name, hue: hue_of(number.id.0) } });
     // Another conversation begins without one.
     use_effect(move || view.history.set(None));
     let shown = use_memo(move || {
@@ -49,7 +51,7 @@ pub fn OpenConversation(conversation: Conversation, page: MessagePage) -> Elemen
         }
         ContactPane {
             contact,
-            number,
+            number_tag,
             onclose: move |()| view.toggle_details(),
             // A list of one: only in a list does another message make another component.
             for message in shown() {

@@ -6,8 +6,8 @@ use crate::{
         error::AppError,
         ids::{ContactId, PhoneNumberId},
         realtime::{
-            EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_SMS_SYNC_PROGRESS,
-            RealtimeEvent, use_load_start, use_missed_events_since, use_realtime_events_since,
+            BrowserEvent, EventKind, use_load_start, use_missed_events_since,
+            use_realtime_events_since,
         },
     },
     mods::{
@@ -20,10 +20,7 @@ use crate::{
             },
             utils::merge_conversations_util,
         },
-        twilio::{
-            api::get_imported_phone_numbers_api,
-            types::{PhoneNumber, SmsSyncProgress},
-        },
+        phone::{api::list_phone_numbers_api, types::PhoneNumber},
     },
 };
 
@@ -61,11 +58,8 @@ pub struct Inbox {
 
 /// Loads what the inbox starts with.
 pub async fn load_inbox() -> InboxData {
-    let (page, numbers) = futures::future::join(
-        list_conversations_api(None, None),
-        get_imported_phone_numbers_api(),
-    )
-    .await;
+    let (page, numbers) =
+        futures::future::join(list_conversations_api(None, None), list_phone_numbers_api()).await;
     Ok((page?, numbers?))
 }
 
@@ -164,7 +158,7 @@ impl Inbox {
             let filter = *self.filter.peek();
             let (page, numbers) = futures::future::join(
                 list_conversations_api(Some(filter), None),
-                get_imported_phone_numbers_api(),
+                list_phone_numbers_api(),
             )
             .await;
             self.take_beginning(filter, page, numbers);
@@ -273,24 +267,19 @@ impl Inbox {
         }
     }
 
-    fn take(self, event: &RealtimeEvent) {
-        match event.event_type.as_str() {
-            EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => {
+    fn take(self, event: &BrowserEvent) {
+        match event.kind {
+            EventKind::MessageNew | EventKind::MessageStatus => {
                 if let Some(event) = event.payload_as::<MessageEvent>() {
                     self.take_row(event.conversation);
                 }
             }
-            EVT_CONVERSATION_READ => {
+            EventKind::ConversationRead => {
                 if let Some(event) = event.payload_as::<ConversationReadEvent>() {
                     self.clear_unread(event.contact_id);
                 }
             }
-            EVT_SMS_SYNC_PROGRESS => {
-                let progress = event.payload_as::<SmsSyncProgress>();
-                if progress.is_some_and(|progress| progress.has_added_messages()) {
-                    self.page_again();
-                }
-            }
+            EventKind::MessagesImported => self.page_again(),
             _ => {}
         }
     }

@@ -4,10 +4,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::MessageId,
-        realtime::{
-            EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, RealtimeEvent, use_missed_events,
-            use_realtime_events,
-        },
+        realtime::{BrowserEvent, EventKind, use_missed_events, use_realtime_events},
     },
     mods::{
         auth::hooks::{Session, use_session},
@@ -84,12 +81,10 @@ impl ShownHistory {
         });
     }
 
-    fn is_about(self, event: &RealtimeEvent) -> bool {
-        matches!(
-            event.event_type.as_str(),
-            EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS
-        ) && event
-            .payload_as::<MessageEvent>()
-            .is_some_and(|event| event.message.id == self.id)
+    fn is_about(self, event: &BrowserEvent) -> bool {
+        matches!(event.kind, EventKind::MessageNew | EventKind::MessageStatus)
+            && event
+                .payload_as::<MessageEvent>()
+                .is_some_and(|event| event.message.id == self.id)
     }
 }

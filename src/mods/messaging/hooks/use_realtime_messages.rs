@@ -3,10 +3,7 @@ use dioxus::prelude::*;
 use crate::{
     bases::{
         ids::ContactId,
-        realtime::{
-            EVT_MESSAGE_NEW, EVT_MESSAGE_REMOVED, EVT_MESSAGE_STATUS, EventPosition,
-            use_realtime_events_since,
-        },
+        realtime::{EventKind, EventPosition, use_realtime_events_since},
     },
     mods::messaging::{
         types::{Message, MessageEvent, MessageRemovedEvent},
@@ -22,7 +19,7 @@ pub fn use_realtime_messages(
     mut messages: Signal<Vec<Message>>,
 ) {
     use_realtime_events_since(start, move |event| {
-        if event.event_type == EVT_MESSAGE_REMOVED {
+        if event.kind == EventKind::MessageRemoved {
             let removed = event.payload_as::<MessageRemovedEvent>();
             let is_removed = |message: &Message| {
                 removed
@@ -34,10 +31,7 @@ pub fn use_realtime_messages(
             }
             return;
         }
-        if !matches!(
-            event.event_type.as_str(),
-            EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS
-        ) {
+        if !matches!(event.kind, EventKind::MessageNew | EventKind::MessageStatus) {
             return;
         }
         let Some(event) = event.payload_as::<MessageEvent>() else {

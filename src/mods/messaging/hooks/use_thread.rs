@@ -9,8 +9,7 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId},
         realtime::{
-            ConnectionState, EVT_CONVERSATION_READ, EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS,
-            EVT_SMS_SYNC_PROGRESS, RealtimeContext, RealtimeEvent, use_load_start,
+            BrowserEvent, ConnectionState, EventKind, RealtimeContext, use_load_start,
             use_missed_events_since, use_realtime_events_since,
         },
     },
@@ -27,7 +26,6 @@ use crate::{
             },
             utils::merge_messages_util,
         },
-        twilio::types::SmsSyncProgress,
     },
     ui::{Toasts, use_toasts, use_window_event},
 };
@@ -267,10 +265,10 @@ impl Thread {
         }
     }
 
-    fn take(mut self, event: &RealtimeEvent) {
-        let event_type = event.event_type.as_str();
-        match event_type {
-            EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => {
+    fn take(mut self, event: &BrowserEvent) {
+        let kind = event.kind;
+        match kind {
+            EventKind::MessageNew | EventKind::MessageStatus => {
                 let event = event.payload_as::<MessageEvent>();
                 if let Some(event) =
                     event.filter(|event| event.message.contact_id == self.contact_id)
@@ -279,24 +277,19 @@ impl Thread {
                         self.failed.write().insert(event.message.id);
                     }
                     let is_inbound = event.message.direction == MessageDirection::Inbound;
-                    if is_inbound && event_type == EVT_MESSAGE_NEW {
+                    if is_inbound && kind == EventKind::MessageNew {
                         self.has_news.set(true);
                     }
                     self.take_conversation(event.conversation);
                 }
             }
-            EVT_CONVERSATION_READ => {
+            EventKind::ConversationRead => {
                 let event = event.payload_as::<ConversationReadEvent>();
                 if event.is_some_and(|event| event.contact_id == self.contact_id) {
                     self.conversation.write().unread_count = 0;
                 }
             }
-            EVT_SMS_SYNC_PROGRESS => {
-                let progress = event.payload_as::<SmsSyncProgress>();
-                if progress.is_some_and(|progress| progress.has_added_messages()) {
-                    self.page_again();
-                }
-            }
+            EventKind::MessagesImported => self.page_again(),
             _ => {}
         }
     }

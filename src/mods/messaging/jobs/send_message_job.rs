@@ -1,16 +1,11 @@
 use std::time::Duration;
 
-use graphile_worker::IntoTaskHandlerResult;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    bases::{
-        ids::{MessageId, OrganizationId},
-        jobs::{TaskHandler, WorkerContext, enqueue_job, past_outages},
-        state::AppState,
-    },
-    mods::twilio::services::send_to_twilio_service,
+use crate::bases::{
+    ids::{MessageId, OrganizationId},
+    jobs::enqueue_job,
 };
 
 /// What is known of a try that has not come to an end.
@@ -23,6 +18,8 @@ pub enum UnfinishedTry {
 }
 
 /// Hands one message to Twilio. Safe to run twice: a message goes out at most once an attempt.
+///
+/// The room `delivery` runs it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SendMessageJob {
     pub organization_id: OrganizationId,
@@ -70,17 +67,6 @@ impl SendMessageJob {
             wait,
         )
         .await
-    }
-}
-
-impl TaskHandler for SendMessageJob {
-    const IDENTIFIER: &'static str = "send_message";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let state = context
-            .get_ext::<AppState>()
-            .ok_or_else(|| "the worker has no state".to_owned())?;
-        past_outages(Self::IDENTIFIER, || send_to_twilio_service(state, &self)).await
     }
 }
 

@@ -5,7 +5,7 @@ use crate::bases::{
     db::Db,
     error::AppError,
     ids::{ContactId, OrganizationId},
-    realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+    realtime::{EventKind, RealtimeNotice, publish_realtime},
 };
 
 const MARK_UNREAD: &str = "
@@ -61,11 +61,7 @@ async fn change(
     let changed = transaction.query_one_raw(update).await?;
     let row = changed.ok_or_else(|| AppError::not_found("conversation"))?;
     let last_message: Uuid = row.try_get("", "last_message_id")?;
-    let notice = RealtimeNotice {
-        organization_id: organization,
-        event_type: EVT_MESSAGE_STATUS.to_owned(),
-        id: last_message,
-    };
+    let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, last_message);
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
     Ok(())

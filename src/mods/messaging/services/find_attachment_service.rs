@@ -5,7 +5,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{AttachmentId, OrganizationId},
-        realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+        realtime::{EventKind, RealtimeNotice, publish_realtime},
     },
     entities::message_attachment,
     mods::messaging::types::AttachmentState,
@@ -49,11 +49,7 @@ pub async fn retry_attachment_service(
         .filter(message_attachment::Column::State.eq(AttachmentState::Failed.as_str()))
         .exec(conn)
         .await?;
-    let notice = RealtimeNotice {
-        organization_id: organization,
-        event_type: EVT_MESSAGE_STATUS.to_owned(),
-        id: file.message_id,
-    };
+    let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, file.message_id);
     publish_realtime(conn, &[notice]).await?;
     Ok(())
 }

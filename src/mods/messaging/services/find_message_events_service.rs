@@ -11,7 +11,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
-        realtime::{EVT_CONVERSATION_READ, EVT_MESSAGE_REMOVED, RealtimeEvent, RealtimeNotice},
+        realtime::{BrowserEvent, EventKind, RealtimeNotice},
     },
     mods::messaging::types::{
         Conversation, ConversationReadEvent, MessageEvent, MessageRemovedEvent,
@@ -23,11 +23,15 @@ use crate::{
 pub async fn find_message_events_service(
     conn: &impl ConnectionTrait,
     notices: &[RealtimeNotice],
-) -> Result<Vec<(OrganizationId, RealtimeEvent)>, AppError> {
+) -> Result<Vec<(OrganizationId, BrowserEvent)>, AppError> {
     let mut wanted: BTreeMap<OrganizationId, Vec<Uuid>> = BTreeMap::new();
-    for notice in notices.iter().filter(|notice| {
-        ![EVT_CONVERSATION_READ, EVT_MESSAGE_REMOVED].contains(&notice.event_type.as_str())
-    }) {
+    let of_messages = |notice: &&RealtimeNotice| {
+        matches!(
+            notice.kind,
+            EventKind::MessageNew | EventKind::MessageStatus
+        )
+    };
+    for notice in notices.iter().filter(of_messages) {
         wanted
             .entry(notice.organization_id)
             .or_default()
@@ -40,20 +44,23 @@ pub async fn find_message_events_service(
     Ok(notices
         .iter()
         .filter_map(|notice| {
-            let event = match notice.event_type.as_str() {
-                EVT_CONVERSATION_READ => {
+            let event = match notice.kind {
+                EventKind::ConversationRead => {
                     let payload = ConversationReadEvent {
                         contact_id: ContactId(notice.id),
                     };
-                    RealtimeEvent::new(&notice.event_type, &payload)
+                    BrowserEvent::new(notice.kind, &payload)
                 }
-                EVT_MESSAGE_REMOVED => {
+                EventKind::MessageRemoved => {
                     let payload = MessageRemovedEvent {
                         message_id: MessageId(notice.id),
                     };
-                    RealtimeEvent::new(&notice.event_type, &payload)
+                    BrowserEvent::new(notice.kind, &payload)
                 }
-                _ => RealtimeEvent::new(&notice.event_type, loaded.get(&notice.id)?),
+                EventKind::MessageNew | EventKind::MessageStatus => {
+                    BrowserEvent::new(notice.kind, loaded.get(&notice.id)?)
+                }
+                _ => return None,
             };
             Some((notice.organization_id, event))
         })

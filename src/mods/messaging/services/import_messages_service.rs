@@ -10,9 +10,9 @@ use crate::{
         ids::{OrganizationId, PhoneNumberId},
         sql::{column, nullable_column},
     },
-    mods::{
-        messaging::types::{MessageDirection, MessageSource, NewsSource},
-        twilio::utils::OddWords,
+    mods::messaging::{
+        services::OddWords,
+        types::{MessageDirection, MessageSource, NewsSource},
     },
 };
 

@@ -7,12 +7,10 @@ use crate::{
         error::AppError,
         ids::{MessageId, OrganizationId},
     },
-    mods::{
-        messaging::types::{
-            Message, MessageHistory, MessageHistoryEntry, MessageHistoryError, NewsSource,
-        },
-        twilio::utils::explain_twilio_error_util,
+    mods::messaging::types::{
+        Message, MessageHistory, MessageHistoryEntry, MessageHistoryError, NewsSource,
     },
+    twilio::explain_twilio_error,
 };
 
 /// A message has about five pieces of news for each attempt; nobody reads more than this.
@@ -103,7 +101,7 @@ fn error(code: Option<i32>, message: Option<String>) -> Option<MessageHistoryErr
     if code.is_none() && message.is_none() {
         return None;
     }
-    let known = code.and_then(explain_twilio_error_util);
+    let known = code.and_then(explain_twilio_error);
     Some(MessageHistoryError {
         code,
         title: known.map(|known| known.title.to_owned()).or(message),

@@ -4,7 +4,7 @@ use crate::bases::{
     db::Db,
     error::AppError,
     ids::{ContactId, OrganizationId},
-    realtime::{EVT_CONVERSATION_READ, RealtimeNotice, publish_realtime},
+    realtime::{EventKind, RealtimeNotice, publish_realtime},
 };
 
 const UPDATE: &str = "
@@ -26,11 +26,7 @@ pub async fn mark_conversation_read_service(
         [organization.0.into(), contact.0.into()],
     );
     if transaction.execute_raw(update).await?.rows_affected() > 0 {
-        let notice = RealtimeNotice {
-            organization_id: organization,
-            event_type: EVT_CONVERSATION_READ.to_owned(),
-            id: contact.0,
-        };
+        let notice = RealtimeNotice::new(organization, EventKind::ConversationRead, contact.0);
         publish_realtime(&transaction, &[notice]).await?;
     }
     transaction.commit().await?;

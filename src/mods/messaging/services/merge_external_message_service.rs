@@ -11,7 +11,8 @@ use crate::{
         error::AppError,
         ids::{MessageId, OrganizationId},
     },
-    mods::{messaging::utils::DeliveryNews, twilio::types::MessageSid},
+    mods::messaging::utils::DeliveryNews,
+    twilio::MessageSid,
 };
 
 // Both are locked, in the order of their ids: so does who writes their statuses.
@@ -46,12 +47,12 @@ struct Moved {
 
 /// What a message that was taken for one from elsewhere has left to ours.
 #[derive(Debug)]
-pub(super) struct MergedMessage(Vec<StatusChange>);
+pub struct MergedMessage(Vec<StatusChange>);
 
 /// An event can arrive before Twilio's answer and be taken for a message from elsewhere. The
 /// answer shows that it is ours: its audit moves to our row, and its own row goes. Call it in a
 /// transaction, before our row gets the SID; then [`MergedMessage::replay`].
-pub(super) async fn merge_external_message_service(
+pub async fn merge_external_message_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     ours: MessageId,
@@ -77,7 +78,7 @@ pub(super) async fn merge_external_message_service(
 
 impl MergedMessage {
     /// Lets our row catch up with what the other one was told. The audit has it already.
-    pub(super) async fn replay(self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
+    pub async fn replay(self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
         update_message_statuses_service(conn, &self.0).await?;
         Ok(())
     }

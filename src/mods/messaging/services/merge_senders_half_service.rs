@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::replace_message_service::replace_message_service;
 use crate::{
     bases::ids::{MessageId, OrganizationId},
-    mods::twilio::types::MessageSid,
+    twilio::MessageSid,
 };
 
 /// A message that Twilio's record shows to be the sender's half of a text to one of our numbers.

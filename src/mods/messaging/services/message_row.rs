@@ -11,13 +11,11 @@ use crate::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
         position::Position,
     },
-    mods::{
-        messaging::{
-            types::{Attachment, Message, MessageDirection, MessageSource},
-            utils::find_links_util,
-        },
-        twilio::utils::{KnownTwilioError, explain_twilio_error_util},
+    mods::messaging::{
+        types::{Attachment, Message, MessageDirection, MessageSource},
+        utils::find_links_util,
     },
+    twilio::{KnownTwilioError, explain_twilio_error},
 };
 
 /// The columns of [`MessageRow`], from `message m` and whoever sent it.
@@ -119,7 +117,7 @@ impl TryFrom<MessageRow> for Message {
             error_message: row.error_message,
             error_help: row
                 .error_code
-                .and_then(explain_twilio_error_util)
+                .and_then(explain_twilio_error)
                 .map(KnownTwilioError::in_words),
             sent_by_name: row.sent_by_name,
             attempt: row.attempt,

@@ -1,6 +1,5 @@
 mod attachment_row;
 mod change_conversation_service;
-mod complete_send_service;
 mod conversation_row;
 mod fill_message_details_service;
 mod find_attachment_service;
@@ -17,6 +16,7 @@ mod mark_conversation_read_service;
 mod merge_external_message_service;
 mod merge_senders_half_service;
 mod message_row;
+mod odd_words;
 mod record_import_audit_service;
 mod record_messages_service;
 mod replace_message_service;
@@ -27,7 +27,6 @@ mod send_message_service;
 mod update_message_status_service;
 
 pub use change_conversation_service::{dismiss_failures_service, mark_conversation_unread_service};
-pub use complete_send_service::{SendOutcome, complete_send_service};
 pub use fill_message_details_service::{MessageDetails, fill_message_details_service};
 pub use find_attachment_service::{find_attachment_service, retry_attachment_service};
 pub use find_message_events_service::find_message_events_service;
@@ -39,8 +38,10 @@ pub use list_conversations_service::list_conversations_service;
 pub use list_message_history_service::list_message_history_service;
 pub use list_messages_service::{Stretch, list_messages_service};
 pub use mark_conversation_read_service::mark_conversation_read_service;
+pub use merge_external_message_service::{MergedMessage, merge_external_message_service};
 pub use merge_senders_half_service::{SendersHalf, merge_senders_half_service};
 pub use message_row::find_messages_by_ids;
+pub use odd_words::OddWords;
 pub use record_import_audit_service::record_import_audit_service;
 pub use record_messages_service::{
     HistoryDetails, NewMessage, ResolvedMessage, insert_messages, record_messages_service,

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::{
     bases::{ids::MessageId, sql::nullable_column},
-    mods::{messaging::types::NewsSource, twilio::utils::OddWords},
+    mods::messaging::{services::OddWords, types::NewsSource},
 };
 
 const INSERT: &str = "

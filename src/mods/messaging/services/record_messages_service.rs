@@ -17,8 +17,8 @@ use crate::{
             types::{MessageDirection, MessageSource, MessageStatus},
             utils::{is_blank_util, preview_util},
         },
-        twilio::types::MessageSid,
     },
+    twilio::MessageSid,
 };
 
 /// A message that Twilio told us of, and that may be new to us.

@@ -2,7 +2,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use crate::bases::{
     ids::{MessageId, OrganizationId},
-    realtime::{EVT_MESSAGE_REMOVED, RealtimeNotice, publish_realtime},
+    realtime::{EventKind, RealtimeNotice, publish_realtime},
 };
 
 const MOVE_CONVERSATION: &str = "
@@ -28,10 +28,6 @@ pub(super) async fn replace_message_service(
     let values = [organization.0.into(), removed.0.into()];
     conn.execute_raw(Statement::from_sql_and_values(backend, DELETE, values))
         .await?;
-    let notice = RealtimeNotice {
-        organization_id: organization,
-        event_type: EVT_MESSAGE_REMOVED.to_owned(),
-        id: removed.0,
-    };
+    let notice = RealtimeNotice::new(organization, EventKind::MessageRemoved, removed.0);
     publish_realtime(conn, &[notice]).await
 }

@@ -10,7 +10,7 @@ use crate::{
         db::Db,
         error::AppError,
         ids::MessageId,
-        realtime::{EVT_MESSAGE_STATUS, RealtimeNotice, publish_realtime},
+        realtime::{EventKind, RealtimeNotice, publish_realtime},
     },
     entities::opt_out,
     mods::{
@@ -19,7 +19,7 @@ use crate::{
             jobs::SendMessageJob,
             types::{Message, NewsSource},
         },
-        twilio::services::find_live_number_service,
+        phone::services::find_live_number_service,
     },
 };
 
@@ -132,11 +132,7 @@ pub async fn retry_message_service(
     SendMessageJob::first(organization, id, attempt)
         .enqueue(&transaction, Duration::ZERO)
         .await?;
-    let notice = RealtimeNotice {
-        organization_id: organization,
-        event_type: EVT_MESSAGE_STATUS.to_owned(),
-        id: id.0,
-    };
+    let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id.0);
     publish_realtime(&transaction, &[notice]).await?;
     // Before the commit: what is accepted must not be answered with an error.
     let message = find_messages_by_ids(&transaction, organization, &[id.0])

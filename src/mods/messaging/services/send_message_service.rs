@@ -17,7 +17,7 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
         position::Position,
-        realtime::{EVT_MESSAGE_NEW, RealtimeNotice, publish_realtime},
+        realtime::{EventKind, RealtimeNotice, publish_realtime},
     },
     entities::{contact, message, message_event, opt_out, phone_number},
     mods::{
@@ -34,7 +34,7 @@ use crate::{
             },
             utils::{count_segments_util, is_blank_util, preview_util},
         },
-        twilio::services::find_live_number_service,
+        phone::services::find_live_number_service,
     },
 };
 
@@ -87,11 +87,11 @@ pub async fn send_message_service(
         .await?;
     publish_realtime(
         &transaction,
-        &[RealtimeNotice {
-            organization_id: organization,
-            event_type: EVT_MESSAGE_NEW.to_owned(),
-            id: id.0,
-        }],
+        &[RealtimeNotice::new(
+            organization,
+            EventKind::MessageNew,
+            id.0,
+        )],
     )
     .await?;
     // Before the commit: what is accepted must not be answered with an error.

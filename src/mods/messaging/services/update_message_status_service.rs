@@ -11,13 +11,11 @@ use crate::{
         ids::{MessageId, OrganizationId},
         sql::{column, nullable_column},
     },
-    mods::{
-        messaging::{
-            types::{Message, MessageStatusError, NewsSource},
-            utils::{DeliveryNews, DeliveryState, advance_message_status_util},
-        },
-        twilio::types::MessageSid,
+    mods::messaging::{
+        types::{Message, MessageStatusError, NewsSource},
+        utils::{DeliveryNews, DeliveryState, advance_message_status_util},
     },
+    twilio::MessageSid,
 };
 
 /// News of one message's way to the customer.

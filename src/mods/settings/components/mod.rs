@@ -1,20 +1,8 @@
-mod reconciliation_row_component;
-mod reconciliation_section_component;
 mod settings_nav_component;
 mod settings_twilio_events_page_component;
 mod settings_twilio_page_component;
-mod since_field_component;
-mod sync_all_component;
-mod sync_announcer_component;
 mod sync_message_history_section_component;
-mod sync_phases_component;
-mod sync_row_component;
-mod sync_stats_component;
 mod twilio_account;
-mod twilio_event_filter_component;
-mod twilio_event_list_component;
-mod twilio_event_payload_component;
-mod twilio_event_row_component;
 
 pub use settings_twilio_events_page_component::SettingsTwilioEventsPage;
 pub use settings_twilio_page_component::SettingsTwilioPage;

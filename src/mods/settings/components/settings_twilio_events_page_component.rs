@@ -1,12 +1,12 @@
 use dioxus::prelude::*;
 
-use super::{settings_nav_component::SettingsNav, twilio_event_list_component::TwilioEventList};
+use super::settings_nav_component::SettingsNav;
 use crate::{
     bases::{
         error::AppError,
         page_data::{PageState, use_page_data},
     },
-    mods::twilio::api::list_twilio_events_api,
+    mods::twilio::{api::list_twilio_events_api, components::events::TwilioEventList},
     ui::{Card, Connection, Icon, LoadError, RowSkeleton, open_page, use_title},
 };
 

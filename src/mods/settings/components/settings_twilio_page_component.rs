@@ -1,7 +1,6 @@
 use dioxus::prelude::*;
 
 use super::{
-    reconciliation_section_component::ReconciliationSection,
     settings_nav_component::SettingsNav,
     sync_message_history_section_component::{SyncMessageHistory, SyncMessageHistorySection},
     twilio_account::{
@@ -14,12 +13,15 @@ use crate::{
         error::AppError,
         page_data::{PageState, use_page_data},
     },
-    mods::settings::{
-        hooks::{
-            load_twilio_overview, use_plan_dialog_provider, use_sms_syncs, use_twilio_account,
-            use_twilio_account_provider,
+    mods::{
+        settings::{
+            hooks::{
+                load_twilio_overview, use_plan_dialog_provider, use_twilio_account,
+                use_twilio_account_provider,
+            },
+            types::TwilioOverview,
         },
-        types::TwilioOverview,
+        twilio::{components::reconciliation::ReconciliationSection, hooks::use_sms_syncs},
     },
     ui::{Banner, Card, Connection, LoadError, RowSkeleton, Tone, use_title},
 };
@@ -64,7 +66,7 @@ fn LoadedPage() -> Element {
 fn Sections(first: TwilioOverview) -> Element {
     let account = use_twilio_account_provider(first);
     use_plan_dialog_provider();
-    let numbers = use_hook(|| account.numbers());
+    let numbers = use_hook(|| account.histories());
     let syncs = use_sms_syncs(numbers);
     rsx! {
         Layout {

@@ -1,10 +1,5 @@
 use dioxus::prelude::*;
 
-use super::{
-    sync_all_component::{SinceError, SyncAll},
-    sync_announcer_component::SyncAnnouncer,
-    sync_row_component::SyncRow,
-};
 use crate::{
     bases::{
         error::AppError,
@@ -12,8 +7,12 @@ use crate::{
     },
     mods::{
         auth::{hooks::use_session, types::Role},
-        settings::hooks::{SmsSyncs, use_sms_syncs},
-        twilio::{api::get_imported_phone_numbers_api, types::PhoneNumber},
+        twilio::{
+            api::get_imported_phone_numbers_api,
+            components::history::{SinceError, SyncAll, SyncAnnouncer, SyncRow},
+            hooks::{SmsSyncs, use_sms_syncs},
+            types::NumberHistory,
+        },
     },
     ui::{Badge, Card, EmptyState, LoadError, RowSkeleton, Tone},
 };
@@ -40,7 +39,7 @@ pub fn SyncMessageHistorySection() -> Element {
 }
 
 #[component]
-fn OwnSyncs(numbers: Vec<PhoneNumber>) -> Element {
+fn OwnSyncs(numbers: Vec<NumberHistory>) -> Element {
     let syncs = use_sms_syncs(numbers);
     rsx! {
         SyncMessageHistory { syncs }
@@ -74,7 +73,7 @@ pub fn SyncMessageHistory(syncs: SmsSyncs) -> Element {
             SyncAll { syncs, can_sync }
             ul { aria_label: "Sync by number",
                 for number in numbers {
-                    SyncRow { key: "{number.id}", syncs, number, can_sync }
+                    SyncRow { key: "{number.number.id}", syncs, number, can_sync }
                 }
             }
             SyncAnnouncer { syncs }

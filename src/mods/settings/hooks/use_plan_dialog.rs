@@ -4,19 +4,23 @@ use super::{TwilioAccount, use_twilio_account};
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
     mods::{
-        settings::types::{NumberTask, TwilioAction},
-        twilio::{
-            api::{
-                buy_phone_number_api, configure_phone_sms_api, configure_phone_voice_api,
-                release_phone_number_api, remove_twilio_event_sink_api, repair_phone_number_api,
-                restore_phone_sms_api, restore_phone_voice_api, setup_twilio_event_sink_api,
-                undo_account_change_api,
-            },
+        account::{
+            api::undo_account_change_api,
             types::{
-                BuyPhoneNumberIn, PhoneWebhookIn, PlanOptions, ReleasePhoneNumberIn,
-                RepairPhoneNumberIn, SetupEventSinkIn, TwilioActionAnswer, TwilioPlan,
+                PlanOptions, RepairPhoneNumberIn, SetupEventSinkIn, TwilioActionAnswer, TwilioPlan,
                 UndoAccountChangeIn,
             },
+        },
+        phone::{
+            api::{
+                buy_phone_number_api, configure_phone_sms_api, configure_phone_voice_api,
+                release_phone_number_api, restore_phone_sms_api, restore_phone_voice_api,
+            },
+            types::{BuyPhoneNumberIn, PhoneWebhookIn, ReleasePhoneNumberIn},
+        },
+        settings::types::{NumberTask, TwilioAction},
+        twilio::api::{
+            remove_twilio_event_sink_api, repair_phone_number_api, setup_twilio_event_sink_api,
         },
     },
 };

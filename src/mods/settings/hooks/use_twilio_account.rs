@@ -6,26 +6,33 @@ use crate::{
         error::AppError,
         ids::PhoneNumberId,
         realtime::{
-            EVT_MESSAGE_NEW, EVT_MESSAGE_STATUS, EVT_TWILIO_ACCOUNT, RealtimeContext,
-            use_load_start, use_missed_events_since, use_realtime_events_since,
+            EventKind, RealtimeContext, use_load_start, use_missed_events_since,
+            use_realtime_events_since,
         },
     },
     mods::{
+        account::{
+            api::{get_twilio_connection_api, list_account_changes_api},
+            types::{
+                AccountChangePage, EventForwardingState, NumberHealth, TwilioConnection,
+                TwilioHealth,
+            },
+        },
         auth::{
             hooks::{Session, use_session},
             types::Role,
+        },
+        phone::{
+            api::get_voice_answer_api,
+            types::{PhoneNumber, VoiceAnswer},
         },
         settings::{types::TwilioOverview, utils::merge_account_changes_util},
         twilio::{
             api::{
                 check_twilio_health_api, get_event_forwarding_api, get_imported_phone_numbers_api,
-                get_twilio_connection_api, get_twilio_health_api, get_voice_answer_api,
-                list_account_changes_api,
+                get_twilio_health_api,
             },
-            types::{
-                AccountChangePage, EventForwardingState, NumberHealth, PhoneNumber,
-                TwilioConnection, TwilioHealth, VoiceAnswer,
-            },
+            types::NumberHistory,
         },
     },
     ui::{Toasts, use_toasts},
@@ -102,9 +109,9 @@ pub fn use_twilio_account_provider(first: TwilioOverview) -> TwilioAccount {
         account.read.set(Some(read));
     });
     let start = use_load_start();
-    use_realtime_events_since(start, move |event| match event.event_type.as_str() {
-        EVT_TWILIO_ACCOUNT => account.refresh(),
-        EVT_MESSAGE_NEW | EVT_MESSAGE_STATUS => account.refresh_events(),
+    use_realtime_events_since(start, move |event| match event.kind {
+        EventKind::TwilioAccount => account.refresh(),
+        EventKind::MessageNew | EventKind::MessageStatus => account.refresh_events(),
         _ => {}
     });
     use_missed_events_since(start, move || account.refresh());
@@ -127,9 +134,19 @@ impl TwilioAccount {
         self.overview.read().health.clone()
     }
 
+    /// The same, each with its newest import.
+    pub fn histories(self) -> Vec<NumberHistory> {
+        self.overview.read().numbers.clone()
+    }
+
     /// The organization's numbers, by name.
     pub fn numbers(self) -> Vec<PhoneNumber> {
-        self.overview.read().numbers.clone()
+        let overview = self.overview.read();
+        overview
+            .numbers
+            .iter()
+            .map(|one| one.number.clone())
+            .collect()
     }
 
     /// What Loquent has changed at Twilio, newest first, as far as it is read.
@@ -185,9 +202,12 @@ impl TwilioAccount {
     /// What a change of a number's settings answered.
     pub fn take_number(mut self, changed: PhoneNumber) {
         let mut overview = self.overview.write();
-        let known = overview.numbers.iter_mut().find(|one| one.id == changed.id);
+        let known = overview
+            .numbers
+            .iter_mut()
+            .find(|one| one.number.id == changed.id);
         if let Some(known) = known {
-            *known = changed;
+            known.number = changed;
         }
         drop(overview);
         // The other cards have names of numbers, too.

@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::e164::E164,
-    mods::{settings::types::AnswerKind, twilio::types::VoiceAnswer},
+    mods::{phone::types::VoiceAnswer, settings::types::AnswerKind},
 };
 
 /// An answer while it is being changed.

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::mods::twilio::types::{
-    AccountChangePage, PhoneNumber, TwilioConnection, TwilioHealth, VoiceAnswer,
+use crate::mods::{
+    account::types::{AccountChangePage, TwilioConnection, TwilioHealth},
+    phone::types::VoiceAnswer,
+    twilio::types::NumberHistory,
 };
 
 /// All that the page about the Twilio account shows, as of one moment.
@@ -9,7 +11,7 @@ use crate::mods::twilio::types::{
 pub struct TwilioOverview {
     pub connection: TwilioConnection,
     pub health: TwilioHealth,
-    pub numbers: Vec<PhoneNumber>,
+    pub numbers: Vec<NumberHistory>,
     /// The newest part of the account activity.
     pub activity: AccountChangePage,
     pub voice_answer: VoiceAnswer,

@@ -1,4 +1,4 @@
-use crate::mods::twilio::types::HealthReason;
+use crate::mods::account::types::HealthReason;
 
 /// The name of what is not as it should be; the finding itself explains it.
 pub fn health_reason_words_util(reason: HealthReason) -> &'static str {

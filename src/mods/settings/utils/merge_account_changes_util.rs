@@ -1,4 +1,4 @@
-use crate::mods::twilio::types::{AccountChange, AccountChangePage, AccountChangeState};
+use crate::mods::account::types::{AccountChange, AccountChangePage, AccountChangeState};
 
 /// The newest part of the account activity, read again, followed by what is known of older parts.
 pub fn merge_account_changes_util(
@@ -48,8 +48,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        bases::ids::AccountChangeId,
-        mods::twilio::types::{AccountChangeKind, MaskedSid},
+        bases::ids::AccountChangeId, mods::account::types::AccountChangeKind, twilio::MaskedSid,
     };
 
     fn change(at: i64, undo_of: Option<i64>) -> AccountChange {

@@ -1,19 +1,13 @@
-mod figures_util;
 mod health_reason_words_util;
 mod host_of_url_util;
 mod merge_account_changes_util;
-mod merge_event_page_util;
 mod plan_headline_util;
-mod reconciliation_words_util;
 mod sms_words_util;
 mod voice_words_util;
 
-pub use figures_util::figures_util;
 pub use health_reason_words_util::health_reason_words_util;
 pub use host_of_url_util::host_of_url_util;
 pub use merge_account_changes_util::merge_account_changes_util;
-pub use merge_event_page_util::merge_event_page_util;
 pub use plan_headline_util::plan_headline_util;
-pub use reconciliation_words_util::reconciliation_words_util;
 pub use sms_words_util::sms_words_util;
 pub use voice_words_util::voice_words_util;

@@ -1,4 +1,4 @@
-use crate::mods::twilio::types::{AccountChangeKind, ChangeVerb, PlannedChange};
+use crate::mods::account::types::{AccountChangeKind, ChangeVerb, PlannedChange};
 
 /// A plan in a sentence: "Will create 1 event sink, create 1 subscription; nothing else changes".
 pub fn plan_headline_util(changes: &[PlannedChange]) -> String {

@@ -1,7 +1,8 @@
 use super::host_of_url_util;
 use crate::mods::{
+    account::types::{HealthReason, HealthSeverity, NumberHealth},
+    phone::types::{NumberRouting, PhoneNumber},
     settings::types::RoutingWords,
-    twilio::types::{HealthReason, HealthSeverity, NumberHealth, NumberRouting, PhoneNumber},
 };
 
 /// How the texts of a number come here, as of the last look at Twilio. `forwarded` is whether

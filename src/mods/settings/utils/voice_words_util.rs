@@ -1,7 +1,8 @@
 use super::host_of_url_util;
 use crate::mods::{
+    account::types::{HealthReason, HealthSeverity, NumberHealth},
+    phone::types::{NumberRouting, PhoneNumber},
     settings::types::RoutingWords,
-    twilio::types::{HealthReason, HealthSeverity, NumberHealth, NumberRouting, PhoneNumber},
 };
 
 /// Where the calls of a number lead, as of the last look at Twilio.
@@ -57,7 +58,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::mods::twilio::types::HealthFinding;
+    use crate::mods::account::types::HealthFinding;
 
     type Tested = Result<(), serde_json::Error>;
 

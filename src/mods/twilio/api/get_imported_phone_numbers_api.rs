@@ -1,19 +1,20 @@
 use dioxus::prelude::*;
 
-use crate::{bases::error::AppError, mods::twilio::types::PhoneNumber};
+use crate::{bases::error::AppError, mods::twilio::types::NumberHistory};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
     mods::{
-        auth::types::CurrentUser,
-        twilio::{services::list_phone_numbers_service, utils::mask_addresses_util},
+        account::utils::mask_addresses_util, auth::types::CurrentUser,
+        twilio::services::history::list_number_histories_service,
     },
 };
 
-/// The numbers of the organization, by name. Agents see of an address of before its host only.
+/// The numbers of the organization, by name, each with its newest import. Agents see of an address
+/// of before its host only.
 #[get("/api/twilio/imported-numbers", state: AppState, user: CurrentUser)]
-pub async fn get_imported_phone_numbers_api() -> Result<Vec<PhoneNumber>, AppError> {
+pub async fn get_imported_phone_numbers_api() -> Result<Vec<NumberHistory>, AppError> {
     let numbers =
-        list_phone_numbers_service(&state.db, &state.config, user.organization_id).await?;
+        list_number_histories_service(&state.db, &state.config, user.organization_id).await?;
     mask_addresses_util(numbers, user.role, &state.config.public_url)
 }

@@ -5,9 +5,12 @@ use dioxus::server::axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::mods::twilio::{
-    api::TwilioWebhooks,
-    utils::{EventEnvelope, STATUS_CALLBACK_EVENT, TwilioForm},
+use crate::{
+    mods::{
+        delivery::utils::STATUS_CALLBACK_EVENT,
+        twilio::{api::TwilioWebhooks, utils::EventEnvelope},
+    },
+    twilio::TwilioForm,
 };
 
 /// `POST /twilio/message-status`: Twilio's status callback of a message that we sent.

@@ -1,50 +1,26 @@
-mod account_changes_api;
-mod buy_phone_number_api;
-mod configure_phone_sms_api;
-mod configure_phone_voice_api;
-#[cfg(feature = "server")]
-mod export_account_changes_api;
 mod get_imported_phone_numbers_api;
-mod get_unsynced_numbers_api;
 #[cfg(feature = "server")]
 mod message_status_api;
 mod reconcile_api;
-mod release_phone_number_api;
-mod remove_phone_number_api;
-mod search_available_numbers_api;
 mod setup_twilio_event_sink_api;
 #[cfg(feature = "server")]
 mod sms_incoming_api;
 #[cfg(feature = "server")]
 mod sms_status_api;
 mod sync_message_history_api;
-mod sync_numbers_api;
-mod twilio_connection_api;
 mod twilio_event_list_api;
 #[cfg(feature = "server")]
 mod twilio_events_api;
 mod twilio_health_api;
 #[cfg(feature = "server")]
 mod twilio_webhooks;
-mod update_phone_api;
-mod voice_answer_api;
 #[cfg(feature = "server")]
 mod voice_api;
 
-pub use account_changes_api::{list_account_changes_api, undo_account_change_api};
-pub use buy_phone_number_api::buy_phone_number_api;
-pub use configure_phone_sms_api::{configure_phone_sms_api, restore_phone_sms_api};
-pub use configure_phone_voice_api::{configure_phone_voice_api, restore_phone_voice_api};
-#[cfg(feature = "server")]
-pub use export_account_changes_api::export_account_changes_api;
 pub use get_imported_phone_numbers_api::get_imported_phone_numbers_api;
-pub use get_unsynced_numbers_api::get_unsynced_numbers_api;
 #[cfg(feature = "server")]
 pub use message_status_api::message_status_api;
 pub use reconcile_api::{get_reconciliations_api, reconcile_api};
-pub use release_phone_number_api::release_phone_number_api;
-pub use remove_phone_number_api::remove_phone_number_api;
-pub use search_available_numbers_api::search_available_numbers_api;
 pub use setup_twilio_event_sink_api::{
     get_event_forwarding_api, remove_twilio_event_sink_api, send_test_event_api,
     setup_twilio_event_sink_api,
@@ -55,10 +31,6 @@ pub use sms_incoming_api::sms_incoming_api;
 pub use sms_status_api::sms_status_api;
 pub use sync_message_history_api::{
     cancel_message_history_sync_api, resume_message_history_sync_api, sync_message_history_api,
-};
-pub use sync_numbers_api::sync_numbers_api;
-pub use twilio_connection_api::{
-    connect_twilio_api, disconnect_twilio_api, drop_previous_token_api, get_twilio_connection_api,
 };
 pub use twilio_event_list_api::{
     get_twilio_event_api, list_twilio_events_api, process_event_again_api,
@@ -71,7 +43,5 @@ pub use twilio_health_api::{
 };
 #[cfg(feature = "server")]
 pub use twilio_webhooks::TwilioWebhooks;
-pub use update_phone_api::update_phone_api;
-pub use voice_answer_api::{get_voice_answer_api, update_voice_answer_api};
 #[cfg(feature = "server")]
 pub use voice_api::voice_api;

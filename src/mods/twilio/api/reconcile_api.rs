@@ -5,7 +5,9 @@ use crate::{
     bases::state::AppState,
     mods::{
         auth::types::{CurrentUser, Role},
-        twilio::services::{find_reconciliations_service, start_reconciliations_service},
+        twilio::services::reconciliation::{
+            find_reconciliations_service, start_reconciliations_service,
+        },
     },
 };
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
 /// Starts a comparison with Twilio's list, of one number or of all. Nothing is changed at Twilio.
 ///
 /// Answers 202 with the comparisons that now run; a number that is being compared is not compared
-/// twice. `EVT_RECONCILIATION` tells that one has ended. 403 for agents, 404 for a number that the
+/// twice. `EventKind::Reconciliation` tells that one has ended. 403 for agents, 404 for a number that the
 /// organization does not have.
 #[post("/api/twilio/reconcile", state: AppState, user: CurrentUser)]
 pub async fn reconcile_api(

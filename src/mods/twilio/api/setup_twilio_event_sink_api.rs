@@ -4,19 +4,19 @@ use dioxus::prelude::*;
 use crate::{
     bases::state::AppState,
     mods::{
+        account::utils::mask_addresses_util,
         auth::types::{CurrentUser, Role},
-        twilio::{
-            services::{
-                find_twilio_health_service, remove_event_sink_service, send_test_event_service,
-                setup_event_sink_service,
+        twilio::services::{
+            events::find_twilio_health_service,
+            forwarding::{
+                remove_event_sink_service, send_test_event_service, setup_event_sink_service,
             },
-            utils::mask_addresses_util,
         },
     },
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    mods::twilio::types::{
+    mods::account::types::{
         EventForwarding, PlanOptions, SetupEventSinkIn, TestEventAnswer, TwilioActionAnswer,
     },
 };

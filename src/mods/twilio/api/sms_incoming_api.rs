@@ -5,9 +5,12 @@ use dioxus::server::axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::mods::twilio::{
-    api::TwilioWebhooks,
-    utils::{EventEnvelope, INBOUND_WEBHOOK_EVENT, TwilioForm},
+use crate::{
+    mods::twilio::{
+        api::TwilioWebhooks,
+        utils::{EventEnvelope, INBOUND_WEBHOOK_EVENT},
+    },
+    twilio::TwilioForm,
 };
 
 /// Nothing is to be sent back by Twilio.

@@ -5,7 +5,7 @@ use crate::{
     bases::state::AppState,
     mods::{
         auth::types::{CurrentUser, Role},
-        twilio::services::{
+        twilio::services::history::{
             cancel_sms_sync_service, resume_sms_sync_service, start_sms_sync_service,
             wait_for_sms_sync_service,
         },

@@ -11,7 +11,7 @@ use crate::{
     bases::state::AppState,
     mods::{
         auth::types::{CurrentUser, Role},
-        twilio::services::{
+        twilio::services::events::{
             get_twilio_event_service, list_twilio_events_service, process_event_again_service,
             process_parked_events_again_service,
         },

@@ -5,10 +5,12 @@ use dioxus::server::axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::mods::twilio::{
-    api::TwilioWebhooks,
-    types::{AccountSid, AccountSidError},
-    utils::{EventEnvelope, parse_event_batch_util, verify_json_signature_util},
+use crate::{
+    mods::twilio::{
+        api::TwilioWebhooks,
+        utils::{EventEnvelope, parse_event_batch_util},
+    },
+    twilio::{AccountSid, AccountSidError, verify_json_signature},
 };
 
 /// The largest post taken, in bytes: hundreds of events, each of a few kB.
@@ -39,7 +41,7 @@ pub async fn twilio_events_api(
     };
     let url = webhooks.signed_url(&uri);
     let verify =
-        |tokens: &[_], signature: &str| verify_json_signature_util(tokens, signature, &url, &body);
+        |tokens: &[_], signature: &str| verify_json_signature(tokens, signature, &url, &body);
     if let Err(refusal) = webhooks.check_signature(&account, &headers, verify).await {
         return refusal;
     }

@@ -4,19 +4,15 @@ use dioxus::prelude::*;
 use crate::{
     bases::state::AppState,
     mods::{
+        account::{services::refresh_twilio_health_service, utils::mask_addresses_util},
         auth::types::{CurrentUser, Role},
-        twilio::{
-            services::{
-                find_twilio_health_service, refresh_twilio_health_service,
-                repair_phone_number_service,
-            },
-            utils::mask_addresses_util,
-        },
+        phone::services::repair_phone_number_service,
+        twilio::services::events::find_twilio_health_service,
     },
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    mods::twilio::types::{RepairPhoneNumberIn, TwilioActionAnswer, TwilioHealth},
+    mods::account::types::{RepairPhoneNumberIn, TwilioActionAnswer, TwilioHealth},
 };
 
 /// What was found at the last look at the Twilio account. Agents see of an address of another app

@@ -8,11 +8,8 @@ use secrecy::SecretString;
 
 use crate::{
     bases::{config::Config, position::Arrivals},
-    mods::twilio::{
-        services::{AccountTokens, EventWriter},
-        types::AccountSid,
-        utils::{TwilioForm, verify_form_signature_util},
-    },
+    mods::{account::services::AccountTokens, twilio::services::events::EventWriter},
+    twilio::{AccountSid, TwilioForm, verify_form_signature},
 };
 
 /// What the webhooks share. Cloning is cheap.
@@ -42,7 +39,7 @@ impl TwilioWebhooks {
     ) -> Result<(), Response> {
         let url = self.signed_url(uri);
         let verify = |tokens: &[_], signature: &str| {
-            verify_form_signature_util(tokens, signature, &url, form.parameters())
+            verify_form_signature(tokens, signature, &url, form.parameters())
         };
         self.check_signature(account, headers, verify).await
     }

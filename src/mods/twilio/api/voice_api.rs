@@ -8,11 +8,14 @@ use dioxus::server::axum::{
 
 use crate::{
     bases::state::AppState,
-    mods::twilio::{
-        api::TwilioWebhooks,
-        services::{default_voice_answer, find_voice_answer_service},
-        utils::{TwilioForm, voice_twiml_util},
+    mods::{
+        phone::{
+            services::{default_voice_answer, find_voice_answer_service},
+            utils::voice_twiml_util,
+        },
+        twilio::api::TwilioWebhooks,
     },
+    twilio::TwilioForm,
 };
 
 /// `POST /twilio/voice`: a call came in, and Twilio asks what to do with it.

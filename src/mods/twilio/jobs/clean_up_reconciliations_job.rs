@@ -6,7 +6,7 @@ use crate::{
         jobs::{TaskHandler, WorkerContext, past_short_outages},
         state::AppState,
     },
-    mods::twilio::services::clean_up_reconciliations_service,
+    mods::twilio::services::reconciliation::clean_up_reconciliations_service,
 };
 
 /// Every hour: removes comparisons of long ago that found nothing.

@@ -6,7 +6,7 @@ use crate::{
         jobs::{TaskHandler, WorkerContext, past_short_outages},
         state::AppState,
     },
-    mods::twilio::services::clean_up_twilio_events_service,
+    mods::twilio::services::events::clean_up_twilio_events_service,
 };
 
 /// Every hour: removes stored events that were worked off long ago.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     bases::{db::past_outage, state::AppState},
-    mods::twilio::services::{MediaRoom, claim_media_service, download_media_service},
+    mods::twilio::services::media::{MediaRoom, claim_media_service, download_media_service},
 };
 
 /// Files that a node fetches at once.

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use crate::{
     bases::{db::past_outage, state::AppState},
-    mods::twilio::services::{claim_message_fetches_service, fetch_external_message_service},
+    mods::twilio::services::events::{
+        claim_message_fetches_service, fetch_external_message_service,
+    },
 };
 
 /// Messages that a node reads at once: they share Twilio's limit with the texts that are sent.

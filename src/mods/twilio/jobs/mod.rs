@@ -1,4 +1,3 @@
-mod check_twilio_accounts_job;
 mod clean_up_reconciliations_job;
 mod clean_up_twilio_events_job;
 mod media_task;
@@ -7,7 +6,6 @@ mod process_twilio_events_task;
 mod reconciliation_task;
 mod sms_sync_task;
 
-pub use check_twilio_accounts_job::CheckTwilioAccountsJob;
 pub use clean_up_reconciliations_job::CleanUpReconciliationsJob;
 pub use clean_up_twilio_events_job::CleanUpTwilioEventsJob;
 pub use media_task::media_task;

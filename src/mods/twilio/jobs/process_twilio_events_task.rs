@@ -8,7 +8,9 @@ use crate::{
         health::Part,
         state::AppState,
     },
-    mods::twilio::services::{BatchSize, EventWriter, Processed, process_twilio_events_service},
+    mods::twilio::services::events::{
+        BatchSize, EventWriter, Processed, process_twilio_events_service,
+    },
 };
 
 /// How often to look without being woken: for events that another node stored before it died,

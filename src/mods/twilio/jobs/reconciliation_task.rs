@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::state::AppState,
-    mods::twilio::services::{
+    mods::twilio::services::reconciliation::{
         claim_reconciliation_service, run_reconciliation_service, start_due_reconciliations_service,
     },
 };

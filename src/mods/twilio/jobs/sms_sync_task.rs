@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::{ids::OrganizationId, state::AppState},
-    mods::twilio::services::{
+    mods::twilio::services::history::{
         claim_sms_sync_service, is_sms_sync_waiting_service, run_sms_sync_service,
     },
 };

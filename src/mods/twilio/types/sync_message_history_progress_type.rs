@@ -101,7 +101,7 @@ impl FromStr for SmsSyncState {
     }
 }
 
-/// Where a run of the history sync is: the payload of `EVT_SMS_SYNC_PROGRESS`.
+/// Where a run of the history sync is: the payload of `EventKind::ImportProgress`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmsSyncProgress {
     pub run_id: SmsSyncRunId,

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{TwilioError, TwilioHost, TwilioWriter};
+use crate::twilio::{TwilioError, TwilioHost, TwilioWriter};
 
 /// `POST /v1/Sinks`: a webhook that gets events one by one. Answers the sink.
 ///

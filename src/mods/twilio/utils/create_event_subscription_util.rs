@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{TwilioError, TwilioHost, TwilioWriter};
+use crate::twilio::{TwilioError, TwilioHost, TwilioWriter};
 
 /// `POST /v1/Subscriptions`: leads events of the given types to a sink. Answers the subscription.
 ///

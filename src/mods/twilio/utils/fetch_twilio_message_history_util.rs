@@ -3,8 +3,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::{TwilioError, TwilioReader, lenient_json};
-use crate::{bases::e164::E164, mods::twilio::types::MessageSid};
+use crate::{
+    bases::e164::E164,
+    twilio::{MessageSid, TwilioError, TwilioReader, lenient_json},
+};
 
 /// Which end of the messages a number is at: Twilio has no filter for both at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,5 +1,5 @@
-use super::{HistoryMessage, TwilioError, TwilioReader};
-use crate::mods::twilio::types::MessageSid;
+use super::HistoryMessage;
+use crate::twilio::{MessageSid, TwilioError, TwilioReader};
 
 /// Reads Twilio's record of one message. A message that is very new may be missing for some
 /// seconds (404).

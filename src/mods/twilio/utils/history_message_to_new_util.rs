@@ -10,7 +10,7 @@ use crate::{
         position::Position,
     },
     mods::messaging::{
-        services::{HistoryDetails, NewMessage},
+        services::{HistoryDetails, NewMessage, OddWords},
         types::{MessageDirection, MessageSource, MessageStatus},
         utils::{DeliveryNews, nearest_status_util},
     },
@@ -54,15 +54,6 @@ pub struct ImportedMessage {
     pub updated_at: Option<DateTime<Utc>>,
     /// Twilio's words where they could not be kept as they were, for the audit.
     pub odd: Option<OddWords>,
-}
-
-/// Twilio's words that could not be kept as they were.
-#[derive(Debug, Clone)]
-pub struct OddWords {
-    /// All of them, as JSON.
-    pub json: String,
-    /// The word for the status, if it is that.
-    pub status: Option<String>,
 }
 
 impl ImportedMessage {

@@ -2,7 +2,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::{lenient_json, readable_json_util};
+use crate::twilio::{lenient_json, readable_json};
 
 /// Events of one post: of Twilio's, each of a kB, no more fit into the largest body. Each costs
 /// memory before anybody has proven who posts.
@@ -107,7 +107,7 @@ struct DataIdentity {
 /// An event that cannot be read is marked as rejected, and loses none beside it; the body is an
 /// error only if nothing in it can be read.
 pub fn parse_event_batch_util(body: &[u8]) -> Result<Vec<EventEnvelope>, ParseBatchError> {
-    let text = readable_json_util(body);
+    let text = readable_json(body);
     let text = text.trim_ascii_start();
     let events: Vec<&RawValue> = if text.starts_with('[') {
         serde_json::from_str(text)?

@@ -1,17 +1,17 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{
-    CallbackOf, lenient_json, parse_event_batch_util::storable, parse_status_callback_url_util,
-    readable_json_util,
-};
-use crate::mods::{
-    contact::{
-        types::{OptOutEvidence, OptOutKeyword},
-        utils::opt_out_keyword_util,
+use super::parse_event_batch_util::storable;
+use crate::{
+    mods::{
+        contact::{
+            types::{OptOutEvidence, OptOutKeyword},
+            utils::opt_out_keyword_util,
+        },
+        delivery::utils::{CallbackOf, STATUS_CALLBACK_EVENT, parse_status_callback_url_util},
+        messaging::{types::MessageStatus, utils::nearest_status_util},
     },
-    messaging::{types::MessageStatus, utils::nearest_status_util},
-    twilio::types::MessageSid,
+    twilio::{MessageSid, lenient_json, readable_json},
 };
 
 /// Twilio's addresses have at most some 100 characters; a longer one would not fit into an index.
@@ -132,9 +132,6 @@ struct Data {
     recipients: serde_json::Value,
 }
 
-/// The type of the events that status callbacks are stored as, beside those of Event Streams.
-pub const STATUS_CALLBACK_EVENT: &str = "loquent.twilio.status-callback";
-
 /// The type of the events that texts are stored as which came to a number's own webhook.
 pub const INBOUND_WEBHOOK_EVENT: &str = "loquent.twilio.inbound-webhook";
 
@@ -169,7 +166,7 @@ pub fn parse_twilio_event_util(
     let Some(kind) = kind_of(event_type) else {
         return Ok(ParsedEvent::Other);
     };
-    let Event { time, data } = serde_json::from_str(&readable_json_util(payload.as_bytes()))?;
+    let Event { time, data } = serde_json::from_str(&readable_json(payload.as_bytes()))?;
     let at = parse_time(data.timestamp.as_deref()).or_else(|| parse_time(time.as_deref()));
     // What is said to come from the future would stand on top of everything until then.
     let stated_at = at.filter(|at| *at > received_at);

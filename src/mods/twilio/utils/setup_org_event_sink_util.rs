@@ -1,12 +1,15 @@
 use std::collections::BTreeMap;
 
-use super::{EventStreams, OwnSink, OwnSubscription};
-use crate::mods::twilio::{
-    services::account_changes::{
-        AccountAction, AddEventType, CreateSink, CreateSubscription, RemoveEventType, RemoveSink,
-        RemoveSubscription, SetEventTypeVersion, ValidateSink,
+use crate::{
+    mods::account::{
+        services::account_changes::{
+            AccountAction, AddEventType, CreateSink, CreateSubscription, RemoveEventType,
+            RemoveSink, RemoveSubscription, SetEventTypeVersion, ValidateSink,
+        },
+        types::FORWARDED_EVENT_TYPES,
+        utils::{EventStreams, OwnSink, OwnSubscription},
     },
-    types::{EventSinkStatus, FORWARDED_EVENT_TYPES},
+    twilio::EventSinkStatus,
 };
 
 /// What is to be done so that the account's events come to `destination`, once each: nothing if
@@ -117,7 +120,7 @@ fn complete(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mods::twilio::utils::{EventSink, EventSinkConfiguration, SubscribedType};
+    use crate::twilio::{EventSink, EventSinkConfiguration, SubscribedType};
 
     const DESTINATION: &str = "https://sms.example.com/twilio/events";
 

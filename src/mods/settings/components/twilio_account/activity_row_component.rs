@@ -3,11 +3,11 @@ use dioxus::prelude::*;
 use super::when_component::When;
 use crate::{
     mods::{
+        account::types::{AccountChange, AccountChangeKind, AccountChangeState, ChangeVerb},
         settings::{
             hooks::{use_plan_dialog, use_twilio_account},
             types::{NumberTask, TwilioAction},
         },
-        twilio::types::{AccountChange, AccountChangeKind, AccountChangeState, ChangeVerb},
     },
     ui::{Badge, Button, ButtonKind, ButtonSize, Tone, use_clock},
 };

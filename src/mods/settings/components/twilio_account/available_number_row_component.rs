@@ -4,8 +4,8 @@ use super::capabilities_component::Capabilities;
 use crate::{
     bases::browser,
     mods::{
+        phone::types::{AvailableNumber, MonthlyPrice},
         settings::{hooks::use_plan_dialog, types::TwilioAction},
-        twilio::types::{AvailableNumber, MonthlyPrice},
     },
     ui::{Button, ButtonSize},
 };

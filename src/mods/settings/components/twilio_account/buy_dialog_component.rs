@@ -4,11 +4,11 @@ use super::{available_number_row_component::AvailableNumberRow, buy_search_compo
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
     mods::{
-        settings::hooks::use_twilio_account,
-        twilio::{
+        phone::{
             api::search_available_numbers_api,
             types::{AvailableNumbers, SearchAvailableNumbersIn},
         },
+        settings::hooks::use_twilio_account,
     },
     ui::{Banner, Dialog, EmptyState, RowSkeleton, Tone},
 };

@@ -1,7 +1,8 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::twilio::types::{NumberCapabilities, NumberKind, SearchAvailableNumbersIn},
+    mods::phone::types::{NumberKind, SearchAvailableNumbersIn},
+    twilio::NumberCapabilities,
     ui::{Button, ButtonKind, Field, SelectArrow},
 };
 

@@ -3,8 +3,8 @@ use dioxus::prelude::*;
 use crate::{
     bases::{api_json::ApiJson, browser},
     mods::{
+        account::{api::connect_twilio_api, types::ConnectTwilioIn},
         settings::hooks::use_twilio_account,
-        twilio::{api::connect_twilio_api, types::ConnectTwilioIn},
     },
     ui::{Button, ButtonKind, Field, FieldError, Icon},
 };

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::twilio::types::{ConnectionMode, TwilioConnection},
+    mods::account::types::{ConnectionMode, TwilioConnection},
     ui::{Badge, Icon, Tone},
 };
 

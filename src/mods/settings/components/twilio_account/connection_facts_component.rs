@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use super::when_component::When;
 use crate::{
-    mods::twilio::types::{
+    mods::account::types::{
         ConnectionMode, TwilioAccountFacts, TwilioAccountStatus, TwilioConnection,
     },
     ui::{Badge, Icon, Tone},

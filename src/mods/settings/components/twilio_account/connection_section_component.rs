@@ -10,8 +10,8 @@ use super::{
 use crate::{
     bases::browser,
     mods::{
+        account::types::{ConnectionMode, TwilioConnection},
         settings::hooks::use_twilio_account,
-        twilio::types::{ConnectionMode, TwilioConnection},
     },
     ui::{Banner, Button, ButtonKind, ButtonSize, Card, Dialog, Tone},
 };

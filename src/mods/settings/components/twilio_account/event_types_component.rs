@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::when_component::When;
-use crate::{mods::twilio::types::ForwardedEventType, ui::Icon};
+use crate::{mods::account::types::ForwardedEventType, ui::Icon};
 
 /// What all event types of texts begin with.
 const PREFIX: &str = "com.twilio.messaging.";

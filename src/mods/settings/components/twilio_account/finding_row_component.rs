@@ -3,12 +3,12 @@ use dioxus::prelude::*;
 use crate::{
     bases::browser,
     mods::{
+        account::types::{HealthFinding, HealthFix, HealthSeverity, NumberHealth},
         settings::{
             hooks::{use_plan_dialog, use_twilio_account},
             types::{NumberTask, TwilioAction},
             utils::health_reason_words_util,
         },
-        twilio::types::{HealthFinding, HealthFix, HealthSeverity, NumberHealth},
     },
     ui::{Button, ButtonSize, Icon},
 };

@@ -3,8 +3,8 @@ use dioxus::prelude::*;
 use super::{connect_form_component::ConnectForm, use_shared_component::UseShared};
 use crate::{
     mods::{
+        account::types::{ConnectionMode, TwilioConnection},
         settings::hooks::use_twilio_account,
-        twilio::types::{ConnectionMode, TwilioConnection},
     },
     ui::EmptyState,
 };

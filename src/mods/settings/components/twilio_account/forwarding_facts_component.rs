@@ -2,10 +2,9 @@ use dioxus::prelude::*;
 
 use super::when_component::When;
 use crate::{
-    mods::{
-        settings::utils::figures_util,
-        twilio::types::{EventForwarding, EventSinkStatus, MaskedSid},
-    },
+    bases::figures::figures,
+    mods::account::types::EventForwarding,
+    twilio::{EventSinkStatus, MaskedSid},
     ui::use_clock,
 };
 
@@ -70,7 +69,7 @@ pub fn ForwardingFacts(forwarding: EventForwarding) -> Element {
             if let Some(today) = forwarding.events_today {
                 div {
                     dt { "Today (UTC)" }
-                    dd { class: "num", "{figures_util(today)} events" }
+                    dd { class: "num", "{figures(today)} events" }
                 }
             }
             div {

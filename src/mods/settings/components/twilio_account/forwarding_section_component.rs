@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     mods::{
+        account::types::EventForwardingState,
         settings::{
             hooks::{use_plan_dialog, use_twilio_account},
             types::TwilioAction,
         },
-        twilio::types::EventForwardingState,
     },
     ui::{Badge, Banner, Button, ButtonKind, ButtonSize, Card, EmptyState, Icon, Tone, open_page},
 };

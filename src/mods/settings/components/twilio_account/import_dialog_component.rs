@@ -6,11 +6,11 @@ use super::capabilities_component::Capabilities;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
-        settings::hooks::use_twilio_account,
-        twilio::{
+        phone::{
             api::{get_unsynced_numbers_api, sync_numbers_api},
             types::{SyncNumbersIn, SyncNumbersOut, UnsyncedNumber},
         },
+        settings::hooks::use_twilio_account,
     },
     ui::{Button, ButtonKind, Dialog, EmptyState, FieldError, RowSkeleton},
 };

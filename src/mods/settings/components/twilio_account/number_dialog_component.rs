@@ -4,13 +4,13 @@ use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
+        phone::{
+            api::update_phone_api,
+            types::{MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
+        },
         settings::{
             hooks::{use_plan_dialog, use_twilio_account, use_voice_answer_draft},
             types::{AnswerKind, NumberTask, TwilioAction},
-        },
-        twilio::{
-            api::update_phone_api,
-            types::{MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
         },
     },
     ui::{Button, ButtonKind, Dialog, Field, FieldError},

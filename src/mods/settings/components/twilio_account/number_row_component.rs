@@ -3,12 +3,12 @@ use dioxus::prelude::*;
 use super::capabilities_component::Capabilities;
 use crate::{
     mods::{
+        phone::types::{NumberRouting, PhoneNumber},
         settings::{
             hooks::{use_plan_dialog, use_twilio_account},
             types::{NumberTask, RoutingWords, TwilioAction},
             utils::{sms_words_util, voice_words_util},
         },
-        twilio::types::{NumberRouting, PhoneNumber},
     },
     ui::{Button, ButtonSize, IconButton},
 };

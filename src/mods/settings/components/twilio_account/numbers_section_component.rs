@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     mods::{
+        account::types::ConnectionMode,
+        phone::types::PhoneNumber,
         settings::hooks::{use_plan_dialog, use_twilio_account},
-        twilio::types::{ConnectionMode, PhoneNumber},
     },
     ui::{Badge, Button, ButtonKind, ButtonSize, Card, EmptyState, Table, Tone},
 };

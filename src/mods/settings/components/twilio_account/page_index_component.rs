@@ -3,8 +3,9 @@ use dioxus::prelude::*;
 use crate::{
     bases::browser,
     mods::{
-        settings::hooks::{SmsSyncs, use_twilio_account},
-        twilio::types::{ConnectionMode, EventForwardingState, SmsSyncState, TwilioConnection},
+        account::types::{ConnectionMode, EventForwardingState, TwilioConnection},
+        settings::hooks::use_twilio_account,
+        twilio::{hooks::SmsSyncs, types::SmsSyncState},
     },
 };
 

@@ -4,11 +4,11 @@ use super::plan_view_component::PlanView;
 use crate::{
     bases::{browser, e164::E164},
     mods::{
+        account::types::TwilioPlan,
         settings::{
             hooks::{PlanDialogState, PlanPhase, use_plan_dialog},
             types::TwilioAction,
         },
-        twilio::types::TwilioPlan,
     },
     ui::{Button, ButtonKind, Dialog, EmptyState, Field, FieldError, RowSkeleton},
 };

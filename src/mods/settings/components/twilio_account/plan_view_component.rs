@@ -2,8 +2,8 @@ use dioxus::prelude::*;
 
 use crate::{
     mods::{
+        account::types::{ChangeVerb, PlannedChange, TwilioPlan, ValueChange},
         settings::utils::plan_headline_util,
-        twilio::types::{ChangeVerb, PlannedChange, TwilioPlan, ValueChange},
     },
     ui::{Badge, Banner, Icon, Tone},
 };

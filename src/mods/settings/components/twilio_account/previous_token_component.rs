@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::{settings::hooks::use_twilio_account, twilio::api::drop_previous_token_api},
+    mods::{account::api::drop_previous_token_api, settings::hooks::use_twilio_account},
     ui::{Banner, Button, ButtonSize, Tone},
 };
 

@@ -3,11 +3,11 @@ use dioxus::prelude::*;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
-        settings::hooks::use_twilio_account,
-        twilio::{
+        phone::{
             api::remove_phone_number_api,
             types::{PhoneNumber, RemovePhoneNumberIn},
         },
+        settings::hooks::use_twilio_account,
     },
     ui::{Button, ButtonKind, Dialog, FieldError},
 };

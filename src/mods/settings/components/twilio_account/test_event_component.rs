@@ -2,8 +2,8 @@ use dioxus::prelude::*;
 
 use crate::{
     mods::{
-        settings::hooks::use_twilio_account,
-        twilio::{api::send_test_event_api, types::TestEventAnswer},
+        account::types::TestEventAnswer, settings::hooks::use_twilio_account,
+        twilio::api::send_test_event_api,
     },
     ui::{Banner, Button, Tone},
 };

@@ -3,8 +3,8 @@ use dioxus::prelude::*;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
+        account::{api::disconnect_twilio_api, types::DisconnectTwilioIn},
         settings::hooks::use_twilio_account,
-        twilio::{api::disconnect_twilio_api, types::DisconnectTwilioIn},
     },
     ui::Button,
 };

@@ -2,8 +2,8 @@ use dioxus::prelude::*;
 
 use crate::{
     mods::{
+        phone::types::MAX_SENTENCE,
         settings::{hooks::VoiceAnswerDraft, types::AnswerKind},
-        twilio::types::MAX_SENTENCE,
     },
     ui::Field,
 };

@@ -4,11 +4,11 @@ use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
+        phone::{api::update_voice_answer_api, types::VoiceAnswer},
         settings::{
             hooks::{use_twilio_account, use_voice_answer_draft},
             types::AnswerKind,
         },
-        twilio::{api::update_voice_answer_api, types::VoiceAnswer},
     },
     ui::{Button, ButtonKind, Card, FieldError},
 };

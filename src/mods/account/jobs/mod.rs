@@ -1,0 +1,3 @@
+mod check_twilio_accounts_job;
+
+pub use check_twilio_accounts_job::CheckTwilioAccountsJob;

@@ -1,0 +1,99 @@
+use serde::{Deserialize, Serialize};
+
+use super::{RemoveEventType, gone, values};
+use crate::{
+    bases::error::AppError,
+    mods::account::{
+        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        types::AccountChangeKind,
+    },
+    twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
+};
+
+/// Adds an event type that is missing in our subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddEventType {
+    pub subscription_sid: String,
+    pub event_type: String,
+    /// None lets Twilio take the newest.
+    pub schema_version: Option<u32>,
+}
+
+impl AddEventType {
+    fn path(&self) -> String {
+        format!(
+            "/v1/Subscriptions/{}/SubscribedEvents/{}",
+            self.subscription_sid, self.event_type
+        )
+    }
+}
+
+impl Action for AddEventType {
+    fn kind(&self) -> AccountChangeKind {
+        AccountChangeKind::EventTypeAdded
+    }
+
+    fn summary(&self) -> String {
+        format!("Event type {}", self.event_type)
+    }
+
+    fn resource(&self) -> String {
+        format!("Subscriptions/{}", self.subscription_sid)
+    }
+
+    fn resource_sid(&self) -> Option<&str> {
+        Some(&self.subscription_sid)
+    }
+
+    fn before(&self) -> Option<Values> {
+        None
+    }
+
+    fn after(&self) -> Option<Values> {
+        let version = self.schema_version;
+        let version = version.map_or("newest".to_owned(), |version| version.to_string());
+        Some(values([
+            ("type", self.event_type.clone()),
+            ("schema_version", version),
+        ]))
+    }
+
+    async fn execute(
+        &self,
+        _account: &AccountAccess,
+        writer: TwilioWriter<'_>,
+    ) -> Result<Outcome, TwilioError> {
+        let path = format!(
+            "/v1/Subscriptions/{}/SubscribedEvents",
+            self.subscription_sid
+        );
+        let mut form = vec![("Type", self.event_type.clone())];
+        form.extend(
+            self.schema_version
+                .map(|version| ("SchemaVersion", version.to_string())),
+        );
+        writer.post(TwilioHost::Events, &path, &form).await?;
+        Ok(Outcome::default())
+    }
+
+    async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
+        let there: Option<SubscribedType> = account.fetch(TwilioHost::Events, &self.path()).await?;
+        Ok(there.map(|_| Outcome::default()))
+    }
+
+    async fn undo(
+        &self,
+        account: &AccountAccess,
+        _resource_sid: &str,
+    ) -> Result<Vec<AccountAction>, AppError> {
+        let there: SubscribedType = account
+            .fetch_or_say(TwilioHost::Events, &self.path())
+            .await?
+            .ok_or_else(|| gone("event type"))?;
+        Ok(vec![AccountAction::RemoveEventType(RemoveEventType {
+            subscription_sid: self.subscription_sid.clone(),
+            event_type: there.event_type,
+            schema_version: there.schema_version,
+        })])
+    }
+}

@@ -1,0 +1,122 @@
+use sea_orm::{ConnectionTrait, Statement};
+use serde::{Deserialize, Serialize};
+
+use super::no_way_back;
+use crate::{
+    bases::{
+        config::Config,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+    },
+    mods::account::{
+        services::{
+            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+            end_lost_claims_service,
+        },
+        types::AccountChangeKind,
+    },
+    twilio::{TwilioError, TwilioHost, TwilioNumber, TwilioWriter},
+};
+
+/// Gives a number back to Twilio.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseNumber {
+    pub phone_number_id: PhoneNumberId,
+    /// `PN…`
+    pub number_sid: String,
+    /// For people: "Main line (415) 555-0134".
+    pub label: String,
+    /// What it was set to, for the record.
+    pub before: Values,
+}
+
+impl ReleaseNumber {
+    fn path(&self, account: &AccountAccess) -> String {
+        account.path(&format!("IncomingPhoneNumbers/{}.json", self.number_sid))
+    }
+}
+
+const MARK: &str = "
+UPDATE phone_number SET released_at = now(), previous_voice_url = NULL, previous_sms_url = NULL
+WHERE organization_id = $1 AND id = $2 AND released_at IS NULL
+";
+
+// Whoever has the number next, on the shared account too, is not the one that gave it back.
+const TAKE_BACK: &str = "
+DELETE FROM shared_number given USING phone_number p
+WHERE p.organization_id = $1 AND p.id = $2 AND given.organization_id = $1
+  AND given.account_sid = p.twilio_account_sid AND given.number = p.number
+";
+
+impl Action for ReleaseNumber {
+    fn kind(&self) -> AccountChangeKind {
+        AccountChangeKind::NumberReleased
+    }
+
+    fn summary(&self) -> String {
+        format!("Released {}", self.label)
+    }
+
+    fn intent(&self) -> String {
+        format!("Release {}", self.label)
+    }
+
+    fn resource(&self) -> String {
+        format!("IncomingPhoneNumbers/{}", self.number_sid)
+    }
+
+    fn resource_sid(&self) -> Option<&str> {
+        Some(&self.number_sid)
+    }
+
+    fn phone_number_id(&self) -> Option<PhoneNumberId> {
+        Some(self.phone_number_id)
+    }
+
+    fn before(&self) -> Option<Values> {
+        Some(self.before.clone())
+    }
+
+    fn after(&self) -> Option<Values> {
+        None
+    }
+
+    async fn execute(
+        &self,
+        account: &AccountAccess,
+        writer: TwilioWriter<'_>,
+    ) -> Result<Outcome, TwilioError> {
+        writer.delete(TwilioHost::Api, &self.path(account)).await?;
+        Ok(Outcome::default())
+    }
+
+    async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
+        let there: Option<TwilioNumber> =
+            account.fetch(TwilioHost::Api, &self.path(account)).await?;
+        Ok(there.is_none().then(Outcome::default))
+    }
+
+    async fn note_done(
+        &self,
+        conn: &impl ConnectionTrait,
+        config: &Config,
+        organization: OrganizationId,
+        _outcome: &Outcome,
+    ) -> Result<(), AppError> {
+        let values = [organization.0.into(), self.phone_number_id.0.into()];
+        let backend = conn.get_database_backend();
+        for sql in [MARK, TAKE_BACK] {
+            let change = Statement::from_sql_and_values(backend, sql, values.clone());
+            conn.execute_raw(change).await?;
+        }
+        Ok(end_lost_claims_service(conn, config, organization).await?)
+    }
+
+    async fn undo(
+        &self,
+        _account: &AccountAccess,
+        _resource_sid: &str,
+    ) -> Result<Vec<AccountAction>, AppError> {
+        Err(no_way_back(self))
+    }
+}

@@ -1,0 +1,42 @@
+//! Changes in a customer's Twilio account: plan → apply → record → undo.
+//!
+//! Nothing else in the program changes an account. The shape is the same for every action:
+//!
+//! 1. [`AccountChanger::begin`] finds the organization's credentials and, unless it is a dry run,
+//!    takes the lease of that Twilio account (two admins, two nodes and two organizations of the
+//!    same account come one after the other) and settles changes whose answer was lost.
+//! 2. The service of the action reads the present state with [`AccountAccess`] and makes an
+//!    [`ActionPlan`]: [`AccountAction`]s in order, and what stays untouched. It calls nothing else.
+//! 3. [`AccountChanger::finish`] answers the plan, or carries it out: each action is written to
+//!    `twilio_account_change` (`pending`) and committed **before** its one call, and settled after
+//!    it. A crash or a lost answer leaves a pending row, which the next `begin` settles by looking.
+//!
+//! # To add an action
+//! - Name it in `AccountChangeKind` (`types/account_change_type.rs`), if it is not there yet.
+//! - A file in `actions/` with a struct that holds everything the call needs (it is stored as JSON)
+//!   and implements [`Action`]: what to say of it, the call, how to see whether it was done, what to
+//!   write in our own tables once it is done, and what takes it back.
+//! - A variant of [`AccountAction`], which the macro below it passes on to the struct.
+//! - A service that makes the plan and ends with `finish`, and a thin API that takes
+//!   [`PlanOptions`](crate::mods::account::types::PlanOptions) and answers
+//!   [`TwilioActionAnswer`](crate::mods::account::types::TwilioActionAnswer).
+//!   `setup_event_sink_service` is an example of two or more changes,
+//!   `repair_phone_number_service` of one.
+
+mod account_access;
+mod account_action;
+mod account_change_row;
+mod account_changer;
+mod account_lock;
+mod action_plan;
+mod actions;
+mod recorded_change;
+
+pub use account_access::AccountAccess;
+pub use account_action::{AccountAction, Action, Outcome, Values};
+pub use account_change_row::{change_of_row, find_change_row, with_users};
+pub use account_changer::AccountChanger;
+pub use account_lock::AccountLock;
+pub use action_plan::ActionPlan;
+pub use actions::*;
+pub use recorded_change::RecordedChange;

@@ -1,0 +1,1 @@
+mod send_message_handler;

@@ -1,0 +1,5 @@
+//! A text goes out: claim, send, settle, complete.
+
+mod jobs;
+pub mod services;
+pub mod utils;

@@ -1,3 +1,0 @@
-//! Organizations: the tenants.
-
-pub mod services;

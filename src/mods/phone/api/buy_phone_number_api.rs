@@ -1,0 +1,23 @@
+use dioxus::prelude::*;
+
+#[cfg(feature = "server")]
+use crate::{
+    bases::state::AppState,
+    mods::{
+        auth::types::{CurrentUser, Role},
+        phone::services::buy_phone_number_service,
+    },
+};
+use crate::{
+    bases::{api_json::ApiJson, error::AppError},
+    mods::phone::types::{BuyPhoneNumberIn, BuyPhoneNumberOut},
+};
+
+/// Buys a number and lets its calls lead here; with `dry_run` says what that would do.
+#[post("/api/twilio/buy-phone-number", state: AppState, user: CurrentUser)]
+pub async fn buy_phone_number_api(
+    body: ApiJson<BuyPhoneNumberIn>,
+) -> Result<BuyPhoneNumberOut, AppError> {
+    user.require(Role::Admin)?;
+    buy_phone_number_service(&state, &user, &body.0).await
+}

@@ -1,0 +1,38 @@
+use dioxus::prelude::*;
+
+#[cfg(feature = "server")]
+use crate::{
+    bases::state::AppState,
+    mods::{
+        auth::types::{CurrentUser, Role},
+        phone::services::{
+            PhoneWebhook, configure_phone_webhook_service, restore_phone_webhook_service,
+        },
+    },
+};
+use crate::{
+    bases::{api_json::ApiJson, error::AppError},
+    mods::phone::types::{ConfiguredVoice, PhoneWebhookIn},
+};
+
+/// Lets a number's calls lead here and keeps the URL of before.
+#[post("/api/twilio/configure-phone-voice", state: AppState, user: CurrentUser)]
+pub async fn configure_phone_voice_api(
+    body: ApiJson<PhoneWebhookIn>,
+) -> Result<ConfiguredVoice, AppError> {
+    user.require(Role::Admin)?;
+    configure_phone_webhook_service(&state, &user, &body.0, PhoneWebhook::Voice)
+        .await
+        .map(Into::into)
+}
+
+/// Writes back the voice URL of before.
+#[post("/api/twilio/restore-phone-voice", state: AppState, user: CurrentUser)]
+pub async fn restore_phone_voice_api(
+    body: ApiJson<PhoneWebhookIn>,
+) -> Result<ConfiguredVoice, AppError> {
+    user.require(Role::Admin)?;
+    restore_phone_webhook_service(&state, &user, &body.0, PhoneWebhook::Voice)
+        .await
+        .map(Into::into)
+}

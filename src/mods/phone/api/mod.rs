@@ -1,0 +1,23 @@
+mod buy_phone_number_api;
+mod configure_phone_sms_api;
+mod configure_phone_voice_api;
+mod get_unsynced_numbers_api;
+mod list_phone_numbers_api;
+mod release_phone_number_api;
+mod remove_phone_number_api;
+mod search_available_numbers_api;
+mod sync_numbers_api;
+mod update_phone_api;
+mod voice_answer_api;
+
+pub use buy_phone_number_api::buy_phone_number_api;
+pub use configure_phone_sms_api::{configure_phone_sms_api, restore_phone_sms_api};
+pub use configure_phone_voice_api::{configure_phone_voice_api, restore_phone_voice_api};
+pub use get_unsynced_numbers_api::get_unsynced_numbers_api;
+pub use list_phone_numbers_api::list_phone_numbers_api;
+pub use release_phone_number_api::release_phone_number_api;
+pub use remove_phone_number_api::remove_phone_number_api;
+pub use search_available_numbers_api::search_available_numbers_api;
+pub use sync_numbers_api::sync_numbers_api;
+pub use update_phone_api::update_phone_api;
+pub use voice_answer_api::{get_voice_answer_api, update_voice_answer_api};

@@ -1,0 +1,82 @@
+use std::collections::HashSet;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::find_phone_number_service::why_suspended;
+use crate::{
+    bases::{
+        config::Config,
+        e164::E164,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+        phone_format::shown_phone,
+    },
+    entities::{organization::find_organization, phone_number},
+    mods::phone::{
+        types::{NumberRouting, NumberSuspension, PhoneNumber},
+        utils::voice_answer_util,
+    },
+};
+
+/// More numbers than an organization of this kind has; a list without an end is none.
+const LIMIT: u64 = 1_000;
+
+/// The organization's numbers that it still has, by name, also those that are suspended.
+pub async fn list_phone_numbers_service(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    organization: OrganizationId,
+) -> Result<Vec<PhoneNumber>, AppError> {
+    let rows = phone_number::Entity::in_org(organization)
+        .filter(phone_number::Column::ReleasedAt.is_null())
+        .order_by_asc(phone_number::Column::FriendlyName)
+        .order_by_asc(phone_number::Column::Number)
+        .limit(LIMIT)
+        .all(conn)
+        .await?;
+    let shared = config.shared_account_sid();
+    let live: Vec<Uuid> = phone_number::Entity::live_in_org(organization, shared)
+        .select_only()
+        .column(phone_number::Column::Id)
+        .limit(LIMIT)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let live: HashSet<Uuid> = live.into_iter().collect();
+    let owner = find_organization(conn, organization).await?;
+    rows.into_iter()
+        .map(|row| {
+            let is_live = live.contains(&row.id);
+            let suspended = (!is_live).then(|| why_suspended(&owner, &row, shared));
+            to_phone_number(row, suspended)
+        })
+        .collect()
+}
+
+/// A row as the API shows it.
+pub(super) fn to_phone_number(
+    row: phone_number::Model,
+    suspended: Option<NumberSuspension>,
+) -> Result<PhoneNumber, AppError> {
+    let number = E164::parse(&row.number).map_err(|error| {
+                tracing::error!(%error, phone_number_id = %row.id, "the database holds a number that is not E.164");
+                AppError::Internal
+            })?;
+    Ok(PhoneNumber {
+        id: PhoneNumberId(row.id),
+        shown: shown_phone(number.as_str()),
+        number,
+        friendly_name: row.friendly_name,
+        suspended,
+        sms_enabled: row.sms_enabled,
+        mms_enabled: row.mms_enabled,
+        voice_enabled: row.voice_enabled,
+        voice: NumberRouting::from_previous(row.previous_voice_url.as_deref()),
+        sms: NumberRouting::from_previous(row.previous_sms_url.as_deref()),
+        voice_answer: voice_answer_util(
+            row.voice_sentence.as_deref(),
+            row.voice_forward_to.as_deref(),
+        ),
+    })
+}

@@ -1,0 +1,350 @@
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+
+use super::{find_live_number_service, find_phone_number_service::find_phone_number_row};
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{AccountChangeId, PhoneNumberId},
+        state::AppState,
+    },
+    entities::{phone_number, twilio_account_change},
+    mods::{
+        account::{
+            services::{
+                account_changes::{
+                    AccountAccess, AccountAction, AccountChanger, ActionPlan, NumberChange,
+                    UpdateNumber, Values,
+                },
+                look_again_service,
+            },
+            types::{AccountChangeKind, TwilioActionAnswer},
+        },
+        auth::types::CurrentUser,
+        phone::types::{ConfiguredSms, ConfiguredVoice, PhoneWebhookIn},
+    },
+    twilio::{TwilioHost, TwilioNumber},
+};
+
+/// Which of a number's webhooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneWebhook {
+    /// Asked what to do with a call.
+    Voice,
+    /// Told of a text.
+    Sms,
+}
+
+/// What a call about a webhook did or would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookAnswer {
+    pub action: TwilioActionAnswer,
+    /// What stands in the number's row as the URL of before; none where there was nothing.
+    pub previous_url: Option<String>,
+}
+
+impl From<WebhookAnswer> for ConfiguredVoice {
+    fn from(answer: WebhookAnswer) -> Self {
+        Self {
+            previous_voice_url: answer.previous_url,
+            dry_run: answer.action.dry_run,
+            plan: answer.action.plan,
+            changes: answer.action.changes,
+        }
+    }
+}
+
+impl From<WebhookAnswer> for ConfiguredSms {
+    fn from(answer: WebhookAnswer) -> Self {
+        Self {
+            previous_sms_url: answer.previous_url,
+            dry_run: answer.action.dry_run,
+            plan: answer.action.plan,
+            changes: answer.action.changes,
+        }
+    }
+}
+
+impl PhoneWebhook {
+    fn url_name(self) -> &'static str {
+        match self {
+            Self::Voice => "voice_url",
+            Self::Sms => "sms_url",
+        }
+    }
+
+    fn method_name(self) -> &'static str {
+        match self {
+            Self::Voice => "voice_method",
+            Self::Sms => "sms_method",
+        }
+    }
+
+    fn ours(self, state: &AppState) -> String {
+        match self {
+            Self::Voice => state.config.voice_url(),
+            Self::Sms => state.config.sms_incoming_url(),
+        }
+    }
+
+    fn previous(self, row: &phone_number::Model) -> Option<&str> {
+        match self {
+            Self::Voice => row.previous_voice_url.as_deref(),
+            Self::Sms => row.previous_sms_url.as_deref(),
+        }
+    }
+
+    fn set_kind(self) -> AccountChangeKind {
+        match self {
+            Self::Voice => AccountChangeKind::VoiceUrlSet,
+            Self::Sms => AccountChangeKind::SmsUrlSet,
+        }
+    }
+
+    /// For people.
+    fn what(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Voice => ("voice URL", "Calls"),
+            Self::Sms => ("SMS URL", "Texts"),
+        }
+    }
+}
+
+/// Lets a number's calls or texts lead to Loquent, and keeps the URL that was there before.
+pub async fn configure_phone_webhook_service(
+    state: &AppState,
+    user: &CurrentUser,
+    input: &PhoneWebhookIn,
+    webhook: PhoneWebhook,
+) -> Result<WebhookAnswer, AppError> {
+    let (changer, row, there) = begin(state, user, input).await?;
+    let ours = webhook.ours(state);
+    let names = [webhook.url_name(), webhook.method_name()];
+    let before = there.settings(&names);
+    let after = Values::from([
+        (names[0].to_owned(), ours.clone()),
+        (names[1].to_owned(), "POST".to_owned()),
+    ]);
+    let mut plan = ActionPlan {
+        untouched: untouched(webhook),
+        warnings: warnings(webhook, &there, &ours),
+        ..ActionPlan::default()
+    };
+    if before != after {
+        let change = match webhook {
+            PhoneWebhook::Voice => NumberChange::SetVoice,
+            PhoneWebhook::Sms => NumberChange::SetSms,
+        };
+        plan.actions = vec![update(&row, change, before.clone(), after)];
+    }
+    let present = there.setting(names[0]);
+    let previous = if present == ours {
+        webhook.previous(&row).unwrap_or_default().to_owned()
+    } else {
+        present.to_owned()
+    };
+    let action = finish(state, user, changer, plan).await?;
+    Ok(WebhookAnswer {
+        action,
+        previous_url: Some(previous).filter(|url| !url.is_empty()),
+    })
+}
+
+/// Writes back the URL that was there before, if the present one is still ours: 409 that says
+/// what is there if somebody has changed it since, or if Loquent never set it.
+pub async fn restore_phone_webhook_service(
+    state: &AppState,
+    user: &CurrentUser,
+    input: &PhoneWebhookIn,
+    webhook: PhoneWebhook,
+) -> Result<WebhookAnswer, AppError> {
+    let (changer, row, there) = begin(state, user, input).await?;
+    let (what, _) = webhook.what();
+    let Some(previous) = webhook.previous(&row) else {
+        return Err(AppError::conflict(format!(
+            "Loquent has not set the {what} of this number, so there is nothing to put back."
+        )));
+    };
+    let names = [webhook.url_name(), webhook.method_name()];
+    let present = there.setting(names[0]);
+    if present != webhook.ours(state) {
+        let found = if present.is_empty() {
+            "not set"
+        } else {
+            present
+        };
+        return Err(AppError::conflict(format!(
+            "Somebody has changed the {what} since: it is {found} now. Nothing was put back."
+        )));
+    }
+    let last = find_last_set(state, &row, webhook).await?;
+    let method = last.as_ref().and_then(|(_, before)| {
+        let method = before.get(names[1])?.as_str()?;
+        Some(method.to_owned()).filter(|method| !method.is_empty())
+    });
+    let before = there.settings(&names);
+    let after = Values::from([
+        (names[0].to_owned(), previous.to_owned()),
+        (
+            names[1].to_owned(),
+            method.unwrap_or_else(|| "POST".to_owned()),
+        ),
+    ]);
+    let change = match webhook {
+        PhoneWebhook::Voice => NumberChange::RestoreVoice,
+        PhoneWebhook::Sms => NumberChange::RestoreSms,
+    };
+    let previous_url = Some(previous.to_owned()).filter(|url| !url.is_empty());
+    let plan = ActionPlan {
+        actions: vec![update(&row, change, before, after)],
+        untouched: untouched(webhook),
+        warnings: previous_url
+            .is_none()
+            .then(|| nobody(webhook))
+            .into_iter()
+            .collect(),
+    };
+    let changer = match last {
+        Some((change, _)) => changer.undoing(change),
+        None => changer,
+    };
+    let action = finish(state, user, changer, plan).await?;
+    Ok(WebhookAnswer {
+        action,
+        previous_url,
+    })
+}
+
+/// The number as Twilio has it; 409 with words where the connected account does not have it.
+pub(super) async fn fetch_own_number(
+    account: &AccountAccess,
+    row: &phone_number::Model,
+) -> Result<TwilioNumber, AppError> {
+    if row.twilio_account_sid != account.account_sid() {
+        return Err(AppError::conflict(
+            "This number belongs to another Twilio account than the one that is connected now.",
+        ));
+    }
+    let path = account.path(&format!("IncomingPhoneNumbers/{}.json", row.twilio_sid));
+    let there: Option<TwilioNumber> = account.fetch_or_say(TwilioHost::Api, &path).await?;
+    there
+        .ok_or_else(|| AppError::conflict("The Twilio account does not have this number any more."))
+}
+
+async fn begin(
+    state: &AppState,
+    user: &CurrentUser,
+    input: &PhoneWebhookIn,
+) -> Result<(AccountChanger, phone_number::Model, TwilioNumber), AppError> {
+    // Before the lock: another organization's number is a 404 at once.
+    let (organization, id) = (user.organization_id, input.phone_number_id);
+    find_phone_number_row(&state.db, organization, id).await?;
+    let changer = AccountChanger::begin(state, user, &input.options).await?;
+    let row = find_live_number_service(
+        &state.db,
+        state.config.shared_account_sid(),
+        organization,
+        id,
+    )
+    .await?;
+    let there = fetch_own_number(changer.account(), &row).await?;
+    Ok((changer, row, there))
+}
+
+async fn finish(
+    state: &AppState,
+    user: &CurrentUser,
+    changer: AccountChanger,
+    plan: ActionPlan,
+) -> Result<TwilioActionAnswer, AppError> {
+    let answer = changer.finish(plan).await?;
+    if !answer.dry_run {
+        look_again_service(state, user.organization_id).await;
+    }
+    Ok(answer)
+}
+
+fn update(
+    row: &phone_number::Model,
+    change: NumberChange,
+    before: Values,
+    after: Values,
+) -> AccountAction {
+    AccountAction::UpdateNumber(UpdateNumber {
+        change,
+        phone_number_id: PhoneNumberId(row.id),
+        number_sid: row.twilio_sid.clone(),
+        label: row.friendly_name.clone(),
+        before,
+        after,
+    })
+}
+
+fn untouched(webhook: PhoneWebhook) -> Vec<String> {
+    vec![match webhook {
+        PhoneWebhook::Voice => "Its SMS URL, and your other numbers, stay as they are.".to_owned(),
+        PhoneWebhook::Sms => "Its voice URL, and your other numbers, stay as they are.".to_owned(),
+    }]
+}
+
+fn warnings(webhook: PhoneWebhook, there: &TwilioNumber, ours: &str) -> Vec<String> {
+    let (_, things) = webhook.what();
+    let present = there.setting(webhook.url_name());
+    let mut warnings = Vec::new();
+    if !present.is_empty() && present != ours {
+        warnings.push(format!(
+            "{things} that go to {present} now will go to Loquent."
+        ));
+    }
+    // https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource: with a trunk or
+    // an application the URLs are ignored.
+    let in_the_way = match webhook {
+        PhoneWebhook::Voice => [
+            ("trunk_sid", "A SIP trunk"),
+            ("voice_application_sid", "A TwiML application"),
+        ]
+        .as_slice(),
+        PhoneWebhook::Sms => [("sms_application_sid", "A TwiML application")].as_slice(),
+    };
+    for (name, who) in in_the_way {
+        if !there.setting(name).is_empty() {
+            warnings.push(format!(
+                "{who} of this number answers first: {} will not reach Loquent until it is \
+                 removed in the Twilio Console.",
+                things.to_lowercase()
+            ));
+        }
+    }
+    warnings
+}
+
+fn nobody(webhook: PhoneWebhook) -> String {
+    match webhook {
+        PhoneWebhook::Voice => {
+            "There was no voice URL before, so callers will hear a Twilio error.".to_owned()
+        }
+        PhoneWebhook::Sms => "There was no SMS URL before, so texts will come only by event \
+                              forwarding."
+            .to_owned(),
+    }
+}
+
+/// The change that set the URL last, and what was there before it.
+async fn find_last_set(
+    state: &AppState,
+    row: &phone_number::Model,
+    webhook: PhoneWebhook,
+) -> Result<Option<(AccountChangeId, serde_json::Value)>, AppError> {
+    let organization = crate::bases::ids::OrganizationId(row.organization_id);
+    let found = twilio_account_change::Entity::in_org(organization)
+        .filter(twilio_account_change::Column::PhoneNumberId.eq(row.id))
+        .filter(twilio_account_change::Column::Kind.eq(webhook.set_kind().as_str()))
+        .filter(twilio_account_change::Column::State.eq("done"))
+        .filter(twilio_account_change::Column::UndoneAt.is_null())
+        .order_by_desc(twilio_account_change::Column::CreatedAt)
+        .one(&state.db)
+        .await?;
+    Ok(found.map(|row| {
+        let before = row.value_before.unwrap_or_default();
+        (AccountChangeId(row.id), before)
+    }))
+}

@@ -1,0 +1,160 @@
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
+use uuid::Uuid;
+
+use super::{
+    find_number_standings_service::{NumberStanding, find_number_standings_service},
+    list_unsynced_numbers_service::{list_account_numbers, name_of},
+    take_over_numbers_service,
+};
+use crate::{
+    bases::{
+        e164::E164,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+        sql::column,
+        state::AppState,
+    },
+    mods::{
+        account::services::account_changes::{AccountAccess, AccountLock},
+        phone::types::{
+            ImportedNumber, MAX_NUMBERS_AT_ONCE, RefusedNumber, SyncNumbersIn, SyncNumbersOut,
+        },
+    },
+    twilio::TwilioNumber,
+};
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    number: String,
+    is_new: bool,
+}
+
+// A number that the organization had before keeps its row, and with it its threads. What is there
+// already only learns the SID that it has now.
+const INSERT: &str = "
+WITH given AS (
+    SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[], $9::bool[])
+        AS t (id, sid, number, name, sms, mms, voice)
+), before AS (
+    SELECT p.number FROM phone_number p JOIN given ON given.number = p.number
+    WHERE p.organization_id = $1 AND p.twilio_account_sid = $2 AND p.released_at IS NULL
+), stored AS (
+    INSERT INTO phone_number AS p
+        (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name,
+         sms_enabled, mms_enabled, voice_enabled, created_at)
+    SELECT id, $1, $2, sid, number, name, sms, mms, voice, now() FROM given
+    ON CONFLICT (organization_id, number) DO UPDATE
+    SET twilio_account_sid = excluded.twilio_account_sid, twilio_sid = excluded.twilio_sid,
+        sms_enabled = excluded.sms_enabled, mms_enabled = excluded.mms_enabled,
+        voice_enabled = excluded.voice_enabled,
+        previous_voice_url = CASE WHEN p.twilio_sid = excluded.twilio_sid AND p.released_at IS NULL THEN p.previous_voice_url END,
+        previous_sms_url = CASE WHEN p.twilio_sid = excluded.twilio_sid AND p.released_at IS NULL THEN p.previous_sms_url END,
+        released_at = NULL
+    RETURNING p.id, p.number
+)
+SELECT stored.id, stored.number, before.number IS NULL AS is_new
+FROM stored LEFT JOIN before ON before.number = stored.number
+";
+
+/// Imports numbers of the organization's Twilio account: makes their rows, and changes nothing at
+/// Twilio. Says which are new, which were there already, and which could not be imported and why.
+/// A number of an organization that has lost the account is taken over.
+pub async fn sync_numbers_service(
+    state: &AppState,
+    organization: OrganizationId,
+    input: &SyncNumbersIn,
+) -> Result<SyncNumbersOut, AppError> {
+    let wanted: HashSet<&str> = input.twilio_sids.iter().map(String::as_str).collect();
+    if wanted.is_empty() || wanted.len() > MAX_NUMBERS_AT_ONCE {
+        return Err(AppError::bad_request(format!(
+            "`twilio_sids` must name 1 to {MAX_NUMBERS_AT_ONCE} numbers."
+        )));
+    }
+    let account = AccountAccess::open(state, organization).await?;
+    let there = list_account_numbers(&account).await?;
+    // Two organizations of one account must not import the same number at the same moment.
+    let lock = AccountLock::acquire(&state.db, account.account_sid()).await?;
+    let standings = find_number_standings_service(&account, &there).await?;
+    let standing = |one: &TwilioNumber| standings.get(&one.phone_number).copied();
+    let there: Vec<TwilioNumber> = there
+        .into_iter()
+        .filter(|one| standing(one) != Some(NumberStanding::Hidden))
+        .collect();
+    let known: HashSet<&str> = there.iter().map(|one| one.sid.as_str()).collect();
+    let mut out = SyncNumbersOut {
+        refused: wanted
+            .iter()
+            .filter(|sid| !known.contains(**sid))
+            .map(|sid| RefusedNumber {
+                twilio_sid: (*sid).to_owned(),
+                reason: "Your Twilio account has no such number (any more).".to_owned(),
+            })
+            .collect(),
+        ..SyncNumbersOut::default()
+    };
+    let mut importable = Vec::new();
+    for one in there.iter().filter(|one| wanted.contains(one.sid.as_str())) {
+        let reason = match (standing(one), E164::parse(&one.phone_number)) {
+            (Some(NumberStanding::Refused(why)), _) => why,
+            (_, Err(_)) => "It is no phone number that Loquent can use.",
+            (_, Ok(number)) => {
+                importable.push((one, number));
+                continue;
+            }
+        };
+        out.refused.push(RefusedNumber {
+            twilio_sid: one.sid.clone(),
+            reason: reason.to_owned(),
+        });
+    }
+    let rows = insert(&account, &importable).await?;
+    for (one, number) in importable {
+        let Some(row) = rows.get(number.as_str()) else {
+            continue;
+        };
+        let imported = ImportedNumber {
+            id: PhoneNumberId(row.id),
+            twilio_sid: one.sid.clone(),
+            number,
+        };
+        if row.is_new {
+            out.imported.push(imported);
+        } else {
+            out.already_there.push(imported);
+        }
+    }
+    lock.release().await;
+    Ok(out)
+}
+
+async fn insert(
+    account: &AccountAccess,
+    numbers: &[(&TwilioNumber, E164)],
+) -> Result<HashMap<String, Row>, AppError> {
+    let (organization, config) = (account.organization_id, &account.state.config);
+    let transaction = account.state.db.begin().await?;
+    let wanted = numbers.iter().map(|(_, number)| number.to_string());
+    let (sid, wanted) = (account.account_sid(), wanted.collect());
+    take_over_numbers_service(&transaction, config, organization, sid, wanted).await?;
+    let values = [
+        organization.0.into(),
+        sid.into(),
+        column(numbers, |_| PhoneNumberId::new().0),
+        column(numbers, |(one, _)| one.sid.clone()),
+        column(numbers, |(_, number)| number.to_string()),
+        column(numbers, |(one, _)| name_of(one)),
+        column(numbers, |(one, _)| one.capabilities.sms),
+        column(numbers, |(one, _)| one.capabilities.mms),
+        column(numbers, |(one, _)| one.capabilities.voice),
+    ];
+    let insert = Statement::from_sql_and_values(transaction.get_database_backend(), INSERT, values);
+    let rows = Row::find_by_statement(insert).all(&transaction).await?;
+    transaction.commit().await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.number.clone(), row))
+        .collect())
+}

@@ -1,0 +1,6 @@
+mod twilio_event_filter_component;
+mod twilio_event_list_component;
+mod twilio_event_payload_component;
+mod twilio_event_row_component;
+
+pub use twilio_event_list_component::TwilioEventList;

@@ -1,0 +1,4 @@
+mod reconciliation_row_component;
+mod reconciliation_section_component;
+
+pub use reconciliation_section_component::ReconciliationSection;

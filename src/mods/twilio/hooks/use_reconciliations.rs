@@ -1,0 +1,157 @@
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use dioxus::prelude::*;
+
+use crate::{
+    bases::{
+        api_json::ApiJson,
+        ids::PhoneNumberId,
+        realtime::{
+            BrowserEvent, EventKind, use_load_start, use_missed_events_since,
+            use_realtime_events_since,
+        },
+    },
+    mods::{
+        auth::hooks::{Session, use_session},
+        messaging::types::MessageEvent,
+        twilio::{
+            api::{get_reconciliations_api, reconcile_api},
+            types::{
+                NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview,
+                ReconciliationState,
+            },
+        },
+    },
+    ui::{Clock, Toasts, use_clock, use_toasts},
+};
+
+/// The comparisons with Twilio as this browser knows them; events keep them live.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Reconciliations {
+    overview: Signal<ReconciliationOverview>,
+    /// Numbers whose comparison was asked for and is not answered; `None` for all.
+    asked: Signal<HashSet<Option<PhoneNumberId>>>,
+    /// How often the overview was asked for.
+    refreshes: Signal<u64>,
+    clock: Clock,
+    session: Session,
+    toasts: Toasts,
+}
+
+/// The comparisons with Twilio, live.
+pub fn use_reconciliations(first: ReconciliationOverview) -> Reconciliations {
+    let (session, toasts, clock) = (use_session(), use_toasts(), use_clock());
+    let checks = use_hook(|| Reconciliations {
+        overview: Signal::new(first),
+        asked: Signal::new(HashSet::new()),
+        refreshes: Signal::new(0),
+        clock,
+        session,
+        toasts,
+    });
+    let start = use_load_start();
+    use_realtime_events_since(start, move |event| checks.take(event));
+    use_missed_events_since(start, move || checks.refresh());
+    checks
+}
+
+impl Reconciliations {
+    /// How often and how far back it is compared, and what of each number is known.
+    pub fn overview(self) -> ReconciliationOverview {
+        (self.overview)()
+    }
+
+    /// Whether a comparison of the number (or, with `None`, of all) was asked for.
+    pub fn is_asked(self, number: Option<PhoneNumberId>) -> bool {
+        self.asked.read().contains(&number)
+    }
+
+    /// Compares a number, or all of them.
+    pub async fn check(mut self, number: Option<PhoneNumberId>) {
+        self.asked.write().insert(number);
+        let wanted = ApiJson(ReconcileIn {
+            phone_number_id: number,
+        });
+        match reconcile_api(wanted).await {
+            Ok(answer) => {
+                for check in answer.body {
+                    self.take_check(check);
+                }
+            }
+            Err(error) => {
+                if !self.session.ended_by(&error) {
+                    self.toasts.failure(format!("Not checked. {error}"));
+                }
+            }
+        }
+        self.asked.write().remove(&number);
+    }
+
+    fn refresh(mut self) {
+        let mine = *self.refreshes.peek() + 1;
+        self.refreshes.set(mine);
+        spawn(async move {
+            let answer = get_reconciliations_api().await;
+            // Several comparisons end together: an answer of before must not follow a newer one.
+            if *self.refreshes.peek() != mine {
+                return;
+            }
+            match answer {
+                Ok(overview) => self.overview.set(overview),
+                Err(error) => {
+                    self.session.ended_by(&error);
+                }
+            }
+        });
+    }
+
+    fn take(self, event: &BrowserEvent) {
+        match event.kind {
+            // A comparison has ended, or a number was bought, released or imported.
+            EventKind::Reconciliation | EventKind::TwilioAccount => self.refresh(),
+            EventKind::MessageNew | EventKind::MessageStatus => {
+                let event = event.payload_as::<MessageEvent>();
+                if let Some(number) = event.and_then(|event| event.message.phone_number_id) {
+                    self.note_event(number, self.clock.instant());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_check(mut self, check: Reconciliation) {
+        let mut overview = self.overview.write();
+        let Some(number) = of(&mut overview, check.phone_number_id) else {
+            return;
+        };
+        // An answer may come after the event that tells of the end.
+        let is_older = number.last_check.as_ref().is_some_and(|known| {
+            (known.started_at, known.finished_at) > (check.started_at, check.finished_at)
+        });
+        if is_older {
+            return;
+        }
+        if check.state == ReconciliationState::Done && check.missing + check.repaired > 0 {
+            number.last_repair = Some(check.clone());
+        }
+        number.last_check = Some(check);
+    }
+
+    fn note_event(mut self, number: PhoneNumberId, at: DateTime<Utc>) {
+        let mut overview = self.overview.write();
+        if let Some(number) = of(&mut overview, number) {
+            number.last_event_at = number.last_event_at.max(Some(at));
+        }
+    }
+}
+
+fn of(
+    overview: &mut ReconciliationOverview,
+    id: PhoneNumberId,
+) -> Option<&mut NumberReconciliation> {
+    overview
+        .numbers
+        .iter_mut()
+        .find(|number| number.phone_number_id == id)
+}

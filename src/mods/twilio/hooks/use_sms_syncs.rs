@@ -1,0 +1,360 @@
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use dioxus::prelude::*;
+use futures::future::join_all;
+
+use crate::{
+    bases::{
+        api_json::ApiJson,
+        error::AppError,
+        ids::{PhoneNumberId, SmsSyncRunId},
+        realtime::{
+            BrowserEvent, EventKind, use_load_start, use_missed_events_since,
+            use_realtime_events_since,
+        },
+    },
+    mods::{
+        auth::hooks::{Session, use_session},
+        twilio::{
+            api::{
+                cancel_message_history_sync_api, get_imported_phone_numbers_api,
+                resume_message_history_sync_api, sync_message_history_api,
+            },
+            types::{
+                NumberHistory, SmsSyncOfNumberIn, SmsSyncProgress, SmsSyncState,
+                SyncMessageHistoryIn, SyncPace, SyncSum,
+            },
+        },
+    },
+    ui::{Clock, use_clock},
+};
+
+/// What a person has asked for and the server has not answered yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncAction {
+    Start,
+    Cancel,
+    Resume,
+}
+
+/// The history syncs of the organization's numbers as this browser knows them; events keep them
+/// live.
+#[derive(Clone, Copy, PartialEq)]
+pub struct SmsSyncs {
+    session: Session,
+    clock: Clock,
+    numbers: Signal<Vec<NumberHistory>>,
+    paces: Signal<HashMap<PhoneNumberId, SyncPace>>,
+    asked: Signal<HashMap<PhoneNumberId, SyncAction>>,
+    /// What could not be done, and why.
+    refusals: Signal<HashMap<PhoneNumberId, String>>,
+    /// The numbers whose runs are summed up: those that run together.
+    watched: Signal<HashSet<PhoneNumberId>>,
+    /// Events of each number: an answer that was asked for before one of them is older than it.
+    events: Signal<HashMap<PhoneNumberId, u64>>,
+}
+
+/// The history syncs of the numbers, live.
+pub fn use_sms_syncs(numbers: Vec<NumberHistory>) -> SmsSyncs {
+    let (session, clock) = (use_session(), use_clock());
+    let syncs = use_hook(|| SmsSyncs::new(session, clock, numbers));
+    let start = use_load_start();
+    use_realtime_events_since(start, move |event| syncs.take_event(event));
+    use_missed_events_since(start, move || syncs.refresh());
+    syncs
+}
+
+impl SmsSyncs {
+    fn new(session: Session, clock: Clock, numbers: Vec<NumberHistory>) -> Self {
+        let running = numbers.iter().filter(|number| is_running(number));
+        let watched = running.map(|number| number.number.id).collect();
+        Self {
+            session,
+            clock,
+            numbers: Signal::new(numbers),
+            paces: Signal::new(HashMap::new()),
+            asked: Signal::new(HashMap::new()),
+            refusals: Signal::new(HashMap::new()),
+            watched: Signal::new(watched),
+            events: Signal::new(HashMap::new()),
+        }
+    }
+
+    /// The organization's numbers with their newest runs, by name.
+    pub fn numbers(self) -> Vec<NumberHistory> {
+        (self.numbers)()
+    }
+
+    /// How many numbers are being synced.
+    pub fn running(self) -> usize {
+        let numbers = self.numbers.read();
+        numbers.iter().filter(|number| is_running(number)).count()
+    }
+
+    /// How it stands with the import that most needs somebody: one that failed, else one that runs.
+    pub fn worst(self) -> Option<SmsSyncState> {
+        let numbers = self.numbers.read();
+        let is_any = |state| {
+            let mut last = numbers
+                .iter()
+                .filter_map(|number| number.last_sync.as_ref());
+            last.any(|last| last.state == state)
+        };
+        [SmsSyncState::Failed, SmsSyncState::Running]
+            .into_iter()
+            .find(|state| is_any(*state))
+    }
+
+    /// What has been asked for and is not answered.
+    pub fn asked(self, number: PhoneNumberId) -> Option<SyncAction> {
+        self.asked.read().get(&number).copied()
+    }
+
+    /// Whether an answer for any number is awaited.
+    pub fn is_asked_any(self) -> bool {
+        !self.asked.read().is_empty()
+    }
+
+    /// Why the last thing asked for could not be done.
+    pub fn refusal(self, number: PhoneNumberId) -> Option<String> {
+        self.refusals.read().get(&number).cloned()
+    }
+
+    /// How fast a number's run goes, as far as this browser has seen it.
+    pub fn pace(self, number: PhoneNumberId) -> Option<SyncPace> {
+        self.paces.read().get(&number).cloned()
+    }
+
+    /// The numbers that run together, or did, and their sum.
+    pub fn together(self) -> (Vec<NumberHistory>, SyncSum) {
+        let watched = self.watched.read();
+        let mut numbers = self.numbers();
+        numbers.retain(|number| watched.contains(&number.number.id));
+        let sum = SyncSum::of(
+            numbers
+                .iter()
+                .filter_map(|number| number.last_sync.as_ref()),
+        );
+        (numbers, sum)
+    }
+
+    /// Imports a number's history.
+    pub fn sync(self, number: PhoneNumberId, since: Option<NaiveDate>) {
+        self.watch(number);
+        spawn(self.start(number, since));
+    }
+
+    /// Imports the history of all numbers at once.
+    pub fn sync_all(mut self, since: Option<NaiveDate>) {
+        let ids: Vec<_> = self
+            .numbers
+            .peek()
+            .iter()
+            .map(|number| number.number.id)
+            .collect();
+        self.watched.set(ids.iter().copied().collect());
+        spawn(async move {
+            join_all(ids.into_iter().map(|number| self.start(number, since))).await;
+        });
+    }
+
+    /// Stops a number's run; what is stored stays.
+    pub fn cancel(self, number: PhoneNumberId) {
+        spawn(self.change(number, SyncAction::Cancel));
+    }
+
+    /// Lets a number's run go on where it stopped.
+    pub fn resume(self, number: PhoneNumberId) {
+        self.watch(number);
+        spawn(self.change(number, SyncAction::Resume));
+    }
+
+    /// Gets the runs again.
+    pub fn refresh(self) {
+        spawn(self.load());
+    }
+
+    /// Does not wait for the messages: a browser keeps few calls open at a time, and events tell
+    /// of the run.
+    async fn start(mut self, number: PhoneNumberId, since: Option<NaiveDate>) {
+        self.ask(number, SyncAction::Start);
+        let before = self.run_of(number);
+        let body = SyncMessageHistoryIn {
+            phone_number_id: number,
+            since,
+            wait: false,
+        };
+        match sync_message_history_api(ApiJson(body)).await {
+            // That the run is told of, only events and the list do.
+            Ok(_) if self.run_of(number) == before => self.load().await,
+            Ok(_) => {}
+            Err(error) => self.take_error(number, before, error).await,
+        }
+        self.asked.write().remove(&number);
+    }
+
+    async fn change(mut self, number: PhoneNumberId, action: SyncAction) {
+        self.ask(number, action);
+        let events = self.events_of(number);
+        let before = self.run_of(number);
+        let body = ApiJson(SmsSyncOfNumberIn {
+            phone_number_id: number,
+        });
+        let answer = if action == SyncAction::Cancel {
+            cancel_message_history_sync_api(body).await
+        } else {
+            resume_message_history_sync_api(body).await
+        };
+        match answer {
+            Ok(progress) if self.events_of(number) == events => self.take(progress),
+            Ok(_) => {}
+            // It has ended meanwhile.
+            Err(AppError::Conflict { .. }) => self.load().await,
+            Err(error) => self.take_error(number, before, error).await,
+        }
+        self.asked.write().remove(&number);
+    }
+
+    /// The row tells how a run ended; an error is only told where there is no run for it.
+    async fn take_error(
+        mut self,
+        number: PhoneNumberId,
+        before: Option<SmsSyncRunId>,
+        error: AppError,
+    ) {
+        if self.session.ended_by(&error) {
+            return;
+        }
+        self.load().await;
+        if self.run_of(number) == before {
+            self.refusals.write().insert(number, error.to_string());
+            if !self.last(number).is_some_and(|last| is_under_way(&last)) {
+                self.watched.write().remove(&number);
+            }
+        }
+    }
+
+    async fn load(mut self) {
+        let before = self.events.peek().clone();
+        let mut numbers = match get_imported_phone_numbers_api().await {
+            Ok(numbers) => numbers,
+            Err(error) => {
+                if !self.session.ended_by(&error) {
+                    tracing::warn!(%error, "the history syncs could not be loaded");
+                }
+                return;
+            }
+        };
+        for number in &mut numbers {
+            let id = number.number.id;
+            if self.events_of(id) != before.get(&id).copied().unwrap_or_default() {
+                number.last_sync = self.last(id);
+            } else if let Some(progress) = &number.last_sync {
+                self.note(progress);
+            }
+        }
+        if *self.numbers.peek() != numbers {
+            self.numbers.set(numbers);
+        }
+    }
+
+    fn take_event(mut self, event: &BrowserEvent) {
+        // A number was bought, released or imported.
+        if event.kind == EventKind::TwilioAccount {
+            self.refresh();
+        }
+        if event.kind != EventKind::ImportProgress {
+            return;
+        }
+        if let Some(progress) = event.payload_as::<SmsSyncProgress>() {
+            *self
+                .events
+                .write()
+                .entry(progress.phone_number_id)
+                .or_default() += 1;
+            self.take(progress);
+        }
+    }
+
+    fn take(mut self, progress: SmsSyncProgress) {
+        let known = self.last(progress.phone_number_id);
+        if known.is_some_and(|known| known.started_at > progress.started_at) {
+            return;
+        }
+        self.note(&progress);
+        let mut numbers = self.numbers.write();
+        let number = numbers
+            .iter_mut()
+            .find(|number| number.number.id == progress.phone_number_id);
+        if let Some(number) = number {
+            number.last_sync = Some(progress);
+        }
+    }
+
+    /// What a progress says about the speed, and about which runs belong together.
+    fn note(mut self, progress: &SmsSyncProgress) {
+        let number = progress.phone_number_id;
+        if !is_under_way(progress) {
+            if self.paces.peek().contains_key(&number) {
+                self.paces.write().remove(&number);
+            }
+            return;
+        }
+        let is_new = self.run_of(number) != Some(progress.run_id);
+        let is_watched = self.watched.peek().contains(&number);
+        // What was asked for here is watched since then.
+        let asked_here = self.asked.peek().contains_key(&number);
+        if !is_watched || (is_new && !asked_here) {
+            self.watch(number);
+        }
+        let now = self.clock.instant();
+        self.paces
+            .write()
+            .entry(number)
+            .and_modify(|pace| pace.take(progress.clone(), now))
+            .or_insert_with(|| SyncPace::new(progress.clone(), now));
+    }
+
+    /// Sums the number up with those that run; without any, it is the first of the next sum.
+    fn watch(mut self, number: PhoneNumberId) {
+        let alone = !self
+            .numbers
+            .peek()
+            .iter()
+            .any(|other| other.number.id != number && is_running(other))
+            && self.asked.peek().keys().all(|asked| *asked == number);
+        let mut watched = self.watched.write();
+        if alone {
+            watched.clear();
+        }
+        watched.insert(number);
+    }
+
+    fn ask(mut self, number: PhoneNumberId, action: SyncAction) {
+        self.refusals.write().remove(&number);
+        self.asked.write().insert(number, action);
+    }
+
+    fn last(self, number: PhoneNumberId) -> Option<SmsSyncProgress> {
+        let numbers = self.numbers.peek();
+        let number = numbers.iter().find(|known| known.number.id == number)?;
+        number.last_sync.clone()
+    }
+
+    fn run_of(self, number: PhoneNumberId) -> Option<SmsSyncRunId> {
+        self.last(number).map(|last| last.run_id)
+    }
+
+    fn events_of(self, number: PhoneNumberId) -> u64 {
+        self.events.peek().get(&number).copied().unwrap_or_default()
+    }
+}
+
+fn is_running(number: &NumberHistory) -> bool {
+    number.last_sync.as_ref().is_some_and(is_under_way)
+}
+
+fn is_under_way(progress: &SmsSyncProgress) -> bool {
+    progress.state == SmsSyncState::Running
+}

@@ -1,0 +1,301 @@
+//! What a batch of events does to messages.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::event_batch::{Batch, OwnStatus, Stored};
+use crate::{
+    bases::{
+        ids::{MessageId, OrganizationId},
+        position::Position,
+        realtime::{EventKind, RealtimeNotice},
+    },
+    mods::{
+        contact::{
+            services::{OptOutChange, record_opt_outs_service},
+            types::{OPTED_OUT_ERROR, OptOutEvidence, OptOutKeyword},
+        },
+        delivery::utils::STATUS_CALLBACK_EVENT,
+        messaging::{
+            services::{
+                HistoryDetails, NewMessage, StatusChange, record_messages_service,
+                request_message_fetches_service, update_message_statuses_service,
+            },
+            types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
+            utils::DeliveryNews,
+        },
+        twilio::utils::{INBOUND_WEBHOOK_EVENT, StatusEvent},
+    },
+    twilio::MessageSid,
+};
+
+/// Texts of customers become messages; the new ones are news for browsers.
+pub(super) async fn record_inbound(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+) -> Result<Vec<RealtimeNotice>, DbErr> {
+    let messages: Vec<NewMessage> = batch
+        .inbound_of_organizations()
+        .map(|(stored, event, own)| NewMessage {
+            organization_id: own.organization_id,
+            phone_number_id: own.phone_number_id,
+            sid: event.message_sid.clone(),
+            direction: MessageDirection::Inbound,
+            from_address: event.from.clone(),
+            to_address: event.to.clone(),
+            body: event.body.clone(),
+            also_to: event.also_to.clone(),
+            status: MessageStatus::Received,
+            source: MessageSource::Loquent,
+            num_media: event.num_media,
+            num_segments: event.num_segments,
+            at: event.at,
+            stated_at: event.stated_at,
+            position: Position(stored.position),
+            contact_source: "inbound",
+            details: HistoryDetails::default(),
+        })
+        .collect();
+    let new = record_messages_service(conn, &messages).await?;
+    record_opt_outs_service(conn, &opt_outs(batch, &new)).await?;
+    request_message_fetches_service(conn, &without_body(&messages, &new)).await?;
+    let audits: Vec<StatusChange> = batch
+        .inbound_of_organizations()
+        .map(|(stored, event, own)| StatusChange {
+            organization_id: own.organization_id,
+            sid: Some(event.message_sid.clone()),
+            message_id: None,
+            news: DeliveryNews {
+                status: MessageStatus::Received,
+                error_code: None,
+                error_message: None,
+                at: event.at,
+            },
+            status_word: None,
+            body: event.body.clone(),
+            num_segments: event.num_segments,
+            source: if stored.event_type == INBOUND_WEBHOOK_EVENT {
+                NewsSource::Callback
+            } else {
+                NewsSource::EventStream
+            },
+            dedup_key: stored.event_id.clone(),
+            payload: Some(stored.payload.clone()),
+        })
+        .collect();
+    update_message_statuses_service(conn, &audits).await?;
+    Ok(new
+        .into_iter()
+        .map(|((organization, _), id)| notice(organization, EventKind::MessageNew, id))
+        .collect())
+}
+
+type NewMessages = HashMap<(OrganizationId, MessageSid), MessageId>;
+
+fn opt_outs(batch: &Batch<'_>, new: &NewMessages) -> Vec<OptOutChange> {
+    batch
+        .inbound_of_organizations()
+        .filter_map(|(_, event, own)| {
+            let (keyword, evidence) = event.opt_out.clone()?;
+            let key = (own.organization_id, event.message_sid.clone());
+            Some(OptOutChange {
+                organization_id: own.organization_id,
+                phone: event.from.clone(),
+                sender: event.to.clone(),
+                at: event.at,
+                keyword,
+                evidence,
+                message_id: new.get(&key).copied(),
+                message_sid: Some(key.1.to_string()),
+            })
+        })
+        .collect()
+}
+
+/// Twilio refused a text because the customer has opted out: at the latest then, they had.
+fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
+    batch
+        .statuses_of_organizations()
+        .filter(|(_, event, own)| {
+            event.error_code == Some(OPTED_OUT_ERROR) && own.direction == MessageDirection::Outbound
+        })
+        .map(|(_, event, own)| OptOutChange {
+            organization_id: own.number.organization_id,
+            phone: event.to.clone(),
+            sender: event.from.clone(),
+            at: event.at,
+            keyword: OptOutKeyword::Stop,
+            evidence: OptOutEvidence::ErrorCode(OPTED_OUT_ERROR),
+            message_sid: Some(event.message_sid.to_string()),
+            message_id: event.callback.map(|callback| callback.message_id),
+        })
+        .collect()
+}
+
+/// New messages whose event did not tell their text: it is asked for.
+fn without_body(messages: &[NewMessage], new: &NewMessages) -> Vec<(OrganizationId, MessageId)> {
+    messages
+        .iter()
+        .filter(|message| message.body.is_none())
+        .filter_map(|message| {
+            let id = new.get(&(message.organization_id, message.sid.clone()))?;
+            Some((message.organization_id, *id))
+        })
+        .collect()
+}
+
+/// Messages of the account that were sent elsewhere: the first status tells us of them.
+pub(super) async fn record_external(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+) -> Result<HashSet<MessageId>, DbErr> {
+    let known = find_known(conn, batch).await?;
+    let mut earliest: HashMap<(OrganizationId, &str), NewMessage> = HashMap::new();
+    for (stored, event, own) in batch.statuses_of_organizations() {
+        let key = (own.number.organization_id, event.message_sid.as_str());
+        let is_known = known.contains(&(key.0, key.1.to_owned()));
+        if is_known || event.callback.is_some() {
+            continue;
+        }
+        let message = earliest
+            .entry(key)
+            .or_insert_with(|| external(stored, event, own));
+        message.position = message.position.min(Position(stored.position));
+        message.at = message.at.min(event.at);
+        message.body = message.body.take().or_else(|| event.body.clone());
+    }
+    let messages = Vec::from_iter(earliest.into_values());
+    let new = record_messages_service(conn, &messages).await?;
+    // Also those with a text: files, price and times are in no event.
+    let unread: Vec<_> = new.iter().map(|((of, _), id)| (*of, *id)).collect();
+    request_message_fetches_service(conn, &unread).await?;
+    Ok(new.into_values().collect())
+}
+
+fn external(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> NewMessage {
+    NewMessage {
+        organization_id: own.number.organization_id,
+        phone_number_id: own.number.phone_number_id,
+        sid: event.message_sid.clone(),
+        direction: own.direction,
+        from_address: event.from.clone(),
+        to_address: event.to.clone(),
+        body: event.body.clone(),
+        also_to: Vec::new(),
+        status: match own.direction {
+            MessageDirection::Outbound => MessageStatus::Queued,
+            MessageDirection::Inbound => MessageStatus::Received,
+        },
+        source: MessageSource::External,
+        num_media: 0,
+        num_segments: event.num_segments,
+        at: event.at,
+        stated_at: event.stated_at,
+        position: Position(stored.position),
+        contact_source: "external",
+        details: HistoryDetails::default(),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    organization_id: Uuid,
+    sid: String,
+}
+
+const KNOWN: &str = "
+SELECT s.organization_id, s.sid
+FROM unnest($1::uuid[], $2::text[]) AS s (organization_id, sid)
+WHERE EXISTS (SELECT 1 FROM message m
+              WHERE m.organization_id = s.organization_id AND m.external_id = s.sid)
+   OR EXISTS (SELECT 1 FROM message_attempt a
+              WHERE a.organization_id = s.organization_id AND a.external_id = s.sid)
+";
+
+async fn find_known(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+) -> Result<HashSet<(OrganizationId, String)>, DbErr> {
+    let statuses = || batch.statuses_of_organizations();
+    let organizations: Vec<Uuid> = statuses()
+        .map(|(_, _, own)| own.number.organization_id.0)
+        .collect();
+    let sids: Vec<String> = statuses()
+        .map(|(_, event, _)| event.message_sid.to_string())
+        .collect();
+    if sids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let values = [organizations.into(), sids.into()];
+    let select = Statement::from_sql_and_values(conn.get_database_backend(), KNOWN, values);
+    let known = Known::find_by_statement(select).all(conn).await?;
+    Ok(known
+        .into_iter()
+        .map(|row| (OrganizationId(row.organization_id), row.sid))
+        .collect())
+}
+
+/// Moves messages forward, and tells browsers.
+pub(super) async fn apply_statuses(
+    conn: &impl ConnectionTrait,
+    batch: &Batch<'_>,
+    new_external: &HashSet<MessageId>,
+) -> Result<Vec<RealtimeNotice>, DbErr> {
+    let changes: Vec<StatusChange> = batch
+        .statuses_of_organizations()
+        .map(|(stored, event, own)| status_change(stored, event, own))
+        .collect();
+    let found = update_message_statuses_service(conn, &changes).await?;
+    record_opt_outs_service(conn, &refused_opt_outs(batch)).await?;
+    let touched: BTreeSet<(OrganizationId, MessageId)> = changes
+        .iter()
+        .zip(found)
+        .filter_map(|(change, id)| Some((change.organization_id, id?)))
+        .collect();
+    Ok(touched
+        .into_iter()
+        .map(|(organization, id)| {
+            let is_new = new_external.contains(&id);
+            notice(
+                organization,
+                if is_new {
+                    EventKind::MessageNew
+                } else {
+                    EventKind::MessageStatus
+                },
+                id,
+            )
+        })
+        .collect())
+}
+
+fn status_change(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> StatusChange {
+    let is_callback = stored.event_type == STATUS_CALLBACK_EVENT;
+    StatusChange {
+        organization_id: own.number.organization_id,
+        sid: Some(event.message_sid.clone()),
+        message_id: event.callback.map(|callback| callback.message_id),
+        news: DeliveryNews {
+            status: event.status,
+            error_code: event.error_code,
+            error_message: event.error_message.clone(),
+            at: event.at,
+        },
+        status_word: event.status_word.clone(),
+        body: event.body.clone(),
+        num_segments: event.num_segments,
+        source: if is_callback {
+            NewsSource::Callback
+        } else {
+            NewsSource::EventStream
+        },
+        dedup_key: stored.event_id.clone(),
+        payload: Some(stored.payload.clone()),
+    }
+}
+
+fn notice(organization_id: OrganizationId, kind: EventKind, id: MessageId) -> RealtimeNotice {
+    RealtimeNotice::new(organization_id, kind, id.0)
+}

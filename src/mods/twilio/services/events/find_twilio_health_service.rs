@@ -1,0 +1,60 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use super::{add_event_times_service, count_failed_events_service, event_scope::EventScope};
+use crate::{
+    bases::{config::Config, error::AppError, ids::OrganizationId},
+    entities::claim,
+    mods::account::{services::find_stored_health_service, types::TwilioHealth},
+};
+
+/// What was found at the last look at the account, with the times of events as of now. Before the
+/// first look, and after another account was connected, nothing is known.
+pub async fn find_twilio_health_service(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    organization: OrganizationId,
+    now: DateTime<Utc>,
+) -> Result<TwilioHealth, AppError> {
+    let mut health = find_stored_health_service(conn, config, organization).await?;
+    health.forwarding.events_today = None;
+    // None while Twilio refuses the token: its holder learns nothing new of the account.
+    let scope = EventScope::of(conn, config, organization).await?;
+    if let Some(account_sid) = scope.accounts().first() {
+        let forwarding = &mut health.forwarding;
+        add_event_times_service(conn, account_sid, now.date_naive(), forwarding).await?;
+        if !scope.is_of_whole_account() {
+            // How much comes for others is not its to know; when a test came is nobody's secret.
+            forwarding.events_today = None;
+            for of_type in &mut forwarding.types {
+                of_type.last_event_at = None;
+            }
+            forwarding.last_event_at = last_event_of_numbers(conn, config, organization).await?;
+        }
+        health.forwarding.failed_events =
+            count_failed_events_service(conn, config, organization).await?;
+    }
+    Ok(health)
+}
+
+const LAST_EVENT: &str = "
+SELECT max(p.last_event_at) AS last_event_at FROM phone_number p WHERE p.organization_id = $1 AND ";
+
+#[derive(FromQueryResult)]
+struct LastEvent {
+    last_event_at: Option<DateTime<Utc>>,
+}
+
+/// When the last event of the organization's own numbers came.
+async fn last_event_of_numbers(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    organization: OrganizationId,
+) -> Result<Option<DateTime<Utc>>, AppError> {
+    let sql = format!("{LAST_EVENT}{}", claim::is_live("p", "$2"));
+    let shared = config.shared_account_sid().map(str::to_owned);
+    let values = [organization.0.into(), shared.into()];
+    let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let last = LastEvent::find_by_statement(find).one(conn).await?;
+    Ok(last.and_then(|last| last.last_event_at))
+}

@@ -1,0 +1,34 @@
+mod add_event_times_service;
+mod apply_event_batch;
+mod claim_events;
+mod clean_up_twilio_events_service;
+mod event_batch;
+mod event_scope;
+mod event_writer;
+mod fetch_external_message_service;
+mod find_twilio_health_service;
+mod get_twilio_event_service;
+mod list_twilio_events_service;
+mod note_number_events_service;
+mod own_messages;
+mod probe_event_store_service;
+mod process_event_again_service;
+mod process_twilio_events_service;
+mod stored_event;
+mod tally_events_service;
+
+pub use add_event_times_service::add_event_times_service;
+pub use claim_events::BatchSize;
+pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
+pub use event_writer::{EventWriter, StoreError};
+pub use fetch_external_message_service::{
+    ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
+};
+pub use find_twilio_health_service::find_twilio_health_service;
+pub use get_twilio_event_service::get_twilio_event_service;
+pub use list_twilio_events_service::{count_failed_events_service, list_twilio_events_service};
+pub use probe_event_store_service::{EventStoreProbe, probe_event_store_service};
+pub use process_event_again_service::{
+    process_event_again_service, process_parked_events_again_service,
+};
+pub use process_twilio_events_service::{Processed, process_twilio_events_service};

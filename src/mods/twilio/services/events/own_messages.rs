@@ -1,0 +1,87 @@
+//! Statuses that are news of a message of ours, whatever has become of its number.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::event_batch::Batch;
+use crate::{
+    bases::{
+        config::Config,
+        ids::{OrganizationId, PhoneNumberId},
+        sql::{column, nullable_column},
+    },
+    entities::claim,
+    mods::phone::services::OwnNumber,
+};
+
+#[derive(FromQueryResult)]
+struct SentMessage {
+    event: i64,
+    organization_id: Uuid,
+    phone_number_id: Uuid,
+}
+
+impl Batch<'_> {
+    /// The numbers of messages that we have sent and that statuses name, by our own id or by their
+    /// SID, by event: whatever has become of the number since, it is news of that message. Only of
+    /// the organization's present account: what another one says is not for it.
+    pub(super) async fn find_own_messages(
+        &self,
+        conn: &impl ConnectionTrait,
+        config: &Config,
+    ) -> Result<HashMap<i64, OwnNumber>, DbErr> {
+        if self.statuses.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let sql = format!(
+            "WITH s AS (
+                 SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[],
+                                      $6::text::uuid[])
+                     AS t (event, account_sid, from_address, sid, message_id)
+             )
+             SELECT s.event, p.organization_id, p.id AS phone_number_id
+             FROM s
+             JOIN message m ON m.id = s.message_id AND m.direction = 'outbound'
+             JOIN phone_number p ON p.id = m.phone_number_id
+             JOIN organization o ON o.id = p.organization_id
+             WHERE p.twilio_account_sid = s.account_sid AND {present} = s.account_sid
+             UNION
+             SELECT s.event, p.organization_id, p.id
+             FROM s
+             JOIN phone_number p
+               ON p.twilio_account_sid = s.account_sid AND p.number = s.from_address
+             JOIN organization o ON o.id = p.organization_id
+             WHERE {present} = s.account_sid AND (
+                 EXISTS (SELECT 1 FROM message m
+                         WHERE m.organization_id = o.id AND m.external_id = s.sid
+                           AND m.source = 'loquent' AND m.direction = 'outbound')
+                 OR EXISTS (SELECT 1 FROM message_attempt a
+                            WHERE a.organization_id = o.id AND a.external_id = s.sid))",
+            present = claim::present_account("o", "$1"),
+        );
+        let statuses = &self.statuses;
+        let values = [
+            config.shared_account_sid().map(str::to_owned).into(),
+            column(statuses, |(stored, _, _)| stored.id),
+            column(statuses, |(stored, _, _)| stored.account_sid.clone()),
+            column(statuses, |(_, event, _)| event.from.clone()),
+            column(statuses, |(_, event, _)| event.message_sid.to_string()),
+            nullable_column(statuses, |(_, event, _)| Some(event.callback?.message_id.0)),
+        ];
+        let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+        let found = SentMessage::find_by_statement(find).all(conn).await?;
+        Ok(found
+            .into_iter()
+            .map(|row| {
+                let number = OwnNumber {
+                    organization_id: OrganizationId(row.organization_id),
+                    phone_number_id: PhoneNumberId(row.phone_number_id),
+                    since: None,
+                };
+                (row.event, number)
+            })
+            .collect())
+    }
+}

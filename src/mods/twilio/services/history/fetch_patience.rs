@@ -1,0 +1,88 @@
+//! How often a page that could not be had is asked for again, and when.
+
+use std::time::Duration;
+
+use rand::Rng;
+
+use crate::twilio::TwilioError;
+
+/// Failures of one page, one after the other, that are borne: with the pauses, about a minute.
+const MOST_TRIES: u32 = 10;
+/// False 401s have been seen (Airbyte takes them for transient); a wrong token stays wrong.
+const MOST_REFUSED_CREDENTIALS: u32 = 2;
+/// Refusals for the rate of one page: the limit of others on the account may last for minutes.
+const MOST_RATE_LIMITED: u32 = 60;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// The failures of one page so far. GETs are safe to repeat.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FetchPatience {
+    tries: u32,
+    refused_credentials: u32,
+    rate_limited: u32,
+}
+
+impl FetchPatience {
+    /// How long to wait before the next try; `None` when it is enough.
+    pub fn after(&mut self, error: &TwilioError) -> Option<Duration> {
+        match error {
+            TwilioError::RateLimited { retry_after, .. } => {
+                self.rate_limited += 1;
+                let pause = retry_after.unwrap_or_else(|| pause(self.rate_limited));
+                (self.rate_limited <= MOST_RATE_LIMITED).then_some(pause)
+            }
+            TwilioError::Refused { status: 401, .. } => {
+                self.refused_credentials += 1;
+                (self.refused_credentials <= MOST_REFUSED_CREDENTIALS)
+                    .then(|| pause(self.refused_credentials))
+            }
+            TwilioError::Refused { .. }
+            | TwilioError::ForeignLink(_)
+            | TwilioError::NotConfirmed(_) => None,
+            TwilioError::NotReached(_) | TwilioError::OutcomeUnknown(_) => {
+                self.tries += 1;
+                (self.tries <= MOST_TRIES).then(|| pause(self.tries))
+            }
+        }
+    }
+}
+
+/// 200 ms, 400 ms, 800 ms … 15 s, of which chance takes up to half.
+fn pause(tries: u32) -> Duration {
+    let doubled = FIRST_PAUSE.saturating_mul(1_u32.checked_shl(tries - 1).unwrap_or(u32::MAX));
+    doubled
+        .min(LONGEST_PAUSE)
+        .mul_f64(rand::rng().random_range(0.5..1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_ends_and_retry_after_is_obeyed() {
+        let mut patience = FetchPatience::default();
+        let seven = Duration::from_secs(7);
+        let limited = TwilioError::RateLimited {
+            retry_after: Some(seven),
+            code: Some(20429),
+            message: "Too Many Requests".to_owned(),
+        };
+        assert_eq!(patience.after(&limited), Some(seven));
+        let unknown = TwilioError::OutcomeUnknown("HTTP 500".to_owned());
+        let pauses: Vec<Duration> = std::iter::from_fn(|| patience.after(&unknown)).collect();
+        assert_eq!(pauses.len(), MOST_TRIES as usize);
+        assert!(pauses.iter().all(|pause| *pause <= LONGEST_PAUSE));
+        let refused = |status| TwilioError::Refused {
+            status,
+            code: None,
+            message: String::new(),
+        };
+        assert_eq!(patience.after(&refused(400)), None);
+        assert!(patience.after(&refused(401)).is_some());
+        assert!(patience.after(&refused(401)).is_some());
+        assert_eq!(patience.after(&refused(401)), None);
+    }
+}

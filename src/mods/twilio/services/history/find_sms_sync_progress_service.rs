@@ -1,0 +1,109 @@
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use uuid::Uuid;
+
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId, SmsSyncRunId},
+        realtime::{BrowserEvent, EventKind, RealtimeNotice},
+    },
+    entities::sms_sync_run::{self, Model},
+    mods::twilio::types::SmsSyncProgress,
+};
+
+const LAST_OF_EACH: &str = "
+SELECT DISTINCT ON (phone_number_id) *
+FROM sms_sync_run
+WHERE organization_id = $1
+ORDER BY phone_number_id, started_at DESC, id DESC
+";
+
+impl TryFrom<Model> for SmsSyncProgress {
+    type Error = AppError;
+
+    fn try_from(run: Model) -> Result<Self, AppError> {
+        let unknown = |error| {
+            tracing::error!(%error, run_id = %run.id, "the database holds a word that the program does not know");
+            AppError::Internal
+        };
+        let count = |n: i64| Some(u64::try_from(n).unwrap_or(0));
+        Ok(Self {
+            run_id: SmsSyncRunId(run.id),
+            phone_number_id: PhoneNumberId(run.phone_number_id),
+            phase: run.phase.parse().map_err(unknown)?,
+            state: run.state.parse().map_err(unknown)?,
+            since: run.since,
+            fetched: count(run.fetched),
+            new_count: count(run.new_count),
+            skipped: count(run.skipped),
+            parts_done: u32::try_from(run.parts_done).unwrap_or(0),
+            parts_total: u32::try_from(run.parts_total).unwrap_or(0),
+            media_downloaded: count(run.media_downloaded),
+            media_failed: count(run.media_failed),
+            media_total: count(run.media_total),
+            unreadable: run.unreadable.len() as u64,
+            error: run.error,
+            started_at: run.started_at,
+            finished_at: run.finished_at,
+        })
+    }
+}
+
+/// A run of the organization; 404 if it has no such run.
+pub async fn find_sms_sync_progress_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    run: SmsSyncRunId,
+) -> Result<Model, AppError> {
+    sms_sync_run::Entity::in_org(organization)
+        .filter(sms_sync_run::Column::Id.eq(run.0))
+        .one(conn)
+        .await?
+        .ok_or_else(|| AppError::not_found("history sync"))
+}
+
+/// The newest run of each number of the organization that ever had one.
+pub async fn find_last_sms_syncs_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<HashMap<PhoneNumberId, SmsSyncProgress>, AppError> {
+    let select = Statement::from_sql_and_values(
+        conn.get_database_backend(),
+        LAST_OF_EACH,
+        [organization.0.into()],
+    );
+    let runs = Model::find_by_statement(select).all(conn).await?;
+    runs.into_iter()
+        .map(|run| Ok((PhoneNumberId(run.phone_number_id), run.try_into()?)))
+        .collect()
+}
+
+/// The events for browsers that belong to notices of imports: one for each import, since every
+/// event tells all. One that has ended and left messages tells of these, too.
+pub async fn find_sms_sync_events_service(
+    conn: &impl ConnectionTrait,
+    notices: &[RealtimeNotice],
+) -> Result<Vec<(OrganizationId, BrowserEvent)>, AppError> {
+    let ids: HashSet<Uuid> = notices.iter().map(|notice| notice.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let runs = sms_sync_run::Entity::find()
+        .filter(sms_sync_run::Column::Id.is_in(ids))
+        .all(conn)
+        .await?;
+    let mut events = Vec::new();
+    for run in runs {
+        let organization = OrganizationId(run.organization_id);
+        let progress = SmsSyncProgress::try_from(run)?;
+        let moved_on = BrowserEvent::new(EventKind::ImportProgress, &progress);
+        events.push((organization, moved_on));
+        if progress.has_added_messages() {
+            let imported = BrowserEvent::new(EventKind::MessagesImported, &());
+            events.push((organization, imported));
+        }
+    }
+    Ok(events)
+}

@@ -1,0 +1,333 @@
+//! Reads all parts of a history, several pages at once, and stores them.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use tokio::task::JoinSet;
+
+use super::{
+    history_part::{HistoryPart, ImportPage, Neighbours},
+    import_history_page_service::{analyze_imported_tables, import_history_page_service},
+    sms_sync_context::{SmsSyncContext, SmsSyncStop},
+};
+use crate::{
+    bases::error::AppError,
+    entities::sms_sync_window,
+    mods::twilio::utils::{
+        AdaptiveLimit, HistoryPage, HistorySide, fetch_twilio_message_history_util,
+    },
+    twilio::TwilioError,
+};
+
+/// How often the lease is renewed while no page is stored.
+const RENEW_EVERY: Duration = Duration::from_secs(3);
+/// An error after this long is taken for a time-out: there is too much under way.
+const TIMED_OUT_AFTER: Duration = Duration::from_secs(5);
+
+/// Autovacuum comes by once a minute; by then, an import into empty tables has a hundred pages.
+const ANALYZE_AFTER_PAGES: [u32; 3] = [2, 16, 128];
+
+/// A page that came, or did not.
+struct Fetched {
+    part: usize,
+    took: Duration,
+    result: Result<HistoryPage, TwilioError>,
+}
+
+/// A page that was stored, or could not be.
+struct Stored {
+    part: usize,
+    page: ImportPage,
+    result: Result<(), SmsSyncStop>,
+}
+
+/// The pages of one side, which are stored one after the other: a part may end where another one
+/// begins only if that is stored. The two sides have nothing to do with each other.
+#[derive(Default)]
+struct Lane {
+    /// Parts whose page has come; none for one that is given up.
+    waiting: VecDeque<(usize, Option<HistoryPage>)>,
+    is_storing: bool,
+}
+
+/// Reads every part to its end. Memory is bounded: no more pages are held than may be under way at
+/// once, since a page that has come keeps its place until it is stored.
+pub(super) async fn import_history(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
+    loop {
+        let parts = all_parts(context).await?;
+        // Only what the database says is the end.
+        if parts.iter().all(|part| part.next_page.is_none()) {
+            return Ok(());
+        }
+        match HistoryFetcher::new(context, parts).run().await {
+            Err(SmsSyncStop::Behind) => {
+                tracing::warn!(run_id = %context.lease.run_id, "the database has lost pages; reading them again");
+            }
+            ended => ended?,
+        }
+    }
+}
+
+/// Those that are done too: others end where they began.
+async fn all_parts(context: &SmsSyncContext) -> Result<Vec<HistoryPart>, SmsSyncStop> {
+    let rows = sms_sync_window::Entity::in_org(context.lease.organization_id)
+        .filter(sms_sync_window::Column::RunId.eq(context.lease.run_id))
+        .order_by_asc(sms_sync_window::Column::Position)
+        .all(&context.state.db)
+        .await?;
+    let now = context.state.clock.now();
+    Ok(rows
+        .into_iter()
+        .map(|row| HistoryPart::of(row, now))
+        .collect())
+}
+
+struct HistoryFetcher<'a> {
+    context: &'a SmsSyncContext,
+    parts: Vec<HistoryPart>,
+    limit: AdaptiveLimit,
+    /// Twilio asked to wait until then.
+    paused_until: Instant,
+    fetches: JoinSet<Fetched>,
+    /// Of what was received, and of what was sent.
+    lanes: [Lane; 2],
+    stores: FuturesUnordered<BoxFuture<'a, Stored>>,
+    /// Pages whose storing has begun.
+    pages: u32,
+}
+
+impl<'a> HistoryFetcher<'a> {
+    fn new(context: &'a SmsSyncContext, parts: Vec<HistoryPart>) -> Self {
+        Self {
+            context,
+            parts,
+            limit: AdaptiveLimit::new(context.state.config.sms_sync_windows as usize),
+            paused_until: Instant::now(),
+            fetches: JoinSet::new(),
+            lanes: Default::default(),
+            stores: FuturesUnordered::new(),
+            pages: 0,
+        }
+    }
+
+    async fn run(&mut self) -> Result<(), SmsSyncStop> {
+        let shutdown = self.context.shutdown.clone();
+        let mut renew_at = Instant::now() + RENEW_EVERY;
+        loop {
+            self.start_stores()?;
+            self.start_fetches();
+            if self.is_at_its_end() {
+                return Ok(());
+            }
+            let wake = self.next_start().map_or(renew_at, |at| at.min(renew_at));
+            tokio::select! {
+                biased;
+                () = shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
+                () = tokio::time::sleep_until(renew_at.into()) => {
+                    // A page that is being stored renews it too, and holds the run's row until its
+                    // end, which would not come while this waits for the row.
+                    if self.stores.is_empty() {
+                        self.context.renew(&self.context.state.db).await?;
+                    }
+                    renew_at = Instant::now() + RENEW_EVERY;
+                }
+                Some(stored) = self.stores.next() => self.take_stored(stored)?,
+                Some(fetched) = self.fetches.join_next() => match fetched {
+                    Ok(fetched) => self.take_fetched(fetched)?,
+                    Err(error) => {
+                        tracing::error!(%error, "fetching a page panicked");
+                        return Err(AppError::Internal.into());
+                    }
+                },
+                () = tokio::time::sleep_until(wake.into()) => {}
+            }
+        }
+    }
+
+    fn is_at_its_end(&self) -> bool {
+        let is_idle = |lane: &Lane| lane.waiting.is_empty() && !lane.is_storing;
+        self.fetches.is_empty()
+            && self.lanes.iter().all(is_idle)
+            && self.parts.iter().all(|part| part.next_page.is_none())
+    }
+
+    /// As many as may be under way now.
+    fn start_fetches(&mut self) {
+        let now = Instant::now();
+        if now < self.paused_until {
+            return;
+        }
+        let mut under_way = self.parts.iter().filter(|part| part.is_busy).count();
+        for (place, part) in self.parts.iter_mut().enumerate() {
+            if under_way >= self.limit.get() {
+                return;
+            }
+            if part.is_busy || part.not_before > now {
+                continue;
+            }
+            let Some(link) = part.next_page.clone() else {
+                continue;
+            };
+            part.is_busy = true;
+            under_way += 1;
+            let reader = self.context.reader.clone();
+            self.fetches.spawn(async move {
+                let started = Instant::now();
+                let result = fetch_twilio_message_history_util(&reader, &link).await;
+                Fetched {
+                    part: place,
+                    took: started.elapsed(),
+                    result,
+                }
+            });
+        }
+    }
+
+    /// When the next fetch may start that may not start now.
+    fn next_start(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let waiting = self
+            .parts
+            .iter()
+            .filter(|part| !part.is_busy && part.next_page.is_some());
+        waiting
+            .map(|part| part.not_before.max(self.paused_until))
+            .filter(|at| *at > now)
+            .min()
+    }
+
+    fn take_fetched(&mut self, fetched: Fetched) -> Result<(), SmsSyncStop> {
+        match fetched.result {
+            Ok(page) => {
+                self.limit.answered(fetched.took);
+                self.lane_of(fetched.part)
+                    .waiting
+                    .push_back((fetched.part, Some(page)));
+                Ok(())
+            }
+            Err(error) => self.put_off(fetched.part, error, fetched.took),
+        }
+    }
+
+    /// Each side stores one page at a time.
+    fn start_stores(&mut self) -> Result<(), SmsSyncStop> {
+        for lane in 0..self.lanes.len() {
+            while !self.lanes[lane].is_storing {
+                let Some((place, page)) = self.lanes[lane].waiting.pop_front() else {
+                    break;
+                };
+                if let Some(page) = self.read(place, page)? {
+                    self.lanes[lane].is_storing = true;
+                    self.pages += 1;
+                    let analyze = ANALYZE_AFTER_PAGES.contains(&self.pages);
+                    self.stores.push(store(self.context, place, page, analyze));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be stored of a page; nothing if it must be asked for again, or its part was
+    /// given up meanwhile.
+    fn read(
+        &mut self,
+        place: usize,
+        page: Option<HistoryPage>,
+    ) -> Result<Option<ImportPage>, SmsSyncStop> {
+        let neighbours = Neighbours::of(place, &self.parts);
+        let part = &mut self.parts[place];
+        if part.next_page.is_none() {
+            part.is_busy = false;
+            return Ok(None);
+        }
+        let Some(page) = page else {
+            return Ok(Some(part.end()));
+        };
+        match part.read(self.context, page, &neighbours) {
+            Ok(page) => Ok(Some(page)),
+            Err(error) => self.put_off(place, error, Duration::ZERO).map(|()| None),
+        }
+    }
+
+    fn take_stored(&mut self, stored: Stored) -> Result<(), SmsSyncStop> {
+        self.lane_of(stored.part).is_storing = false;
+        stored.result?;
+        for part in &mut self.parts {
+            if stored.page.given_up.contains(&part.position) {
+                part.next_page = None;
+            }
+        }
+        let part = &mut self.parts[stored.part];
+        part.is_busy = false;
+        part.advance(stored.page);
+        Ok(())
+    }
+
+    fn put_off(
+        &mut self,
+        place: usize,
+        error: TwilioError,
+        took: Duration,
+    ) -> Result<(), SmsSyncStop> {
+        let now = Instant::now();
+        let is_limited = matches!(error, TwilioError::RateLimited { .. });
+        if is_limited || took >= TIMED_OUT_AFTER {
+            self.limit.overloaded(now);
+        }
+        let Some(pause) = self.parts[place].patience.after(&error) else {
+            return self.give_up(place, error);
+        };
+        if let TwilioError::RateLimited {
+            retry_after: Some(wait),
+            ..
+        } = error
+        {
+            self.paused_until = self.paused_until.max(now + wait);
+        }
+        tracing::debug!(%error, ?pause, run_id = %self.context.lease.run_id, "a page could not be had; trying again");
+        self.parts[place].not_before = now + pause;
+        self.parts[place].is_busy = false;
+        Ok(())
+    }
+
+    /// A part that the one before it can read as well ends; for any other the run does.
+    fn give_up(&mut self, place: usize, error: TwilioError) -> Result<(), SmsSyncStop> {
+        let is_about_the_account = matches!(
+            error,
+            TwilioError::Refused {
+                status: 401 | 403,
+                ..
+            }
+        );
+        if is_about_the_account || !self.parts[place].can_be_given_up() {
+            return Err(error.into());
+        }
+        tracing::debug!(%error, run_id = %self.context.lease.run_id, "a list cannot be entered in its middle; the part before it reads on");
+        self.lane_of(place).waiting.push_back((place, None));
+        Ok(())
+    }
+
+    fn lane_of(&mut self, place: usize) -> &mut Lane {
+        let lane = usize::from(self.parts[place].side == HistorySide::From);
+        &mut self.lanes[lane]
+    }
+}
+
+fn store(
+    context: &SmsSyncContext,
+    part: usize,
+    mut page: ImportPage,
+    analyze: bool,
+) -> BoxFuture<'_, Stored> {
+    Box::pin(async move {
+        let result = import_history_page_service(context, &mut page).await;
+        if analyze && result.is_ok() {
+            analyze_imported_tables(context).await;
+        }
+        Stored { part, page, result }
+    })
+}

@@ -1,0 +1,297 @@
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
+use tokio::time::Instant;
+
+use super::{
+    history_part::ImportPage,
+    opt_outs_of_messages::opt_outs_of,
+    place_listed_messages_service::{KnownPlace, place_listed_messages_service},
+    sms_sync_context::{DATABASE_PATIENCE, SmsSyncContext, SmsSyncStop},
+    sms_sync_lease::while_claimed,
+};
+use crate::{
+    bases::{db::DbTransaction, position::Position},
+    mods::{
+        contact::services::record_opt_outs_service,
+        messaging::services::{
+            HistoryRow, NewMessage, OddWords, import_messages_service, insert_attachments_service,
+            resolve_message_contacts, roll_up_messages,
+        },
+        twilio::types::SmsSyncPhase,
+    },
+};
+
+// A message that was imported a moment ago, by a neighbouring part of this run, is counted already.
+const KNOWN: &str = "
+SELECT m.external_id AS sid, (m.source = 'import' AND m.id >= $3) AS by_this_run,
+       m.created_at AS at, m.position
+FROM message m
+WHERE m.organization_id = $1 AND m.external_id = ANY ($2)
+UNION ALL
+SELECT a.external_id, false, NULL, NULL
+FROM message_attempt a
+WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
+";
+
+const ADVANCE_RUN: &str = "
+UPDATE sms_sync_run SET
+    lease_until = now() + interval '15 seconds',
+    fetched = fetched + $3, new_count = new_count + $4, skipped = skipped + $5,
+    parts_done = parts_done + $6, media_total = media_total + $7
+WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+";
+
+// A lost page is lost with its cursor and read again, so its commit need not reach the disk; the
+// commit that says Done flushes all before it. The other two keep the planner from scanning all
+// contacts for one page.
+const SETTINGS: &str = "
+SET LOCAL synchronous_commit = off;
+SET LOCAL plan_cache_mode = force_generic_plan;
+SET LOCAL enable_seqscan = off;
+";
+
+// Only from where the database is: a Postgres that crashed may have lost the last pages, and then
+// this node is ahead of it. The same holds for the part that this one has met.
+const ADVANCE_PART: &str = "
+UPDATE sms_sync_window SET
+    next_page = $5, done = $5 IS NULL, first_sid = $6, reached_at = $8,
+    page_sids = CASE WHEN $5 IS NOT NULL THEN $9::text[] END
+WHERE organization_id = $1 AND run_id = $2 AND position = $3 AND next_page = $4
+  AND ($7::text IS NULL OR EXISTS (
+      SELECT 1 FROM sms_sync_window other
+      WHERE other.organization_id = $1 AND other.run_id = $2 AND other.first_sid = $7))
+";
+
+// Each once, whatever the number of parts that see it.
+const NOTE_UNREADABLE: &str = "
+UPDATE sms_sync_run SET unreadable = ARRAY (
+    SELECT DISTINCT entry FROM unnest(unreadable || $2::text[]) AS entry LIMIT 1000)
+WHERE id = $1
+";
+
+const GIVE_UP_PARTS: &str = "
+UPDATE sms_sync_window SET next_page = NULL, done = true
+WHERE organization_id = $1 AND run_id = $2 AND position = ANY ($3)
+";
+
+#[derive(FromQueryResult)]
+struct Known {
+    sid: String,
+    by_this_run: bool,
+    /// Null where it is the SID of an earlier attempt.
+    at: Option<DateTime<Utc>>,
+    position: Option<i64>,
+}
+
+/// What came of a page.
+#[derive(Debug, Default)]
+struct PageCounts {
+    new: usize,
+    skipped: usize,
+    files: u64,
+}
+
+// Without statistics the planner scans all of the organization's messages for every page, until
+// autovacuum runs.
+const ANALYZE: &str = "ANALYZE message, contact, conversation";
+
+/// Tells Postgres how large the tables have become that an import fills. Not vital: an error is
+/// only logged.
+pub(super) async fn analyze_imported_tables(context: &SmsSyncContext) {
+    let analyzed = async {
+        let transaction = context.state.db.begin_long().await?;
+        transaction.execute_unprepared(ANALYZE).await?;
+        transaction.commit().await
+    };
+    if let Err(error) = analyzed.await {
+        tracing::warn!(%error, run_id = %context.lease.run_id, "the tables could not be analyzed");
+    }
+}
+
+/// Stores a page: contacts, messages, audit, conversations, the counters, and the place where its
+/// part goes on, in one transaction. Either all of it has happened, or none.
+///
+/// [`SmsSyncStop::Behind`] if the database has not got as far as this node has: then the parts are
+/// to be loaded again.
+pub(super) async fn import_history_page_service(
+    context: &SmsSyncContext,
+    page: &mut ImportPage,
+) -> Result<(), SmsSyncStop> {
+    let deadline = Instant::now() + DATABASE_PATIENCE;
+    loop {
+        match import(context, page).await {
+            Err(stop) if stop.is_passing(deadline) => {
+                tracing::warn!(error = %stop, run_id = %context.lease.run_id, "a page could not be stored; trying again");
+            }
+            ended => return ended,
+        }
+        context.pause_for_database().await?;
+    }
+}
+
+async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), SmsSyncStop> {
+    let reporter = &context.reporter;
+    reporter.enter(SmsSyncPhase::Deduplicating).await;
+    let transaction = context.state.db.begin().await?;
+    transaction.execute_unprepared(SETTINGS).await?;
+    let known = find_known(context, &transaction, page).await?;
+    place(context, &transaction, page, &known).await?;
+    let mut odd: HashMap<&str, &OddWords> = HashMap::new();
+    let mut skipped = HashSet::new();
+    let mut unknown: Vec<&NewMessage> = Vec::new();
+    for (imported, counts) in &page.messages {
+        let sid = imported.message.sid.as_str();
+        match known.get(sid) {
+            None => {
+                unknown.push(&imported.message);
+                odd.extend(imported.odd.as_ref().map(|odd| (sid, odd)));
+            }
+            Some(known) if *counts && !known.by_this_run => drop(skipped.insert(sid)),
+            Some(_) => {}
+        }
+    }
+    let mut counts = PageCounts {
+        skipped: skipped.len(),
+        ..PageCounts::default()
+    };
+    if !unknown.is_empty() {
+        reporter.enter(SmsSyncPhase::ResolvingContacts).await;
+        let resolved = resolve_message_contacts(&transaction, unknown).await?;
+        reporter.enter(SmsSyncPhase::Inserting).await;
+        let rows: Vec<HistoryRow<'_>> = resolved
+            .into_iter()
+            .map(|row| HistoryRow {
+                row,
+                odd: odd.get(row.message.sid.as_str()).copied(),
+            })
+            .collect();
+        let (organization, number) = (context.owner.organization_id, context.owner.phone_number_id);
+        let new = import_messages_service(&transaction, organization, number, &rows).await?;
+        counts.files = insert_attachments_service(&transaction, &new).await?;
+        reporter.enter(SmsSyncPhase::UpdatingTimestamps).await;
+        roll_up_messages(&transaction, &new).await?;
+        record_opt_outs_service(&transaction, &opt_outs_of(&new)).await?;
+        counts.new = new.len();
+    }
+    advance(context, &transaction, page, &counts).await?;
+    transaction.commit().await?;
+    reporter.enter(SmsSyncPhase::Fetching).await;
+    Ok(())
+}
+
+/// Where the page's messages stand among those of their second.
+async fn place(
+    context: &SmsSyncContext,
+    transaction: &DbTransaction,
+    page: &mut ImportPage,
+    known: &HashMap<String, Known>,
+) -> Result<(), DbErr> {
+    let places = known.values().filter_map(|known| {
+        let place = KnownPlace {
+            at: known.at?,
+            position: Position(known.position?),
+        };
+        Some((known.sid.clone(), place))
+    });
+    let messages = page.messages.iter_mut();
+    place_listed_messages_service(
+        transaction,
+        context.owner.organization_id,
+        &context.state.arrivals,
+        messages
+            .map(|(imported, _)| &mut imported.message)
+            .collect(),
+        page.before.as_ref(),
+        &places.collect(),
+    )
+    .await
+}
+
+/// Which of the page's SIDs are there already, and whether this run has put them there.
+async fn find_known(
+    context: &SmsSyncContext,
+    transaction: &DbTransaction,
+    page: &ImportPage,
+) -> Result<HashMap<String, Known>, DbErr> {
+    let sids = page.messages.iter();
+    let sids: Vec<String> = sids
+        .map(|(imported, _)| imported.message.sid.to_string())
+        .chain(page.before.iter().map(|last| last.sid.clone()))
+        .collect();
+    let values = [
+        context.lease.organization_id.0.into(),
+        sids.into(),
+        context.first_id.into(),
+    ];
+    let backend = transaction.get_database_backend();
+    let find = Statement::from_sql_and_values(backend, KNOWN, values);
+    let known = Known::find_by_statement(find).all(transaction).await?;
+    Ok(known
+        .into_iter()
+        .map(|row| (row.sid.clone(), row))
+        .collect())
+}
+
+async fn advance(
+    context: &SmsSyncContext,
+    transaction: &DbTransaction,
+    page: &ImportPage,
+    counts: &PageCounts,
+) -> Result<(), SmsSyncStop> {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let parts_done = usize::from(page.next_page.is_none()) + page.given_up.len();
+    let run = [
+        context.lease.run_id.into(),
+        context.lease.owner.into(),
+        count(counts.new + counts.skipped).into(),
+        count(counts.new).into(),
+        count(counts.skipped).into(),
+        i32::try_from(parts_done).unwrap_or(i32::MAX).into(),
+        i64::try_from(counts.files).unwrap_or(0).into(),
+        context
+            .state
+            .config
+            .shared_account_sid()
+            .map(str::to_owned)
+            .into(),
+    ];
+    let part = [
+        context.lease.organization_id.0.into(),
+        context.lease.run_id.into(),
+        page.position.into(),
+        page.link.clone().into(),
+        page.next_page.clone().into(),
+        page.first_sid.clone().into(),
+        page.meets.clone().into(),
+        page.reached_at.into(),
+        page.page_sids.iter().cloned().collect::<Vec<_>>().into(),
+    ];
+    let backend = transaction.get_database_backend();
+    let advance = format!("{ADVANCE_RUN}{}", while_claimed("$8"));
+    let run = Statement::from_sql_and_values(backend, advance, run);
+    if transaction.execute_raw(run).await?.rows_affected() != 1 {
+        return Err(SmsSyncStop::NotOurs);
+    }
+    let part = Statement::from_sql_and_values(backend, ADVANCE_PART, part);
+    if transaction.execute_raw(part).await?.rows_affected() != 1 {
+        return Err(SmsSyncStop::Behind);
+    }
+    if !page.unreadable.is_empty() {
+        tracing::warn!(count = page.unreadable.len(), run_id = %context.lease.run_id, "entries of Twilio's list cannot be read");
+        let values = [context.lease.run_id.into(), page.unreadable.clone().into()];
+        let note = Statement::from_sql_and_values(backend, NOTE_UNREADABLE, values);
+        transaction.execute_raw(note).await?;
+    }
+    if !page.given_up.is_empty() {
+        let parts = [
+            context.lease.organization_id.0.into(),
+            context.lease.run_id.into(),
+            page.given_up.clone().into(),
+        ];
+        let give_up = Statement::from_sql_and_values(backend, GIVE_UP_PARTS, parts);
+        transaction.execute_raw(give_up).await?;
+    }
+    Ok(())
+}

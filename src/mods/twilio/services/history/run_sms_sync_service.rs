@@ -1,0 +1,255 @@
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TransactionTrait,
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{
+    find_former_owner_end_service::find_former_owner_end_service,
+    history_fetcher::import_history,
+    plan_sms_sync_service::plan_sms_sync_service,
+    sms_sync_context::{SmsSyncContext, SmsSyncStop},
+    sms_sync_lease::{Lease, claim, is_organization_waiting},
+    sms_sync_reporter::{SmsSyncReporter, notice_of},
+};
+use crate::{
+    bases::{
+        db::Db,
+        e164::E164,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+        realtime::publish_realtime,
+        state::AppState,
+    },
+    entities::{
+        message_attachment,
+        sms_sync_run::{self, Model},
+    },
+    mods::{
+        account::services::resolve_twilio_credentials_service,
+        messaging::types::AttachmentState,
+        phone::services::find_live_number_service,
+        twilio::{
+            types::{SmsSyncPhase, SmsSyncState},
+            utils::HistoryOwner,
+        },
+    },
+    twilio::TwilioReader,
+};
+
+/// Between two looks at the files that are still to be fetched.
+const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
+
+/// A run that this node has taken over, and nobody else works on.
+#[derive(Debug)]
+pub struct ClaimedSmsSync {
+    lease: Lease,
+    run: Model,
+}
+
+impl ClaimedSmsSync {
+    /// Whose it is.
+    pub fn organization_id(&self) -> OrganizationId {
+        self.lease.organization_id
+    }
+}
+
+/// Whether an organization's run waits, and nobody works for that organization at all.
+pub async fn is_sms_sync_waiting_service(db: &Db) -> Result<bool, DbErr> {
+    is_organization_waiting(db).await
+}
+
+/// Takes a run that nobody works on: a new one, or one whose node has died.
+pub async fn claim_sms_sync_service(db: &Db) -> Result<Option<ClaimedSmsSync>, DbErr> {
+    Ok(claim(db)
+        .await?
+        .map(|(lease, run)| ClaimedSmsSync { lease, run }))
+}
+
+/// Works on a run until it is complete, fails, is stopped, or the server stops. Every page is
+/// stored with its place in Twilio's list in one transaction, so it goes on from there at any
+/// later time.
+pub async fn run_sms_sync_service(
+    state: &AppState,
+    claimed: ClaimedSmsSync,
+    shutdown: CancellationToken,
+) {
+    let lease = claimed.lease;
+    let run_id = lease.run_id;
+    let worked = match prepare(state, claimed, shutdown).await {
+        Ok(context) => work(&context).await,
+        Err(stop) => Err(stop),
+    };
+    let ended = match worked {
+        Ok(()) => {
+            tracing::info!(%run_id, organization_id = %lease.organization_id, "history sync complete");
+            Ok(())
+        }
+        Err(SmsSyncStop::NotOurs) => {
+            tracing::info!(%run_id, "history sync stopped, or taken over by another node");
+            Ok(())
+        }
+        Err(SmsSyncStop::Shutdown) => {
+            tracing::info!(%run_id, "history sync pauses for the shutdown");
+            lease.release(&state.db).await
+        }
+        Err(stop) if stop.is_outage() => {
+            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "history sync waits for the database");
+            lease.release(&state.db).await
+        }
+        Err(stop) => {
+            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "history sync failed");
+            fail(&state.db, lease, stop.words(), state.clock.now()).await
+        }
+    };
+    if let Err(error) = ended {
+        // Its lease runs out, and it is taken up again.
+        tracing::error!(%run_id, %error, "the end of a history sync could not be written");
+    }
+}
+
+async fn prepare(
+    state: &AppState,
+    claimed: ClaimedSmsSync,
+    shutdown: CancellationToken,
+) -> Result<SmsSyncContext, SmsSyncStop> {
+    let ClaimedSmsSync { lease, run } = claimed;
+    let organization = OrganizationId(run.organization_id);
+    let credentials =
+        resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
+    let id = PhoneNumberId(run.phone_number_id);
+    let number = find_live_number_service(
+        &state.db,
+        state.config.shared_account_sid(),
+        organization,
+        id,
+    )
+    .await?;
+    let since = find_former_owner_end_service(&state.db, &number).await?;
+    let number = E164::parse(&number.number)
+        .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
+    Ok(SmsSyncContext {
+        reader: TwilioReader::new(
+            state.http.clone(),
+            &state.config.twilio_api_base_url,
+            credentials,
+        )?,
+        reporter: SmsSyncReporter::new(state.db.clone(), lease),
+        owner: HistoryOwner {
+            organization_id: organization,
+            phone_number_id: id,
+            number,
+            since,
+            until: None,
+            run_id: Some(run.id),
+        },
+        since: run.since,
+        first_id: first_id_of(run.started_at),
+        state: state.clone(),
+        lease,
+        shutdown,
+    })
+}
+
+/// The smallest UUIDv7 of a moment.
+fn first_id_of(moment: DateTime<Utc>) -> Uuid {
+    let milliseconds = u64::try_from(moment.timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
+}
+
+async fn work(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
+    context.reporter.enter(SmsSyncPhase::Fetching).await;
+    plan_sms_sync_service(context).await?;
+    import_history(context).await?;
+    let now = context.state.clock.now();
+    let messages_in = sms_sync_run::ActiveModel {
+        phase: Set(SmsSyncPhase::DownloadingMedia.as_str().to_owned()),
+        messages_in_at: Set(Some(now)),
+        ..Default::default()
+    };
+    context.reporter.wait_until_due().await;
+    update(context, messages_in).await?;
+    wait_for_media(context).await?;
+    context.reporter.wait_until_due().await;
+    let done = sms_sync_run::ActiveModel {
+        state: Set(SmsSyncState::Done.as_str().to_owned()),
+        phase: Set(SmsSyncPhase::Done.as_str().to_owned()),
+        finished_at: Set(Some(context.state.clock.now())),
+        lease_owner: Set(None),
+        lease_until: Set(None),
+        ..Default::default()
+    };
+    update(context, done).await
+}
+
+/// Waits until no file of the run is still to be fetched; each ends as stored or failed.
+async fn wait_for_media(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
+    let db = &context.state.db;
+    loop {
+        context.renew(db).await?;
+        let waiting = message_attachment::Entity::in_org(context.lease.organization_id)
+            .filter(message_attachment::Column::SyncRunId.eq(context.lease.run_id))
+            .filter(message_attachment::Column::State.eq(AttachmentState::Pending.as_str()))
+            .limit(1)
+            .one(db)
+            .await?;
+        if waiting.is_none() {
+            return Ok(());
+        }
+        context.reporter.enter(SmsSyncPhase::DownloadingMedia).await;
+        tokio::select! {
+            () = context.shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
+            () = tokio::time::sleep(LOOK_AT_MEDIA_EVERY) => {}
+        }
+    }
+}
+
+/// Changes the run as long as it is ours, and tells browsers.
+async fn update(
+    context: &SmsSyncContext,
+    change: sms_sync_run::ActiveModel,
+) -> Result<(), SmsSyncStop> {
+    let transaction = context.state.db.begin().await?;
+    let updated = sms_sync_run::Entity::update_many()
+        .set(change)
+        .filter(sms_sync_run::Column::Id.eq(context.lease.run_id))
+        .filter(sms_sync_run::Column::LeaseOwner.eq(context.lease.owner))
+        .filter(sms_sync_run::Column::State.eq(SmsSyncState::Running.as_str()))
+        .exec(&transaction)
+        .await?;
+    if updated.rows_affected != 1 {
+        return Err(SmsSyncStop::NotOurs);
+    }
+    let notice = notice_of(context.lease.organization_id, context.lease.run_id);
+    publish_realtime(&transaction, &[notice]).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn fail(db: &Db, lease: Lease, words: String, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let failed = sms_sync_run::ActiveModel {
+        state: Set(SmsSyncState::Failed.as_str().to_owned()),
+        error: Set(Some(words)),
+        finished_at: Set(Some(now)),
+        lease_owner: Set(None),
+        lease_until: Set(None),
+        ..Default::default()
+    };
+    let transaction = db.begin().await?;
+    sms_sync_run::Entity::update_many()
+        .set(failed)
+        .filter(sms_sync_run::Column::Id.eq(lease.run_id))
+        .filter(sms_sync_run::Column::LeaseOwner.eq(lease.owner))
+        .filter(sms_sync_run::Column::State.eq(SmsSyncState::Running.as_str()))
+        .exec(&transaction)
+        .await?;
+    publish_realtime(
+        &transaction,
+        &[notice_of(lease.organization_id, lease.run_id)],
+    )
+    .await?;
+    transaction.commit().await
+}

@@ -1,0 +1,90 @@
+//! Telling browsers how far a run is, not too often.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use uuid::Uuid;
+
+use super::sms_sync_lease::Lease;
+use crate::{
+    bases::{
+        db::Db,
+        ids::OrganizationId,
+        realtime::{EventKind, RealtimeNotice, publish_realtime},
+    },
+    mods::twilio::types::SmsSyncPhase,
+};
+
+/// At most five events a second for each run: four of these, and the one that tells how it ended,
+/// which waits for nothing.
+const BETWEEN_EVENTS: Duration = Duration::from_millis(250);
+
+const SET_PHASE: &str =
+    "UPDATE sms_sync_run SET phase = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'";
+
+/// The notice that a run has moved on.
+pub fn notice_of(organization_id: OrganizationId, run: Uuid) -> RealtimeNotice {
+    RealtimeNotice::new(organization_id, EventKind::ImportProgress, run)
+}
+
+/// Publishes a run's progress.
+#[derive(Debug)]
+pub(super) struct SmsSyncReporter {
+    db: Db,
+    lease: Lease,
+    last: Mutex<Option<Instant>>,
+}
+
+impl SmsSyncReporter {
+    pub(super) fn new(db: Db, lease: Lease) -> Self {
+        Self {
+            db,
+            lease,
+            last: Mutex::new(None),
+        }
+    }
+
+    /// Says that the run is in a phase, unless something was said just now. An error is no reason
+    /// to stop the run.
+    pub(super) async fn enter(&self, phase: SmsSyncPhase) {
+        if !self.is_due() {
+            return;
+        }
+        if let Err(error) = self.publish(phase).await {
+            tracing::warn!(%error, run_id = %self.lease.run_id, "the progress could not be told");
+        }
+    }
+
+    /// Waits until something may be said again, for what must be heard.
+    pub(super) async fn wait_until_due(&self) {
+        while !self.is_due() {
+            tokio::time::sleep(BETWEEN_EVENTS / 4).await;
+        }
+    }
+
+    async fn publish(&self, phase: SmsSyncPhase) -> Result<(), DbErr> {
+        let values = [
+            self.lease.run_id.into(),
+            self.lease.owner.into(),
+            phase.as_str().into(),
+        ];
+        let backend = self.db.get_database_backend();
+        let set = Statement::from_sql_and_values(backend, SET_PHASE, values);
+        self.db.execute_raw(set).await?;
+        let notice = notice_of(self.lease.organization_id, self.lease.run_id);
+        publish_realtime(&self.db, &[notice]).await
+    }
+
+    fn is_due(&self) -> bool {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let due = last.is_none_or(|last| now.saturating_duration_since(last) >= BETWEEN_EVENTS);
+        if due {
+            *last = Some(now);
+        }
+        due
+    }
+}

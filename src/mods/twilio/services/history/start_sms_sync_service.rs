@@ -1,0 +1,168 @@
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, Statement,
+};
+use uuid::Uuid;
+
+use super::sms_sync_reporter::notice_of;
+use crate::{
+    bases::{
+        config::Config,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId, SmsSyncRunId},
+        realtime::publish_realtime,
+    },
+    entities::sms_sync_run,
+    mods::{
+        auth::types::CurrentUser,
+        phone::services::find_live_number_service,
+        twilio::types::{SmsSyncPhase, SmsSyncState, SyncMessageHistoryIn},
+    },
+};
+
+const INSERT: &str = "
+INSERT INTO sms_sync_run
+    (id, organization_id, phone_number_id, since, state, phase, requested_by_user_id, started_at)
+VALUES ($1, $2, $3, $4, 'running', 'fetching', $5, $6)
+ON CONFLICT (organization_id, phone_number_id) WHERE state = 'running' DO NOTHING
+RETURNING id
+";
+
+#[derive(FromQueryResult)]
+struct Inserted {
+    id: Uuid,
+}
+
+/// Starts a run for the number, or joins the one that is running. Whichever node sees it first
+/// works on it: the row is the queue's entry.
+///
+/// 404 where the organization has no such number, 409 where it is suspended, 400 for a day that is
+/// still to come.
+pub async fn start_sms_sync_service(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    user: &CurrentUser,
+    sync: &SyncMessageHistoryIn,
+    now: DateTime<Utc>,
+) -> Result<SmsSyncRunId, AppError> {
+    let organization = user.organization_id;
+    find_live_number_service(
+        conn,
+        config.shared_account_sid(),
+        organization,
+        sync.phone_number_id,
+    )
+    .await?;
+    if let Some(since) = sync.since.filter(|since| *since > now.date_naive()) {
+        return Err(AppError::bad_request(format!(
+            "`since` is {since}, which is still to come; give a day that has been"
+        )));
+    }
+    let values = [
+        Uuid::now_v7().into(),
+        organization.0.into(),
+        sync.phone_number_id.0.into(),
+        sync.since.into(),
+        user.id.0.into(),
+        now.into(),
+    ];
+    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
+    if let Some(new) = Inserted::find_by_statement(insert).one(conn).await? {
+        publish_realtime(conn, &[notice_of(organization, new.id)]).await?;
+        return Ok(SmsSyncRunId(new.id));
+    }
+    let running = find_last(conn, organization, sync.phone_number_id).await?;
+    // None only if it ended between the two statements; then the caller asks again.
+    running
+        .filter(|run| run.state == SmsSyncState::Running.as_str())
+        .map(|run| SmsSyncRunId(run.id))
+        .ok_or(AppError::Unavailable)
+}
+
+/// Stops the number's run where it is. What is stored stays, and the run can be resumed. Stopping
+/// one that has ended does nothing.
+pub async fn cancel_sms_sync_service(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    number: PhoneNumberId,
+    now: DateTime<Utc>,
+) -> Result<sms_sync_run::Model, AppError> {
+    let run = find_run(conn, organization, number).await?;
+    let stopped = sms_sync_run::ActiveModel {
+        state: Set(SmsSyncState::Cancelled.as_str().to_owned()),
+        lease_owner: Set(None),
+        lease_until: Set(None),
+        finished_at: Set(Some(now)),
+        ..Default::default()
+    };
+    sms_sync_run::Entity::update_many()
+        .set(stopped)
+        .filter(sms_sync_run::Column::OrganizationId.eq(organization.0))
+        .filter(sms_sync_run::Column::Id.eq(run.id))
+        .filter(sms_sync_run::Column::State.eq(SmsSyncState::Running.as_str()))
+        .exec(conn)
+        .await?;
+    publish_realtime(conn, &[notice_of(organization, run.id)]).await?;
+    find_run(conn, organization, number).await
+}
+
+/// Lets the number's newest run go on where it stopped; 409 if it is complete, or the number is
+/// suspended. Resuming one that runs does nothing.
+pub async fn resume_sms_sync_service(
+    conn: &impl ConnectionTrait,
+    config: &Config,
+    organization: OrganizationId,
+    number: PhoneNumberId,
+) -> Result<sms_sync_run::Model, AppError> {
+    let run = find_run(conn, organization, number).await?;
+    if run.state == SmsSyncState::Done.as_str() {
+        return Err(AppError::conflict(
+            "This import is complete. Start a new one to look for new messages.",
+        ));
+    }
+    find_live_number_service(conn, config.shared_account_sid(), organization, number).await?;
+    let going_on = sms_sync_run::ActiveModel {
+        state: Set(SmsSyncState::Running.as_str().to_owned()),
+        phase: Set(SmsSyncPhase::Fetching.as_str().to_owned()),
+        error: Set(None),
+        finished_at: Set(None),
+        lease_owner: Set(None),
+        lease_until: Set(None),
+        ..Default::default()
+    };
+    sms_sync_run::Entity::update_many()
+        .set(going_on)
+        .filter(sms_sync_run::Column::OrganizationId.eq(organization.0))
+        .filter(sms_sync_run::Column::Id.eq(run.id))
+        .filter(sms_sync_run::Column::State.ne(SmsSyncState::Running.as_str()))
+        .exec(conn)
+        .await?;
+    publish_realtime(conn, &[notice_of(organization, run.id)]).await?;
+    find_run(conn, organization, number).await
+}
+
+/// The number's newest run; 404 without one.
+async fn find_run(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    number: PhoneNumberId,
+) -> Result<sms_sync_run::Model, AppError> {
+    find_last(conn, organization, number)
+        .await?
+        .ok_or_else(|| AppError::not_found("history sync"))
+}
+
+async fn find_last(
+    conn: &impl ConnectionTrait,
+    organization: OrganizationId,
+    number: PhoneNumberId,
+) -> Result<Option<sms_sync_run::Model>, AppError> {
+    let last = sms_sync_run::Entity::in_org(organization)
+        .filter(sms_sync_run::Column::PhoneNumberId.eq(number.0))
+        .order_by_desc(sms_sync_run::Column::StartedAt)
+        .order_by_desc(sms_sync_run::Column::Id)
+        .one(conn)
+        .await?;
+    Ok(last)
+}

@@ -1,0 +1,74 @@
+use std::sync::Arc;
+
+use crate::{
+    bases::{
+        db::Db,
+        error::AppError,
+        realtime::{BrowserEvent, EventKind, LoadedEvents, NoticeLoader, RealtimeNotice},
+    },
+    mods::{
+        messaging::services::find_message_events_service,
+        twilio::services::history::find_sms_sync_events_service,
+    },
+};
+
+/// Turns what nodes tell each other into the events that browsers get.
+pub fn event_loader(db: &Db) -> NoticeLoader {
+    let db = db.clone();
+    Arc::new(move |notices| {
+        let db = db.clone();
+        Box::pin(async move { load_events(&db, notices).await })
+    })
+}
+
+/// Notices by who knows their rows.
+#[derive(Default)]
+struct Sorted {
+    of_messages: Vec<RealtimeNotice>,
+    of_imports: Vec<RealtimeNotice>,
+    /// Their events carry nothing: they go to all browsers of the organization, and not all may
+    /// see what happened. Those that may fetch it.
+    bare: Vec<RealtimeNotice>,
+}
+
+async fn load_events(db: &Db, notices: Vec<RealtimeNotice>) -> Result<LoadedEvents, AppError> {
+    let sorted = sort(notices);
+    let (of_messages, of_imports) = futures::try_join!(
+        find_message_events_service(db, &sorted.of_messages),
+        find_sms_sync_events_service(db, &sorted.of_imports)
+    )?;
+    let bare = sorted.bare.into_iter().map(|notice| {
+        let event = BrowserEvent::new(notice.kind, &());
+        (notice.organization_id, event)
+    });
+    Ok(of_messages
+        .into_iter()
+        .chain(of_imports)
+        .chain(bare)
+        .collect())
+}
+
+fn sort(notices: Vec<RealtimeNotice>) -> Sorted {
+    let mut sorted = Sorted::default();
+    for notice in notices {
+        match notice.kind {
+            EventKind::MessageNew
+            | EventKind::MessageStatus
+            | EventKind::MessageRemoved
+            | EventKind::ConversationRead => sorted.of_messages.push(notice),
+            EventKind::ImportProgress => sorted.of_imports.push(notice),
+            EventKind::MessagesImported | EventKind::TwilioAccount | EventKind::Reconciliation => {
+                sorted.bare.push(notice);
+            }
+            // The link's own, and what the listener handles itself.
+            EventKind::Hello
+            | EventKind::Heartbeat
+            | EventKind::Resync
+            | EventKind::AccessEnded => {}
+            EventKind::Unknown => {
+                tracing::debug!("a newer node told of a kind of event unknown here")
+            }
+        }
+    }
+    sorted
+}
