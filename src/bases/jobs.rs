@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use rand::Rng;
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::bases::{
     db::{Db, JobDatabase},
     error::AppError,
+    sql,
 };
 use serde::Serialize;
 
@@ -35,8 +36,8 @@ pub async fn enqueue_job<T: TaskHandler + Serialize>(
     wait: Duration,
 ) -> Result<(), DbErr> {
     let payload = serde_json::to_string(job).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let add = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         "SELECT graphile_worker.add_job(
              identifier => $1, payload => $2::json, job_key => $4,
              run_at => now() + $3 * interval '1 second')",
@@ -46,8 +47,9 @@ pub async fn enqueue_job<T: TaskHandler + Serialize>(
             wait.as_secs_f64().into(),
             key.into(),
         ],
-    );
-    conn.execute_raw(add).await.map(drop)
+    )
+    .await
+    .map(drop)
 }
 
 /// Makes the queue's own tables, so that jobs can be enqueued before a worker runs.

@@ -1,6 +1,55 @@
-//! Values for set-based SQL.
+//! Set-based SQL: one call for a statement, and arrays for `unnest`.
 
-use sea_orm::Value;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement, Value};
+
+/// All rows of a statement, `$1` being the first value.
+pub async fn rows<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>, DbErr> {
+    T::find_by_statement(statement(conn, sql, values))
+        .all(conn)
+        .await
+}
+
+/// The first row of a statement.
+pub async fn row<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>, DbErr> {
+    T::find_by_statement(statement(conn, sql, values))
+        .one(conn)
+        .await
+}
+
+/// The first row of a statement, whatever its columns are.
+pub async fn first(
+    conn: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<QueryResult>, DbErr> {
+    conn.query_one_raw(statement(conn, sql, values)).await
+}
+
+/// Runs a statement; returns the number of rows that it changed.
+pub async fn run(
+    conn: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64, DbErr> {
+    let done = conn.execute_raw(statement(conn, sql, values)).await?;
+    Ok(done.rows_affected())
+}
+
+fn statement(
+    conn: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
+    Statement::from_sql_and_values(conn.get_database_backend(), sql, values)
+}
 
 /// An array for `unnest`, with one value of each row.
 pub fn column<'a, T, V>(rows: &'a [T], value: impl Fn(&'a T) -> V) -> Value

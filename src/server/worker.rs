@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use graphile_worker::{Database, Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig};
-use sea_orm::{ConnectionTrait, Statement};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::{
         db::{Db, JobDatabase},
         jobs::{CONCURRENCY, DEAD_AFTER, POLL},
+        sql,
         state::AppState,
     },
     mods::{
@@ -87,11 +87,10 @@ async fn give_back(db: &Db, ended_workers: &mut Vec<String>) {
         return;
     }
     let values = [ended_workers.clone().into()];
-    let give_back = Statement::from_sql_and_values(db.get_database_backend(), GIVE_BACK, values);
-    match db.execute_raw(give_back).await {
+    match sql::run(db, GIVE_BACK, values).await {
         Ok(given) => {
             tracing::info!(
-                jobs = given.rows_affected(),
+                jobs = given,
                 "jobs of an ended worker go on"
             );
             ended_workers.clear();

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::EventKind;
-use crate::bases::ids::OrganizationId;
+use crate::bases::{ids::OrganizationId, sql};
 
 /// The Postgres channel that all nodes listen on.
 pub const CHANNEL: &str = "loquent_realtime";
@@ -51,12 +51,13 @@ pub async fn publish_realtime(
         .map(serde_json::to_string)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| DbErr::Custom(error.to_string()))?;
-    let notify = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         "SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text",
         [CHANNEL.into(), texts.into()],
-    );
-    conn.execute_raw(notify).await.map(drop)
+    )
+    .await
+    .map(drop)
 }
 
 fn without_bulk(notices: &[RealtimeNotice]) -> Vec<RealtimeNotice> {

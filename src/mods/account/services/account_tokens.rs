@@ -6,12 +6,15 @@ use std::{
 };
 
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use crate::{bases::config::Config, bases::db::Db, entities::organization};
+use crate::{
+    bases::{config::Config, db::Db, sql},
+    entities::organization,
+};
 
 /// A look-up serves this long without asking Postgres again, so that a burst of events costs one.
 const FRESH_FOR: Duration = Duration::from_secs(5);
@@ -117,9 +120,7 @@ impl AccountTokens {
 
     /// The tokens that sign nothing until Twilio has been asked about them.
     async fn doubted(&self, account_sid: &str) -> Result<Vec<DoubtedToken>, DbErr> {
-        let backend = self.db.get_database_backend();
-        let find = Statement::from_sql_and_values(backend, DOUBTED, [account_sid.into()]);
-        DoubtedToken::find_by_statement(find).all(&self.db).await
+        sql::rows::<DoubtedToken>(&self.db, DOUBTED, [account_sid.into()]).await
     }
 
     /// Those of the environment, unless Twilio refuses them.
@@ -128,12 +129,8 @@ impl AccountTokens {
         let Some(shared) = shared.filter(|shared| shared.account_sid == account_sid) else {
             return Ok(Vec::new());
         };
-        let find = Statement::from_sql_and_values(
-            self.db.get_database_backend(),
-            REFUSED_SHARED,
-            [account_sid.into()],
-        );
-        let refused = RefusedToken::find_by_statement(find).all(&self.db).await?;
+        let refused =
+            sql::rows::<RefusedToken>(&self.db, REFUSED_SHARED, [account_sid.into()]).await?;
         let tokens = [
             Some(shared.auth_token.clone()),
             shared.previous_auth_token.clone(),

@@ -1,10 +1,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::look_again_service;
-use crate::bases::{error::AppError, ids::OrganizationId, state::AppState};
+use crate::bases::{error::AppError, ids::OrganizationId, sql, state::AppState};
 
 /// A look that is older is repeated: a little less than the time between two rounds.
 const CHECK_EVERY: TimeDelta = TimeDelta::minutes(50);
@@ -37,8 +37,7 @@ pub async fn check_due_accounts_service(
         MOST_AT_A_TIME.into(),
         state.config.shared_twilio.is_some().into(),
     ];
-    let find = Statement::from_sql_and_values(state.db.get_database_backend(), DUE, values);
-    let due = Due::find_by_statement(find).all(&state.db).await?;
+    let due = sql::rows::<Due>(&state.db, DUE, values).await?;
     futures::stream::iter(due)
         .for_each_concurrent(AT_ONCE, |due| {
             look_again_service(state, OrganizationId(due.id))

@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
         config::Config,
         ids::OrganizationId,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
     },
     entities::claim,
 };
@@ -50,8 +51,7 @@ pub async fn end_lost_claims_service(
     );
     let shared = config.shared_account_sid().map(str::to_owned);
     let values = [organization.0.into(), shared.into(), WHY.into()];
-    let stop = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let stopped = Stopped::find_by_statement(stop).all(conn).await?;
+    let stopped = sql::rows::<Stopped>(conn, sql, values).await?;
     let notices: Vec<RealtimeNotice> = stopped
         .iter()
         .map(|row| {

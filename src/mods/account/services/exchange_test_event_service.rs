@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use serde::Deserialize;
 
 use crate::{
+    bases::sql,
     mods::account::services::account_changes::AccountAccess,
     twilio::{TwilioError, send_sink_test},
 };
@@ -86,8 +87,7 @@ async fn arrived_since(account: &AccountAccess, newest: i64) -> Result<Option<St
         TEST_EVENT_TYPE.into(),
     ];
     let db = &account.state.db;
-    let find = Statement::from_sql_and_values(db.get_database_backend(), ARRIVED, values);
-    let arrived = Arrived::find_by_statement(find).one(db).await?;
+    let arrived = sql::row::<Arrived>(db, ARRIVED, values).await?;
     Ok(arrived.map(|arrived| {
         let payload: Option<Payload> = serde_json::from_str(&arrived.payload).ok();
         let data = payload.and_then(|payload| payload.data);

@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::bases::{
     error::AppError,
     ids::{OrganizationId, PhoneNumberId},
+    sql,
 };
 
 // The newest word about each number's status callback; it is ours until it was taken back.
@@ -31,8 +32,7 @@ pub async fn find_expected_callbacks_service(
     organization: OrganizationId,
 ) -> Result<HashMap<PhoneNumberId, String>, AppError> {
     let values = [organization.0.into()];
-    let find = Statement::from_sql_and_values(conn.get_database_backend(), FIND, values);
-    let rows = Expected::find_by_statement(find).all(conn).await?;
+    let rows = sql::rows::<Expected>(conn, FIND, values).await?;
     Ok(rows
         .into_iter()
         .filter(|row| row.stands && !row.url.is_empty())

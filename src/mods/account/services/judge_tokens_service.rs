@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
     TransactionTrait,
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{account_tokens::token_hash, end_lost_claims_service, notify_twilio_account_service};
 use crate::{
-    bases::{error::AppError, ids::OrganizationId, state::AppState},
+    bases::{error::AppError, ids::OrganizationId, sql, state::AppState},
     entities::organization,
     mods::account::{
         services::account_changes::AccountAccess,
@@ -268,9 +268,7 @@ const IS_DOUBTED: &str = "SELECT 1 FROM doubted_token WHERE account_sid = $1 AND
 /// Whether nobody else has had an answer about the token yet.
 async fn is_doubted(state: &AppState, account: &str, token: &SecretString) -> bool {
     let values = [account.into(), token_hash(account, token).into()];
-    let backend = state.db.get_database_backend();
-    let find = Statement::from_sql_and_values(backend, IS_DOUBTED, values);
-    !matches!(state.db.query_one_raw(find).await, Ok(None))
+    !matches!(sql::first(&state.db, IS_DOUBTED, values).await, Ok(None))
 }
 
 /// Notes that a token signs nothing until Twilio has been asked, or that Twilio has answered.
@@ -281,9 +279,7 @@ async fn change_doubt(
     sql: &str,
 ) -> Result<(), AppError> {
     let values = [account.into(), token_hash(account, token).into()];
-    let backend = state.db.get_database_backend();
-    let change = Statement::from_sql_and_values(backend, sql, values);
-    state.db.execute_raw(change).await?;
+    sql::run(&state.db, sql, values).await?;
     Ok(())
 }
 
@@ -325,9 +321,7 @@ async fn write_down(
         (Holder::Environment(hash), false) => (ACCEPTED_SHARED, None, account.into(), hash),
     };
     let transaction = state.db.begin().await?;
-    let backend = transaction.get_database_backend();
-    let update = Statement::from_sql_and_values(backend, sql, [key, sealed.into()]);
-    let changed = transaction.execute_raw(update).await?.rows_affected() > 0;
+    let changed = sql::run(&transaction, sql, [key, sealed.into()]).await? > 0;
     if let Some(organization) = organization.filter(|_| changed) {
         end_lost_claims_service(&transaction, &state.config, organization).await?;
         notify_twilio_account_service(&transaction, organization).await?;

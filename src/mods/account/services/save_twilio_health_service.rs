@@ -1,8 +1,8 @@
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 
 use super::notify_twilio_account_service;
 use crate::{
-    bases::{error::AppError, ids::OrganizationId},
+    bases::{error::AppError, ids::OrganizationId, sql},
     mods::account::types::TwilioHealth,
 };
 
@@ -35,8 +35,7 @@ pub async fn save_twilio_health_service(
         report.into(),
         checked_at.into(),
     ];
-    let save = Statement::from_sql_and_values(conn.get_database_backend(), SAVE, values);
-    conn.execute_raw(save).await?;
+    sql::run(conn, SAVE, values).await?;
     notify_twilio_account_service(conn, organization).await?;
     Ok(())
 }

@@ -1,5 +1,5 @@
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     sea_query::Expr,
 };
 
@@ -9,6 +9,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, UserId},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
     },
     entities::{session, sign_in_device, user},
     mods::auth::utils::SessionKey,
@@ -31,9 +32,7 @@ pub async fn end_access_service(
     user: UserId,
     organization: Option<OrganizationId>,
 ) -> Result<i32, AppError> {
-    let backend = conn.get_database_backend();
-    let next = Statement::from_sql_and_values(backend, NEXT_EPOCH, [user.0.into()]);
-    let epoch = Epoch::find_by_statement(next).one(conn).await?;
+    let epoch = sql::row::<Epoch>(conn, NEXT_EPOCH, [user.0.into()]).await?;
     let epoch = epoch.ok_or_else(|| AppError::not_found("user"))?;
     session::Entity::delete_many()
         .filter(session::Column::UserId.eq(user.0))

@@ -1,10 +1,11 @@
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
     bases::{
         error::AppError,
         ids::{OrganizationId, UserId},
+        sql,
     },
     mods::auth::types::CurrentUser,
 };
@@ -31,8 +32,7 @@ pub async fn find_current_user_service(
     conn: &impl ConnectionTrait,
     user: UserId,
 ) -> Result<Option<CurrentUser>, AppError> {
-    let find = Statement::from_sql_and_values(conn.get_database_backend(), FIND, [user.0.into()]);
-    let Some(row) = Row::find_by_statement(find).one(conn).await? else {
+    let Some(row) = sql::row::<Row>(conn, FIND, [user.0.into()]).await? else {
         return Ok(None);
     };
     let role = row.role.parse().map_err(|error| {

@@ -1,6 +1,9 @@
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
-use crate::mods::auth::{types::CurrentUser, utils::SessionKey};
+use crate::{
+    bases::sql,
+    mods::auth::{types::CurrentUser, utils::SessionKey},
+};
 
 // As the store of sessions has it, and of a member of this organization.
 const LOOK: &str = r#"
@@ -29,7 +32,6 @@ pub async fn is_signed_in_service(
         user.id.0.into(),
         user.organization_id.0.into(),
     ];
-    let look = Statement::from_sql_and_values(conn.get_database_backend(), LOOK, values);
-    let row = Row::find_by_statement(look).one(conn).await?;
+    let row = sql::row::<Row>(conn, LOOK, values).await?;
     Ok(row.is_some_and(|row| row.is_signed_in))
 }

@@ -1,11 +1,10 @@
-use sea_orm::{ConnectionTrait, Statement};
 
 use super::{
     check_password_service::check_password_service, find_current_user_service,
     sign_in_attempt::SignInOrigin,
 };
 use crate::{
-    bases::{db::Db, error::AppError, ids::UserId},
+    bases::{db::Db, error::AppError, ids::UserId, sql},
     mods::auth::{
         types::{CurrentUser, LoginIn},
         utils::DeviceToken,
@@ -48,9 +47,7 @@ pub async fn log_in_service(
     let new_device = known.is_none().then(DeviceToken::new);
     if let Some(device) = new_device.as_ref().or(known.as_ref()) {
         let values = [device.hash().into(), id.0.into()];
-        let backend = db.get_database_backend();
-        let note = Statement::from_sql_and_values(backend, NOTE_DEVICE, values);
-        db.execute_raw(note).await?;
+        sql::run(db, NOTE_DEVICE, values).await?;
     }
     Ok(SignedIn {
         user,

@@ -4,7 +4,10 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::bases::secrets::{MasterKey, Opened};
+use crate::bases::{
+    secrets::{MasterKey, Opened},
+    sql,
+};
 
 /// Rows that are read at a time.
 const BATCH: i64 = 100;
@@ -53,14 +56,14 @@ pub(super) async fn next_sealed_rows(
     conn: &impl ConnectionTrait,
     after: Uuid,
 ) -> Result<Vec<SealedRow>, DbErr> {
-    let find = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::rows::<SealedRow>(
+        conn,
         "SELECT id, twilio_auth_token, twilio_auth_token_previous FROM organization
          WHERE id > $1 AND num_nonnulls(twilio_auth_token, twilio_auth_token_previous) > 0
          ORDER BY id LIMIT $2 FOR UPDATE",
         [after.into(), BATCH.into()],
-    );
-    SealedRow::find_by_statement(find).all(conn).await
+    )
+    .await
 }
 
 /// Writes the sealed values of an organization.
@@ -68,16 +71,11 @@ pub(super) async fn save_sealed_row(
     conn: &impl ConnectionTrait,
     row: SealedRow,
 ) -> Result<(), DbErr> {
-    let save = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        "UPDATE organization SET twilio_auth_token = $2, twilio_auth_token_previous = $3 WHERE id = $1",
-        [
+    sql::run(conn, "UPDATE organization SET twilio_auth_token = $2, twilio_auth_token_previous = $3 WHERE id = $1", [
             row.id.into(),
             row.twilio_auth_token.into(),
             row.twilio_auth_token_previous.into(),
-        ],
-    );
-    conn.execute_raw(save).await.map(drop)
+        ]).await.map(drop)
 }
 
 /// All check values: one, or two during a rotation.
@@ -93,22 +91,24 @@ pub(super) async fn add_check_value(
     key: &MasterKey,
 ) -> Result<(), DbErr> {
     let sealed = key.seal(CHECK_ROW, &SecretString::from("loquent"));
-    let add = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         "INSERT INTO master_key_check (sealed) VALUES ($1)",
         [sealed.into()],
-    );
-    conn.execute_raw(add).await.map(drop)
+    )
+    .await
+    .map(drop)
 }
 
 /// Notes that a key is in use no more.
 pub(super) async fn remove_check_value(conn: &impl ConnectionTrait, id: i64) -> Result<(), DbErr> {
-    let remove = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         "DELETE FROM master_key_check WHERE id = $1",
         [id.into()],
-    );
-    conn.execute_raw(remove).await.map(drop)
+    )
+    .await
+    .map(drop)
 }
 
 /// Keeps others from adopting, rotating or forgetting a key until the end of the transaction.

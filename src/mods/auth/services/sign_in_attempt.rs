@@ -1,12 +1,12 @@
 //! Attempts to sign in, counted before the password is looked at.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     TransactionTrait, Value,
 };
 
 use crate::{
-    bases::{db::Db, error::AppError, http::ClientAddress},
+    bases::{db::Db, error::AppError, http::ClientAddress, sql},
     entities::login_attempt,
     mods::auth::utils::DeviceToken,
 };
@@ -79,9 +79,7 @@ impl SignInAttempt {
         let mut device_hash = origin.device.as_ref().map(DeviceToken::hash);
         if let Some(hash) = device_hash.clone() {
             let values = [hash.into(), email.into()];
-            let backend = conn.get_database_backend();
-            let find = Statement::from_sql_and_values(backend, FIND_DEVICE, values);
-            let known = Known::find_by_statement(find).one(conn).await?;
+            let known = sql::row::<Known>(conn, FIND_DEVICE, values).await?;
             if !known.is_some_and(|known| known.is_known) {
                 device_hash = None;
             }
@@ -102,8 +100,7 @@ impl SignInAttempt {
     /// anyway; only [`SignInAttempt::reserve`] decides.
     pub(super) async fn refuse_early(&self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
         let look = format!("SELECT {ROOM} AS has_room");
-        let look = Statement::from_sql_and_values(conn.get_database_backend(), look, self.values());
-        let room = Room::find_by_statement(look).one(conn).await?;
+        let room = sql::row::<Room>(conn, look, self.values()).await?;
         if room.is_some_and(|room| room.has_room) {
             Ok(())
         } else {
@@ -124,22 +121,18 @@ impl SignInAttempt {
             ],
         };
         for key in keys {
-            let lock = Statement::from_sql_and_values(
-                transaction.get_database_backend(),
+            sql::run(
+                &transaction,
                 "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
                 [key.into()],
-            );
-            transaction.execute_raw(lock).await?;
+            )
+            .await?;
         }
         let insert = format!(
             "INSERT INTO login_attempt (email, address, device_hash, attempted_at)
              SELECT $1, $2, $3::bytea, now() WHERE {ROOM} RETURNING id"
         );
-        let backend = transaction.get_database_backend();
-        let insert = Statement::from_sql_and_values(backend, insert, self.values());
-        let reserved = Reserved::find_by_statement(insert)
-            .one(&transaction)
-            .await?;
+        let reserved = sql::row::<Reserved>(&transaction, insert, self.values()).await?;
         transaction.commit().await?;
         reserved
             .map(|row| ReservedAttempt(row.id))

@@ -3,8 +3,8 @@ use std::fmt;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
-    QueryFilter, Statement,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult,
+    QueryFilter,
 };
 use tower_sessions::{
     SessionStore,
@@ -14,8 +14,10 @@ use tower_sessions::{
 use uuid::Uuid;
 
 use super::{SessionKey, session_util::USER_KEY};
-use crate::bases::db::Db;
-use crate::entities::session;
+use crate::{
+    bases::{db::Db, sql},
+    entities::session,
+};
 
 /// Sessions in Postgres, so that any node can serve any browser.
 #[derive(Clone)]
@@ -81,8 +83,7 @@ impl SessionStore for PostgresSessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let values = [SessionKey::of(*id).to_vec().into()];
-        let load = Statement::from_sql_and_values(self.db.get_database_backend(), LOAD, values);
-        let found = Row::find_by_statement(load).one(&self.db).await;
+        let found = sql::row::<Row>(&self.db, LOAD, values).await;
         let Some(row) = found.map_err(failed)? else {
             return Ok(None);
         };

@@ -1,10 +1,10 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        sql::{column, nullable_column},
+        sql::{self, column, nullable_column},
     },
     mods::contact::types::{OptOutEvidence, OptOutKeyword},
 };
@@ -89,8 +89,8 @@ pub async fn record_opt_outs_service(
     if changes.is_empty() {
         return Ok(());
     }
-    let update = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         UPDATE,
         [
             column(changes, |change| change.organization_id.0),
@@ -103,6 +103,7 @@ pub async fn record_opt_outs_service(
             nullable_column(changes, |change| change.message_id),
             column(changes, |change| change.sender.clone()),
         ],
-    );
-    conn.execute_raw(update).await.map(drop)
+    )
+    .await
+    .map(drop)
 }

@@ -1,10 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::bases::ids::{ContactId, OrganizationId};
+use crate::bases::{
+    ids::{ContactId, OrganizationId},
+    sql,
+};
 
 /// A phone number that should have a contact.
 #[derive(Debug, Clone)]
@@ -51,38 +54,35 @@ pub async fn resolve_contacts_service(
     }
     let organizations: Vec<Uuid> = distinct.values().map(|c| c.organization_id.0).collect();
     let phones: Vec<String> = distinct.values().map(|c| c.phone.clone()).collect();
-    let find = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        SELECT,
-        [organizations.clone().into(), phones.clone().into()],
-    );
-    let known = find_all(conn, find.clone()).await?;
+    let known = find_all(conn, &organizations, &phones).await?;
     if known.len() == distinct.len() {
         return Ok(known);
     }
     let ids: Vec<Uuid> = distinct.values().map(|_| Uuid::now_v7()).collect();
     let sources: Vec<String> = distinct.values().map(|c| c.source.to_owned()).collect();
     let times: Vec<DateTime<Utc>> = distinct.values().map(|c| c.at).collect();
-    let insert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         INSERT,
         [
             ids.into(),
-            organizations.into(),
-            phones.into(),
+            organizations.clone().into(),
+            phones.clone().into(),
             sources.into(),
             times.into(),
         ],
-    );
-    conn.execute_raw(insert).await?;
-    find_all(conn, find).await
+    )
+    .await?;
+    find_all(conn, &organizations, &phones).await
 }
 
 async fn find_all(
     conn: &impl ConnectionTrait,
-    find: Statement,
+    organizations: &[Uuid],
+    phones: &[String],
 ) -> Result<HashMap<(OrganizationId, String), ContactId>, DbErr> {
-    let found = Found::find_by_statement(find).all(conn).await?;
+    let values = [organizations.to_vec().into(), phones.to_vec().into()];
+    let found = sql::rows::<Found>(conn, SELECT, values).await?;
     Ok(found
         .into_iter()
         .map(|row| {

@@ -1,8 +1,11 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::bases::ids::{ContactId, OrganizationId};
+use crate::bases::{
+    ids::{ContactId, OrganizationId},
+    sql,
+};
 
 const UPDATE: &str = "
 UPDATE contact c
@@ -28,10 +31,11 @@ pub async fn update_contacts_last_contacted_batch_service(
     let organizations: Vec<Uuid> = contacts.iter().map(|c| c.0.0).collect();
     let ids: Vec<Uuid> = contacts.iter().map(|c| c.1.0).collect();
     let times: Vec<DateTime<Utc>> = contacts.iter().map(|c| c.2).collect();
-    let update = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         UPDATE,
         [organizations.into(), ids.into(), times.into()],
-    );
-    conn.execute_raw(update).await.map(drop)
+    )
+    .await
+    .map(drop)
 }

@@ -1,11 +1,12 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 
 use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
     },
     mods::{
         contact::{
@@ -72,9 +73,7 @@ pub async fn complete_send_service(
             Some(merge_external_message_service(conn, organization, id, sid).await?)
         }
         SendOutcome::Refused { .. } => {
-            let is_open =
-                Statement::from_sql_and_values(conn.get_database_backend(), IS_OPEN, which.clone());
-            if conn.query_one_raw(is_open).await?.is_none() {
+            if sql::first(conn, IS_OPEN, which.clone()).await?.is_none() {
                 tracing::warn!(message_id = %id, attempt, "a refusal came too late to matter");
                 return Ok(());
             }
@@ -114,8 +113,7 @@ pub async fn complete_send_service(
         };
         record_opt_outs_service(conn, &[change]).await?;
     }
-    let finish = Statement::from_sql_and_values(conn.get_database_backend(), FINISH, which);
-    conn.execute_raw(finish).await?;
+    sql::run(conn, FINISH, which).await?;
     let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id.0);
     publish_realtime(conn, &[notice]).await?;
     Ok(())

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
-    bases::ids::OrganizationId,
+    bases::{ids::OrganizationId, sql},
     mods::delivery::utils::{
         CallbackOf, STATUS_CALLBACK_EVENT, SenderOfEvent, sender_of_event_util,
     },
@@ -73,11 +73,10 @@ pub(super) async fn find_senders_service(
         LIMIT.into(),
         MAX_BYTES.into(),
     ];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
     let mut is_ours: HashMap<String, bool> = HashMap::new();
     let mut without_address = Vec::new();
     let mut others = Vec::new();
-    for row in Row::find_by_statement(select).all(conn).await? {
+    for row in sql::rows::<Row>(conn, SELECT, values).await? {
         let says_so = match sender_of_event_util(&row.event_type, &row.payload) {
             SenderOfEvent::Attempt(of) if of == attempt => true,
             SenderOfEvent::Attempt(of) => {
@@ -109,8 +108,7 @@ async fn events_carry_our_address(
     account_sid: &str,
 ) -> Result<bool, DbErr> {
     let values = [account_sid.into(), RECENT.into(), MAX_BYTES.into()];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), NEWEST, values);
-    let newest = Row::find_by_statement(select).all(conn).await?;
+    let newest = sql::rows::<Row>(conn, NEWEST, values).await?;
     Ok(newest
         .iter()
         // A callback comes to our address, whatever the events carry.
@@ -136,7 +134,6 @@ async fn find_swapped(
         attempts.into(),
         sids.into(),
     ];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), SWAPPED, values);
-    let swapped = Sid::find_by_statement(select).all(conn).await?;
+    let swapped = sql::rows::<Sid>(conn, SWAPPED, values).await?;
     Ok(swapped.into_iter().map(|row| row.sid).collect())
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::{
         ids::PhoneNumberId,
         jobs::back_off,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
         state::AppState,
     },
     entities::opt_out,
@@ -213,9 +214,7 @@ async fn claim(state: &AppState, job: &SendMessageJob) -> Result<Option<Claimed>
         job.message_id.0.into(),
         job.attempt.into(),
     ];
-    let claim =
-        Statement::from_sql_and_values(state.db.get_database_backend(), claim_sql(), values);
-    Ok(Claimed::find_by_statement(claim).one(&state.db).await?)
+    Ok(sql::row::<Claimed>(&state.db, claim_sql(), values).await?)
 }
 
 async fn send(
@@ -427,8 +426,7 @@ async fn unclaimed(
         job.message_id.0.into(),
         started.into(),
     ];
-    let select = Statement::from_sql_and_values(state.db.get_database_backend(), CLAIMED, values);
-    let claimed = Sid::find_by_statement(select).all(&state.db).await?;
+    let claimed = sql::rows::<Sid>(&state.db, CLAIMED, values).await?;
     let is_claimed = |text: &SentText| {
         claimed
             .iter()
@@ -583,9 +581,8 @@ async fn note_unfinished(
         delay.as_ref().map(in_words).into(),
         start.into(),
     ];
-    let note = Statement::from_sql_and_values(transaction.get_database_backend(), note, values);
     // No row: another run has begun since. The next job asks Twilio for the outcome.
-    let is_noted = transaction.execute_raw(note).await?.rows_affected() > 0;
+    let is_noted = sql::run(&transaction, note, values).await? > 0;
     if let Some(delay) = delay.as_ref().filter(|_| is_noted) {
         log_delay(&transaction, &job, delay).await?;
     }
@@ -636,6 +633,5 @@ async fn log_delay(
         delay.message.clone().into(),
         format!("delay:{}:{code}", job.attempt).into(),
     ];
-    let log = Statement::from_sql_and_values(conn.get_database_backend(), LOG_DELAY, values);
-    conn.execute_raw(log).await.map(drop)
+    sql::run(conn, LOG_DELAY, values).await.map(drop)
 }

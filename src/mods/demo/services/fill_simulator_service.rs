@@ -1,10 +1,10 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    bases::{error::AppError, ids::OrganizationId, keyset::Keyset},
+    bases::{error::AppError, ids::OrganizationId, keyset::Keyset, sql},
     entities::{contact, phone_number},
     mods::demo::utils::SimulatorClient,
 };
@@ -98,8 +98,7 @@ async fn load_messages(
             before.id.into(),
             PAGE_SIZE.into(),
         ];
-        let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
-        let rows = Row::find_by_statement(select).all(conn).await?;
+        let rows = sql::rows::<Row>(conn, SELECT, values).await?;
         let Some(last) = rows.last() else { break };
         before = Keyset {
             at: last.created_at,

@@ -1,7 +1,10 @@
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::{bases::ids::OrganizationId, mods::demo::types::DemoUser};
+use crate::{
+    bases::{ids::OrganizationId, sql},
+    mods::demo::types::DemoUser,
+};
 
 /// The name of the demo organization.
 pub const DEMO_ORGANIZATION: &str = "Alder Home Services";
@@ -28,11 +31,6 @@ pub async fn find_demo_organization_service(
     let emails = DemoUser::ALL
         .map(|user| user.login().email.to_owned())
         .to_vec();
-    let select = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        SELECT,
-        [DEMO_ORGANIZATION.into(), emails.into()],
-    );
-    let found = Found::find_by_statement(select).one(conn).await?;
+    let found = sql::row::<Found>(conn, SELECT, [DEMO_ORGANIZATION.into(), emails.into()]).await?;
     Ok(found.map(|row| OrganizationId(row.id)))
 }

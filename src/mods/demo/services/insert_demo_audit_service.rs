@@ -1,5 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use super::DemoMessage;
 use crate::{
     bases::{
         ids::OrganizationId,
-        sql::{column, nullable_column},
+        sql::{self, column, nullable_column},
     },
     mods::{
         demo::utils::demo_sid_util,
@@ -57,8 +57,8 @@ pub async fn insert_demo_audit_service(
         .iter()
         .flat_map(|message| news_of(message, account_sid))
         .collect();
-    let insert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         INSERT,
         [
             organization.0.into(),
@@ -79,8 +79,9 @@ pub async fn insert_demo_audit_service(
                 NewsSource::EventStream | NewsSource::Callback => n.at + ON_THE_WAY,
             }),
         ],
-    );
-    conn.execute_raw(insert).await.map(drop)
+    )
+    .await
+    .map(drop)
 }
 
 fn news_of(message: &DemoMessage<'_>, account_sid: &str) -> Vec<News> {

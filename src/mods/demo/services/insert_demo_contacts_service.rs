@@ -1,11 +1,11 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
     bases::{
         ids::{ContactId, OrganizationId},
-        sql::nullable_array,
+        sql::{self, nullable_array},
     },
     mods::{
         demo::{
@@ -40,8 +40,8 @@ pub async fn insert_demo_contacts_service(
     let opted_out = conversations
         .iter()
         .map(|(script, messages)| last_said(messages).filter(|_| script.opted_out));
-    let insert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         INSERT,
         [
             organization.0.into(),
@@ -65,8 +65,8 @@ pub async fn insert_demo_contacts_service(
             nullable_array(opted_out),
             created.collect::<Vec<_>>().into(),
         ],
-    );
-    conn.execute_raw(insert).await?;
+    )
+    .await?;
     Ok(ids)
 }
 

@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
         position::Position,
-        sql::{column, nullable_array, nullable_column},
+        sql::{self, column, nullable_array, nullable_column},
     },
     mods::{
         demo::{
@@ -85,8 +85,8 @@ pub async fn insert_demo_messages_service(
             .and_then(|user| users.get(&user))
             .map(|id| id.0)
     };
-    let insert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         INSERT,
         [
             organization.0.into(),
@@ -112,8 +112,8 @@ pub async fn insert_demo_messages_service(
             column(messages, |m| m.played.settled_at),
             column(messages, |m| m.position().0),
         ],
-    );
-    conn.execute_raw(insert).await?;
+    )
+    .await?;
     let roll_ups: Vec<RollUp> = messages.iter().map(|m| roll_up(organization, m)).collect();
     roll_up_conversations_service(conn, &roll_ups).await
 }

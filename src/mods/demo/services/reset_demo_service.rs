@@ -1,8 +1,7 @@
-use sea_orm::{ConnectionTrait, Statement, TransactionTrait, Value};
+use sea_orm::{TransactionTrait, Value};
 
 use super::find_demo_organization_service;
-use crate::bases::db::Db;
-use crate::bases::error::AppError;
+use crate::bases::{db::Db, error::AppError, sql};
 
 // An event names no organization: those of an account go only if nobody else uses the account.
 const DELETE_EVENTS: &str = "
@@ -34,8 +33,7 @@ pub async fn reset_demo_service(db: &Db) -> Result<(), AppError> {
     };
     for sql in [DELETE_EVENTS, DELETE_USERS, DELETE_ORGANIZATION] {
         let id: Value = organization.0.into();
-        let delete = Statement::from_sql_and_values(transaction.get_database_backend(), sql, [id]);
-        transaction.execute_raw(delete).await?;
+        sql::run(&transaction, sql, [id]).await?;
     }
     transaction.commit().await?;
     tracing::info!(organization_id = %organization, "deleted the demo organization");

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, TransactionTrait,
 };
 
 use super::{
@@ -17,6 +17,7 @@ use crate::{
         db::Db,
         error::AppError,
         ids::{MessageId, OrganizationId, UserId},
+        sql,
     },
     entities::phone_number,
     mods::{
@@ -105,13 +106,7 @@ async fn check_account(
 
 async fn lock(conn: &impl ConnectionTrait) -> Result<(), DbErr> {
     let sql = "SELECT pg_advisory_xact_lock($1)";
-    conn.execute_raw(Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        sql,
-        [LOCK.into()],
-    ))
-    .await
-    .map(drop)
+    sql::run(conn, sql, [LOCK.into()]).await.map(drop)
 }
 
 async fn create(

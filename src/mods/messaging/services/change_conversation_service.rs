@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
+use sea_orm::TransactionTrait;
 use uuid::Uuid;
 
 use crate::bases::{
@@ -6,6 +6,7 @@ use crate::bases::{
     error::AppError,
     ids::{ContactId, OrganizationId},
     realtime::{EventKind, RealtimeNotice, publish_realtime},
+    sql,
 };
 
 const MARK_UNREAD: &str = "
@@ -53,12 +54,7 @@ async fn change(
     contact: ContactId,
 ) -> Result<(), AppError> {
     let transaction = db.begin().await?;
-    let update = Statement::from_sql_and_values(
-        transaction.get_database_backend(),
-        sql,
-        [organization.0.into(), contact.0.into()],
-    );
-    let changed = transaction.query_one_raw(update).await?;
+    let changed = sql::first(&transaction, sql, [organization.0.into(), contact.0.into()]).await?;
     let row = changed.ok_or_else(|| AppError::not_found("conversation"))?;
     let last_message: Uuid = row.try_get("", "last_message_id")?;
     let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, last_message);

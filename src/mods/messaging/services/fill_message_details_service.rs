@@ -1,11 +1,11 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        sql::nullable_column,
+        sql::{self, nullable_column},
     },
     mods::messaging::utils::preview_util,
 };
@@ -62,7 +62,6 @@ pub async fn fill_message_details_service(
     if details.is_empty() {
         return Ok(());
     }
-    let backend = conn.get_database_backend();
     let ids: Vec<Uuid> = details.iter().map(|one| one.message_id.0).collect();
     let num_media: Vec<i32> = details.iter().map(|one| one.num_media).collect();
     let times: Vec<DateTime<Utc>> = details.iter().map(|one| one.at).collect();
@@ -76,8 +75,7 @@ pub async fn fill_message_details_service(
         num_media.into(),
         times.into(),
     ];
-    conn.execute_raw(Statement::from_sql_and_values(backend, DETAILS, values))
-        .await?;
+    sql::run(conn, DETAILS, values).await?;
     let (ids, previews): (Vec<Uuid>, Vec<String>) = details
         .iter()
         .filter_map(|one| Some((one.message_id.0, preview_util(one.body?))))
@@ -87,7 +85,5 @@ pub async fn fill_message_details_service(
         return Ok(());
     }
     let values = [organization.0.into(), ids.into(), previews.into()];
-    conn.execute_raw(Statement::from_sql_and_values(backend, PREVIEW, values))
-        .await
-        .map(drop)
+    sql::run(conn, PREVIEW, values).await.map(drop)
 }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
@@ -12,6 +12,7 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
         realtime::{BrowserEvent, EventKind, RealtimeNotice},
+        sql,
     },
     mods::messaging::types::{
         Conversation, ConversationReadEvent, MessageEvent, MessageRemovedEvent,
@@ -77,20 +78,18 @@ async fn load(
         .iter()
         .map(|message| message.contact_id.0)
         .collect();
-    let find = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    let conversations: HashMap<ContactId, Conversation> = sql::rows::<ConversationRow>(
+        conn,
         format!(
             "{} WHERE c.organization_id = $1 AND c.contact_id = ANY ($2)",
             select_conversation()
         ),
         [organization.0.into(), contacts.into()],
-    );
-    let conversations: HashMap<ContactId, Conversation> = ConversationRow::find_by_statement(find)
-        .all(conn)
-        .await?
-        .into_iter()
-        .map(|row| Conversation::try_from(row).map(|c| (c.contact.id, c)))
-        .collect::<Result<_, _>>()?;
+    )
+    .await?
+    .into_iter()
+    .map(|row| Conversation::try_from(row).map(|c| (c.contact.id, c)))
+    .collect::<Result<_, _>>()?;
     Ok(messages
         .into_iter()
         .filter_map(|message| {

@@ -1,10 +1,11 @@
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::ConnectionTrait;
 
 use super::conversation_row::{ConversationRow, select_conversation};
 use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, OrganizationId},
+        sql,
     },
     mods::messaging::types::Conversation,
 };
@@ -15,17 +16,15 @@ pub async fn get_conversation_service(
     organization: OrganizationId,
     contact: ContactId,
 ) -> Result<Conversation, AppError> {
-    let find = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::row::<ConversationRow>(
+        conn,
         format!(
             "{} WHERE c.organization_id = $1 AND c.contact_id = $2",
             select_conversation()
         ),
         [organization.0.into(), contact.0.into()],
-    );
-    ConversationRow::find_by_statement(find)
-        .one(conn)
-        .await?
-        .ok_or_else(|| AppError::not_found("conversation"))?
-        .try_into()
+    )
+    .await?
+    .ok_or_else(|| AppError::not_found("conversation"))?
+    .try_into()
 }

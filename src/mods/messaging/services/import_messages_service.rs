@@ -1,14 +1,14 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::{NewMessage, ResolvedMessage};
 use crate::{
     bases::{
         ids::{OrganizationId, PhoneNumberId},
-        sql::{column, nullable_column},
+        sql::{self, column, nullable_column},
     },
     mods::messaging::{
         services::OddWords,
@@ -135,9 +135,7 @@ pub async fn import_messages_service<'a>(
         nullable_column(rows, |row| row.row.message.stated_at),
         column(&odd, |(_, words)| words.status.clone().unwrap_or_default()),
     ];
-    let import = Statement::from_sql_and_values(conn.get_database_backend(), IMPORT, values);
-    let new: HashSet<Uuid> = New::find_by_statement(import)
-        .all(conn)
+    let new: HashSet<Uuid> = sql::rows::<New>(conn, IMPORT, values)
         .await?
         .into_iter()
         .map(|new| new.id)

@@ -1,9 +1,9 @@
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::bases::{
     ids::{MessageId, OrganizationId},
-    sql::{column, nullable_column},
+    sql::{self, column, nullable_column},
 };
 
 /// Twilio allows 10 files for each message; more would be a number that cannot be.
@@ -42,8 +42,8 @@ pub async fn insert_message_files_service(
     if files.is_empty() {
         return Ok(0);
     }
-    let insert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    Ok(sql::run(
+        conn,
         INSERT,
         [
             column(&files, |_| Uuid::now_v7()),
@@ -52,6 +52,6 @@ pub async fn insert_message_files_service(
             column(&files, |(_, place)| *place),
             nullable_column(&files, |(message, _)| message.sync_run_id),
         ],
-    );
-    Ok(conn.execute_raw(insert).await?.rows_affected())
+    )
+    .await?)
 }

@@ -1,11 +1,11 @@
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{
     conversation_row::{ConversationRow, select_conversation},
     list_place::{ListPlace, SECOND_OF_CONVERSATION},
 };
 use crate::{
-    bases::{error::AppError, ids::OrganizationId},
+    bases::{error::AppError, ids::OrganizationId, sql},
     mods::messaging::types::{Conversation, ConversationFilter, ConversationPage},
 };
 
@@ -45,8 +45,7 @@ pub async fn list_conversations_service(
     );
     let mut values = vec![organization.0.into(), (PAGE_SIZE as i64 + 1).into()];
     values.extend(before.into_iter().flat_map(ListPlace::values));
-    let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let rows = ConversationRow::find_by_statement(find).all(conn).await?;
+    let rows = sql::rows::<ConversationRow>(conn, sql, values).await?;
 
     let more = rows.len() > PAGE_SIZE;
     let conversations: Vec<Conversation> = rows
@@ -73,7 +72,5 @@ async fn count(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<Option<Totals>, AppError> {
-    let count =
-        Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [organization.0.into()]);
-    Ok(Totals::find_by_statement(count).one(conn).await?)
+    Ok(sql::row::<Totals>(conn, COUNT, [organization.0.into()]).await?)
 }

@@ -1,11 +1,12 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{find_messages_by_ids, message_row::parse};
 use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
+        sql,
     },
     mods::messaging::types::{
         Message, MessageHistory, MessageHistoryEntry, MessageHistoryError, NewsSource,
@@ -58,8 +59,7 @@ pub async fn list_message_history_service(
         id.0.into(),
         (LIMIT as i64 + 1).into(),
     ];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), SELECT, values);
-    let rows = Row::find_by_statement(select).all(conn).await?;
+    let rows = sql::rows::<Row>(conn, SELECT, values).await?;
     let earlier_left_out = rows.len() > LIMIT;
     let mut entries = rows
         .into_iter()

@@ -1,5 +1,5 @@
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter,
 };
 
 use super::{
@@ -10,6 +10,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, OrganizationId},
+        sql,
     },
     entities::contact,
     mods::messaging::types::{Message, MessagePage},
@@ -64,8 +65,7 @@ pub async fn list_messages_service(
         (size as i64 + 1).into(),
     ];
     values.extend(before.into_iter().flat_map(ListPlace::values));
-    let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let rows = MessageRow::find_by_statement(find).all(conn).await?;
+    let rows = sql::rows::<MessageRow>(conn, sql, values).await?;
 
     let more = rows.len() > size;
     let mut messages: Vec<Message> = rows
@@ -90,15 +90,11 @@ async fn first_page_size(
     organization: OrganizationId,
     contact: ContactId,
 ) -> Result<usize, AppError> {
-    let find = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        UNREAD,
-        [organization.0.into(), contact.0.into()],
-    );
-    let unread: i32 = match conn.query_one_raw(find).await? {
-        Some(row) => row.try_get("", "unread_count")?,
-        None => 0,
-    };
+    let unread: i32 =
+        match sql::first(conn, UNREAD, [organization.0.into(), contact.0.into()]).await? {
+            Some(row) => row.try_get("", "unread_count")?,
+            None => 0,
+        };
     let wanted = usize::try_from(unread).unwrap_or(0).saturating_mul(2);
     Ok(wanted.clamp(PAGE_SIZE, MAX_FIRST_PAGE_SIZE))
 }

@@ -1,10 +1,11 @@
-use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
+use sea_orm::TransactionTrait;
 
 use crate::bases::{
     db::Db,
     error::AppError,
     ids::{ContactId, OrganizationId},
     realtime::{EventKind, RealtimeNotice, publish_realtime},
+    sql,
 };
 
 const UPDATE: &str = "
@@ -20,12 +21,14 @@ pub async fn mark_conversation_read_service(
     contact: ContactId,
 ) -> Result<(), AppError> {
     let transaction = db.begin().await?;
-    let update = Statement::from_sql_and_values(
-        transaction.get_database_backend(),
+    if sql::run(
+        &transaction,
         UPDATE,
         [organization.0.into(), contact.0.into()],
-    );
-    if transaction.execute_raw(update).await?.rows_affected() > 0 {
+    )
+    .await?
+        > 0
+    {
         let notice = RealtimeNotice::new(organization, EventKind::ConversationRead, contact.0);
         publish_realtime(&transaction, &[notice]).await?;
     }

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
@@ -10,6 +10,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
+        sql,
     },
     mods::messaging::utils::DeliveryNews,
     twilio::MessageSid,
@@ -58,16 +59,13 @@ pub async fn merge_external_message_service(
     ours: MessageId,
     sid: &MessageSid,
 ) -> Result<MergedMessage, AppError> {
-    let backend = conn.get_database_backend();
     let values = [organization.0.into(), ours.0.into(), sid.as_str().into()];
-    let find = Statement::from_sql_and_values(backend, FIND, values);
-    let found = Found::find_by_statement(find).all(conn).await?;
+    let found = sql::rows::<Found>(conn, FIND, values).await?;
     let Some(other) = found.into_iter().find(|row| !row.is_ours) else {
         return Ok(MergedMessage(Vec::new()));
     };
     let values = [organization.0.into(), ours.0.into(), other.id.into()];
-    let moving = Statement::from_sql_and_values(backend, MOVE_AUDIT, values);
-    let moved = Moved::find_by_statement(moving).all(conn).await?;
+    let moved = sql::rows::<Moved>(conn, MOVE_AUDIT, values).await?;
     replace_message_service(conn, organization, MessageId(other.id), ours).await?;
     tracing::info!(organization_id = %organization, message_id = %ours, %sid, "a message taken for one from elsewhere is ours");
     let changes = moved

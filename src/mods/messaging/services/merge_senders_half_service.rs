@@ -1,10 +1,13 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::replace_message_service::replace_message_service;
 use crate::{
-    bases::ids::{MessageId, OrganizationId},
+    bases::{
+        ids::{MessageId, OrganizationId},
+        sql,
+    },
     twilio::MessageSid,
 };
 
@@ -61,7 +64,6 @@ pub async fn merge_senders_half_service(
     conn: &impl ConnectionTrait,
     half: &SendersHalf<'_>,
 ) -> Result<bool, DbErr> {
-    let backend = conn.get_database_backend();
     let organization = half.organization_id;
     let values = [
         organization.0.into(),
@@ -69,8 +71,7 @@ pub async fn merge_senders_half_service(
         half.body.into(),
         half.at.into(),
     ];
-    let find = Statement::from_sql_and_values(backend, FIND, values);
-    let Some(received) = Received::find_by_statement(find).one(conn).await? else {
+    let Some(received) = sql::row::<Received>(conn, FIND, values).await? else {
         return Ok(false);
     };
     let values = [
@@ -78,15 +79,13 @@ pub async fn merge_senders_half_service(
         half.message_id.0.into(),
         received.id.into(),
     ];
-    conn.execute_raw(Statement::from_sql_and_values(backend, MOVE_AUDIT, values))
-        .await?;
+    sql::run(conn, MOVE_AUDIT, values).await?;
     let values = [
         organization.0.into(),
         received.id.into(),
         half.sid.as_str().into(),
     ];
-    conn.execute_raw(Statement::from_sql_and_values(backend, KEEP_SID, values))
-        .await?;
+    sql::run(conn, KEEP_SID, values).await?;
     let by = MessageId(received.id);
     replace_message_service(conn, organization, half.message_id, by).await?;
     tracing::info!(organization_id = %organization, message_id = %by, sid = %half.sid, "the sender's half of a text became part of the received one");

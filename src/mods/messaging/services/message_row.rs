@@ -1,7 +1,7 @@
 //! Reading messages as the browser sees them.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::attachment_row::AttachmentRow;
@@ -10,6 +10,7 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
         position::Position,
+        sql,
     },
     mods::messaging::{
         types::{Attachment, Message, MessageDirection, MessageSource},
@@ -160,15 +161,13 @@ pub async fn find_messages_by_ids(
     organization: OrganizationId,
     ids: &[Uuid],
 ) -> Result<Vec<Message>, AppError> {
-    let find = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::rows::<MessageRow>(
+        conn,
         format!("{SELECT_MESSAGE} WHERE m.organization_id = $1 AND m.id = ANY ($2)"),
         [organization.0.into(), ids.to_vec().into()],
-    );
-    MessageRow::find_by_statement(find)
-        .all(conn)
-        .await?
-        .into_iter()
-        .map(Message::try_from)
-        .collect()
+    )
+    .await?
+    .into_iter()
+    .map(Message::try_from)
+    .collect()
 }

@@ -1,8 +1,11 @@
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
-    bases::{ids::MessageId, sql::nullable_column},
+    bases::{
+        ids::MessageId,
+        sql::{self, nullable_column},
+    },
     mods::messaging::{services::OddWords, types::NewsSource},
 };
 
@@ -33,6 +36,5 @@ pub async fn record_import_audit_service(
         odd.and_then(|words| words.status.clone())
     });
     let values = [ids.into(), payloads, source.as_str().into(), statuses];
-    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
-    conn.execute_raw(insert).await.map(drop)
+    sql::run(conn, INSERT, values).await.map(drop)
 }

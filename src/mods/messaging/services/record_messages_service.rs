@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::{RollUp, insert_attachments_service, roll_up_conversations_service};
@@ -9,7 +9,7 @@ use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
         position::Position,
-        sql::{column, nullable_column},
+        sql::{self, column, nullable_column},
     },
     mods::{
         contact::services::{UnresolvedContact, resolve_contacts_service},
@@ -226,9 +226,7 @@ async fn take_over_imported<'a>(
         MessageSource::Loquent.as_str().into(),
         MessageSource::Import.as_str().into(),
     ];
-    let take_over = Statement::from_sql_and_values(conn.get_database_backend(), TAKE_OVER, values);
-    let taken: HashMap<(Uuid, String), TakenOver> = TakenOver::find_by_statement(take_over)
-        .all(conn)
+    let taken: HashMap<(Uuid, String), TakenOver> = sql::rows::<TakenOver>(conn, TAKE_OVER, values)
         .await?
         .into_iter()
         .map(|row| ((row.organization_id, row.external_id.clone()), row))
@@ -262,8 +260,8 @@ async fn insert(
     conn: &impl ConnectionTrait,
     rows: &[ResolvedMessage<'_>],
 ) -> Result<HashSet<Uuid>, DbErr> {
-    let insert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    let inserted = sql::rows::<Inserted>(
+        conn,
         INSERT,
         [
             column(rows, |row| row.id.0),
@@ -292,8 +290,8 @@ async fn insert(
                 (!others.is_empty()).then(|| others.join(" "))
             }),
         ],
-    );
-    let inserted = Inserted::find_by_statement(insert).all(conn).await?;
+    )
+    .await?;
     Ok(inserted.into_iter().map(|row| row.id).collect())
 }
 

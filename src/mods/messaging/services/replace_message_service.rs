@@ -1,8 +1,9 @@
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::bases::{
     ids::{MessageId, OrganizationId},
     realtime::{EventKind, RealtimeNotice, publish_realtime},
+    sql,
 };
 
 const MOVE_CONVERSATION: &str = "
@@ -21,13 +22,10 @@ pub(super) async fn replace_message_service(
     removed: MessageId,
     by: MessageId,
 ) -> Result<(), DbErr> {
-    let backend = conn.get_database_backend();
     let values = [organization.0.into(), by.0.into(), removed.0.into()];
-    let moving = Statement::from_sql_and_values(backend, MOVE_CONVERSATION, values);
-    conn.execute_raw(moving).await?;
+    sql::run(conn, MOVE_CONVERSATION, values).await?;
     let values = [organization.0.into(), removed.0.into()];
-    conn.execute_raw(Statement::from_sql_and_values(backend, DELETE, values))
-        .await?;
+    sql::run(conn, DELETE, values).await?;
     let notice = RealtimeNotice::new(organization, EventKind::MessageRemoved, removed.0);
     publish_realtime(conn, &[notice]).await
 }

@@ -1,7 +1,10 @@
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::bases::ids::{MessageId, OrganizationId};
+use crate::bases::{
+    ids::{MessageId, OrganizationId},
+    sql,
+};
 
 const INSERT: &str = "
 INSERT INTO message_fetch (organization_id, message_id)
@@ -25,8 +28,7 @@ pub async fn request_message_fetches_service(
     let (organizations, ids): (Vec<Uuid>, Vec<Uuid>) =
         messages.iter().map(|(of, id)| (of.0, id.0)).unzip();
     let values = [organizations.into(), ids.into()];
-    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
-    conn.execute_raw(insert).await.map(drop)
+    sql::run(conn, INSERT, values).await.map(drop)
 }
 
 /// Takes messages off the queue whose details have become known in another way.
@@ -40,6 +42,5 @@ pub async fn drop_message_fetches_service(
     }
     let ids: Vec<Uuid> = messages.iter().map(|id| id.0).collect();
     let values = [organization.0.into(), ids.into()];
-    let drop_them = Statement::from_sql_and_values(conn.get_database_backend(), DROP, values);
-    conn.execute_raw(drop_them).await.map(drop)
+    sql::run(conn, DROP, values).await.map(drop)
 }

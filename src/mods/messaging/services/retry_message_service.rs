@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{FromQueryResult, TransactionTrait};
 
 use super::find_messages_by_ids;
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         error::AppError,
         ids::MessageId,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
     },
     entities::opt_out,
     mods::{
@@ -72,13 +73,10 @@ pub async fn retry_message_service(
 ) -> Result<Message, AppError> {
     let organization = user.organization_id;
     let transaction = db.begin().await?;
-    let statement = |sql: &str, values: Vec<sea_orm::Value>| {
-        Statement::from_sql_and_values(transaction.get_database_backend(), sql, values)
-    };
-    let key = || vec![organization.0.into(), id.0.into()];
+    let key = || [organization.0.into(), id.0.into()];
 
     // The lock makes two clicks one retry: the second sees a message that is queued.
-    let locked = transaction.query_one_raw(statement(LOCK, key())).await?;
+    let locked = sql::first(&transaction, LOCK, key()).await?;
     locked.ok_or_else(|| AppError::not_found("message"))?;
     let message = find_messages_by_ids(&transaction, organization, &[id.0])
         .await?
@@ -104,23 +102,17 @@ pub async fn retry_message_service(
         }
         error => error,
     })?;
-    let opted_out = transaction
-        .query_one_raw(statement(&opted_out_sql(), key()))
-        .await?;
+    let opted_out = sql::first(&transaction, opted_out_sql(), key()).await?;
     if opted_out.is_some() {
         return Err(AppError::conflict(
             "This person texted STOP. You can’t text them until they send START.",
         ));
     }
-    transaction
-        .execute_raw(statement(KEEP_OLD_SID, key()))
-        .await?;
-    let values = vec![organization.0.into(), id.0.into(), now.into()];
-    let reset = Reset::find_by_statement(statement(RESET, values))
-        .one(&transaction)
-        .await?;
+    sql::run(&transaction, KEEP_OLD_SID, key()).await?;
+    let values = [organization.0.into(), id.0.into(), now.into()];
+    let reset = sql::row::<Reset>(&transaction, RESET, values).await?;
     let attempt = reset.ok_or(AppError::Internal)?.attempt;
-    let audit = vec![
+    let audit = [
         organization.0.into(),
         id.0.into(),
         NewsSource::User.as_str().into(),
@@ -128,7 +120,7 @@ pub async fn retry_message_service(
         now.into(),
         user.id.0.into(),
     ];
-    transaction.execute_raw(statement(AUDIT, audit)).await?;
+    sql::run(&transaction, AUDIT, audit).await?;
     SendMessageJob::first(organization, id, attempt)
         .enqueue(&transaction, Duration::ZERO)
         .await?;

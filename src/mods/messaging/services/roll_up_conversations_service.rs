@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId},
         position::Position,
-        sql::{column, nullable_column},
+        sql::{self, column, nullable_column},
     },
     mods::contact::services::update_contacts_last_contacted_batch_service,
 };
@@ -81,8 +81,8 @@ pub async fn roll_up_conversations_service(
         return Ok(());
     }
     let rows: Vec<_> = latest.into_values().collect();
-    let upsert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         UPSERT,
         [
             column(&rows, |_| Uuid::now_v7()),
@@ -94,8 +94,8 @@ pub async fn roll_up_conversations_service(
             nullable_column(&rows, |(m, _)| m.preview.clone()),
             column(&rows, |(m, _)| m.position.0),
         ],
-    );
-    conn.execute_raw(upsert).await?;
+    )
+    .await?;
     let contacted: Vec<_> = rows
         .iter()
         .map(|(m, _)| (m.organization_id, m.contact_id, m.at))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, SqlErr, Statement,
+    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, SqlErr,
     TransactionTrait,
 };
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::{
         ids::{ContactId, MessageId, OrganizationId},
         position::Position,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
     },
     entities::{contact, message, message_event, opt_out, phone_number},
     mods::{
@@ -173,8 +174,7 @@ async fn find_recipient(
         id.0.into(),
         from.number.clone().into(),
     ];
-    let closed = Statement::from_sql_and_values(conn.get_database_backend(), closed, values);
-    let closed = conn.query_one_raw(closed).await?;
+    let closed = sql::first(conn, closed, values).await?;
     if closed.is_some() {
         return Err(AppError::conflict(
             "This person texted STOP. You can’t text them until they send START.",

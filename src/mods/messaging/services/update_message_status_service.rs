@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::find_messages_by_ids;
@@ -9,7 +9,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
-        sql::{column, nullable_column},
+        sql::{self, column, nullable_column},
     },
     mods::messaging::{
         types::{Message, MessageStatusError, NewsSource},
@@ -167,8 +167,8 @@ async fn lock(conn: &impl ConnectionTrait, changes: &[StatusChange]) -> Result<V
             .iter()
             .filter_map(|c| Some((c.organization_id.0, c.message_id?.0)))
     };
-    let select = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    let mut rows = sql::rows::<Row>(
+        conn,
         LOCK,
         [
             by_sid()
@@ -182,8 +182,8 @@ async fn lock(conn: &impl ConnectionTrait, changes: &[StatusChange]) -> Result<V
                 .into(),
             by_id().map(|(_, id)| id).collect::<Vec<_>>().into(),
         ],
-    );
-    let mut rows = Row::find_by_statement(select).all(conn).await?;
+    )
+    .await?;
     add_old_sids(conn, &mut rows).await?;
     Ok(rows)
 }
@@ -200,13 +200,8 @@ async fn add_old_sids(conn: &impl ConnectionTrait, rows: &mut [Row]) -> Result<(
     }
     let organizations: Vec<Uuid> = rows.iter().map(|row| row.organization_id).collect();
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let select = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        OLD_SIDS,
-        [organizations.into(), ids.into()],
-    );
     let mut old: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for found in OldSid::find_by_statement(select).all(conn).await? {
+    for found in sql::rows::<OldSid>(conn, OLD_SIDS, [organizations.into(), ids.into()]).await? {
         old.entry(found.message_id).or_default().push(found.sid);
     }
     for row in rows {
@@ -301,8 +296,8 @@ async fn update<'a>(
     if rows.is_empty() {
         return Ok(());
     }
-    let update = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         UPDATE,
         [
             column(&rows, |row| row.id),
@@ -315,8 +310,9 @@ async fn update<'a>(
             nullable_column(&rows, |row| row.sent_at),
             nullable_column(&rows, |row| row.delivered_at),
         ],
-    );
-    conn.execute_raw(update).await.map(drop)
+    )
+    .await
+    .map(drop)
 }
 
 async fn audit(
@@ -326,8 +322,8 @@ async fn audit(
     if audits.is_empty() {
         return Ok(());
     }
-    let insert = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    sql::run(
+        conn,
         AUDIT,
         [
             column(audits, |(_, _, c)| c.organization_id.0),
@@ -342,6 +338,7 @@ async fn audit(
             column(audits, |(_, _, c)| c.news.at),
             nullable_column(audits, |(_, _, c)| c.status_word.clone()),
         ],
-    );
-    conn.execute_raw(insert).await.map(drop)
+    )
+    .await
+    .map(drop)
 }

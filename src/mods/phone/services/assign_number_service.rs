@@ -1,6 +1,6 @@
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 
-use crate::bases::{e164::E164, error::AppError, ids::OrganizationId};
+use crate::bases::{e164::E164, error::AppError, ids::OrganizationId, sql};
 
 const ASSIGN: &str = "
 INSERT INTO shared_number (account_sid, number, organization_id, source)
@@ -25,8 +25,7 @@ pub async fn assign_number_service(
         number.as_str().into(),
         organization.0.into(),
     ];
-    let assign = Statement::from_sql_and_values(conn.get_database_backend(), ASSIGN, values);
-    conn.execute_raw(assign).await?;
+    sql::run(conn, ASSIGN, values).await?;
     Ok(())
 }
 
@@ -38,8 +37,7 @@ pub async fn unassign_number_service(
     number: &E164,
 ) -> Result<(), AppError> {
     let values = [account_sid.into(), number.as_str().into()];
-    let take = Statement::from_sql_and_values(conn.get_database_backend(), UNASSIGN, values);
-    match conn.execute_raw(take).await?.rows_affected() {
+    match sql::run(conn, UNASSIGN, values).await? {
         0 => Err(AppError::not_found("assigned number")),
         _ => Ok(()),
     }

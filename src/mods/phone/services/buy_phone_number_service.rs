@@ -1,5 +1,5 @@
 use phonenumber::country;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, Statement, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -12,6 +12,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
         phone_format::shown_phone,
+        sql,
         state::AppState,
     },
     entities::{claim, phone_number},
@@ -129,8 +130,7 @@ async fn find_done(
         input.client_key.map(|key: Uuid| key.to_string()).into(),
         input.phone_number.to_string().into(),
     ];
-    let select = Statement::from_sql_and_values(state.db.get_database_backend(), DONE, values);
-    let purchase = Purchase::find_by_statement(select).one(&state.db).await?;
+    let purchase = sql::row::<Purchase>(&state.db, DONE, values).await?;
     let live = find_live(state, organization, input).await?;
     let sid = purchase.and_then(|purchase| purchase.resource_sid);
     match (sid, live) {

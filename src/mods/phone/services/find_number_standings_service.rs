@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::{
-    bases::error::AppError,
+    bases::{error::AppError, sql},
     entities::{
         claim,
         organization::{SharedTwilio, find_organization},
@@ -61,8 +61,7 @@ pub(super) async fn find_number_standings_service(
     let wanted: Vec<String> = numbers.iter().map(|one| one.phone_number.clone()).collect();
     let shared = account.state.config.shared_account_sid().map(str::to_owned);
     let values = [account.account_sid().into(), shared.into(), wanted.into()];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let rows = Row::find_by_statement(select).all(conn).await?;
+    let rows = sql::rows::<Row>(conn, sql, values).await?;
     Ok(rows
         .into_iter()
         .map(|row| {

@@ -1,13 +1,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
     bases::{
         config::Config,
         ids::{OrganizationId, PhoneNumberId},
+        sql,
     },
     entities::claim,
 };
@@ -49,8 +50,7 @@ pub async fn resolve_event_numbers_service(
     );
     let shared = config.shared_account_sid().map(str::to_owned);
     let values = [addresses.into(), shared.into()];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let rows = Row::find_by_statement(select).all(conn).await?;
+    let rows = sql::rows::<Row>(conn, sql, values).await?;
     Ok(rows
         .into_iter()
         .map(|row| {

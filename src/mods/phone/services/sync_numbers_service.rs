@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{FromQueryResult, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
-        sql::column,
+        sql::{self, column},
         state::AppState,
     },
     mods::{
@@ -150,8 +150,7 @@ async fn insert(
         column(numbers, |(one, _)| one.capabilities.mms),
         column(numbers, |(one, _)| one.capabilities.voice),
     ];
-    let insert = Statement::from_sql_and_values(transaction.get_database_backend(), INSERT, values);
-    let rows = Row::find_by_statement(insert).all(&transaction).await?;
+    let rows = sql::rows::<Row>(&transaction, INSERT, values).await?;
     transaction.commit().await?;
     Ok(rows
         .into_iter()

@@ -1,8 +1,8 @@
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
-    bases::{config::Config, error::AppError, ids::OrganizationId},
+    bases::{config::Config, error::AppError, ids::OrganizationId, sql},
     entities::claim,
     mods::account::services::{end_lost_claims_service, notify_twilio_account_service},
 };
@@ -36,8 +36,7 @@ pub async fn take_over_numbers_service(
         numbers.into(),
         organization.0.into(),
     ];
-    let update = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let mut losers = Loser::find_by_statement(update).all(conn).await?;
+    let mut losers = sql::rows::<Loser>(conn, sql, values).await?;
     losers.sort_unstable_by_key(|loser| loser.organization_id);
     losers.dedup_by_key(|loser| loser.organization_id);
     for loser in losers {

@@ -1,10 +1,9 @@
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use crate::bases::db::Db;
-use crate::bases::error::AppError;
+use crate::bases::{db::Db, error::AppError, sql};
 
 /// How long to wait for somebody else's change of the same account: a plan of a few calls takes
 /// seconds. Longer than a lease, so that whoever comes after a node that died gets their turn.
@@ -87,8 +86,7 @@ impl AccountLock {
 
     async fn run(&self, conn: &impl ConnectionTrait, sql: &str) -> Result<bool, AppError> {
         let values = [self.account_sid.clone().into(), self.owner.into()];
-        let run = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-        let lease = Lease::find_by_statement(run).one(conn).await?;
+        let lease = sql::row::<Lease>(conn, sql, values).await?;
         Ok(lease.is_some_and(|lease| lease.owner == self.owner))
     }
 }
@@ -108,8 +106,7 @@ impl Drop for AccountLock {
 
 async fn release(db: &Db, account_sid: &str, owner: Uuid) {
     let values = [account_sid.into(), owner.into()];
-    let release = Statement::from_sql_and_values(db.get_database_backend(), RELEASE, values);
-    if let Err(error) = db.execute_raw(release).await {
+    if let Err(error) = sql::run(db, RELEASE, values).await {
         tracing::debug!(%error, "a Twilio account is given free when its lease runs out");
     }
 }

@@ -1,11 +1,12 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Statement, TransactionTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, TransactionTrait};
 
 use super::{AccountAccess, AccountAction, AccountLock, Action, Outcome, Values};
 use crate::{
     bases::{
         error::AppError,
         ids::{AccountChangeId, UserId},
+        sql,
     },
     entities::twilio_account_change,
     mods::account::{
@@ -131,9 +132,7 @@ impl RecordedChange {
             now.into(),
             removed.into(),
         ];
-        let mark =
-            Statement::from_sql_and_values(transaction.get_database_backend(), MARK_UNDONE, values);
-        transaction.execute_raw(mark).await?;
+        sql::run(&transaction, MARK_UNDONE, values).await?;
         action
             .note_done(
                 &transaction,

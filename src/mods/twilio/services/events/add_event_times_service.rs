@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::{
-    bases::error::AppError,
+    bases::{error::AppError, sql},
     mods::account::{services::TEST_EVENT_TYPE, types::EventForwarding},
 };
 
@@ -36,8 +36,7 @@ pub async fn add_event_times_service(
     forwarding: &mut EventForwarding,
 ) -> Result<(), AppError> {
     let values = [account_sid.into(), today.into(), DAYS.into()];
-    let find = Statement::from_sql_and_values(conn.get_database_backend(), TALLY, values);
-    let tallies = Tally::find_by_statement(find).all(conn).await?;
+    let tallies = sql::rows::<Tally>(conn, TALLY, values).await?;
     let mut tallies: HashMap<String, Tally> = tallies
         .into_iter()
         .map(|tally| (tally.event_type.clone(), tally))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::event_batch::{Batch, OwnStatus, Stored};
@@ -11,6 +11,7 @@ use crate::{
         ids::{MessageId, OrganizationId},
         position::Position,
         realtime::{EventKind, RealtimeNotice},
+        sql,
     },
     mods::{
         contact::{
@@ -229,8 +230,7 @@ async fn find_known(
         return Ok(HashSet::new());
     }
     let values = [organizations.into(), sids.into()];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), KNOWN, values);
-    let known = Known::find_by_statement(select).all(conn).await?;
+    let known = sql::rows::<Known>(conn, KNOWN, values).await?;
     Ok(known
         .into_iter()
         .map(|row| (OrganizationId(row.organization_id), row.sid))

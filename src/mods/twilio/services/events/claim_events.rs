@@ -1,8 +1,9 @@
 //! Which of the waiting events a transaction takes.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::event_batch::Stored;
+use crate::bases::sql;
 
 /// Events in one transaction: enough to make statements cheap, few enough to commit quickly.
 const BATCH: i64 = 500;
@@ -122,6 +123,5 @@ pub(super) async fn claim_events(
          ORDER BY e.id"
     );
     let values = [limit.into(), MAX_BYTES.into()];
-    let claim = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    Stored::find_by_statement(claim).all(conn).await
+    sql::rows::<Stored>(conn, sql, values).await
 }

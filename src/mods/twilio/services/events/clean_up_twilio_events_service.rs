@@ -1,7 +1,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
-use crate::bases::{db::Db, error::AppError};
+use crate::bases::{db::Db, error::AppError, sql};
 
 /// Twilio repeats an event for 4 hours at most; what it said stays in the message's audit.
 const KEEP: TimeDelta = TimeDelta::days(30);
@@ -29,21 +28,16 @@ const DELETE_TALLY: &str = "DELETE FROM twilio_event_tally WHERE day < $1";
 /// Removes events that were worked off longer ago than they can come again.
 pub async fn clean_up_twilio_events_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let old = (now - KEEP_TALLY).date_naive();
-    let delete = statement(DELETE_TALLY, vec![old.into()]);
     let transaction = db.begin_long().await?;
-    transaction.execute_raw(delete).await?;
+    sql::run(&transaction, DELETE_TALLY, [old.into()]).await?;
     transaction.commit().await?;
     let mut after = Some(0);
     while let Some(last) = after {
-        let values = vec![(now - KEEP).into(), last.into(), BATCH.into()];
+        let values = [(now - KEEP).into(), last.into(), BATCH.into()];
         let transaction = db.begin_long().await?;
-        let row = transaction.query_one_raw(statement(DELETE, values)).await?;
+        let row = sql::first(&transaction, DELETE, values).await?;
         transaction.commit().await?;
         after = row.map(|row| row.try_get::<i64>("", "last")).transpose()?;
     }
     Ok(())
-}
-
-fn statement(sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
 }

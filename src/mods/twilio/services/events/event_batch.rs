@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        sql::column,
+        sql::{self, column},
     },
     mods::{
         messaging::types::MessageDirection,
@@ -251,8 +251,8 @@ async fn find_under_way(
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    let select = Statement::from_sql_and_values(
-        conn.get_database_backend(),
+    Ok(sql::rows::<Waiting>(
+        conn,
         UNDER_WAY,
         [
             column(candidates, |(id, _, _)| *id),
@@ -261,13 +261,11 @@ async fn find_under_way(
             column(candidates, |(_, event, _)| event.from.clone()),
             column(candidates, |(_, event, _)| event.to.clone()),
         ],
-    );
-    Ok(Waiting::find_by_statement(select)
-        .all(conn)
-        .await?
-        .into_iter()
-        .map(|row| row.event)
-        .collect())
+    )
+    .await?
+    .into_iter()
+    .map(|row| row.event)
+    .collect())
 }
 
 #[derive(FromQueryResult)]
@@ -295,12 +293,8 @@ async fn find_own_callbacks<'a>(
     if ids.is_empty() {
         return Ok(HashSet::new());
     }
-    let select = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        OWN_MESSAGES,
-        [organizations.into(), ids.into()],
-    );
-    let found = OwnMessage::find_by_statement(select).all(conn).await?;
+    let found =
+        sql::rows::<OwnMessage>(conn, OWN_MESSAGES, [organizations.into(), ids.into()]).await?;
     Ok(found
         .into_iter()
         .map(|row| (OrganizationId(row.organization_id), MessageId(row.id)))

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use crate::{
-    bases::{config::Config, ids::OrganizationId},
+    bases::{config::Config, ids::OrganizationId, sql},
     entities::claim,
     mods::twilio::utils::INBOUND_WEBHOOK_EVENT,
 };
@@ -98,18 +98,15 @@ impl EventScope {
         config: &Config,
         organization: OrganizationId,
     ) -> Result<Self, DbErr> {
-        let backend = conn.get_database_backend();
         let shared = config.shared_account_sid().map(str::to_owned);
         let values = [
             organization.0.into(),
             shared.clone().into(),
             MAX_NUMBERS.into(),
         ];
-        let select = Statement::from_sql_and_values(backend, numbers_sql(), values);
-        let numbers = NumberRow::find_by_statement(select).all(conn).await?;
+        let numbers = sql::rows::<NumberRow>(conn, numbers_sql(), values).await?;
         let values = [organization.0.into(), shared.into()];
-        let select = Statement::from_sql_and_values(backend, account_sql(), values);
-        let account = AccountRow::find_by_statement(select).one(conn).await?;
+        let account = sql::row::<AccountRow>(conn, account_sql(), values).await?;
         Ok(Self {
             numbers: numbers
                 .into_iter()

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
         jobs::back_off,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
         state::AppState,
     },
     mods::{
@@ -137,10 +138,7 @@ pub async fn claim_message_fetches_service(
 ) -> Result<Vec<ClaimedMessageFetch>, DbErr> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let values = [most.into(), (*after).into()];
-    let claim = Statement::from_sql_and_values(db.get_database_backend(), CLAIM, values);
-    let claimed = ClaimedMessageFetch::find_by_statement(claim)
-        .all(db)
-        .await?;
+    let claimed = sql::rows::<ClaimedMessageFetch>(db, CLAIM, values).await?;
     // In the order of the turns: those behind the last one, then from the beginning.
     let before = *after;
     let turns = claimed.iter().map(|message| message.organization_id);
@@ -202,11 +200,8 @@ async fn put_off(
         pause.as_secs_f64().into(),
         why.into(),
     ];
-    let backend = state.db.get_database_backend();
     let transaction = state.db.begin().await?;
-    transaction
-        .execute_raw(Statement::from_sql_and_values(backend, PUT_OFF, values))
-        .await?;
+    sql::run(&transaction, PUT_OFF, values).await?;
     if is_final {
         // The bubble stops saying that its text is on its way.
         publish_realtime(&transaction, &[notice(claimed)]).await?;
@@ -242,8 +237,7 @@ async fn fetch(state: &AppState, claimed: &ClaimedMessageFetch) -> Result<(), Fe
         }
     }
     let values = [claimed.organization_id.into(), claimed.message_id.into()];
-    let finish = Statement::from_sql_and_values(transaction.get_database_backend(), FINISH, values);
-    if transaction.execute_raw(finish).await?.rows_affected() == 1 {
+    if sql::run(&transaction, FINISH, values).await? == 1 {
         store(&transaction, claimed, &imported).await?;
         publish_realtime(&transaction, &[notice(claimed)]).await?;
     }

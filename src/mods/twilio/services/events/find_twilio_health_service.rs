@@ -1,9 +1,9 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{add_event_times_service, count_failed_events_service, event_scope::EventScope};
 use crate::{
-    bases::{config::Config, error::AppError, ids::OrganizationId},
+    bases::{config::Config, error::AppError, ids::OrganizationId, sql},
     entities::claim,
     mods::account::{services::find_stored_health_service, types::TwilioHealth},
 };
@@ -54,7 +54,6 @@ async fn last_event_of_numbers(
     let sql = format!("{LAST_EVENT}{}", claim::is_live("p", "$2"));
     let shared = config.shared_account_sid().map(str::to_owned);
     let values = [organization.0.into(), shared.into()];
-    let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let last = LastEvent::find_by_statement(find).one(conn).await?;
+    let last = sql::row::<LastEvent>(conn, sql, values).await?;
     Ok(last.and_then(|last| last.last_event_at))
 }

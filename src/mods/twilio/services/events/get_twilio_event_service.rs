@@ -1,11 +1,11 @@
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{
     event_scope::EventScope,
     stored_event::{EVENT_COLUMNS, StoredEvent},
 };
 use crate::{
-    bases::{config::Config, error::AppError, ids::OrganizationId},
+    bases::{config::Config, error::AppError, ids::OrganizationId, sql},
     mods::twilio::{types::TwilioEventDetail, utils::mask_event_payload_util},
 };
 
@@ -35,8 +35,7 @@ struct Payload {
 
 async fn find_payload(conn: &impl ConnectionTrait, id: i64) -> Result<String, AppError> {
     const FIND: &str = "SELECT payload FROM twilio_event WHERE id = $1";
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), FIND, [id.into()]);
-    let found = Payload::find_by_statement(select).one(conn).await?;
+    let found = sql::row::<Payload>(conn, FIND, [id.into()]).await?;
     let found = found.ok_or_else(|| AppError::not_found("event"))?;
     Ok(found.payload)
 }
@@ -53,8 +52,7 @@ pub(super) async fn find_event_in_scope(
         "SELECT {EVENT_COLUMNS} FROM twilio_event e WHERE e.id = $1 AND e.account_sid = ANY ($2)"
     );
     let values = [id.into(), scope.accounts().to_vec().into()];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let found = StoredEvent::find_by_statement(select).one(conn).await?;
+    let found = sql::row::<StoredEvent>(conn, sql, values).await?;
     found
         .filter(|event| event.is_in(&scope))
         .ok_or_else(|| AppError::not_found("event"))

@@ -1,11 +1,11 @@
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{
     event_scope::EventScope,
     stored_event::{EVENT_COLUMNS, StoredEvent},
 };
 use crate::{
-    bases::{config::Config, error::AppError, ids::OrganizationId},
+    bases::{config::Config, error::AppError, ids::OrganizationId, sql},
     mods::twilio::types::{TwilioEventCounts, TwilioEventPage, TwilioEventState},
 };
 
@@ -101,8 +101,7 @@ pub(super) async fn window(
          ORDER BY found.id DESC LIMIT $3"
     );
     let values = [scope.accounts().to_vec().into(), below.into(), limit.into()];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    StoredEvent::find_by_statement(select).all(conn).await
+    sql::rows::<StoredEvent>(conn, sql, values).await
 }
 
 /// By the event's own id; by the message that it names; and by the one that it became part of,
@@ -147,8 +146,7 @@ async fn search(
         sid.into(),
         (MAX_FOUND as i64).into(),
     ];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    let mut found = StoredEvent::find_by_statement(select).all(conn).await?;
+    let mut found = sql::rows::<StoredEvent>(conn, sql, values).await?;
     found.retain(|event| {
         event.is_in(scope) && state.is_none_or(|state| event.state == state.as_str())
     });

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::mods::phone::services::OwnNumber;
+use crate::{bases::sql, mods::phone::services::OwnNumber};
 
 // At most once in 5 s for each number, and never waiting for another batch: it is a sign of life,
 // not a count.
@@ -35,6 +35,5 @@ pub(super) async fn note_number_events_service(
         Vec::from_iter(ids).into(),
         now.into(),
     ];
-    let update = Statement::from_sql_and_values(conn.get_database_backend(), UPDATE, values);
-    conn.execute_raw(update).await.map(drop)
+    sql::run(conn, UPDATE, values).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::event_batch::Batch;
@@ -10,7 +10,7 @@ use crate::{
     bases::{
         config::Config,
         ids::{OrganizationId, PhoneNumberId},
-        sql::{column, nullable_column},
+        sql::{self, column, nullable_column},
     },
     entities::claim,
     mods::phone::services::OwnNumber,
@@ -70,8 +70,7 @@ impl Batch<'_> {
             column(statuses, |(_, event, _)| event.message_sid.to_string()),
             nullable_column(statuses, |(_, event, _)| Some(event.callback?.message_id.0)),
         ];
-        let find = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-        let found = SentMessage::find_by_statement(find).all(conn).await?;
+        let found = sql::rows::<SentMessage>(conn, sql, values).await?;
         Ok(found
             .into_iter()
             .map(|row| {

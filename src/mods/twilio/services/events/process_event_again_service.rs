@@ -1,11 +1,11 @@
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{
     event_scope::EventScope, get_twilio_event_service::find_event_in_scope,
     list_twilio_events_service::window,
 };
 use crate::{
-    bases::{config::Config, error::AppError},
+    bases::{config::Config, error::AppError, sql},
     mods::{
         auth::types::CurrentUser,
         twilio::types::{ProcessedAgain, TwilioEventRow, TwilioEventState},
@@ -75,6 +75,5 @@ pub async fn process_parked_events_again_service(
 
 async fn put_back(conn: &impl ConnectionTrait, ids: Vec<i64>) -> Result<u64, DbErr> {
     let values = [ids.into()];
-    let update = Statement::from_sql_and_values(conn.get_database_backend(), PUT_BACK, values);
-    Ok(conn.execute_raw(update).await?.rows_affected())
+    Ok(sql::run(conn, PUT_BACK, values).await?)
 }

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, panic::AssertUnwindSafe};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{FutureExt, future::BoxFuture};
-use sea_orm::{ConnectionTrait, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
 
 use super::{
     BatchSize,
@@ -18,7 +18,7 @@ use crate::{
         db::{Db, DbTransaction, describe_db_error, is_conflict, is_outage},
         jobs::back_off,
         realtime::publish_realtime,
-        sql::nullable_array,
+        sql::{self, nullable_array},
     },
     mods::phone::services::resolve_event_numbers_service,
 };
@@ -162,8 +162,7 @@ async fn fail(conn: &impl ConnectionTrait, event: &Stored, error: &DbErr) -> Res
         pause.as_secs_f64().into(),
         if parked { "parked" } else { "pending" }.into(),
     ];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), FAILED, values);
-    conn.execute_raw(statement).await?;
+    sql::run(conn, FAILED, values).await?;
     Ok(())
 }
 
@@ -227,14 +226,11 @@ async fn finish(conn: &impl ConnectionTrait, batch: &Batch<'_>) -> Result<(), Db
         states.push(state.to_owned());
         errors.push(error);
     }
-    let backend = conn.get_database_backend();
     let values = [ids.into(), states.into(), nullable_array(errors)];
-    conn.execute_raw(Statement::from_sql_and_values(backend, FINISH, values))
-        .await?;
+    sql::run(conn, FINISH, values).await?;
     if !waiting.is_empty() {
         let values = [waiting.into(), WAIT_FOR_SEND.num_milliseconds().into()];
-        conn.execute_raw(Statement::from_sql_and_values(backend, WAIT, values))
-            .await?;
+        sql::run(conn, WAIT, values).await?;
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::event_batch::Stored;
+use crate::bases::sql;
 
 // In the order of the key: two batches that wait for each other's rows would wait for ever.
 const TALLY: &str = "
@@ -52,6 +53,5 @@ pub(super) async fn tally_events_service<'a>(
         counts.into(),
         lasts.into(),
     ];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), TALLY, values);
-    conn.execute_raw(statement).await.map(drop)
+    sql::run(conn, TALLY, values).await.map(drop)
 }

@@ -1,7 +1,10 @@
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
-use crate::entities::{claim, phone_number};
+use crate::{
+    bases::sql,
+    entities::{claim, phone_number},
+};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -19,9 +22,7 @@ pub async fn find_former_owner_end_service(
         claim::since("p")
     );
     let values = [number.id.into()];
-    let select = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-    Ok(Row::find_by_statement(select)
-        .one(conn)
+    Ok(sql::row::<Row>(conn, sql, values)
         .await?
         .and_then(|row| row.ended))
 }

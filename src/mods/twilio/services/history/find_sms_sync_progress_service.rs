@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, SmsSyncRunId},
         realtime::{BrowserEvent, EventKind, RealtimeNotice},
+        sql,
     },
     entities::sms_sync_run::{self, Model},
     mods::twilio::types::SmsSyncProgress,
@@ -69,12 +70,7 @@ pub async fn find_last_sms_syncs_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<HashMap<PhoneNumberId, SmsSyncProgress>, AppError> {
-    let select = Statement::from_sql_and_values(
-        conn.get_database_backend(),
-        LAST_OF_EACH,
-        [organization.0.into()],
-    );
-    let runs = Model::find_by_statement(select).all(conn).await?;
+    let runs = sql::rows::<Model>(conn, LAST_OF_EACH, [organization.0.into()]).await?;
     runs.into_iter()
         .map(|run| Ok((PhoneNumberId(run.phone_number_id), run.try_into()?)))
         .collect()

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
 use tokio::time::Instant;
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     sms_sync_lease::while_claimed,
 };
 use crate::{
-    bases::{db::DbTransaction, position::Position},
+    bases::{db::DbTransaction, position::Position, sql},
     mods::{
         contact::services::record_opt_outs_service,
         messaging::services::{
@@ -225,9 +225,7 @@ async fn find_known(
         sids.into(),
         context.first_id.into(),
     ];
-    let backend = transaction.get_database_backend();
-    let find = Statement::from_sql_and_values(backend, KNOWN, values);
-    let known = Known::find_by_statement(find).all(transaction).await?;
+    let known = sql::rows::<Known>(transaction, KNOWN, values).await?;
     Ok(known
         .into_iter()
         .map(|row| (row.sid.clone(), row))
@@ -268,21 +266,17 @@ async fn advance(
         page.reached_at.into(),
         page.page_sids.iter().cloned().collect::<Vec<_>>().into(),
     ];
-    let backend = transaction.get_database_backend();
     let advance = format!("{ADVANCE_RUN}{}", while_claimed("$8"));
-    let run = Statement::from_sql_and_values(backend, advance, run);
-    if transaction.execute_raw(run).await?.rows_affected() != 1 {
+    if sql::run(transaction, advance, run).await? != 1 {
         return Err(SmsSyncStop::NotOurs);
     }
-    let part = Statement::from_sql_and_values(backend, ADVANCE_PART, part);
-    if transaction.execute_raw(part).await?.rows_affected() != 1 {
+    if sql::run(transaction, ADVANCE_PART, part).await? != 1 {
         return Err(SmsSyncStop::Behind);
     }
     if !page.unreadable.is_empty() {
         tracing::warn!(count = page.unreadable.len(), run_id = %context.lease.run_id, "entries of Twilio's list cannot be read");
         let values = [context.lease.run_id.into(), page.unreadable.clone().into()];
-        let note = Statement::from_sql_and_values(backend, NOTE_UNREADABLE, values);
-        transaction.execute_raw(note).await?;
+        sql::run(transaction, NOTE_UNREADABLE, values).await?;
     }
     if !page.given_up.is_empty() {
         let parts = [
@@ -290,8 +284,7 @@ async fn advance(
             context.lease.run_id.into(),
             page.given_up.clone().into(),
         ];
-        let give_up = Statement::from_sql_and_values(backend, GIVE_UP_PARTS, parts);
-        transaction.execute_raw(give_up).await?;
+        sql::run(transaction, GIVE_UP_PARTS, parts).await?;
     }
     Ok(())
 }

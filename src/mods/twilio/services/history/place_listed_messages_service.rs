@@ -1,12 +1,13 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use crate::{
     bases::{
         ids::OrganizationId,
         position::{Arrivals, POSITION_GAP, Position},
+        sql,
     },
     mods::{
         messaging::services::NewMessage,
@@ -78,8 +79,7 @@ pub async fn place_listed_messages_service(
         direction.as_str().into(),
         sids.into(),
     ];
-    let find = Statement::from_sql_and_values(conn.get_database_backend(), OLDER, values);
-    for older in Older::find_by_statement(find).all(conn).await? {
+    for older in sql::rows::<Older>(conn, OLDER, values).await? {
         let thread = (last_second.timestamp(), older.customer);
         threads.entry(thread).or_default().push(Entry {
             index: None,

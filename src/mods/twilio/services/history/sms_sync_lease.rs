@@ -1,10 +1,10 @@
 //! Who works on a run. Time is Postgres', so that the clocks of nodes need not agree.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 use uuid::Uuid;
 
 use crate::{
-    bases::{config::Config, ids::OrganizationId},
+    bases::{config::Config, ids::OrganizationId, sql},
     entities::{claim::is_live, sms_sync_run::Model},
 };
 
@@ -76,9 +76,7 @@ pub(super) async fn is_organization_waiting(conn: &impl ConnectionTrait) -> Resu
 /// Takes a run that nobody works on.
 pub(super) async fn claim(conn: &impl ConnectionTrait) -> Result<Option<(Lease, Model)>, DbErr> {
     let owner = Uuid::now_v7();
-    let backend = conn.get_database_backend();
-    let claim = Statement::from_sql_and_values(backend, CLAIM, [owner.into()]);
-    let run = Model::find_by_statement(claim).one(conn).await?;
+    let run = sql::row::<Model>(conn, CLAIM, [owner.into()]).await?;
     Ok(run.map(|run| {
         let lease = Lease {
             run_id: run.id,
@@ -115,7 +113,6 @@ impl Lease {
     ) -> Result<u64, DbErr> {
         let mut values = vec![self.run_id.into(), self.owner.into()];
         values.extend(rest);
-        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-        Ok(conn.execute_raw(statement).await?.rows_affected())
+        Ok(sql::run(conn, sql, values).await?)
     }
 }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::sms_sync_lease::Lease;
@@ -14,6 +14,7 @@ use crate::{
         db::Db,
         ids::OrganizationId,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
     },
     mods::twilio::types::SmsSyncPhase,
 };
@@ -71,9 +72,7 @@ impl SmsSyncReporter {
             self.lease.owner.into(),
             phase.as_str().into(),
         ];
-        let backend = self.db.get_database_backend();
-        let set = Statement::from_sql_and_values(backend, SET_PHASE, values);
-        self.db.execute_raw(set).await?;
+        sql::run(&self.db, SET_PHASE, values).await?;
         let notice = notice_of(self.lease.organization_id, self.lease.run_id);
         publish_realtime(&self.db, &[notice]).await
     }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, Statement,
+    QueryOrder,
 };
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, SmsSyncRunId},
         realtime::publish_realtime,
+        sql,
     },
     entities::sms_sync_run,
     mods::{
@@ -67,8 +68,7 @@ pub async fn start_sms_sync_service(
         user.id.0.into(),
         now.into(),
     ];
-    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
-    if let Some(new) = Inserted::find_by_statement(insert).one(conn).await? {
+    if let Some(new) = sql::row::<Inserted>(conn, INSERT, values).await? {
         publish_realtime(conn, &[notice_of(organization, new.id)]).await?;
         return Ok(SmsSyncRunId(new.id));
     }

@@ -1,7 +1,7 @@
-use sea_orm::{DbErr, FromQueryResult, Statement};
+use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::bases::db::Db;
+use crate::bases::{db::Db, sql};
 
 /// A file that this node fetches, and nobody else for a while.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -96,8 +96,7 @@ pub async fn claim_media_service(
         most(room.of_imports).into(),
         (*after).into(),
     ];
-    let claim = Statement::from_sql_and_values(db.get_database_backend(), CLAIM, values);
-    let claimed = ClaimedMedia::find_by_statement(claim).all(db).await?;
+    let claimed = sql::rows::<ClaimedMedia>(db, CLAIM, values).await?;
     // In the order of the turns: those behind the last one, then from the beginning.
     let before = *after;
     let turns = claimed.iter().map(|file| file.organization_id);

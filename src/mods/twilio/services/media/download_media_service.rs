@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use sea_orm::{ConnectionTrait, DbErr, Statement, TransactionTrait};
+use sea_orm::{DbErr, TransactionTrait};
 
 use super::ClaimedMedia;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         ids::OrganizationId,
         media_store::{MediaStoreError, StoredMedia},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
-        sql::nullable_column,
+        sql::{self, nullable_column},
         state::AppState,
     },
     mods::{
@@ -262,9 +262,7 @@ async fn name_files(
         sids.into(),
         nullable_column(&listed, |one| one.content_type.as_deref()),
     ];
-    let backend = state.db.get_database_backend();
-    let name = Statement::from_sql_and_values(backend, NAME_FILES, values);
-    state.db.execute_raw(name).await?;
+    sql::run(&state.db, NAME_FILES, values).await?;
     let ours = usize::try_from(media.position).unwrap_or(usize::MAX);
     let ours = listed.into_iter().nth(ours).ok_or(MediaError::NotListed)?;
     Ok((ours.sid, ours.content_type))
@@ -326,17 +324,14 @@ async fn finish(
     (downloaded, failed): (i64, i64),
 ) -> Result<(), DbErr> {
     let transaction = db.begin().await?;
-    let backend = transaction.get_database_backend();
     let mut values = vec![media.organization_id.into(), media.id.into()];
     values.extend(rest);
-    let change = Statement::from_sql_and_values(backend, sql, values);
-    let is_ours = transaction.execute_raw(change).await?.rows_affected() == 1;
+    let is_ours = sql::run(&transaction, sql, values).await? == 1;
     match media.sync_run_id {
         _ if !is_ours => {}
         Some(run) => {
             let values = [run.into(), downloaded.into(), failed.into()];
-            let count = Statement::from_sql_and_values(backend, COUNT, values);
-            transaction.execute_raw(count).await?;
+            sql::run(&transaction, COUNT, values).await?;
         }
         None => {
             let notice = RealtimeNotice::new(
@@ -362,6 +357,5 @@ async fn put_off(
         pause.as_secs_f64().into(),
         error.to_string().into(),
     ];
-    let put_off = Statement::from_sql_and_values(db.get_database_backend(), PUT_OFF, values);
-    db.execute_raw(put_off).await.map(drop)
+    sql::run(db, PUT_OFF, values).await.map(drop)
 }

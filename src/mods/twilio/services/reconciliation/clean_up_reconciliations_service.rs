@@ -1,7 +1,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, Statement};
 
-use crate::bases::{db::Db, error::AppError};
+use crate::bases::{db::Db, error::AppError, sql};
 
 /// Who wants to know whether a number was compared on a day looks within this time.
 const KEEP: TimeDelta = TimeDelta::days(30);
@@ -20,8 +19,7 @@ WHERE r.state <> 'running' AND r.missing + r.repaired = 0 AND r.started_at < $1
 /// Removes comparisons of long ago that found nothing.
 pub async fn clean_up_reconciliations_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let values = [(now - KEEP).into()];
-    let delete = Statement::from_sql_and_values(db.get_database_backend(), DELETE, values);
     let transaction = db.begin_long().await?;
-    transaction.execute_raw(delete).await?;
+    sql::run(&transaction, DELETE, values).await?;
     Ok(transaction.commit().await?)
 }

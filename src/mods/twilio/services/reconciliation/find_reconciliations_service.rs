@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, ReconciliationId},
         phone_format::shown_phone,
+        sql,
     },
     entities::twilio_reconciliation::Model,
     mods::twilio::types::{NumberReconciliation, Reconciliation, ReconciliationOverview},
@@ -81,14 +82,11 @@ pub async fn find_reconciliations_service(
     config: &Config,
     organization: OrganizationId,
 ) -> Result<ReconciliationOverview, AppError> {
-    let backend = conn.get_database_backend();
     let values = || [organization.0.into(), LIMIT.into()];
-    let select = Statement::from_sql_and_values(backend, NUMBERS, values());
-    let numbers = Number::find_by_statement(select).all(conn).await?;
+    let numbers = sql::rows::<Number>(conn, NUMBERS, values()).await?;
     let values = [organization.0.into(), (2 * LIMIT).into()];
-    let select = Statement::from_sql_and_values(backend, NEWEST, values);
     let mut runs: HashMap<Uuid, Vec<Reconciliation>> = HashMap::new();
-    for run in Model::find_by_statement(select).all(conn).await? {
+    for run in sql::rows::<Model>(conn, NEWEST, values).await? {
         let number = run.phone_number_id;
         runs.entry(number).or_default().push(run.try_into()?);
     }

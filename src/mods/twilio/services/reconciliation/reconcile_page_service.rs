@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, TransactionTrait};
+use sea_orm::{DbErr, FromQueryResult, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +15,7 @@ use crate::{
         ids::{ContactId, MessageId},
         position::Position,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
-        sql::column,
+        sql::{self, column},
     },
     mods::{
         contact::services::record_opt_outs_service,
@@ -188,9 +188,7 @@ async fn find_known(
     let before = before.map(|last| last.sid.clone());
     let sids: Vec<String> = sids.chain(before).collect();
     let values = [context.owner.organization_id.0.into(), sids.into()];
-    let backend = transaction.get_database_backend();
-    let find = Statement::from_sql_and_values(backend, KNOWN, values);
-    let known = Known::find_by_statement(find).all(transaction).await?;
+    let known = sql::rows::<Known>(transaction, KNOWN, values).await?;
     Ok(known
         .into_iter()
         .map(|row| (row.sid.clone(), row))
@@ -262,9 +260,7 @@ async fn find_under_way(
         column(unknown, |one| one.message.to_address.clone()),
         column(unknown, |one| one.message.at + CLOCK_DIFFERENCE),
     ];
-    let backend = transaction.get_database_backend();
-    let find = Statement::from_sql_and_values(backend, UNDER_WAY, values);
-    let found = Sid::find_by_statement(find).all(transaction).await?;
+    let found = sql::rows::<Sid>(transaction, UNDER_WAY, values).await?;
     Ok(found.into_iter().map(|row| row.sid).collect())
 }
 

@@ -1,11 +1,11 @@
 //! Who works on a comparison. Time is Postgres', so that the clocks of nodes need not agree.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
 use crate::{
-    bases::ids::OrganizationId,
+    bases::{ids::OrganizationId, sql},
     entities::{claim::is_of_present_account, twilio_reconciliation::Model},
 };
 
@@ -89,8 +89,7 @@ pub(super) async fn claim(
     conn: &impl ConnectionTrait,
 ) -> Result<Option<(ReconciliationLease, Model)>, DbErr> {
     let owner = Uuid::now_v7();
-    let claim = Statement::from_sql_and_values(conn.get_database_backend(), CLAIM, [owner.into()]);
-    let run = Model::find_by_statement(claim).one(conn).await?;
+    let run = sql::row::<Model>(conn, CLAIM, [owner.into()]).await?;
     Ok(run.map(|run| {
         let lease = ReconciliationLease {
             id: run.id,
@@ -172,7 +171,6 @@ impl ReconciliationLease {
     ) -> Result<bool, DbErr> {
         let mut values = vec![self.id.into(), self.owner.into()];
         values.extend(rest);
-        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
-        Ok(conn.execute_raw(statement).await?.rows_affected() == 1)
+        Ok(sql::run(conn, sql, values).await? == 1)
     }
 }

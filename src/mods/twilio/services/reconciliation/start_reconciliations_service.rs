@@ -12,6 +12,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        sql,
     },
     entities::{claim, phone_number, twilio_reconciliation},
     mods::{
@@ -138,8 +139,7 @@ pub async fn start_due_reconciliations_service(
     let minutes = i64::from(config.reconcile_every_minutes);
     let shared = config.shared_account_sid().map(str::to_owned);
     let values = [minutes.into(), MOST_AT_ONCE.into(), shared.into()];
-    let due = Statement::from_sql_and_values(backend, due_sql(), values);
-    let due = Due::find_by_statement(due).all(&transaction).await?;
+    let due = sql::rows::<Due>(&transaction, due_sql(), values).await?;
     let started = insert(&transaction, config, &due, None, now).await?;
     transaction.commit().await?;
     Ok(started)
@@ -202,8 +202,7 @@ async fn insert(
         requested_by.map(|user| user.0).into(),
         now.into(),
     ];
-    let insert = Statement::from_sql_and_values(conn.get_database_backend(), INSERT, values);
-    let inserted = Inserted::find_by_statement(insert).all(conn).await?;
+    let inserted = sql::rows::<Inserted>(conn, INSERT, values).await?;
     let notices: Vec<RealtimeNotice> = inserted
         .iter()
         .map(|row| {

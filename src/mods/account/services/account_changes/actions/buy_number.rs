@@ -1,5 +1,5 @@
 use chrono::DateTime;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
         phone_format::shown_phone,
+        sql,
     },
     entities::claim::is_live,
     mods::{
@@ -201,9 +202,7 @@ impl Action for BuyNumber {
             account.organization_id.0.into(),
             shared.map(str::to_owned).into(),
         ];
-        let backend = db.get_database_backend();
-        let find = Statement::from_sql_and_values(backend, anothers_sql(), values);
-        Ok(db.query_one_raw(find).await?.is_some())
+        Ok(sql::first(db, anothers_sql(), values).await?.is_some())
     }
 
     async fn note_done(
@@ -225,23 +224,19 @@ impl Action for BuyNumber {
             can.mms.into(),
             can.voice.into(),
         ];
-        let backend = conn.get_database_backend();
         let whose = [
             self.account_sid.clone().into(),
             self.number.to_string().into(),
             organization.0.into(),
         ];
-        let end = Statement::from_sql_and_values(backend, END_FORMER, whose.clone());
-        let former = Former::find_by_statement(end).all(conn).await?;
-        let keep = Statement::from_sql_and_values(backend, KEEP, whose);
-        conn.execute_raw(keep).await?;
+        let former = sql::rows::<Former>(conn, END_FORMER, whose.clone()).await?;
+        sql::run(conn, KEEP, whose).await?;
         for former in former {
             let former = OrganizationId(former.organization_id);
             end_lost_claims_service(conn, config, former).await?;
             notify_twilio_account_service(conn, former).await?;
         }
-        let insert = Statement::from_sql_and_values(backend, INSERT, values);
-        conn.execute_raw(insert).await?;
+        sql::run(conn, INSERT, values).await?;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::no_way_back;
@@ -7,6 +7,7 @@ use crate::{
         config::Config,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
+        sql,
     },
     mods::account::{
         services::{
@@ -104,10 +105,8 @@ impl Action for ReleaseNumber {
         _outcome: &Outcome,
     ) -> Result<(), AppError> {
         let values = [organization.0.into(), self.phone_number_id.0.into()];
-        let backend = conn.get_database_backend();
         for sql in [MARK, TAKE_BACK] {
-            let change = Statement::from_sql_and_values(backend, sql, values.clone());
-            conn.execute_raw(change).await?;
+            sql::run(conn, sql, values.clone()).await?;
         }
         Ok(end_lost_claims_service(conn, config, organization).await?)
     }
