@@ -89,10 +89,7 @@ async fn give_back(db: &Db, ended_workers: &mut Vec<String>) {
     let values = [ended_workers.clone().into()];
     match sql::run(db, GIVE_BACK, values).await {
         Ok(given) => {
-            tracing::info!(
-                jobs = given,
-                "jobs of an ended worker go on"
-            );
+            tracing::info!(jobs = given, "jobs of an ended worker go on");
             ended_workers.clear();
         }
         Err(error) => tracing::warn!(%error, "jobs of an ended worker wait a little longer"),

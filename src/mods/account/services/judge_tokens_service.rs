@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    TransactionTrait,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, TransactionTrait};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{account_tokens::token_hash, end_lost_claims_service, notify_twilio_account_service};

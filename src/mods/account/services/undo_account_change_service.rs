@@ -1,6 +1,6 @@
 use super::{look_again_service, refuse_if_others_depend_service};
 use crate::{
-    bases::{error::AppError, ids::PhoneNumberId, state::AppState},
+    bases::{error::AppError, state::AppState},
     mods::{
         account::{
             services::account_changes::{
@@ -9,7 +9,6 @@ use crate::{
             types::{TwilioActionAnswer, UndoAccountChangeIn},
         },
         auth::types::CurrentUser,
-        phone::services::find_live_number_service,
     },
 };
 
@@ -38,24 +37,13 @@ pub async fn undo_account_change_service(
             "This change cannot be undone."
         }));
     }
-    // The number may be another organization's by now.
-    if let Some(number) = row.phone_number_id {
-        let id = PhoneNumberId(number);
-        find_live_number_service(
-            &state.db,
-            state.config.shared_account_sid(),
-            organization,
-            id,
-        )
-        .await?;
-    }
     let action: AccountAction = serde_json::from_value(row.action).map_err(|error| {
         tracing::error!(%error, change_id = %input.change_id, "a change cannot be read");
         AppError::Internal
     })?;
     let resource_sid = row.resource_sid.unwrap_or_default();
     let actions = action.undo(changer.account(), &resource_sid).await?;
-    if actions.iter().any(AccountAction::ends_forwarding) {
+    if actions.iter().any(|action| action.ends_forwarding()) {
         refuse_if_others_depend_service(changer.account()).await?;
     }
     let plan = ActionPlan {

@@ -1,4 +1,3 @@
-
 use super::{
     check_password_service::check_password_service, find_current_user_service,
     sign_in_attempt::SignInOrigin,

@@ -1,8 +1,8 @@
 //! Attempts to sign in, counted before the password is looked at.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    TransactionTrait, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, TransactionTrait,
+    Value,
 };
 
 use crate::{

@@ -1,9 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, TransactionTrait,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, TransactionTrait};
 
 use super::{
     DEMO_ORGANIZATION, DemoMessage, fill_simulator_service, find_demo_organization_service,

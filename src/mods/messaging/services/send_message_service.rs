@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, SqlErr,
-    TransactionTrait,
+    ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, SqlErr, TransactionTrait,
 };
 use uuid::Uuid;
 

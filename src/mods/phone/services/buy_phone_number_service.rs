@@ -19,15 +19,16 @@ use crate::{
     mods::{
         account::{
             services::{
-                account_changes::{
-                    AccountAccess, AccountAction, AccountChanger, ActionPlan, BuyNumber,
-                },
+                account_changes::{AccountAccess, AccountChanger, ActionPlan},
                 look_again_service,
             },
             types::TwilioPlan,
         },
         auth::types::CurrentUser,
-        phone::types::{BuyPhoneNumberIn, BuyPhoneNumberOut, MAX_NUMBER_NAME, NumberKind},
+        phone::{
+            services::actions::BuyNumber,
+            types::{BuyPhoneNumberIn, BuyPhoneNumberOut, MAX_NUMBER_NAME, NumberKind},
+        },
     },
     twilio::{TwilioHost, find_twilio_number, twilio_error_to_app_error},
 };
@@ -58,7 +59,7 @@ pub async fn buy_phone_number_service(
         |price| format!("Twilio charges {} a month for it.", price.display()),
     );
     let plan = ActionPlan {
-        actions: vec![AccountAction::BuyNumber(BuyNumber {
+        actions: vec![Box::new(BuyNumber {
             account_sid: account.account_sid().to_owned(),
             number: input.phone_number.clone(),
             friendly_name,

@@ -1,3 +1,4 @@
+pub mod actions;
 mod assign_number_service;
 mod buy_phone_number_service;
 mod find_number_standings_service;

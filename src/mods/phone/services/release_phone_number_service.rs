@@ -7,14 +7,14 @@ use crate::{
     mods::{
         account::{
             services::{
-                account_changes::{AccountAction, AccountChanger, ActionPlan, ReleaseNumber},
+                account_changes::{AccountChanger, ActionPlan},
                 look_again_service,
             },
             types::TwilioActionAnswer,
         },
         auth::types::CurrentUser,
         contact::utils::parse_phone_number_util,
-        phone::types::ReleasePhoneNumberIn,
+        phone::{services::actions::ReleaseNumber, types::ReleasePhoneNumberIn},
     },
     twilio::NUMBER_SETTINGS,
 };
@@ -50,7 +50,7 @@ pub async fn release_phone_number_service(
     let there = fetch_own_number(changer.account(), &row).await?;
     let label = format!("{} {}", row.friendly_name, shown_phone(&row.number));
     let plan = ActionPlan {
-        actions: vec![AccountAction::ReleaseNumber(ReleaseNumber {
+        actions: vec![Box::new(ReleaseNumber {
             phone_number_id: input.phone_number_id,
             number_sid: row.twilio_sid.clone(),
             label,

@@ -16,16 +16,14 @@ use crate::{
     mods::{
         account::{
             services::{
-                account_changes::{
-                    AccountAccess, AccountAction, AccountChanger, ActionPlan, NumberChange,
-                    UpdateNumber, Values,
-                },
+                account_changes::{AccountAccess, AccountChanger, ActionPlan, Values},
                 end_lost_claims_service, find_expected_callbacks_service, look_again_service,
             },
             types::{RepairPhoneNumberIn, TwilioActionAnswer},
             utils::{NumberView, find_number_drift_util},
         },
         auth::types::CurrentUser,
+        phone::services::actions::{NumberChange, UpdateNumber},
     },
     twilio::{TwilioHost, TwilioNumber, list_twilio_numbers, twilio_error_to_app_error},
 };
@@ -137,7 +135,7 @@ async fn plan(
         actions: if update.after.is_empty() {
             Vec::new()
         } else {
-            vec![AccountAction::UpdateNumber(update)]
+            vec![Box::new(update)]
         },
     })
 }

@@ -12,15 +12,17 @@ use crate::{
         account::{
             services::{
                 account_changes::{
-                    AccountAccess, AccountAction, AccountChanger, ActionPlan, NumberChange,
-                    UpdateNumber, Values,
+                    AccountAccess, AccountAction, AccountChanger, ActionPlan, Values,
                 },
                 look_again_service,
             },
             types::{AccountChangeKind, TwilioActionAnswer},
         },
         auth::types::CurrentUser,
-        phone::types::{ConfiguredSms, ConfiguredVoice, PhoneWebhookIn},
+        phone::{
+            services::actions::{NumberChange, UpdateNumber},
+            types::{ConfiguredSms, ConfiguredVoice, PhoneWebhookIn},
+        },
     },
     twilio::{TwilioHost, TwilioNumber},
 };
@@ -269,7 +271,7 @@ fn update(
     before: Values,
     after: Values,
 ) -> AccountAction {
-    AccountAction::UpdateNumber(UpdateNumber {
+    Box::new(UpdateNumber {
         change,
         phone_number_id: PhoneNumberId(row.id),
         number_sid: row.twilio_sid.clone(),

@@ -11,6 +11,8 @@ mod fetch_twilio_message_util;
 #[cfg(feature = "server")]
 mod history_message_to_new_util;
 #[cfg(feature = "server")]
+mod list_event_sinks_util;
+#[cfg(feature = "server")]
 mod mask_event_payload_util;
 mod merge_event_page_util;
 #[cfg(feature = "server")]
@@ -43,6 +45,8 @@ pub use fetch_twilio_message_util::fetch_twilio_message_util;
 pub use history_message_to_new_util::{
     HistoryOwner, ImportedMessage, ListedMessage, history_message_to_new_util,
 };
+#[cfg(feature = "server")]
+pub use list_event_sinks_util::list_event_sinks_util;
 #[cfg(feature = "server")]
 pub use mask_event_payload_util::{mask_event_payload_util, mask_event_text_util};
 #[cfg(feature = "server")]

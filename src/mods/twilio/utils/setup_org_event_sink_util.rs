@@ -1,13 +1,16 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    mods::account::{
-        services::account_changes::{
-            AccountAction, AddEventType, CreateSink, CreateSubscription, RemoveEventType,
-            RemoveSink, RemoveSubscription, SetEventTypeVersion, ValidateSink,
+    mods::{
+        account::{
+            services::account_changes::AccountAction,
+            types::FORWARDED_EVENT_TYPES,
+            utils::{EventStreams, OwnSink, OwnSubscription},
         },
-        types::FORWARDED_EVENT_TYPES,
-        utils::{EventStreams, OwnSink, OwnSubscription},
+        twilio::services::forwarding::actions::{
+            AddEventType, CreateSink, CreateSubscription, RemoveEventType, RemoveSink,
+            RemoveSubscription, SetEventTypeVersion, ValidateSink,
+        },
     },
     twilio::EventSinkStatus,
 };
@@ -20,15 +23,15 @@ use crate::{
 pub fn setup_org_event_sink_util(streams: &EventStreams, destination: &str) -> Vec<AccountAction> {
     let Some((own, duplicates)) = streams.ours.split_first() else {
         return vec![
-            AccountAction::CreateSink(CreateSink {
+            Box::new(CreateSink {
                 destination: destination.to_owned(),
             }),
             create_subscription(None, streams),
         ];
     };
-    let mut actions = Vec::new();
+    let mut actions: Vec<AccountAction> = Vec::new();
     if own.sink.status != EventSinkStatus::Active {
-        actions.push(AccountAction::ValidateSink(ValidateSink {
+        actions.push(Box::new(ValidateSink {
             sink_sid: own.sink.sid.clone(),
         }));
     }
@@ -53,8 +56,8 @@ pub fn remove_event_sink_util(own: &OwnSink) -> Vec<AccountAction> {
             .iter()
             .filter(|one| FORWARDED_EVENT_TYPES.contains(&one.event_type.as_str()));
         return ours
-            .map(|one| {
-                AccountAction::RemoveEventType(RemoveEventType {
+            .map(|one| -> AccountAction {
+                Box::new(RemoveEventType {
                     subscription_sid: mixed.sid.clone(),
                     event_type: one.event_type.clone(),
                     schema_version: one.schema_version,
@@ -62,16 +65,19 @@ pub fn remove_event_sink_util(own: &OwnSink) -> Vec<AccountAction> {
             })
             .collect();
     }
-    let subscription = own.subscription.as_ref().map(|subscription| {
-        let types = subscription.types.iter();
-        AccountAction::RemoveSubscription(RemoveSubscription {
-            subscription_sid: subscription.sid.clone(),
-            sink_sid: own.sink.sid.clone(),
-            types: types.map(|one| one.event_type.clone()).collect(),
-        })
-    });
+    let subscription = own
+        .subscription
+        .as_ref()
+        .map(|subscription| -> AccountAction {
+            let types = subscription.types.iter();
+            Box::new(RemoveSubscription {
+                subscription_sid: subscription.sid.clone(),
+                sink_sid: own.sink.sid.clone(),
+                types: types.map(|one| one.event_type.clone()).collect(),
+            })
+        });
     let destination = own.sink.sink_configuration.destination.clone();
-    let sink = AccountAction::RemoveSink(RemoveSink {
+    let sink: AccountAction = Box::new(RemoveSink {
         sink_sid: own.sink.sid.clone(),
         destination: destination.unwrap_or_default(),
     });
@@ -80,7 +86,7 @@ pub fn remove_event_sink_util(own: &OwnSink) -> Vec<AccountAction> {
 
 fn create_subscription(sink_sid: Option<String>, streams: &EventStreams) -> AccountAction {
     let version = |event_type: &str| streams.newest.get(event_type).copied();
-    AccountAction::CreateSubscription(CreateSubscription {
+    Box::new(CreateSubscription {
         sink_sid,
         types: FORWARDED_EVENT_TYPES
             .iter()
@@ -94,27 +100,29 @@ fn complete(
     subscription: &OwnSubscription,
     newest: &BTreeMap<String, u32>,
 ) -> impl Iterator<Item = AccountAction> {
-    FORWARDED_EVENT_TYPES.iter().filter_map(move |event_type| {
-        let newest = newest.get(*event_type).copied();
-        let subscription_sid = subscription.sid.clone();
-        let event_type = (*event_type).to_owned();
-        match (subscription.subscribed(&event_type), newest) {
-            (None, schema_version) => Some(AccountAction::AddEventType(AddEventType {
-                subscription_sid,
-                event_type,
-                schema_version,
-            })),
-            (Some(there), Some(newest)) if there.schema_version.is_some_and(|v| v < newest) => {
-                Some(AccountAction::SetEventTypeVersion(SetEventTypeVersion {
+    FORWARDED_EVENT_TYPES
+        .iter()
+        .filter_map(move |event_type| -> Option<AccountAction> {
+            let newest = newest.get(*event_type).copied();
+            let subscription_sid = subscription.sid.clone();
+            let event_type = (*event_type).to_owned();
+            match (subscription.subscribed(&event_type), newest) {
+                (None, schema_version) => Some(Box::new(AddEventType {
                     subscription_sid,
                     event_type,
-                    before: there.schema_version,
-                    after: newest,
-                }))
+                    schema_version,
+                })),
+                (Some(there), Some(newest)) if there.schema_version.is_some_and(|v| v < newest) => {
+                    Some(Box::new(SetEventTypeVersion {
+                        subscription_sid,
+                        event_type,
+                        before: there.schema_version,
+                        after: newest,
+                    }))
+                }
+                (Some(_), _) => None,
             }
-            (Some(_), _) => None,
-        }
-    })
+        })
 }
 
 #[cfg(test)]

@@ -1,24 +1,17 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::ConnectionTrait;
-use serde::{Deserialize, Serialize};
 
 use super::AccountAccess;
 use crate::{
     bases::{
         config::Config,
+        db::DbTransaction,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
-    mods::account::{
-        services::account_changes::actions::{
-            AddEventType, BuyNumber, CreateSink, CreateSubscription, ReleaseNumber,
-            RemoveEventType, RemoveSink, RemoveSubscription, SetEventTypeVersion, UpdateNumber,
-            ValidateSink,
-        },
-        types::{AccountChangeKind, PlannedChange, ValueChange},
-    },
+    mods::account::types::{AccountChangeKind, PlannedChange, ValueChange},
     twilio::{TwilioError, TwilioWriter},
 };
 
@@ -37,11 +30,11 @@ pub struct Outcome {
 }
 
 /// One call that changes something in a Twilio account, and all that there is to know about it.
-#[expect(
-    async_fn_in_trait,
-    reason = "it is called through `AccountAction` only, whose futures are known to be `Send`"
-)]
-pub trait Action {
+///
+/// The rooms implement it beside what they change: numbers in `phone`, event sinks in `twilio`.
+#[typetag::serde(tag = "action")]
+#[async_trait]
+pub trait Action: fmt::Debug + Send + Sync {
     /// What it is.
     fn kind(&self) -> AccountChangeKind;
 
@@ -69,6 +62,28 @@ pub trait Action {
 
     /// The values afterwards; none if the thing is to be removed.
     fn after(&self) -> Option<Values>;
+
+    /// As it is shown in a plan.
+    fn planned(&self) -> PlannedChange {
+        let kind = self.kind();
+        PlannedChange {
+            kind,
+            verb: kind.verb(),
+            summary: self.intent(),
+            resource: self.resource(),
+            values: compare(self.before().as_ref(), self.after().as_ref()),
+        }
+    }
+
+    /// Whether events stop arriving when it is done.
+    fn ends_forwarding(&self) -> bool {
+        false
+    }
+
+    /// Learns the SID of the sink that an earlier action of the same plan has created.
+    fn learn_sink(&mut self, sink: &str) {
+        let _ = sink;
+    }
 
     /// Makes the call.
     async fn execute(
@@ -100,7 +115,7 @@ pub trait Action {
     /// Writes what follows from it into our own tables, in the transaction that marks it as done.
     async fn note_done(
         &self,
-        conn: &impl ConnectionTrait,
+        conn: &DbTransaction,
         config: &Config,
         organization: OrganizationId,
         outcome: &Outcome,
@@ -118,146 +133,8 @@ pub trait Action {
     ) -> Result<Vec<AccountAction>, AppError>;
 }
 
-/// Every kind of call that changes something in a Twilio account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
-pub enum AccountAction {
-    CreateSink(CreateSink),
-    ValidateSink(ValidateSink),
-    RemoveSink(RemoveSink),
-    CreateSubscription(CreateSubscription),
-    RemoveSubscription(RemoveSubscription),
-    AddEventType(AddEventType),
-    SetEventTypeVersion(SetEventTypeVersion),
-    RemoveEventType(RemoveEventType),
-    UpdateNumber(UpdateNumber),
-    BuyNumber(BuyNumber),
-    ReleaseNumber(ReleaseNumber),
-}
-
-/// Passes a call on to the struct of the variant.
-macro_rules! each {
-    ($self:expr, $action:ident => $call:expr) => {
-        match $self {
-            AccountAction::CreateSink($action) => $call,
-            AccountAction::ValidateSink($action) => $call,
-            AccountAction::RemoveSink($action) => $call,
-            AccountAction::CreateSubscription($action) => $call,
-            AccountAction::RemoveSubscription($action) => $call,
-            AccountAction::AddEventType($action) => $call,
-            AccountAction::SetEventTypeVersion($action) => $call,
-            AccountAction::RemoveEventType($action) => $call,
-            AccountAction::UpdateNumber($action) => $call,
-            AccountAction::BuyNumber($action) => $call,
-            AccountAction::ReleaseNumber($action) => $call,
-        }
-    };
-}
-
-impl AccountAction {
-    /// As it is shown in a plan.
-    pub fn planned(&self) -> PlannedChange {
-        let kind = self.kind();
-        PlannedChange {
-            kind,
-            verb: kind.verb(),
-            summary: self.intent(),
-            resource: self.resource(),
-            values: compare(self.before().as_ref(), self.after().as_ref()),
-        }
-    }
-
-    /// Whether events stop coming by something when it is done.
-    pub fn ends_forwarding(&self) -> bool {
-        matches!(
-            self,
-            Self::RemoveSink(_) | Self::RemoveSubscription(_) | Self::RemoveEventType(_)
-        )
-    }
-
-    /// A subscription of a sink that is created by the same plan is told the sink's SID.
-    pub(super) fn learn_sink(&mut self, sink: &str) {
-        if let Self::CreateSubscription(action) = self {
-            action.sink_sid.get_or_insert_with(|| sink.to_owned());
-        }
-    }
-}
-
-impl Action for AccountAction {
-    fn kind(&self) -> AccountChangeKind {
-        each!(self, action => action.kind())
-    }
-
-    fn summary(&self) -> String {
-        each!(self, action => action.summary())
-    }
-
-    fn intent(&self) -> String {
-        each!(self, action => action.intent())
-    }
-
-    fn resource(&self) -> String {
-        each!(self, action => action.resource())
-    }
-
-    fn resource_sid(&self) -> Option<&str> {
-        each!(self, action => action.resource_sid())
-    }
-
-    fn phone_number_id(&self) -> Option<PhoneNumberId> {
-        each!(self, action => action.phone_number_id())
-    }
-
-    fn before(&self) -> Option<Values> {
-        each!(self, action => action.before())
-    }
-
-    fn after(&self) -> Option<Values> {
-        each!(self, action => action.after())
-    }
-
-    async fn execute(
-        &self,
-        account: &AccountAccess,
-        writer: TwilioWriter<'_>,
-    ) -> Result<Outcome, TwilioError> {
-        each!(self, action => action.execute(account, writer).await)
-    }
-
-    async fn follow_up(
-        &self,
-        account: &AccountAccess,
-        outcome: &Outcome,
-    ) -> Result<Option<AccountAction>, TwilioError> {
-        each!(self, action => action.follow_up(account, outcome).await)
-    }
-
-    async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
-        each!(self, action => action.look_up(account).await)
-    }
-
-    async fn is_anothers(&self, account: &AccountAccess) -> Result<bool, AppError> {
-        each!(self, action => action.is_anothers(account).await)
-    }
-
-    async fn note_done(
-        &self,
-        conn: &impl ConnectionTrait,
-        config: &Config,
-        organization: OrganizationId,
-        outcome: &Outcome,
-    ) -> Result<(), AppError> {
-        each!(self, action => action.note_done(conn, config, organization, outcome).await)
-    }
-
-    async fn undo(
-        &self,
-        account: &AccountAccess,
-        resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError> {
-        each!(self, action => action.undo(account, resource_sid).await)
-    }
-}
+/// An action of a plan, whatever its kind. As JSON it carries its kind in the field `action`.
+pub type AccountAction = Box<dyn Action>;
 
 /// Values side by side, those that stay the same included: they say what is kept.
 pub(super) fn compare(before: Option<&Values>, after: Option<&Values>) -> Vec<ValueChange> {

@@ -4,7 +4,7 @@ use super::AccountAction;
 use crate::mods::account::types::{PlannedChange, TwilioPlan};
 
 /// What an action would do, before it is shown or done.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct ActionPlan {
     /// In the order in which they are to be made.
     pub actions: Vec<AccountAction>,
@@ -17,7 +17,8 @@ pub struct ActionPlan {
 impl ActionPlan {
     /// As the API shows it.
     pub fn shown(&self) -> TwilioPlan {
-        let changes: Vec<PlannedChange> = self.actions.iter().map(AccountAction::planned).collect();
+        let changes: Vec<PlannedChange> =
+            self.actions.iter().map(|action| action.planned()).collect();
         TwilioPlan {
             fingerprint: fingerprint(&changes),
             changes,

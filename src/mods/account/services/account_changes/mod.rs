@@ -13,10 +13,9 @@
 //!
 //! # To add an action
 //! - Name it in `AccountChangeKind` (`types/account_change_type.rs`), if it is not there yet.
-//! - A file in `actions/` with a struct that holds everything the call needs (it is stored as JSON)
-//!   and implements [`Action`]: what to say of it, the call, how to see whether it was done, what to
+//! - In the room of what it changes, a file in `services/actions/` with a struct that holds everything the call needs (it is stored as JSON)
+//!   and implements [`Action`] under a name of its own: what to say of it, the call, how to see whether it was done, what to
 //!   write in our own tables once it is done, and what takes it back.
-//! - A variant of [`AccountAction`], which the macro below it passes on to the struct.
 //! - A service that makes the plan and ends with `finish`, and a thin API that takes
 //!   [`PlanOptions`](crate::mods::account::types::PlanOptions) and answers
 //!   [`TwilioActionAnswer`](crate::mods::account::types::TwilioActionAnswer).
@@ -29,7 +28,7 @@ mod account_change_row;
 mod account_changer;
 mod account_lock;
 mod action_plan;
-mod actions;
+mod action_words;
 mod recorded_change;
 
 pub use account_access::AccountAccess;
@@ -38,5 +37,5 @@ pub use account_change_row::{change_of_row, find_change_row, with_users};
 pub use account_changer::AccountChanger;
 pub use account_lock::AccountLock;
 pub use action_plan::ActionPlan;
-pub use actions::*;
+pub use action_words::{changed_since, created, gone, no_way_back, values};
 pub use recorded_change::RecordedChange;

@@ -18,7 +18,7 @@ use crate::{
 
 /// A change that stands in the account activity; only with one can a call that changes something
 /// be made.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RecordedChange {
     id: AccountChangeId,
     action: AccountAction,
@@ -88,8 +88,8 @@ impl RecordedChange {
     }
 
     /// The call.
-    pub fn action(&self) -> &AccountAction {
-        &self.action
+    pub fn action(&self) -> &dyn Action {
+        self.action.as_ref()
     }
 
     /// When it was written down.

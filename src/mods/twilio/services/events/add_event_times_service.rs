@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::{
     bases::{error::AppError, sql},
-    mods::account::{services::TEST_EVENT_TYPE, types::EventForwarding},
+    mods::{account::types::EventForwarding, twilio::services::forwarding::TEST_EVENT_TYPE},
 };
 
 /// Days of which an account's tally is read: a type that has not come for longer shows none.

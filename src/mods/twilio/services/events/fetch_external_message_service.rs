@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
+use sea_orm::{DbErr, FromQueryResult, TransactionTrait};
 use uuid::Uuid;
 
 use crate::{

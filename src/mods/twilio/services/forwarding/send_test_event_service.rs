@@ -1,9 +1,11 @@
 use crate::{
     bases::{error::AppError, ids::OrganizationId, state::AppState},
-    mods::account::{
-        services::{account_changes::AccountAccess, exchange_test_event_service},
-        types::TestEventAnswer,
-        utils::fetch_event_streams_util,
+    mods::{
+        account::{
+            services::account_changes::AccountAccess, types::TestEventAnswer,
+            utils::fetch_event_streams_util,
+        },
+        twilio::services::forwarding::exchange_test_event_service,
     },
     twilio::{TwilioHost, twilio_error_to_app_error},
 };

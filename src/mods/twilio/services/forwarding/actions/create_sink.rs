@@ -1,17 +1,21 @@
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{RemoveSink, RemoveSubscription, ValidateSink, changed_since, created, gone, values};
+use super::{RemoveSink, RemoveSubscription, ValidateSink};
 use crate::{
     bases::error::AppError,
     mods::{
         account::{
-            services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+            services::account_changes::{
+                AccountAccess, AccountAction, Action, Outcome, Values, changed_since, created,
+                gone, values,
+            },
             types::{AccountChangeKind, FORWARDED_EVENT_TYPES},
         },
-        twilio::utils::create_event_sink_util,
+        twilio::utils::{create_event_sink_util, list_event_sinks_util},
     },
     twilio::{
-        EventSink, EventSinkStatus, TwilioError, TwilioHost, TwilioWriter, list_event_sinks,
+        EventSink, EventSinkStatus, TwilioError, TwilioHost, TwilioWriter,
         list_event_subscriptions, list_subscribed_types, twilio_error_to_app_error,
     },
 };
@@ -22,6 +26,8 @@ pub struct CreateSink {
     pub destination: String,
 }
 
+#[typetag::serde(name = "create_sink")]
+#[async_trait]
 impl Action for CreateSink {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::SinkCreated
@@ -67,11 +73,11 @@ impl Action for CreateSink {
         let path = format!("/v1/Sinks/{sink_sid}");
         let sink: Option<EventSink> = account.fetch(TwilioHost::Events, &path).await?;
         let waits = sink.is_some_and(|sink| sink.status != EventSinkStatus::Active);
-        Ok(waits.then_some(AccountAction::ValidateSink(ValidateSink { sink_sid })))
+        Ok(waits.then(|| Box::new(ValidateSink { sink_sid }) as AccountAction))
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
-        let sinks = list_event_sinks(&account.reader(TwilioHost::Events)?).await?;
+        let sinks = list_event_sinks_util(account).await?;
         let ours = sinks
             .into_iter()
             .find(|sink| sink.leads_to(&self.destination));
@@ -109,9 +115,9 @@ impl Action for CreateSink {
         }
         let mut actions: Vec<AccountAction> = in_the_way
             .into_iter()
-            .map(AccountAction::RemoveSubscription)
+            .map(|action| Box::new(action) as AccountAction)
             .collect();
-        actions.push(AccountAction::RemoveSink(RemoveSink {
+        actions.push(Box::new(RemoveSink {
             sink_sid: sink.sid,
             destination: self.destination.clone(),
         }));

@@ -1,10 +1,12 @@
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{no_way_back, values};
 use crate::{
     bases::error::AppError,
     mods::account::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::account_changes::{
+            AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
+        },
         types::AccountChangeKind,
     },
     twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
@@ -27,6 +29,8 @@ impl RemoveEventType {
     }
 }
 
+#[typetag::serde(name = "remove_event_type")]
+#[async_trait]
 impl Action for RemoveEventType {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::EventTypeRemoved
@@ -55,6 +59,10 @@ impl Action for RemoveEventType {
 
     fn after(&self) -> Option<Values> {
         None
+    }
+
+    fn ends_forwarding(&self) -> bool {
+        true
     }
 
     async fn execute(

@@ -1,17 +1,17 @@
-use sea_orm::ConnectionTrait;
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::no_way_back;
 use crate::{
     bases::{
         config::Config,
+        db::DbTransaction,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
         sql,
     },
     mods::account::{
         services::{
-            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values, no_way_back},
             end_lost_claims_service,
         },
         types::AccountChangeKind,
@@ -49,6 +49,8 @@ WHERE p.organization_id = $1 AND p.id = $2 AND given.organization_id = $1
   AND given.account_sid = p.twilio_account_sid AND given.number = p.number
 ";
 
+#[typetag::serde(name = "release_number")]
+#[async_trait]
 impl Action for ReleaseNumber {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::NumberReleased
@@ -99,7 +101,7 @@ impl Action for ReleaseNumber {
 
     async fn note_done(
         &self,
-        conn: &impl ConnectionTrait,
+        conn: &DbTransaction,
         config: &Config,
         organization: OrganizationId,
         _outcome: &Outcome,

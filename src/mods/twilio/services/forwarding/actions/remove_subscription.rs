@@ -1,10 +1,12 @@
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{no_way_back, values};
 use crate::{
     bases::error::AppError,
     mods::account::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::account_changes::{
+            AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
+        },
         types::AccountChangeKind,
     },
     twilio::{EventSubscription, TwilioError, TwilioHost, TwilioWriter},
@@ -18,6 +20,8 @@ pub struct RemoveSubscription {
     pub types: Vec<String>,
 }
 
+#[typetag::serde(name = "remove_subscription")]
+#[async_trait]
 impl Action for RemoveSubscription {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::SubscriptionRemoved
@@ -44,6 +48,10 @@ impl Action for RemoveSubscription {
 
     fn after(&self) -> Option<Values> {
         None
+    }
+
+    fn ends_forwarding(&self) -> bool {
+        true
     }
 
     async fn execute(

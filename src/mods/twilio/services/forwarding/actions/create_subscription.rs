@@ -1,13 +1,17 @@
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{RemoveSubscription, changed_since, created, gone, values};
+use super::RemoveSubscription;
 use crate::{
     bases::error::AppError,
     mods::{
         account::{
-            services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+            services::account_changes::{
+                AccountAccess, AccountAction, Action, Outcome, Values, changed_since, created,
+                gone, values,
+            },
             types::AccountChangeKind,
         },
         twilio::utils::create_event_subscription_util,
@@ -27,6 +31,8 @@ pub struct CreateSubscription {
     pub types: BTreeMap<String, Option<u32>>,
 }
 
+#[typetag::serde(name = "create_subscription")]
+#[async_trait]
 impl Action for CreateSubscription {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::SubscriptionCreated
@@ -59,6 +65,10 @@ impl Action for CreateSubscription {
             (event_type.clone(), version)
         }));
         Some(after)
+    }
+
+    fn learn_sink(&mut self, sink: &str) {
+        self.sink_sid.get_or_insert_with(|| sink.to_owned());
     }
 
     async fn execute(
@@ -109,12 +119,10 @@ impl Action for CreateSubscription {
         if let Some(foreign) = foreign {
             return Err(changed_since("subscription's types", &foreign.event_type));
         }
-        Ok(vec![AccountAction::RemoveSubscription(
-            RemoveSubscription {
-                subscription_sid: there.sid,
-                sink_sid: there.sink_sid,
-                types: types.into_iter().map(|one| one.event_type).collect(),
-            },
-        )])
+        Ok(vec![Box::new(RemoveSubscription {
+            subscription_sid: there.sid,
+            sink_sid: there.sink_sid,
+            types: types.into_iter().map(|one| one.event_type).collect(),
+        })])
     }
 }

@@ -1,48 +1,45 @@
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{changed_since, gone, values};
+use super::RemoveEventType;
 use crate::{
     bases::error::AppError,
     mods::account::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::account_changes::{
+            AccountAccess, AccountAction, Action, Outcome, Values, gone, values,
+        },
         types::AccountChangeKind,
     },
     twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
 };
 
-/// Sets the version of the schema in which events of a type come.
+/// Adds an event type that is missing in our subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetEventTypeVersion {
+pub struct AddEventType {
     pub subscription_sid: String,
     pub event_type: String,
-    pub before: Option<u32>,
-    pub after: u32,
+    /// None lets Twilio take the newest.
+    pub schema_version: Option<u32>,
 }
 
-impl SetEventTypeVersion {
+impl AddEventType {
     fn path(&self) -> String {
         format!(
             "/v1/Subscriptions/{}/SubscribedEvents/{}",
             self.subscription_sid, self.event_type
         )
     }
-
-    fn version(&self, version: Option<u32>) -> Values {
-        let version = version.map(|version| version.to_string());
-        values([
-            ("type", self.event_type.clone()),
-            ("schema_version", version.unwrap_or_default()),
-        ])
-    }
 }
 
-impl Action for SetEventTypeVersion {
+#[typetag::serde(name = "add_event_type")]
+#[async_trait]
+impl Action for AddEventType {
     fn kind(&self) -> AccountChangeKind {
-        AccountChangeKind::EventTypeVersionSet
+        AccountChangeKind::EventTypeAdded
     }
 
     fn summary(&self) -> String {
-        format!("Schema version of {}", self.event_type)
+        format!("Event type {}", self.event_type)
     }
 
     fn resource(&self) -> String {
@@ -54,11 +51,16 @@ impl Action for SetEventTypeVersion {
     }
 
     fn before(&self) -> Option<Values> {
-        Some(self.version(self.before))
+        None
     }
 
     fn after(&self) -> Option<Values> {
-        Some(self.version(Some(self.after)))
+        let version = self.schema_version;
+        let version = version.map_or("newest".to_owned(), |version| version.to_string());
+        Some(values([
+            ("type", self.event_type.clone()),
+            ("schema_version", version),
+        ]))
     }
 
     async fn execute(
@@ -66,15 +68,22 @@ impl Action for SetEventTypeVersion {
         _account: &AccountAccess,
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError> {
-        let form = [("SchemaVersion", self.after.to_string())];
-        writer.post(TwilioHost::Events, &self.path(), &form).await?;
+        let path = format!(
+            "/v1/Subscriptions/{}/SubscribedEvents",
+            self.subscription_sid
+        );
+        let mut form = vec![("Type", self.event_type.clone())];
+        form.extend(
+            self.schema_version
+                .map(|version| ("SchemaVersion", version.to_string())),
+        );
+        writer.post(TwilioHost::Events, &path, &form).await?;
         Ok(Outcome::default())
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
         let there: Option<SubscribedType> = account.fetch(TwilioHost::Events, &self.path()).await?;
-        let is_set = there.is_some_and(|there| there.schema_version == Some(self.after));
-        Ok(is_set.then(Outcome::default))
+        Ok(there.map(|_| Outcome::default()))
     }
 
     async fn undo(
@@ -86,16 +95,10 @@ impl Action for SetEventTypeVersion {
             .fetch_or_say(TwilioHost::Events, &self.path())
             .await?
             .ok_or_else(|| gone("event type"))?;
-        let version = there.schema_version;
-        let Some(back) = self.before.filter(|_| version == Some(self.after)) else {
-            let found = version.map(|version| version.to_string());
-            return Err(changed_since("schema version", &found.unwrap_or_default()));
-        };
-        Ok(vec![AccountAction::SetEventTypeVersion(Self {
+        Ok(vec![Box::new(RemoveEventType {
             subscription_sid: self.subscription_sid.clone(),
-            event_type: self.event_type.clone(),
-            before: Some(self.after),
-            after: back,
+            event_type: there.event_type,
+            schema_version: there.schema_version,
         })])
     }
 }

@@ -1,10 +1,12 @@
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{no_way_back, values};
 use crate::{
     bases::error::AppError,
     mods::account::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::account_changes::{
+            AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
+        },
         types::AccountChangeKind,
     },
     twilio::{EventSink, TwilioError, TwilioHost, TwilioWriter},
@@ -17,6 +19,8 @@ pub struct RemoveSink {
     pub destination: String,
 }
 
+#[typetag::serde(name = "remove_sink")]
+#[async_trait]
 impl Action for RemoveSink {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::SinkRemoved
@@ -40,6 +44,10 @@ impl Action for RemoveSink {
 
     fn after(&self) -> Option<Values> {
         None
+    }
+
+    fn ends_forwarding(&self) -> bool {
+        true
     }
 
     async fn execute(

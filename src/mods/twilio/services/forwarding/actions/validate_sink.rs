@@ -1,14 +1,16 @@
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{no_way_back, values};
 use crate::{
     bases::error::AppError,
-    mods::account::{
-        services::{
-            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
-            exchange_test_event_service,
+    mods::{
+        account::{
+            services::account_changes::{
+                AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
+            },
+            types::AccountChangeKind,
         },
-        types::AccountChangeKind,
+        twilio::services::forwarding::exchange_test_event_service,
     },
     twilio::{EventSink, EventSinkStatus, TwilioError, TwilioHost, TwilioWriter},
 };
@@ -20,6 +22,8 @@ pub struct ValidateSink {
     pub sink_sid: String,
 }
 
+#[typetag::serde(name = "validate_sink")]
+#[async_trait]
 impl Action for ValidateSink {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::SinkValidated

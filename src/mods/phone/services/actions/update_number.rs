@@ -1,17 +1,23 @@
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use async_trait::async_trait;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
-use super::{changed_since, gone};
 use crate::{
     bases::{
         config::Config,
+        db::DbTransaction,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
     entities::phone_number,
-    mods::account::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
-        types::AccountChangeKind,
+    mods::{
+        account::{
+            services::account_changes::{
+                AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone,
+            },
+            types::AccountChangeKind,
+        },
+        phone::services::find_live_number_service,
     },
     twilio::{TwilioError, TwilioHost, TwilioNumber, TwilioWriter},
 };
@@ -64,6 +70,8 @@ impl UpdateNumber {
     }
 }
 
+#[typetag::serde(name = "update_number")]
+#[async_trait]
 impl Action for UpdateNumber {
     fn kind(&self) -> AccountChangeKind {
         match self.change {
@@ -156,7 +164,7 @@ impl Action for UpdateNumber {
     /// Keeps what was there before, or forgets it once it is back.
     async fn note_done(
         &self,
-        conn: &impl ConnectionTrait,
+        conn: &DbTransaction,
         _config: &Config,
         organization: OrganizationId,
         _outcome: &Outcome,
@@ -198,6 +206,15 @@ impl Action for UpdateNumber {
         account: &AccountAccess,
         _resource_sid: &str,
     ) -> Result<Vec<AccountAction>, AppError> {
+        // The number may be another organization's by now.
+        let state = &account.state;
+        find_live_number_service(
+            &state.db,
+            state.config.shared_account_sid(),
+            account.organization_id,
+            self.phone_number_id,
+        )
+        .await?;
         let there: TwilioNumber = account
             .fetch_or_say(TwilioHost::Api, &account.path(&self.resource_path()))
             .await?
@@ -215,7 +232,7 @@ impl Action for UpdateNumber {
             NumberChange::Repair => NumberChange::Repair,
             NumberChange::Rename => NumberChange::Rename,
         };
-        Ok(vec![AccountAction::UpdateNumber(Self {
+        Ok(vec![Box::new(Self {
             change,
             before: self.after.clone(),
             after: self.before.clone(),

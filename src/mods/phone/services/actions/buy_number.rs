@@ -1,12 +1,13 @@
+use async_trait::async_trait;
 use chrono::DateTime;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{no_way_back, values};
 use crate::{
     bases::{
         config::Config,
+        db::DbTransaction,
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
@@ -17,7 +18,9 @@ use crate::{
     mods::{
         account::{
             services::{
-                account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+                account_changes::{
+                    AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
+                },
                 end_lost_claims_service, notify_twilio_account_service,
             },
             types::AccountChangeKind,
@@ -133,6 +136,8 @@ ON CONFLICT (account_sid, number) DO UPDATE
 SET organization_id = excluded.organization_id, source = excluded.source, created_at = now()
 ";
 
+#[typetag::serde(name = "buy_number")]
+#[async_trait]
 impl Action for BuyNumber {
     fn kind(&self) -> AccountChangeKind {
         AccountChangeKind::NumberBought
@@ -207,7 +212,7 @@ impl Action for BuyNumber {
 
     async fn note_done(
         &self,
-        conn: &impl ConnectionTrait,
+        conn: &DbTransaction,
         config: &Config,
         organization: OrganizationId,
         outcome: &Outcome,

@@ -1,40 +1,52 @@
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{RemoveEventType, gone, values};
 use crate::{
     bases::error::AppError,
     mods::account::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values},
+        services::account_changes::{
+            AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone, values,
+        },
         types::AccountChangeKind,
     },
     twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
 };
 
-/// Adds an event type that is missing in our subscription.
+/// Sets the version of the schema in which events of a type come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AddEventType {
+pub struct SetEventTypeVersion {
     pub subscription_sid: String,
     pub event_type: String,
-    /// None lets Twilio take the newest.
-    pub schema_version: Option<u32>,
+    pub before: Option<u32>,
+    pub after: u32,
 }
 
-impl AddEventType {
+impl SetEventTypeVersion {
     fn path(&self) -> String {
         format!(
             "/v1/Subscriptions/{}/SubscribedEvents/{}",
             self.subscription_sid, self.event_type
         )
     }
+
+    fn version(&self, version: Option<u32>) -> Values {
+        let version = version.map(|version| version.to_string());
+        values([
+            ("type", self.event_type.clone()),
+            ("schema_version", version.unwrap_or_default()),
+        ])
+    }
 }
 
-impl Action for AddEventType {
+#[typetag::serde(name = "set_event_type_version")]
+#[async_trait]
+impl Action for SetEventTypeVersion {
     fn kind(&self) -> AccountChangeKind {
-        AccountChangeKind::EventTypeAdded
+        AccountChangeKind::EventTypeVersionSet
     }
 
     fn summary(&self) -> String {
-        format!("Event type {}", self.event_type)
+        format!("Schema version of {}", self.event_type)
     }
 
     fn resource(&self) -> String {
@@ -46,16 +58,11 @@ impl Action for AddEventType {
     }
 
     fn before(&self) -> Option<Values> {
-        None
+        Some(self.version(self.before))
     }
 
     fn after(&self) -> Option<Values> {
-        let version = self.schema_version;
-        let version = version.map_or("newest".to_owned(), |version| version.to_string());
-        Some(values([
-            ("type", self.event_type.clone()),
-            ("schema_version", version),
-        ]))
+        Some(self.version(Some(self.after)))
     }
 
     async fn execute(
@@ -63,22 +70,15 @@ impl Action for AddEventType {
         _account: &AccountAccess,
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError> {
-        let path = format!(
-            "/v1/Subscriptions/{}/SubscribedEvents",
-            self.subscription_sid
-        );
-        let mut form = vec![("Type", self.event_type.clone())];
-        form.extend(
-            self.schema_version
-                .map(|version| ("SchemaVersion", version.to_string())),
-        );
-        writer.post(TwilioHost::Events, &path, &form).await?;
+        let form = [("SchemaVersion", self.after.to_string())];
+        writer.post(TwilioHost::Events, &self.path(), &form).await?;
         Ok(Outcome::default())
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
         let there: Option<SubscribedType> = account.fetch(TwilioHost::Events, &self.path()).await?;
-        Ok(there.map(|_| Outcome::default()))
+        let is_set = there.is_some_and(|there| there.schema_version == Some(self.after));
+        Ok(is_set.then(Outcome::default))
     }
 
     async fn undo(
@@ -90,10 +90,16 @@ impl Action for AddEventType {
             .fetch_or_say(TwilioHost::Events, &self.path())
             .await?
             .ok_or_else(|| gone("event type"))?;
-        Ok(vec![AccountAction::RemoveEventType(RemoveEventType {
+        let version = there.schema_version;
+        let Some(back) = self.before.filter(|_| version == Some(self.after)) else {
+            let found = version.map(|version| version.to_string());
+            return Err(changed_since("schema version", &found.unwrap_or_default()));
+        };
+        Ok(vec![Box::new(Self {
             subscription_sid: self.subscription_sid.clone(),
-            event_type: there.event_type,
-            schema_version: there.schema_version,
+            event_type: self.event_type.clone(),
+            before: Some(self.after),
+            after: back,
         })])
     }
 }
