@@ -41,9 +41,9 @@ pub struct Config {
     pub twilio_pricing_base_url: String,
     /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
     pub twilio_page_size: u32,
-    /// `SMS_SYNC_WINDOWS`: pages of one history sync that are read at once at most, each in a
+    /// `IMPORT_PAGES_AT_ONCE`: pages of one import that are read at once at most, each in a
     /// window of its own. With 1, no list is split.
-    pub sms_sync_windows: u32,
+    pub import_pages_at_once: u32,
     /// `S3_BUCKET` and what belongs to it; without it files are kept below the data directory.
     pub s3: Option<S3Settings>,
     /// `RECONCILE_DAYS`: how far back the comparisons with Twilio's list look.
@@ -142,7 +142,8 @@ impl Config {
         );
         // Twilio does not publish its limit of concurrent requests; this is far below those that
         // were seen, and more would only wait for our own database.
-        let sms_sync_windows = keep(number(&get, "SMS_SYNC_WINDOWS", 16, 1..=16), &mut problems);
+        let import_pages = renamed(&get, "SMS_SYNC_WINDOWS", "IMPORT_PAGES_AT_ONCE");
+        let import_pages_at_once = keep(number(&get, import_pages, 16, 1..=16), &mut problems);
         // Twilio repeats an event for 4 hours; a weekend without anybody is not more than 3 days.
         let reconcile_days = keep(number(&get, "RECONCILE_DAYS", 3, 1..=30), &mut problems);
         let reconcile_every_minutes = keep(
@@ -159,7 +160,7 @@ impl Config {
             (twilio_events_base_url, twilio_messaging_base_url),
             twilio_pricing_base_url,
             twilio_page_size,
-            sms_sync_windows,
+            import_pages_at_once,
             s3,
             (reconcile_days, reconcile_every_minutes),
             master_key,
@@ -172,7 +173,7 @@ impl Config {
                 (Some(twilio_events_base_url), Some(twilio_messaging_base_url)),
                 Some(twilio_pricing_base_url),
                 Some(twilio_page_size),
-                Some(sms_sync_windows),
+                Some(import_pages_at_once),
                 Some(s3),
                 (Some(reconcile_days), Some(reconcile_every_minutes)),
                 Some(master_key),
@@ -188,7 +189,7 @@ impl Config {
                 twilio_messaging_base_url,
                 twilio_pricing_base_url,
                 twilio_page_size,
-                sms_sync_windows,
+                import_pages_at_once,
                 s3,
                 reconcile_days,
                 reconcile_every_minutes,
@@ -228,6 +229,19 @@ impl Config {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         })
     }
+}
+
+/// The name of a setting; its former name where only that is set.
+fn renamed(
+    get: &impl Fn(&str) -> Option<String>,
+    former: &'static str,
+    name: &'static str,
+) -> &'static str {
+    if get(name).is_some() || get(former).is_none() {
+        return name;
+    }
+    tracing::warn!("{former} is called {name} now; the former name still works");
+    former
 }
 
 fn keep<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
@@ -369,6 +383,14 @@ mod tests {
         ] {
             assert!(error.contains(name), "{error}");
         }
+    }
+
+    #[test]
+    fn a_setting_is_taken_by_its_former_name_too() {
+        let former = config(&[("SMS_SYNC_WINDOWS", "3")]).expect("settings");
+        assert_eq!(former.import_pages_at_once, 3);
+        let both = config(&[("SMS_SYNC_WINDOWS", "3"), ("IMPORT_PAGES_AT_ONCE", "4")]);
+        assert_eq!(both.expect("settings").import_pages_at_once, 4);
     }
 
     #[test]

@@ -75,7 +75,7 @@ define_id!(
 );
 define_id!(
     /// One run of the history sync of a number.
-    SmsSyncRunId
+    ImportId
 );
 define_id!(
     /// One comparison of a number with Twilio's list.

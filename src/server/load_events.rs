@@ -7,8 +7,8 @@ use crate::{
         realtime::{BrowserEvent, EventKind, LoadedEvents, NoticeLoader, RealtimeNotice},
     },
     mods::{
-        messaging::services::find_message_events_service,
-        twilio::services::history::find_sms_sync_events_service,
+        messaging::services::load_message_changes_service,
+        twilio::services::history::load_import_events_service,
     },
 };
 
@@ -34,8 +34,8 @@ struct Sorted {
 async fn load_events(db: &Db, notices: Vec<RealtimeNotice>) -> Result<LoadedEvents, AppError> {
     let sorted = sort(notices);
     let (of_messages, of_imports) = futures::try_join!(
-        find_message_events_service(db, &sorted.of_messages),
-        find_sms_sync_events_service(db, &sorted.of_imports)
+        load_message_changes_service(db, &sorted.of_messages),
+        load_import_events_service(db, &sorted.of_imports)
     )?;
     let bare = sorted.bare.into_iter().map(|notice| {
         let event = BrowserEvent::new(notice.kind, &());

@@ -43,8 +43,8 @@ use crate::{
         twilio::{
             api::TwilioWebhooks,
             jobs::{
-                media_task, message_fetch_task, process_twilio_events_task, reconciliation_task,
-                sms_sync_task,
+                import_task, media_task, message_fetch_task, process_twilio_events_task,
+                reconciliation_task,
             },
             services::events::EventWriter,
         },
@@ -219,7 +219,7 @@ fn start_background_work(
     }));
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("history sync", shutdown.clone(), move || {
-        sms_sync_task(sync_state.clone(), sync_stop.clone())
+        import_task(sync_state.clone(), sync_stop.clone())
     }));
     let (fetch_state, fetch_stop) = (state.clone(), shutdown.clone());
     background.spawn(supervise("message fetch", shutdown.clone(), move || {

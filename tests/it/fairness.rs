@@ -144,7 +144,7 @@ async fn another_number(world: &World, organization: &Organization, number: &str
 async fn an_organization_with_many_imports_keeps_no_other_one_waiting() {
     let settings = vec![
         ("TWILIO_PAGE_SIZE", "20".to_owned()),
-        ("SMS_SYNC_WINDOWS", "1".to_owned()),
+        ("IMPORT_PAGES_AT_ONCE", "1".to_owned()),
     ];
     let world = World::with_direct_twilio(settings).await;
     let many = world.organization().await;

@@ -44,7 +44,7 @@ async fn a_history_of_years_is_imported_as_it_is_and_a_second_run_finds_nothing_
 #[tokio::test]
 async fn with_one_window_pages_are_read_one_after_the_other() {
     let mut settings = small_pages();
-    settings.push(("SMS_SYNC_WINDOWS", "1".to_owned()));
+    settings.push(("IMPORT_PAGES_AT_ONCE", "1".to_owned()));
     let world = World::with_direct_twilio(settings).await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;

@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 /// compiler lists them, because every `match` on this enum names all variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventKind {
-    /// A message was created. Payload: `MessageEvent`.
+    /// A message was created. Payload: `MessageChange`.
     #[serde(rename = "messaging.message.new")]
     MessageNew,
-    /// A message moved forward or its content became known. Payload: `MessageEvent`.
+    /// A message moved forward or its content became known. Payload: `MessageChange`.
     #[serde(rename = "messaging.message.status")]
     MessageStatus,
     /// A message is to be taken away: it turned out to be another one, or not the organization's.
-    /// Payload: `MessageRemovedEvent`.
+    /// Payload: `MessageRemoval`.
     #[serde(rename = "messaging.message.removed")]
     MessageRemoved,
-    /// Somebody read a conversation. Payload: `ConversationReadEvent`.
+    /// Somebody read a conversation. Payload: `ConversationRead`.
     #[serde(rename = "messaging.conversation.read")]
     ConversationRead,
     /// An import has ended and left messages that were not there before, anywhere in the list. No

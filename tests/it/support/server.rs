@@ -276,6 +276,7 @@ fn command(directory: &Path, port: u16, settings: &ServerSettings) -> Command {
         .env_remove("S3_REGION")
         .env_remove("TWILIO_PAGE_SIZE")
         .env_remove("SMS_SYNC_WINDOWS")
+        .env_remove("IMPORT_PAGES_AT_ONCE")
         .env_remove("RECONCILE_DAYS")
         .env_remove("RECONCILE_EVERY_MINUTES")
         .env_remove("TWILIO_MESSAGING_BASE_URL")

@@ -247,7 +247,7 @@ impl Bench<'_> {
             .env("TWILIO_AUTH_TOKEN", SIMULATOR_AUTH_TOKEN)
             .env("TWILIO_API_BASE_URL", &simulator)
             .env("TWILIO_EVENTS_BASE_URL", &simulator)
-            .env("SMS_SYNC_WINDOWS", windows.to_string());
+            .env("IMPORT_PAGES_AT_ONCE", windows.to_string());
         command
     }
 

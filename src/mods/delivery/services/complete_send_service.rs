@@ -17,8 +17,8 @@ use crate::{
             services::{
                 StatusChange, merge_external_message_service, update_message_status_service,
             },
-            types::{MessageStatus, NewsSource},
-            utils::DeliveryNews,
+            types::{LogSource, MessageStatus},
+            utils::StatusReport,
         },
     },
     twilio::MessageSid,
@@ -126,7 +126,7 @@ fn change(
     outcome: SendOutcome,
     now: DateTime<Utc>,
 ) -> StatusChange {
-    let news = |status, error_code, error_message| DeliveryNews {
+    let news = |status, error_code, error_message| StatusReport {
         status,
         error_code,
         error_message,
@@ -164,7 +164,7 @@ fn change(
         status_word: None,
         body: None,
         num_segments,
-        source: NewsSource::Send,
+        source: LogSource::Send,
         dedup_key: format!("send:{attempt}"),
         payload,
     }

@@ -5,8 +5,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, 
 
 use super::{
     DEMO_ORGANIZATION, DemoMessage, fill_simulator_service, find_demo_organization_service,
-    forward_simulator_events_service, insert_demo_audit_service, insert_demo_contacts_service,
-    insert_demo_messages_service, insert_demo_numbers_service,
+    forward_simulator_events_service, insert_demo_contacts_service,
+    insert_demo_delivery_log_service, insert_demo_messages_service, insert_demo_numbers_service,
 };
 use crate::{
     bases::{
@@ -132,7 +132,7 @@ async fn create(
         })
         .collect();
     insert_demo_messages_service(conn, organization, &messages, &numbers, &users).await?;
-    insert_demo_audit_service(conn, organization, account_sid, &messages).await?;
+    insert_demo_delivery_log_service(conn, organization, account_sid, &messages).await?;
     tracing::info!(
         organization_id = %organization, contacts = contacts.len(), messages = messages.len(),
         "made the demo organization"

@@ -3,7 +3,7 @@ mod get_conversation_api;
 #[cfg(feature = "server")]
 mod get_media_api;
 mod list_conversations_api;
-mod list_message_history_api;
+mod list_delivery_log_api;
 mod list_messages_api;
 mod mark_conversation_read_api;
 mod mark_conversation_unread_api;
@@ -24,7 +24,7 @@ pub use get_conversation_api::get_conversation_api;
 #[cfg(feature = "server")]
 pub use get_media_api::get_media_api;
 pub use list_conversations_api::list_conversations_api;
-pub use list_message_history_api::list_message_history_api;
+pub use list_delivery_log_api::list_delivery_log_api;
 pub use list_messages_api::list_messages_api;
 pub use mark_conversation_read_api::mark_conversation_read_api;
 pub use mark_conversation_unread_api::mark_conversation_unread_api;

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 use uuid::Uuid;
 
-use super::history_button_component::tab_index;
+use super::delivery_log_button_component::tab_index;
 use crate::{
     bases::{browser, ids::MessageId},
     mods::messaging::{

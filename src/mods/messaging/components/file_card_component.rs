@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use super::history_button_component::tab_index;
+use super::delivery_log_button_component::tab_index;
 use crate::{mods::messaging::types::Attachment, ui::Icon};
 
 /// A file: what it is, its name, its size, and a button to save it.

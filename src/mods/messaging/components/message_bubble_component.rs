@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    delivery_error_component::DeliveryError, history_button_component::HistoryButton,
+    delivery_error_component::DeliveryError, delivery_log_button_component::DeliveryLogButton,
     message_media_component::MessageMedia, message_meta_component::MessageMeta,
     message_text_component::MessageText,
 };
@@ -68,7 +68,7 @@ pub fn MessageBubble(
             if with_meta {
                 MessageMeta { entry: entry.clone(), via, tab_stop }
             } else if entry.local.is_none() {
-                HistoryButton { message_id: message.id, at: message.shown_at(), tab_stop, aside: true }
+                DeliveryLogButton { message_id: message.id, at: message.shown_at(), tab_stop, aside: true }
             }
             if failed {
                 DeliveryError { thread, entry: entry.clone(), tab_stop }

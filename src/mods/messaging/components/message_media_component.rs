@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
 use super::{
-    file_card_component::FileCard, history_button_component::tab_index,
+    delivery_log_button_component::tab_index, file_card_component::FileCard,
     message_text_component::MessageText, picture_viewer_component::Pictures,
 };
 use crate::{

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    history_button_component::HistoryButton, source_badge_component::SourceBadge,
+    delivery_log_button_component::DeliveryLogButton, source_badge_component::SourceBadge,
     tick_component::Tick,
 };
 use crate::{
@@ -50,7 +50,7 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>, tab_stop: bool) -> E
             if entry.local.is_some() {
                 Tick { status: message.status, local: entry.local.clone() }
             } else {
-                HistoryButton { message_id: message.id, at, tab_stop,
+                DeliveryLogButton { message_id: message.id, at, tab_stop,
                     if message.direction == MessageDirection::Outbound {
                         Tick { status: message.status, is_checking: message.is_checking }
                     }

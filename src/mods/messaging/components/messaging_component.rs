@@ -3,7 +3,7 @@ use std::{cell::Cell, rc::Rc};
 use dioxus::prelude::*;
 
 use super::{
-    from_picker_component::sending_numbers, history_button_component::history_button_id,
+    delivery_log_button_component::history_button_id, from_picker_component::sending_numbers,
     messaging_contact_list_component::MessagingContactList,
     new_message_dialog_component::NewMessageDialog,
 };

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    composer_component::Composer, message_history_component::MessageHistory,
+    composer_component::Composer, delivery_log_component::DeliveryLog,
     messaging_component::MessagingView, no_conversation_pane_component::page_title,
     opt_out_banner_component::OptOutBanner, thread_head_component::ThreadHead,
     thread_log_component::ThreadLog,
@@ -55,7 +55,7 @@ pub fn OpenConversation(conversation: Conversation, page: MessagePage) -> Elemen
             onclose: move |()| view.toggle_details(),
             // A list of one: only in a list does another message make another component.
             for message in shown() {
-                MessageHistory { key: "{message.id}", message }
+                DeliveryLog { key: "{message.id}", message }
             }
         }
     }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
-use super::{history_button_component::tab_index, message_media_component::keep_keys};
+use super::{delivery_log_button_component::tab_index, message_media_component::keep_keys};
 use crate::{
     mods::messaging::types::Attachment,
     ui::{Icon, IconButton, use_clock, use_shown_dialog},

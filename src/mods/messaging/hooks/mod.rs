@@ -1,14 +1,14 @@
+mod use_delivery_log;
 mod use_drafts;
 mod use_inbox;
-mod use_message_history;
 mod use_outbox;
 mod use_realtime_messages;
 mod use_scroll_position;
 mod use_thread;
 
+pub use use_delivery_log::{HistoryState, ShownHistory, use_delivery_log};
 pub use use_drafts::{Drafts, use_drafts, use_drafts_provider};
 pub use use_inbox::{Inbox, InboxData, ListState, load_inbox, use_inbox, use_inbox_provider};
-pub use use_message_history::{HistoryState, ShownHistory, use_message_history};
 pub use use_outbox::{Outbox, use_outbox, use_outbox_provider};
 pub use use_realtime_messages::use_realtime_messages;
 pub use use_scroll_position::{ScrollPosition, THREAD_LOG_ID, use_scroll_position};

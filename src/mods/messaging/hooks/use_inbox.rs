@@ -15,8 +15,7 @@ use crate::{
         messaging::{
             api::{list_conversations_api, mark_conversation_read_api},
             types::{
-                Conversation, ConversationFilter, ConversationPage, ConversationReadEvent,
-                MessageEvent,
+                Conversation, ConversationFilter, ConversationPage, ConversationRead, MessageChange,
             },
             utils::merge_conversations_util,
         },
@@ -270,12 +269,12 @@ impl Inbox {
     fn take(self, event: &BrowserEvent) {
         match event.kind {
             EventKind::MessageNew | EventKind::MessageStatus => {
-                if let Some(event) = event.payload_as::<MessageEvent>() {
+                if let Some(event) = event.payload_as::<MessageChange>() {
                     self.take_row(event.conversation);
                 }
             }
             EventKind::ConversationRead => {
-                if let Some(event) = event.payload_as::<ConversationReadEvent>() {
+                if let Some(event) = event.payload_as::<ConversationRead>() {
                     self.clear_unread(event.contact_id);
                 }
             }

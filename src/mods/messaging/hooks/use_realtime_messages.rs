@@ -6,7 +6,7 @@ use crate::{
         realtime::{EventKind, EventPosition, use_realtime_events_since},
     },
     mods::messaging::{
-        types::{Message, MessageEvent, MessageRemovedEvent},
+        types::{Message, MessageChange, MessageRemoval},
         utils::merge_messages_util,
     },
 };
@@ -20,7 +20,7 @@ pub fn use_realtime_messages(
 ) {
     use_realtime_events_since(start, move |event| {
         if event.kind == EventKind::MessageRemoved {
-            let removed = event.payload_as::<MessageRemovedEvent>();
+            let removed = event.payload_as::<MessageRemoval>();
             let is_removed = |message: &Message| {
                 removed
                     .as_ref()
@@ -34,7 +34,7 @@ pub fn use_realtime_messages(
         if !matches!(event.kind, EventKind::MessageNew | EventKind::MessageStatus) {
             return;
         }
-        let Some(event) = event.payload_as::<MessageEvent>() else {
+        let Some(event) = event.payload_as::<MessageChange>() else {
             return;
         };
         if event.message.contact_id == contact_id {

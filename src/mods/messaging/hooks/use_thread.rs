@@ -21,7 +21,7 @@ use crate::{
                 mark_conversation_unread_api, retry_message_api,
             },
             types::{
-                Conversation, ConversationReadEvent, Message, MessageDirection, MessageEvent,
+                Conversation, ConversationRead, Message, MessageChange, MessageDirection,
                 MessagePage,
             },
             utils::merge_messages_util,
@@ -269,7 +269,7 @@ impl Thread {
         let kind = event.kind;
         match kind {
             EventKind::MessageNew | EventKind::MessageStatus => {
-                let event = event.payload_as::<MessageEvent>();
+                let event = event.payload_as::<MessageChange>();
                 if let Some(event) =
                     event.filter(|event| event.message.contact_id == self.contact_id)
                 {
@@ -284,7 +284,7 @@ impl Thread {
                 }
             }
             EventKind::ConversationRead => {
-                let event = event.payload_as::<ConversationReadEvent>();
+                let event = event.payload_as::<ConversationRead>();
                 if event.is_some_and(|event| event.contact_id == self.contact_id) {
                     self.conversation.write().unread_count = 0;
                 }

@@ -12,7 +12,7 @@ use crate::{
     },
     mods::messaging::{
         services::OddWords,
-        types::{MessageDirection, MessageSource, NewsSource},
+        types::{LogSource, MessageDirection, MessageSource},
     },
 };
 
@@ -108,7 +108,7 @@ pub async fn import_messages_service<'a>(
         organization.0.into(),
         number.0.into(),
         MessageSource::Import.as_str().into(),
-        NewsSource::Import.as_str().into(),
+        LogSource::Import.as_str().into(),
         odd_ids.into(),
         ids.into(),
         contacts.into(),

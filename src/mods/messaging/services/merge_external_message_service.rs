@@ -12,7 +12,7 @@ use crate::{
         ids::{MessageId, OrganizationId},
         sql,
     },
-    mods::messaging::utils::DeliveryNews,
+    mods::messaging::utils::StatusReport,
     twilio::MessageSid,
 };
 
@@ -92,7 +92,7 @@ fn change(
         organization_id,
         sid: Some(sid.clone()),
         message_id: Some(ours),
-        news: DeliveryNews {
+        news: StatusReport {
             status: parse(&row.status)?,
             error_code: row.error_code,
             error_message: row.error_message,

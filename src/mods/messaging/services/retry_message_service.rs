@@ -18,7 +18,7 @@ use crate::{
         auth::types::CurrentUser,
         messaging::{
             jobs::SendMessageJob,
-            types::{Message, NewsSource},
+            types::{LogSource, Message},
         },
         phone::services::find_live_number_service,
     },
@@ -115,7 +115,7 @@ pub async fn retry_message_service(
     let audit = [
         organization.0.into(),
         id.0.into(),
-        NewsSource::User.as_str().into(),
+        LogSource::User.as_str().into(),
         format!("attempt:{attempt}").into(),
         now.into(),
         user.id.0.into(),

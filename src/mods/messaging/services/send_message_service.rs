@@ -29,8 +29,8 @@ use crate::{
         messaging::{
             jobs::SendMessageJob,
             types::{
-                MAX_MESSAGE_CHARACTERS, Message, MessageDirection, MessageSource, MessageStatus,
-                NewsSource, SendMessageIn,
+                LogSource, MAX_MESSAGE_CHARACTERS, Message, MessageDirection, MessageSource,
+                MessageStatus, SendMessageIn,
             },
             utils::{count_segments_util, is_blank_util, preview_util},
         },
@@ -259,7 +259,7 @@ async fn insert(
         organization_id: Set(user.organization_id.0),
         message_id: Set(id.0),
         status: Set(MessageStatus::Queued.as_str().to_owned()),
-        source: Set(NewsSource::User.as_str().to_owned()),
+        source: Set(LogSource::User.as_str().to_owned()),
         applied: Set(true),
         error_code: Set(None),
         error_message: Set(None),

@@ -12,8 +12,8 @@ use crate::{
         sql::{self, column, nullable_column},
     },
     mods::messaging::{
-        types::{Message, MessageStatusError, NewsSource},
-        utils::{DeliveryNews, DeliveryState, advance_message_status_util},
+        types::{LogSource, Message, MessageStatusError},
+        utils::{DeliveryState, StatusReport, advance_message_status_util},
     },
     twilio::MessageSid,
 };
@@ -26,12 +26,12 @@ pub struct StatusChange {
     pub sid: Option<MessageSid>,
     /// Our id, where the news carries it: it finds the row before the SID is stored.
     pub message_id: Option<MessageId>,
-    pub news: DeliveryNews,
+    pub news: StatusReport,
     /// Twilio's word for the status, where we do not know it.
     pub status_word: Option<String>,
     pub body: Option<String>,
     pub num_segments: Option<i32>,
-    pub source: NewsSource,
+    pub source: LogSource,
     /// The same news twice has the same key, and is kept once.
     pub dedup_key: String,
     /// As it came, for the audit.

@@ -16,7 +16,7 @@ pub struct DeliveryState {
 
 /// News of a message's way, in whatever order it comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeliveryNews {
+pub struct StatusReport {
     pub status: MessageStatus,
     pub error_code: Option<i32>,
     pub error_message: Option<String>,
@@ -29,7 +29,7 @@ pub struct DeliveryNews {
 /// Twilio promises no order and delivers more than once (Event Streams, "delivery and
 /// duplication"). Of two terminal reports that contradict each other, the one that is nearer to
 /// the customer's screen stands.
-pub fn advance_message_status_util(state: &DeliveryState, news: &DeliveryNews) -> DeliveryState {
+pub fn advance_message_status_util(state: &DeliveryState, news: &StatusReport) -> DeliveryState {
     if state.status == MessageStatus::Received {
         return state.clone();
     }
@@ -71,7 +71,7 @@ fn rank(status: MessageStatus) -> u8 {
 
 /// The lowest code stands, and of the same code (or of none: not Twilio refused it) the longest
 /// text, so that the order of two reports does not matter and one without words erases none.
-fn keep_error(state: &DeliveryState, news: &DeliveryNews) -> (Option<i32>, Option<String>) {
+fn keep_error(state: &DeliveryState, news: &StatusReport) -> (Option<i32>, Option<String>) {
     let weight = |code: Option<i32>, words: &Option<String>| {
         let length = words.as_ref().map(String::len);
         (code.map(Reverse), length, words.clone())
@@ -102,7 +102,7 @@ mod tests {
         }
     }
 
-    fn any_news() -> impl Strategy<Value = DeliveryNews> {
+    fn any_news() -> impl Strategy<Value = StatusReport> {
         use MessageStatus::{Delivered, Failed, Queued, Read, Sending, Sent, Undelivered};
         let status = select(vec![
             Queued,
@@ -116,7 +116,7 @@ mod tests {
         let error = select(vec![None, Some(30_003), Some(30_008), Some(30_034)]);
         let text = select(vec![None, Some("a".to_owned()), Some("bb".to_owned())]);
         (status, error, text, 0..1_000_i64).prop_map(|(status, error_code, text, seconds)| {
-            DeliveryNews {
+            StatusReport {
                 status,
                 error_code,
                 error_message: text,
@@ -125,7 +125,7 @@ mod tests {
         })
     }
 
-    fn apply<'a>(news: impl IntoIterator<Item = &'a DeliveryNews>) -> DeliveryState {
+    fn apply<'a>(news: impl IntoIterator<Item = &'a StatusReport>) -> DeliveryState {
         news.into_iter().fold(queued(), |state, news| {
             advance_message_status_util(&state, news)
         })
@@ -168,7 +168,7 @@ mod tests {
             status: MessageStatus::Received,
             ..queued()
         };
-        let news = DeliveryNews {
+        let news = StatusReport {
             status: MessageStatus::Delivered,
             error_code: None,
             error_message: None,

@@ -19,7 +19,7 @@ mod preview_util;
 mod thread_items_util;
 
 #[cfg(feature = "server")]
-pub use advance_message_status_util::{DeliveryNews, DeliveryState, advance_message_status_util};
+pub use advance_message_status_util::{DeliveryState, StatusReport, advance_message_status_util};
 #[cfg(feature = "server")]
 pub use contact_card_name_util::contact_card_name_util;
 pub use count_segments_util::{SegmentCount, SmsEncoding, count_segments_util};

@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use super::{
     settings_nav_component::SettingsNav,
-    sync_message_history_section_component::{SyncMessageHistory, SyncMessageHistorySection},
+    sync_message_history_section_component::{ImportSections, SyncMessageHistorySection},
     twilio_account::{
         ActivitySection, ConnectionSection, EffectsSection, ForwardingSection, HealthSection,
         NumbersSection, PageIndex, PlanDialog, VoiceAnswerSection,
@@ -21,7 +21,7 @@ use crate::{
             },
             types::TwilioOverview,
         },
-        twilio::{components::reconciliation::ReconciliationSection, hooks::use_sms_syncs},
+        twilio::{components::reconciliation::ReconciliationSection, hooks::use_imports},
     },
     ui::{Banner, Card, Connection, LoadError, RowSkeleton, Tone, use_title},
 };
@@ -67,7 +67,7 @@ fn Sections(first: TwilioOverview) -> Element {
     let account = use_twilio_account_provider(first);
     use_plan_dialog_provider();
     let numbers = use_hook(|| account.histories());
-    let syncs = use_sms_syncs(numbers);
+    let syncs = use_imports(numbers);
     rsx! {
         Layout {
             index: rsx! {
@@ -77,7 +77,7 @@ fn Sections(first: TwilioOverview) -> Element {
             ConnectionSection {}
             HealthSection {}
             ForwardingSection {}
-            SyncMessageHistory { syncs }
+            ImportSections { syncs }
             NumbersSection {}
             VoiceAnswerSection {}
             ReconciliationSection {}

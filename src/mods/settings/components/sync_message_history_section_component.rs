@@ -9,8 +9,8 @@ use crate::{
         auth::{hooks::use_session, types::Role},
         twilio::{
             api::get_imported_phone_numbers_api,
-            components::history::{SinceError, SyncAll, SyncAnnouncer, SyncRow},
-            hooks::{SmsSyncs, use_sms_syncs},
+            components::history::{ImportAll, ImportAnnouncer, ImportRow, SinceError},
+            hooks::{ImportRuns, use_imports},
             types::NumberHistory,
         },
     },
@@ -40,15 +40,15 @@ pub fn SyncMessageHistorySection() -> Element {
 
 #[component]
 fn OwnSyncs(numbers: Vec<NumberHistory>) -> Element {
-    let syncs = use_sms_syncs(numbers);
+    let syncs = use_imports(numbers);
     rsx! {
-        SyncMessageHistory { syncs }
+        ImportSections { syncs }
     }
 }
 
 /// The same where the page has the numbers already.
 #[component]
-pub fn SyncMessageHistory(syncs: SmsSyncs) -> Element {
+pub fn ImportSections(syncs: ImportRuns) -> Element {
     use_context_provider(|| SinceError(Signal::new(None)));
     let numbers = syncs.numbers();
     let can_sync = use_session().user().role >= Role::Admin;
@@ -70,19 +70,19 @@ pub fn SyncMessageHistory(syncs: SmsSyncs) -> Element {
             badge: rsx! {
                 RunningBadge { syncs, of: numbers.len() }
             },
-            SyncAll { syncs, can_sync }
+            ImportAll { syncs, can_sync }
             ul { aria_label: "Sync by number",
                 for number in numbers {
-                    SyncRow { key: "{number.number.id}", syncs, number, can_sync }
+                    ImportRow { key: "{number.number.id}", syncs, number, can_sync }
                 }
             }
-            SyncAnnouncer { syncs }
+            ImportAnnouncer { syncs }
         }
     }
 }
 
 #[component]
-fn RunningBadge(syncs: SmsSyncs, of: usize) -> Element {
+fn RunningBadge(syncs: ImportRuns, of: usize) -> Element {
     let running = syncs.running();
     rsx! {
         if running > 0 {

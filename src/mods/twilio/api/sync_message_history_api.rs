@@ -6,8 +6,8 @@ use crate::{
     mods::{
         auth::types::{CurrentUser, Role},
         twilio::services::history::{
-            cancel_sms_sync_service, resume_sms_sync_service, start_sms_sync_service,
-            wait_for_sms_sync_service,
+            cancel_import_service, resume_import_service, start_import_service,
+            wait_for_import_service,
         },
     },
 };
@@ -17,7 +17,7 @@ use crate::{
         error::AppError,
     },
     mods::twilio::types::{
-        SmsSyncOfNumberIn, SmsSyncProgress, SyncMessageHistoryIn, SyncMessageHistoryResponse,
+        ImportOfNumberIn, SmsSyncProgress, SyncMessageHistoryIn, SyncMessageHistoryResponse,
     },
 };
 
@@ -33,9 +33,9 @@ pub async fn sync_message_history_api(
 ) -> Result<ApiAnswer<SyncMessageHistoryResponse>, AppError> {
     user.require(Role::Admin)?;
     let now = state.clock.now();
-    let run = start_sms_sync_service(&state.db, &state.config, &user, &body.0, now).await?;
+    let run = start_import_service(&state.db, &state.config, &user, &body.0, now).await?;
     let organization = user.organization_id;
-    let answer = wait_for_sms_sync_service(&state.db, organization, run, body.0.wait).await?;
+    let answer = wait_for_import_service(&state.db, organization, run, body.0.wait).await?;
     Ok(if answer.messages_are_in {
         ApiAnswer::ok(answer)
     } else {
@@ -46,11 +46,11 @@ pub async fn sync_message_history_api(
 /// Stops the import of a number; what is stored stays. 404 if it never had one.
 #[post("/api/twilio/cancel-message-history-sync", state: AppState, user: CurrentUser)]
 pub async fn cancel_message_history_sync_api(
-    body: ApiJson<SmsSyncOfNumberIn>,
+    body: ApiJson<ImportOfNumberIn>,
 ) -> Result<SmsSyncProgress, AppError> {
     user.require(Role::Admin)?;
     let (organization, number) = (user.organization_id, body.0.phone_number_id);
-    cancel_sms_sync_service(&state.db, organization, number, state.clock.now())
+    cancel_import_service(&state.db, organization, number, state.clock.now())
         .await?
         .try_into()
 }
@@ -59,11 +59,11 @@ pub async fn cancel_message_history_sync_api(
 /// number never had one.
 #[post("/api/twilio/resume-message-history-sync", state: AppState, user: CurrentUser)]
 pub async fn resume_message_history_sync_api(
-    body: ApiJson<SmsSyncOfNumberIn>,
+    body: ApiJson<ImportOfNumberIn>,
 ) -> Result<SmsSyncProgress, AppError> {
     user.require(Role::Admin)?;
     let (organization, number) = (user.organization_id, body.0.phone_number_id);
-    resume_sms_sync_service(&state.db, &state.config, organization, number)
+    resume_import_service(&state.db, &state.config, organization, number)
         .await?
         .try_into()
 }

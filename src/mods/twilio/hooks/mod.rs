@@ -1,7 +1,7 @@
+mod use_imports;
 mod use_reconciliations;
-mod use_sms_syncs;
 mod use_twilio_events;
 
+pub use use_imports::{ImportAction, ImportRuns, use_imports};
 pub use use_reconciliations::{Reconciliations, use_reconciliations};
-pub use use_sms_syncs::{SmsSyncs, SyncAction, use_sms_syncs};
 pub use use_twilio_events::{TwilioEvents, use_twilio_events};

@@ -14,7 +14,7 @@ use crate::{
     },
     mods::{
         auth::hooks::{Session, use_session},
-        messaging::types::MessageEvent,
+        messaging::types::MessageChange,
         twilio::{
             api::{get_reconciliations_api, reconcile_api},
             types::{
@@ -111,7 +111,7 @@ impl Reconciliations {
             // A comparison has ended, or a number was bought, released or imported.
             EventKind::Reconciliation | EventKind::TwilioAccount => self.refresh(),
             EventKind::MessageNew | EventKind::MessageStatus => {
-                let event = event.payload_as::<MessageEvent>();
+                let event = event.payload_as::<MessageChange>();
                 if let Some(number) = event.and_then(|event| event.message.phone_number_id) {
                     self.note_event(number, self.clock.instant());
                 }

@@ -1,9 +1,9 @@
+mod import_pace_type;
+mod import_sum_type;
 mod number_history_type;
 mod reconciliation_type;
 mod sync_message_history_progress_type;
 mod sync_message_history_response_type;
-mod sync_pace_type;
-mod sync_sum_type;
 mod twilio_event_type;
 
 pub use number_history_type::NumberHistory;
@@ -12,15 +12,15 @@ pub use reconciliation_type::{
     ReconciliationStateError,
 };
 pub use sync_message_history_progress_type::{
-    SmsSyncPhase, SmsSyncProgress, SmsSyncState, SmsSyncWordError,
+    ImportPhase, ImportState, ImportWordError, SmsSyncProgress,
 };
 pub use sync_message_history_response_type::{
-    SmsSyncOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
+    ImportOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
 };
 pub use twilio_event_type::{
     ProcessedAgain, TwilioEventCounts, TwilioEventDetail, TwilioEventPage, TwilioEventRow,
     TwilioEventState, TwilioEventStateError,
 };
 
-pub use sync_pace_type::SyncPace;
-pub use sync_sum_type::SyncSum;
+pub use import_pace_type::ImportPace;
+pub use import_sum_type::ImportSum;

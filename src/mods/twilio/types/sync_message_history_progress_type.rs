@@ -3,12 +3,12 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bases::ids::{PhoneNumberId, SmsSyncRunId};
+use crate::bases::ids::{ImportId, PhoneNumberId};
 
 /// What a run of the history sync is busy with. Pages are fetched while others are being stored,
 /// so a run goes through the first five many times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum SmsSyncPhase {
+pub enum ImportPhase {
     /// Querying Twilio's Messages API.
     Fetching,
     /// Checking for SIDs that are there already.
@@ -25,7 +25,7 @@ pub enum SmsSyncPhase {
     Done,
 }
 
-impl SmsSyncPhase {
+impl ImportPhase {
     /// The name in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -40,8 +40,8 @@ impl SmsSyncPhase {
     }
 }
 
-impl FromStr for SmsSyncPhase {
-    type Err = SmsSyncWordError;
+impl FromStr for ImportPhase {
+    type Err = ImportWordError;
 
     fn from_str(raw: &str) -> Result<Self, Self::Err> {
         Ok(match raw {
@@ -52,7 +52,7 @@ impl FromStr for SmsSyncPhase {
             "updating_timestamps" => Self::UpdatingTimestamps,
             "downloading_media" => Self::DownloadingMedia,
             "done" => Self::Done,
-            _ => return Err(SmsSyncWordError(raw.to_owned())),
+            _ => return Err(ImportWordError(raw.to_owned())),
         })
     }
 }
@@ -60,12 +60,12 @@ impl FromStr for SmsSyncPhase {
 /// The text names no phase or state of a run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown phase or state of a sync run {0:?}")]
-pub struct SmsSyncWordError(String);
+pub struct ImportWordError(String);
 
 /// Whether a run still goes on, and how it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SmsSyncState {
+pub enum ImportState {
     Running,
     /// Complete, media included.
     Done,
@@ -75,7 +75,7 @@ pub enum SmsSyncState {
     Cancelled,
 }
 
-impl SmsSyncState {
+impl ImportState {
     /// The name in the database and on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -87,8 +87,8 @@ impl SmsSyncState {
     }
 }
 
-impl FromStr for SmsSyncState {
-    type Err = SmsSyncWordError;
+impl FromStr for ImportState {
+    type Err = ImportWordError;
 
     fn from_str(raw: &str) -> Result<Self, Self::Err> {
         Ok(match raw {
@@ -96,7 +96,7 @@ impl FromStr for SmsSyncState {
             "done" => Self::Done,
             "failed" => Self::Failed,
             "cancelled" => Self::Cancelled,
-            _ => return Err(SmsSyncWordError(raw.to_owned())),
+            _ => return Err(ImportWordError(raw.to_owned())),
         })
     }
 }
@@ -104,10 +104,10 @@ impl FromStr for SmsSyncState {
 /// Where a run of the history sync is: the payload of `EventKind::ImportProgress`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmsSyncProgress {
-    pub run_id: SmsSyncRunId,
+    pub run_id: ImportId,
     pub phone_number_id: PhoneNumberId,
-    pub phase: SmsSyncPhase,
-    pub state: SmsSyncState,
+    pub phase: ImportPhase,
+    pub state: ImportState,
     /// The first day (UTC) that was asked for; none for everything.
     pub since: Option<NaiveDate>,
     /// Messages read from Twilio so far, each counted once: new ones and known ones.
@@ -138,6 +138,6 @@ pub struct SmsSyncProgress {
 impl SmsSyncProgress {
     /// Whether the run has ended and left messages that were not there before.
     pub fn has_added_messages(&self) -> bool {
-        self.state != SmsSyncState::Running && self.new_count.unwrap_or_default() > 0
+        self.state != ImportState::Running && self.new_count.unwrap_or_default() > 0
     }
 }

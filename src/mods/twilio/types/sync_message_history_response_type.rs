@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bases::{
     dates::storable_day,
-    ids::{PhoneNumberId, SmsSyncRunId},
+    ids::{ImportId, PhoneNumberId},
 };
 
 /// Which history to import: the body of `POST /api/twilio/sync-message-history`.
@@ -25,7 +25,7 @@ fn yes() -> bool {
 
 /// Which number's run is meant: the body of the calls that cancel and resume one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SmsSyncOfNumberIn {
+pub struct ImportOfNumberIn {
     pub phone_number_id: PhoneNumberId,
 }
 
@@ -35,7 +35,7 @@ pub struct SmsSyncOfNumberIn {
 /// may still be under way in both: the run is complete when its progress says `Done`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncMessageHistoryResponse {
-    pub run_id: SmsSyncRunId,
+    pub run_id: ImportId,
     /// Whether all messages are in.
     pub messages_are_in: bool,
     /// Messages that are new.

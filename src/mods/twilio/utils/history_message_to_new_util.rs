@@ -12,7 +12,7 @@ use crate::{
     mods::messaging::{
         services::{HistoryDetails, NewMessage, OddWords},
         types::{MessageDirection, MessageSource, MessageStatus},
-        utils::{DeliveryNews, nearest_status_util},
+        utils::{StatusReport, nearest_status_util},
     },
 };
 
@@ -58,13 +58,13 @@ pub struct ImportedMessage {
 
 impl ImportedMessage {
     /// What Twilio's list says of its way, as news.
-    pub fn delivery_news(&self) -> DeliveryNews {
+    pub fn delivery_news(&self) -> StatusReport {
         let (message, details) = (&self.message, &self.message.details);
         let at = match message.status {
             MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Sent => details.sent_at,
             _ => self.updated_at,
         };
-        DeliveryNews {
+        StatusReport {
             status: message.status,
             error_code: details.error_code,
             error_message: details.error_message.clone(),

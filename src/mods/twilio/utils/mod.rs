@@ -62,7 +62,7 @@ pub use place_listed_util::{ListedPlace, place_listed_util};
 #[cfg(feature = "server")]
 pub use setup_org_event_sink_util::{remove_event_sink_util, setup_org_event_sink_util};
 #[cfg(feature = "server")]
-pub use split_date_range_util::{DateWindow, split_date_range_util};
+pub use split_date_range_util::{DateRange, split_date_range_util};
 
 pub use merge_event_page_util::merge_event_page_util;
 pub use reconciliation_words_util::reconciliation_words_util;

@@ -2,12 +2,12 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// Days from `first_day` to `last_day`; without them the part has no end on that side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DateWindow {
+pub struct DateRange {
     pub first_day: Option<NaiveDate>,
     pub last_day: Option<NaiveDate>,
 }
 
-impl DateWindow {
+impl DateRange {
     /// Whether a day belongs to it.
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.first_day.is_none_or(|first| first <= day)
@@ -28,7 +28,7 @@ impl DateWindow {
 /// Splits all time into at most `most` windows, newest first, which touch and do not overlap: by
 /// whole months between `earliest` and `latest`, and open at both ends, so that nothing falls out
 /// even if the guess of the earliest day was wrong.
-pub fn split_date_range_util(earliest: NaiveDate, latest: NaiveDate, most: u32) -> Vec<DateWindow> {
+pub fn split_date_range_util(earliest: NaiveDate, latest: NaiveDate, most: u32) -> Vec<DateRange> {
     let months = months_between(earliest, latest).max(1);
     let parts = months.min(most.max(1));
     let start = earliest.with_day(1).unwrap_or(earliest);
@@ -39,7 +39,7 @@ pub fn split_date_range_util(earliest: NaiveDate, latest: NaiveDate, most: u32) 
     };
     (0..parts)
         .rev()
-        .map(|part| DateWindow {
+        .map(|part| DateRange {
             first_day: (part > 0).then(|| begin(part)).flatten(),
             last_day: (part + 1 < parts)
                 .then(|| begin(part + 1)?.pred_opt())
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn three_months_are_three_windows_newest_first() {
         let windows = split_date_range_util(day("2024-01-15"), day("2024-03-02"), 64);
-        let window = |first: &str, last: &str| DateWindow {
+        let window = |first: &str, last: &str| DateRange {
             first_day: first.parse().ok(),
             last_day: last.parse().ok(),
         };

@@ -5,13 +5,13 @@ use crate::{
     mods::{
         account::types::{ConnectionMode, EventForwardingState, TwilioConnection},
         settings::hooks::use_twilio_account,
-        twilio::{hooks::SmsSyncs, types::SmsSyncState},
+        twilio::{hooks::ImportRuns, types::ImportState},
     },
 };
 
 /// The parts of the page, and how it stands with each.
 #[component]
-pub fn PageIndex(syncs: SmsSyncs) -> Element {
+pub fn PageIndex(syncs: ImportRuns) -> Element {
     let account = use_twilio_account();
     let (connection, health) = (account.connection(), account.health());
     let is_forwarded = match health.forwarding.state {
@@ -26,8 +26,8 @@ pub fn PageIndex(syncs: SmsSyncs) -> Element {
         (Some(_), 0) => ("dot dot--success", ": everything looks good"),
     };
     let history = match syncs.worst() {
-        Some(SmsSyncState::Failed) => ("dot dot--danger", ": an import failed"),
-        Some(SmsSyncState::Running) => ("dot dot--accent", ": importing"),
+        Some(ImportState::Failed) => ("dot dot--danger", ": an import failed"),
+        Some(ImportState::Running) => ("dot dot--accent", ": importing"),
         _ => ("dot dot--none", ""),
     };
     let events = if health.forwarding.failed_events > 0 {

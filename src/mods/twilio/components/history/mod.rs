@@ -1,10 +1,10 @@
+mod import_all_component;
+mod import_announcer_component;
+mod import_phases_component;
+mod import_row_component;
+mod import_stats_component;
 mod since_field_component;
-mod sync_all_component;
-mod sync_announcer_component;
-mod sync_phases_component;
-mod sync_row_component;
-mod sync_stats_component;
 
-pub use sync_all_component::{SinceError, SyncAll};
-pub use sync_announcer_component::SyncAnnouncer;
-pub use sync_row_component::SyncRow;
+pub use import_all_component::{ImportAll, SinceError};
+pub use import_announcer_component::ImportAnnouncer;
+pub use import_row_component::ImportRow;

@@ -24,8 +24,8 @@ use crate::{
                 HistoryDetails, NewMessage, StatusChange, record_messages_service,
                 request_message_fetches_service, update_message_statuses_service,
             },
-            types::{MessageDirection, MessageSource, MessageStatus, NewsSource},
-            utils::DeliveryNews,
+            types::{LogSource, MessageDirection, MessageSource, MessageStatus},
+            utils::StatusReport,
         },
         twilio::utils::{INBOUND_WEBHOOK_EVENT, StatusEvent},
     },
@@ -68,7 +68,7 @@ pub(super) async fn record_inbound(
             organization_id: own.organization_id,
             sid: Some(event.message_sid.clone()),
             message_id: None,
-            news: DeliveryNews {
+            news: StatusReport {
                 status: MessageStatus::Received,
                 error_code: None,
                 error_message: None,
@@ -78,9 +78,9 @@ pub(super) async fn record_inbound(
             body: event.body.clone(),
             num_segments: event.num_segments,
             source: if stored.event_type == INBOUND_WEBHOOK_EVENT {
-                NewsSource::Callback
+                LogSource::Callback
             } else {
-                NewsSource::EventStream
+                LogSource::EventStream
             },
             dedup_key: stored.event_id.clone(),
             payload: Some(stored.payload.clone()),
@@ -277,7 +277,7 @@ fn status_change(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> Status
         organization_id: own.number.organization_id,
         sid: Some(event.message_sid.clone()),
         message_id: event.callback.map(|callback| callback.message_id),
-        news: DeliveryNews {
+        news: StatusReport {
             status: event.status,
             error_code: event.error_code,
             error_message: event.error_message.clone(),
@@ -287,9 +287,9 @@ fn status_change(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> Status
         body: event.body.clone(),
         num_segments: event.num_segments,
         source: if is_callback {
-            NewsSource::Callback
+            LogSource::Callback
         } else {
-            NewsSource::EventStream
+            LogSource::EventStream
         },
         dedup_key: stored.event_id.clone(),
         payload: Some(stored.payload.clone()),

@@ -28,7 +28,7 @@ use crate::{
                 fill_message_details_service, insert_attachments_service,
                 merge_senders_half_service, update_message_statuses_service,
             },
-            types::{MessageDirection, NewsSource},
+            types::{LogSource, MessageDirection},
         },
         twilio::utils::{
             HistoryMessage, HistoryOwner, ImportedMessage, ListedMessage,
@@ -322,7 +322,7 @@ async fn store(
         status_word: imported.odd.as_ref().and_then(|words| words.status.clone()),
         body: message.body.clone(),
         num_segments: message.num_segments,
-        source: NewsSource::Fetch,
+        source: LogSource::Fetch,
         dedup_key,
         payload: imported.odd.as_ref().map(|words| words.json.clone()),
     };

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use super::{
     history_part::{HistoryPart, ImportPage, Neighbours},
+    import_context::{ImportContext, ImportStop},
     import_history_page_service::{analyze_imported_tables, import_history_page_service},
-    sms_sync_context::{SmsSyncContext, SmsSyncStop},
 };
 use crate::{
     bases::error::AppError,
@@ -42,7 +42,7 @@ struct Fetched {
 struct Stored {
     part: usize,
     page: ImportPage,
-    result: Result<(), SmsSyncStop>,
+    result: Result<(), ImportStop>,
 }
 
 /// The pages of one side, which are stored one after the other: a part may end where another one
@@ -56,7 +56,7 @@ struct Lane {
 
 /// Reads every part to its end. Memory is bounded: no more pages are held than may be under way at
 /// once, since a page that has come keeps its place until it is stored.
-pub(super) async fn import_history(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
+pub(super) async fn import_history(context: &ImportContext) -> Result<(), ImportStop> {
     loop {
         let parts = all_parts(context).await?;
         // Only what the database says is the end.
@@ -64,7 +64,7 @@ pub(super) async fn import_history(context: &SmsSyncContext) -> Result<(), SmsSy
             return Ok(());
         }
         match HistoryFetcher::new(context, parts).run().await {
-            Err(SmsSyncStop::Behind) => {
+            Err(ImportStop::Behind) => {
                 tracing::warn!(run_id = %context.lease.run_id, "the database has lost pages; reading them again");
             }
             ended => ended?,
@@ -73,7 +73,7 @@ pub(super) async fn import_history(context: &SmsSyncContext) -> Result<(), SmsSy
 }
 
 /// Those that are done too: others end where they began.
-async fn all_parts(context: &SmsSyncContext) -> Result<Vec<HistoryPart>, SmsSyncStop> {
+async fn all_parts(context: &ImportContext) -> Result<Vec<HistoryPart>, ImportStop> {
     let rows = sms_sync_window::Entity::in_org(context.lease.organization_id)
         .filter(sms_sync_window::Column::RunId.eq(context.lease.run_id))
         .order_by_asc(sms_sync_window::Column::Position)
@@ -87,7 +87,7 @@ async fn all_parts(context: &SmsSyncContext) -> Result<Vec<HistoryPart>, SmsSync
 }
 
 struct HistoryFetcher<'a> {
-    context: &'a SmsSyncContext,
+    context: &'a ImportContext,
     parts: Vec<HistoryPart>,
     limit: AdaptiveLimit,
     /// Twilio asked to wait until then.
@@ -101,11 +101,11 @@ struct HistoryFetcher<'a> {
 }
 
 impl<'a> HistoryFetcher<'a> {
-    fn new(context: &'a SmsSyncContext, parts: Vec<HistoryPart>) -> Self {
+    fn new(context: &'a ImportContext, parts: Vec<HistoryPart>) -> Self {
         Self {
             context,
             parts,
-            limit: AdaptiveLimit::new(context.state.config.sms_sync_windows as usize),
+            limit: AdaptiveLimit::new(context.state.config.import_pages_at_once as usize),
             paused_until: Instant::now(),
             fetches: JoinSet::new(),
             lanes: Default::default(),
@@ -114,7 +114,7 @@ impl<'a> HistoryFetcher<'a> {
         }
     }
 
-    async fn run(&mut self) -> Result<(), SmsSyncStop> {
+    async fn run(&mut self) -> Result<(), ImportStop> {
         let shutdown = self.context.shutdown.clone();
         let mut renew_at = Instant::now() + RENEW_EVERY;
         loop {
@@ -126,7 +126,7 @@ impl<'a> HistoryFetcher<'a> {
             let wake = self.next_start().map_or(renew_at, |at| at.min(renew_at));
             tokio::select! {
                 biased;
-                () = shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
+                () = shutdown.cancelled() => return Err(ImportStop::Shutdown),
                 () = tokio::time::sleep_until(renew_at.into()) => {
                     // A page that is being stored renews it too, and holds the run's row until its
                     // end, which would not come while this waits for the row.
@@ -200,7 +200,7 @@ impl<'a> HistoryFetcher<'a> {
             .min()
     }
 
-    fn take_fetched(&mut self, fetched: Fetched) -> Result<(), SmsSyncStop> {
+    fn take_fetched(&mut self, fetched: Fetched) -> Result<(), ImportStop> {
         match fetched.result {
             Ok(page) => {
                 self.limit.answered(fetched.took);
@@ -214,7 +214,7 @@ impl<'a> HistoryFetcher<'a> {
     }
 
     /// Each side stores one page at a time.
-    fn start_stores(&mut self) -> Result<(), SmsSyncStop> {
+    fn start_stores(&mut self) -> Result<(), ImportStop> {
         for lane in 0..self.lanes.len() {
             while !self.lanes[lane].is_storing {
                 let Some((place, page)) = self.lanes[lane].waiting.pop_front() else {
@@ -237,7 +237,7 @@ impl<'a> HistoryFetcher<'a> {
         &mut self,
         place: usize,
         page: Option<HistoryPage>,
-    ) -> Result<Option<ImportPage>, SmsSyncStop> {
+    ) -> Result<Option<ImportPage>, ImportStop> {
         let neighbours = Neighbours::of(place, &self.parts);
         let part = &mut self.parts[place];
         if part.next_page.is_none() {
@@ -253,7 +253,7 @@ impl<'a> HistoryFetcher<'a> {
         }
     }
 
-    fn take_stored(&mut self, stored: Stored) -> Result<(), SmsSyncStop> {
+    fn take_stored(&mut self, stored: Stored) -> Result<(), ImportStop> {
         self.lane_of(stored.part).is_storing = false;
         stored.result?;
         for part in &mut self.parts {
@@ -272,7 +272,7 @@ impl<'a> HistoryFetcher<'a> {
         place: usize,
         error: TwilioError,
         took: Duration,
-    ) -> Result<(), SmsSyncStop> {
+    ) -> Result<(), ImportStop> {
         let now = Instant::now();
         let is_limited = matches!(error, TwilioError::RateLimited { .. });
         if is_limited || took >= TIMED_OUT_AFTER {
@@ -295,7 +295,7 @@ impl<'a> HistoryFetcher<'a> {
     }
 
     /// A part that the one before it can read as well ends; for any other the run does.
-    fn give_up(&mut self, place: usize, error: TwilioError) -> Result<(), SmsSyncStop> {
+    fn give_up(&mut self, place: usize, error: TwilioError) -> Result<(), ImportStop> {
         let is_about_the_account = matches!(
             error,
             TwilioError::Refused {
@@ -318,7 +318,7 @@ impl<'a> HistoryFetcher<'a> {
 }
 
 fn store(
-    context: &SmsSyncContext,
+    context: &ImportContext,
     part: usize,
     mut page: ImportPage,
     analyze: bool,

@@ -8,13 +8,13 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    fetch_patience::FetchPatience, place_listed_messages_service::LastListed,
-    plan_sms_sync_service::PartKind, sms_sync_context::SmsSyncContext,
+    fetch_patience::FetchPatience, import_context::ImportContext,
+    place_listed_messages_service::LastListed, plan_import_service::PartKind,
 };
 use crate::{
     entities::sms_sync_window,
     mods::twilio::utils::{
-        DateWindow, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, ListedMessage,
+        DateRange, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, ListedMessage,
         history_message_to_new_util,
     },
     twilio::TwilioError,
@@ -36,7 +36,7 @@ pub(super) struct HistoryPart {
     pub patience: FetchPatience,
     pub side: HistorySide,
     kind: PartKind,
-    window: DateWindow,
+    window: DateRange,
     /// The message behind which it enters its list; none for one that begins where its list does.
     entry_after: Option<String>,
     /// The first message that it was given.
@@ -121,7 +121,7 @@ impl HistoryPart {
             .into_iter()
             .find(|kind| kind.as_str() == row.kind)
             .unwrap_or(PartKind::All);
-        let window = DateWindow {
+        let window = DateRange {
             first_day: row.from_date,
             last_day: row.to_date,
         };
@@ -178,7 +178,7 @@ impl HistoryPart {
     /// error, and asked for again.
     pub(super) fn read(
         &mut self,
-        context: &SmsSyncContext,
+        context: &ImportContext,
         page: HistoryPage,
         neighbours: &Neighbours,
     ) -> Result<ImportPage, TwilioError> {

@@ -6,10 +6,10 @@ use tokio::time::Instant;
 
 use super::{
     history_part::ImportPage,
+    import_context::{DATABASE_PATIENCE, ImportContext, ImportStop},
+    import_lease::while_claimed,
     opt_outs_of_messages::opt_outs_of,
     place_listed_messages_service::{KnownPlace, place_listed_messages_service},
-    sms_sync_context::{DATABASE_PATIENCE, SmsSyncContext, SmsSyncStop},
-    sms_sync_lease::while_claimed,
 };
 use crate::{
     bases::{db::DbTransaction, position::Position, sql},
@@ -19,7 +19,7 @@ use crate::{
             HistoryRow, NewMessage, OddWords, import_messages_service, insert_attachments_service,
             resolve_message_contacts, roll_up_messages,
         },
-        twilio::types::SmsSyncPhase,
+        twilio::types::ImportPhase,
     },
 };
 
@@ -99,7 +99,7 @@ const ANALYZE: &str = "ANALYZE message, contact, conversation";
 
 /// Tells Postgres how large the tables have become that an import fills. Not vital: an error is
 /// only logged.
-pub(super) async fn analyze_imported_tables(context: &SmsSyncContext) {
+pub(super) async fn analyze_imported_tables(context: &ImportContext) {
     let analyzed = async {
         let transaction = context.state.db.begin_long().await?;
         transaction.execute_unprepared(ANALYZE).await?;
@@ -113,12 +113,12 @@ pub(super) async fn analyze_imported_tables(context: &SmsSyncContext) {
 /// Stores a page: contacts, messages, audit, conversations, the counters, and the place where its
 /// part goes on, in one transaction. Either all of it has happened, or none.
 ///
-/// [`SmsSyncStop::Behind`] if the database has not got as far as this node has: then the parts are
+/// [`ImportStop::Behind`] if the database has not got as far as this node has: then the parts are
 /// to be loaded again.
 pub(super) async fn import_history_page_service(
-    context: &SmsSyncContext,
+    context: &ImportContext,
     page: &mut ImportPage,
-) -> Result<(), SmsSyncStop> {
+) -> Result<(), ImportStop> {
     let deadline = Instant::now() + DATABASE_PATIENCE;
     loop {
         match import(context, page).await {
@@ -131,9 +131,9 @@ pub(super) async fn import_history_page_service(
     }
 }
 
-async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), SmsSyncStop> {
+async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), ImportStop> {
     let reporter = &context.reporter;
-    reporter.enter(SmsSyncPhase::Deduplicating).await;
+    reporter.enter(ImportPhase::Deduplicating).await;
     let transaction = context.state.db.begin().await?;
     transaction.execute_unprepared(SETTINGS).await?;
     let known = find_known(context, &transaction, page).await?;
@@ -157,9 +157,9 @@ async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), S
         ..PageCounts::default()
     };
     if !unknown.is_empty() {
-        reporter.enter(SmsSyncPhase::ResolvingContacts).await;
+        reporter.enter(ImportPhase::ResolvingContacts).await;
         let resolved = resolve_message_contacts(&transaction, unknown).await?;
-        reporter.enter(SmsSyncPhase::Inserting).await;
+        reporter.enter(ImportPhase::Inserting).await;
         let rows: Vec<HistoryRow<'_>> = resolved
             .into_iter()
             .map(|row| HistoryRow {
@@ -170,20 +170,20 @@ async fn import(context: &SmsSyncContext, page: &mut ImportPage) -> Result<(), S
         let (organization, number) = (context.owner.organization_id, context.owner.phone_number_id);
         let new = import_messages_service(&transaction, organization, number, &rows).await?;
         counts.files = insert_attachments_service(&transaction, &new).await?;
-        reporter.enter(SmsSyncPhase::UpdatingTimestamps).await;
+        reporter.enter(ImportPhase::UpdatingTimestamps).await;
         roll_up_messages(&transaction, &new).await?;
         record_opt_outs_service(&transaction, &opt_outs_of(&new)).await?;
         counts.new = new.len();
     }
     advance(context, &transaction, page, &counts).await?;
     transaction.commit().await?;
-    reporter.enter(SmsSyncPhase::Fetching).await;
+    reporter.enter(ImportPhase::Fetching).await;
     Ok(())
 }
 
 /// Where the page's messages stand among those of their second.
 async fn place(
-    context: &SmsSyncContext,
+    context: &ImportContext,
     transaction: &DbTransaction,
     page: &mut ImportPage,
     known: &HashMap<String, Known>,
@@ -211,7 +211,7 @@ async fn place(
 
 /// Which of the page's SIDs are there already, and whether this run has put them there.
 async fn find_known(
-    context: &SmsSyncContext,
+    context: &ImportContext,
     transaction: &DbTransaction,
     page: &ImportPage,
 ) -> Result<HashMap<String, Known>, DbErr> {
@@ -233,11 +233,11 @@ async fn find_known(
 }
 
 async fn advance(
-    context: &SmsSyncContext,
+    context: &ImportContext,
     transaction: &DbTransaction,
     page: &ImportPage,
     counts: &PageCounts,
-) -> Result<(), SmsSyncStop> {
+) -> Result<(), ImportStop> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let parts_done = usize::from(page.next_page.is_none()) + page.given_up.len();
     let run = [
@@ -268,10 +268,10 @@ async fn advance(
     ];
     let advance = format!("{ADVANCE_RUN}{}", while_claimed("$8"));
     if sql::run(transaction, advance, run).await? != 1 {
-        return Err(SmsSyncStop::NotOurs);
+        return Err(ImportStop::NotOurs);
     }
     if sql::run(transaction, ADVANCE_PART, part).await? != 1 {
-        return Err(SmsSyncStop::Behind);
+        return Err(ImportStop::Behind);
     }
     if !page.unreadable.is_empty() {
         tracing::warn!(count = page.unreadable.len(), run_id = %context.lease.run_id, "entries of Twilio's list cannot be read");

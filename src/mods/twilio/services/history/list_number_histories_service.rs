@@ -1,6 +1,6 @@
 use sea_orm::ConnectionTrait;
 
-use super::find_last_sms_syncs_service;
+use super::find_last_imports_service;
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
     mods::{phone::services::list_phone_numbers_service, twilio::types::NumberHistory},
@@ -13,7 +13,7 @@ pub async fn list_number_histories_service(
     organization: OrganizationId,
 ) -> Result<Vec<NumberHistory>, AppError> {
     let numbers = list_phone_numbers_service(conn, config, organization).await?;
-    let mut last_syncs = find_last_sms_syncs_service(conn, organization).await?;
+    let mut last_syncs = find_last_imports_service(conn, organization).await?;
     let histories = numbers.into_iter().map(|number| NumberHistory {
         last_sync: last_syncs.remove(&number.id),
         number,

@@ -23,11 +23,11 @@ use crate::{
             services::{
                 MessageDetails, NewMessage, OddWords, ResolvedMessage, StatusChange,
                 drop_message_fetches_service, fill_message_details_service,
-                insert_attachments_service, insert_messages, record_import_audit_service,
+                insert_attachments_service, insert_messages, record_imported_log_service,
                 resolve_message_contacts, roll_up_messages, update_message_statuses_service,
             },
-            types::{MessageDirection, MessageSource, NewsSource},
-            utils::{DeliveryNews, DeliveryState, advance_message_status_util},
+            types::{LogSource, MessageDirection, MessageSource},
+            utils::{DeliveryState, StatusReport, advance_message_status_util},
         },
         twilio::{
             services::history::{
@@ -221,7 +221,7 @@ async fn take_in(
         .iter()
         .map(|row| (row.id, odd.get(row.message.sid.as_str()).copied()))
         .collect();
-    record_import_audit_service(transaction, &audit, NewsSource::Reconciliation).await?;
+    record_imported_log_service(transaction, &audit, LogSource::Reconciliation).await?;
     roll_up_messages(transaction, &new).await?;
     record_opt_outs_service(transaction, &opt_outs_of(&new)).await?;
     let notices = new
@@ -306,7 +306,7 @@ async fn move_on(
 
 /// Whether the news would move the status or tell an error that is not known; another wording of
 /// the same error or another time is no news.
-fn is_behind(known: &Known, news: &DeliveryNews) -> Result<bool, AppError> {
+fn is_behind(known: &Known, news: &StatusReport) -> Result<bool, AppError> {
     let before = DeliveryState {
         status: known.status.parse().map_err(|error| {
             tracing::error!(%error, message_id = %known.id, "the database holds a word that the program does not know");
@@ -324,7 +324,7 @@ fn is_behind(known: &Known, news: &DeliveryNews) -> Result<bool, AppError> {
 fn status_change(
     context: &ReconciliationContext,
     listed: &ImportedMessage,
-    news: DeliveryNews,
+    news: StatusReport,
 ) -> StatusChange {
     let message = &listed.message;
     let dedup_key = format!(
@@ -341,7 +341,7 @@ fn status_change(
         status_word: listed.odd.as_ref().and_then(|words| words.status.clone()),
         body: message.body.clone(),
         num_segments: message.num_segments,
-        source: NewsSource::Reconciliation,
+        source: LogSource::Reconciliation,
         dedup_key,
         payload: listed.odd.as_ref().map(|words| words.json.clone()),
     }

@@ -23,7 +23,7 @@ use crate::{
         account::services::resolve_twilio_credentials_service,
         twilio::{
             services::history::{
-                FetchPatience, LastListed, SmsSyncStop, find_former_owner_end_service,
+                FetchPatience, ImportStop, LastListed, find_former_owner_end_service,
             },
             types::ReconciliationState,
             utils::{
@@ -117,7 +117,7 @@ pub async fn run_reconciliation_service(
         Err(ReconciliationStop::Shutdown) => lease.release(&state.db).await,
         Err(stop) => {
             // Of a history sync this is a small one.
-            let stop = SmsSyncStop::from(stop);
+            let stop = ImportStop::from(stop);
             tracing::warn!(id = %lease.id, organization_id = %lease.organization_id, error = %stop, "a reconciliation stopped");
             if stop.is_outage() {
                 lease.release(&state.db).await
@@ -154,7 +154,7 @@ async fn end(
     transaction.commit().await
 }
 
-impl From<ReconciliationStop> for SmsSyncStop {
+impl From<ReconciliationStop> for ImportStop {
     fn from(stop: ReconciliationStop) -> Self {
         match stop {
             ReconciliationStop::Twilio(error) => Self::Twilio(error),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     bases::{
         error::AppError,
-        ids::{OrganizationId, PhoneNumberId, SmsSyncRunId},
+        ids::{ImportId, OrganizationId, PhoneNumberId},
         realtime::{BrowserEvent, EventKind, RealtimeNotice},
         sql,
     },
@@ -31,7 +31,7 @@ impl TryFrom<Model> for SmsSyncProgress {
         };
         let count = |n: i64| Some(u64::try_from(n).unwrap_or(0));
         Ok(Self {
-            run_id: SmsSyncRunId(run.id),
+            run_id: ImportId(run.id),
             phone_number_id: PhoneNumberId(run.phone_number_id),
             phase: run.phase.parse().map_err(unknown)?,
             state: run.state.parse().map_err(unknown)?,
@@ -53,10 +53,10 @@ impl TryFrom<Model> for SmsSyncProgress {
 }
 
 /// A run of the organization; 404 if it has no such run.
-pub async fn find_sms_sync_progress_service(
+pub async fn find_import_progress_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
-    run: SmsSyncRunId,
+    run: ImportId,
 ) -> Result<Model, AppError> {
     sms_sync_run::Entity::in_org(organization)
         .filter(sms_sync_run::Column::Id.eq(run.0))
@@ -66,7 +66,7 @@ pub async fn find_sms_sync_progress_service(
 }
 
 /// The newest run of each number of the organization that ever had one.
-pub async fn find_last_sms_syncs_service(
+pub async fn find_last_imports_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<HashMap<PhoneNumberId, SmsSyncProgress>, AppError> {
@@ -78,7 +78,7 @@ pub async fn find_last_sms_syncs_service(
 
 /// The events for browsers that belong to notices of imports: one for each import, since every
 /// event tells all. One that has ended and left messages tells of these, too.
-pub async fn find_sms_sync_events_service(
+pub async fn load_import_events_service(
     conn: &impl ConnectionTrait,
     notices: &[RealtimeNotice],
 ) -> Result<Vec<(OrganizationId, BrowserEvent)>, AppError> {

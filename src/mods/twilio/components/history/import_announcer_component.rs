@@ -1,11 +1,11 @@
 use dioxus::prelude::*;
 
-use super::sync_phases_component::phase_name;
+use super::import_phases_component::phase_name;
 use crate::{
     bases::{browser, figures::figures},
     mods::twilio::{
-        hooks::SmsSyncs,
-        types::{NumberHistory, SmsSyncPhase, SmsSyncState},
+        hooks::ImportRuns,
+        types::{ImportPhase, ImportState, NumberHistory},
     },
 };
 
@@ -14,7 +14,7 @@ const SAY_EVERY_MS: u32 = 5_000;
 
 /// Tells a screen reader how far the imports are.
 #[component]
-pub fn SyncAnnouncer(syncs: SmsSyncs) -> Element {
+pub fn ImportAnnouncer(syncs: ImportRuns) -> Element {
     let mut said = use_signal(String::new);
     use_future(move || async move {
         loop {
@@ -30,11 +30,11 @@ pub fn SyncAnnouncer(syncs: SmsSyncs) -> Element {
     }
 }
 
-fn words(syncs: SmsSyncs) -> String {
+fn words(syncs: ImportRuns) -> String {
     let (numbers, sum) = syncs.together();
     let running: Vec<_> = numbers
         .iter()
-        .filter(|number| state(number) == Some(SmsSyncState::Running))
+        .filter(|number| state(number) == Some(ImportState::Running))
         .collect();
     let new = figures(sum.new_count);
     match running.as_slice() {
@@ -59,13 +59,13 @@ fn words_of(number: &NumberHistory) -> String {
     };
     let name = &number.number.friendly_name;
     match (progress.phase, progress.media_total) {
-        (SmsSyncPhase::DownloadingMedia, Some(total)) => {
+        (ImportPhase::DownloadingMedia, Some(total)) => {
             let done = figures(progress.media_downloaded.unwrap_or_default());
             let total = figures(total);
             format!("{name}: downloading media, {done} of {total}.")
         }
         // The phases of the messages alternate faster than they can be said.
-        (SmsSyncPhase::DownloadingMedia | SmsSyncPhase::Done, _) => {
+        (ImportPhase::DownloadingMedia | ImportPhase::Done, _) => {
             format!("{name}: {}.", phase_name(progress.phase))
         }
         _ => {
@@ -76,6 +76,6 @@ fn words_of(number: &NumberHistory) -> String {
     }
 }
 
-fn state(number: &NumberHistory) -> Option<SmsSyncState> {
+fn state(number: &NumberHistory) -> Option<ImportState> {
     number.last_sync.as_ref().map(|progress| progress.state)
 }

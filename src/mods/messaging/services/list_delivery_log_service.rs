@@ -8,9 +8,7 @@ use crate::{
         ids::{MessageId, OrganizationId},
         sql,
     },
-    mods::messaging::types::{
-        Message, MessageHistory, MessageHistoryEntry, MessageHistoryError, NewsSource,
-    },
+    mods::messaging::types::{DeliveryLog, DeliveryLogEntry, DeliveryLogError, LogSource, Message},
     twilio::explain_twilio_error,
 };
 
@@ -45,11 +43,11 @@ ORDER BY e.id DESC LIMIT $3
 "#;
 
 /// The audit of a message; 404 where the organization has no such message.
-pub async fn list_message_history_service(
+pub async fn list_delivery_log_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     id: MessageId,
-) -> Result<MessageHistory, AppError> {
+) -> Result<DeliveryLog, AppError> {
     let message = find_messages_by_ids(conn, organization, &[id.0])
         .await?
         .pop()
@@ -67,20 +65,20 @@ pub async fn list_message_history_service(
         .map(|row| entry(row, &message))
         .collect::<Result<Vec<_>, _>>()?;
     entries.reverse();
-    Ok(MessageHistory {
+    Ok(DeliveryLog {
         entries,
         earlier_left_out,
     })
 }
 
-fn entry(row: Row, message: &Message) -> Result<MessageHistoryEntry, AppError> {
-    let source: NewsSource = parse(&row.source)?;
+fn entry(row: Row, message: &Message) -> Result<DeliveryLogEntry, AppError> {
+    let source: LogSource = parse(&row.source)?;
     let attempt: Option<i32> = row
         .dedup_key
         .strip_prefix(ATTEMPT_KEY)
-        .filter(|_| source == NewsSource::User)
+        .filter(|_| source == LogSource::User)
         .and_then(|number| number.parse().ok());
-    Ok(MessageHistoryEntry {
+    Ok(DeliveryLogEntry {
         id: row.id,
         status: parse(&row.status)?,
         source,
@@ -97,12 +95,12 @@ fn entry(row: Row, message: &Message) -> Result<MessageHistoryEntry, AppError> {
     })
 }
 
-fn error(code: Option<i32>, message: Option<String>) -> Option<MessageHistoryError> {
+fn error(code: Option<i32>, message: Option<String>) -> Option<DeliveryLogError> {
     if code.is_none() && message.is_none() {
         return None;
     }
     let known = code.and_then(explain_twilio_error);
-    Some(MessageHistoryError {
+    Some(DeliveryLogError {
         code,
         title: known.map(|known| known.title.to_owned()).or(message),
         meaning: known.map(|known| known.meaning.to_owned()),

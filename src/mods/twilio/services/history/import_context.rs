@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{sms_sync_lease::Lease, sms_sync_reporter::SmsSyncReporter};
+use super::{import_lease::Lease, import_reporter::ImportReporter};
 use crate::{
     bases::{db::is_outage, error::AppError, state::AppState},
     mods::twilio::utils::HistoryOwner,
@@ -21,7 +21,7 @@ pub const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
 /// What the steps of a run share.
-pub struct SmsSyncContext {
+pub struct ImportContext {
     pub state: AppState,
     pub lease: Lease,
     pub owner: HistoryOwner,
@@ -29,13 +29,13 @@ pub struct SmsSyncContext {
     /// The smallest id that a message of this run can have: ids begin with their time.
     pub first_id: Uuid,
     pub reader: TwilioReader,
-    pub reporter: SmsSyncReporter,
+    pub reporter: ImportReporter,
     pub shutdown: CancellationToken,
 }
 
 /// Why a run does not go on.
 #[derive(Debug, thiserror::Error)]
-pub enum SmsSyncStop {
+pub enum ImportStop {
     /// A person stopped it, or another node has taken it over.
     #[error("the run is not ours any more")]
     NotOurs,
@@ -53,7 +53,7 @@ pub enum SmsSyncStop {
     Setup(#[from] AppError),
 }
 
-impl SmsSyncStop {
+impl ImportStop {
     /// Whether Postgres went away: the run goes on when it is back, and nobody need do anything.
     pub fn is_outage(&self) -> bool {
         match self {
@@ -103,14 +103,14 @@ impl SmsSyncStop {
     }
 }
 
-impl SmsSyncContext {
+impl ImportContext {
     /// Renews the lease, and stops if it is lost. A database that restarts is waited for.
-    pub async fn renew(&self, conn: &impl ConnectionTrait) -> Result<(), SmsSyncStop> {
+    pub async fn renew(&self, conn: &impl ConnectionTrait) -> Result<(), ImportStop> {
         let deadline = Instant::now() + DATABASE_PATIENCE;
         loop {
             match self.lease.renew(conn, &self.state.config).await {
                 Ok(true) => return Ok(()),
-                Ok(false) => return Err(SmsSyncStop::NotOurs),
+                Ok(false) => return Err(ImportStop::NotOurs),
                 Err(error) if is_outage(&error) || Instant::now() < deadline => {
                     tracing::warn!(%error, run_id = %self.lease.run_id, "the lease could not be renewed; trying again");
                 }
@@ -121,9 +121,9 @@ impl SmsSyncContext {
     }
 
     /// The pause before the database is tried again.
-    pub async fn pause_for_database(&self) -> Result<(), SmsSyncStop> {
+    pub async fn pause_for_database(&self) -> Result<(), ImportStop> {
         tokio::select! {
-            () = self.shutdown.cancelled() => Err(SmsSyncStop::Shutdown),
+            () = self.shutdown.cancelled() => Err(ImportStop::Shutdown),
             () = sleep(BETWEEN_TRIES) => Ok(()),
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::sms_sync_lease::Lease;
+use super::import_lease::Lease;
 use crate::{
     bases::{
         db::Db,
@@ -16,7 +16,7 @@ use crate::{
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
-    mods::twilio::types::SmsSyncPhase,
+    mods::twilio::types::ImportPhase,
 };
 
 /// At most five events a second for each run: four of these, and the one that tells how it ended,
@@ -33,13 +33,13 @@ pub fn notice_of(organization_id: OrganizationId, run: Uuid) -> RealtimeNotice {
 
 /// Publishes a run's progress.
 #[derive(Debug)]
-pub(super) struct SmsSyncReporter {
+pub(super) struct ImportReporter {
     db: Db,
     lease: Lease,
     last: Mutex<Option<Instant>>,
 }
 
-impl SmsSyncReporter {
+impl ImportReporter {
     pub(super) fn new(db: Db, lease: Lease) -> Self {
         Self {
             db,
@@ -50,7 +50,7 @@ impl SmsSyncReporter {
 
     /// Says that the run is in a phase, unless something was said just now. An error is no reason
     /// to stop the run.
-    pub(super) async fn enter(&self, phase: SmsSyncPhase) {
+    pub(super) async fn enter(&self, phase: ImportPhase) {
         if !self.is_due() {
             return;
         }
@@ -66,7 +66,7 @@ impl SmsSyncReporter {
         }
     }
 
-    async fn publish(&self, phase: SmsSyncPhase) -> Result<(), DbErr> {
+    async fn publish(&self, phase: ImportPhase) -> Result<(), DbErr> {
         let values = [
             self.lease.run_id.into(),
             self.lease.owner.into(),

@@ -14,14 +14,12 @@ use crate::{
         realtime::{BrowserEvent, EventKind, RealtimeNotice},
         sql,
     },
-    mods::messaging::types::{
-        Conversation, ConversationReadEvent, MessageEvent, MessageRemovedEvent,
-    },
+    mods::messaging::types::{Conversation, ConversationRead, MessageChange, MessageRemoval},
 };
 
 /// The events for browsers that belong to notices of this mod, in the order of the notices. Two
 /// queries for each organization, whatever the number of notices.
-pub async fn find_message_events_service(
+pub async fn load_message_changes_service(
     conn: &impl ConnectionTrait,
     notices: &[RealtimeNotice],
 ) -> Result<Vec<(OrganizationId, BrowserEvent)>, AppError> {
@@ -38,7 +36,7 @@ pub async fn find_message_events_service(
             .or_default()
             .push(notice.id);
     }
-    let mut loaded: HashMap<Uuid, MessageEvent> = HashMap::new();
+    let mut loaded: HashMap<Uuid, MessageChange> = HashMap::new();
     for (organization, ids) in wanted {
         loaded.extend(load(conn, organization, &ids).await?);
     }
@@ -47,13 +45,13 @@ pub async fn find_message_events_service(
         .filter_map(|notice| {
             let event = match notice.kind {
                 EventKind::ConversationRead => {
-                    let payload = ConversationReadEvent {
+                    let payload = ConversationRead {
                         contact_id: ContactId(notice.id),
                     };
                     BrowserEvent::new(notice.kind, &payload)
                 }
                 EventKind::MessageRemoved => {
-                    let payload = MessageRemovedEvent {
+                    let payload = MessageRemoval {
                         message_id: MessageId(notice.id),
                     };
                     BrowserEvent::new(notice.kind, &payload)
@@ -72,7 +70,7 @@ async fn load(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     ids: &[Uuid],
-) -> Result<Vec<(Uuid, MessageEvent)>, AppError> {
+) -> Result<Vec<(Uuid, MessageChange)>, AppError> {
     let messages = find_messages_by_ids(conn, organization, ids).await?;
     let contacts: Vec<Uuid> = messages
         .iter()
@@ -96,7 +94,7 @@ async fn load(
             let conversation = conversations.get(&message.contact_id)?.clone();
             Some((
                 message.id.0,
-                MessageEvent {
+                MessageChange {
                     message,
                     conversation,
                 },

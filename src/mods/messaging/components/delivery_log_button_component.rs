@@ -9,7 +9,7 @@ use crate::{
 
 /// Opens what was heard of a message. With children, they are what is pressed.
 #[component]
-pub fn HistoryButton(
+pub fn DeliveryLogButton(
     message_id: MessageId,
     /// When the message was sent.
     at: DateTime<Utc>,

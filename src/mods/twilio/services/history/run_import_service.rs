@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::{
     find_former_owner_end_service::find_former_owner_end_service,
     history_fetcher::import_history,
-    plan_sms_sync_service::plan_sms_sync_service,
-    sms_sync_context::{SmsSyncContext, SmsSyncStop},
-    sms_sync_lease::{Lease, claim, is_organization_waiting},
-    sms_sync_reporter::{SmsSyncReporter, notice_of},
+    import_context::{ImportContext, ImportStop},
+    import_lease::{Lease, claim, is_organization_waiting},
+    import_reporter::{ImportReporter, notice_of},
+    plan_import_service::plan_import_service,
 };
 use crate::{
     bases::{
@@ -33,7 +33,7 @@ use crate::{
         messaging::types::AttachmentState,
         phone::services::find_live_number_service,
         twilio::{
-            types::{SmsSyncPhase, SmsSyncState},
+            types::{ImportPhase, ImportState},
             utils::HistoryOwner,
         },
     },
@@ -45,12 +45,12 @@ const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
 
 /// A run that this node has taken over, and nobody else works on.
 #[derive(Debug)]
-pub struct ClaimedSmsSync {
+pub struct ClaimedImport {
     lease: Lease,
     run: Model,
 }
 
-impl ClaimedSmsSync {
+impl ClaimedImport {
     /// Whose it is.
     pub fn organization_id(&self) -> OrganizationId {
         self.lease.organization_id
@@ -58,23 +58,23 @@ impl ClaimedSmsSync {
 }
 
 /// Whether an organization's run waits, and nobody works for that organization at all.
-pub async fn is_sms_sync_waiting_service(db: &Db) -> Result<bool, DbErr> {
+pub async fn is_import_waiting_service(db: &Db) -> Result<bool, DbErr> {
     is_organization_waiting(db).await
 }
 
 /// Takes a run that nobody works on: a new one, or one whose node has died.
-pub async fn claim_sms_sync_service(db: &Db) -> Result<Option<ClaimedSmsSync>, DbErr> {
+pub async fn claim_import_service(db: &Db) -> Result<Option<ClaimedImport>, DbErr> {
     Ok(claim(db)
         .await?
-        .map(|(lease, run)| ClaimedSmsSync { lease, run }))
+        .map(|(lease, run)| ClaimedImport { lease, run }))
 }
 
 /// Works on a run until it is complete, fails, is stopped, or the server stops. Every page is
 /// stored with its place in Twilio's list in one transaction, so it goes on from there at any
 /// later time.
-pub async fn run_sms_sync_service(
+pub async fn run_import_service(
     state: &AppState,
-    claimed: ClaimedSmsSync,
+    claimed: ClaimedImport,
     shutdown: CancellationToken,
 ) {
     let lease = claimed.lease;
@@ -88,11 +88,11 @@ pub async fn run_sms_sync_service(
             tracing::info!(%run_id, organization_id = %lease.organization_id, "history sync complete");
             Ok(())
         }
-        Err(SmsSyncStop::NotOurs) => {
+        Err(ImportStop::NotOurs) => {
             tracing::info!(%run_id, "history sync stopped, or taken over by another node");
             Ok(())
         }
-        Err(SmsSyncStop::Shutdown) => {
+        Err(ImportStop::Shutdown) => {
             tracing::info!(%run_id, "history sync pauses for the shutdown");
             lease.release(&state.db).await
         }
@@ -113,10 +113,10 @@ pub async fn run_sms_sync_service(
 
 async fn prepare(
     state: &AppState,
-    claimed: ClaimedSmsSync,
+    claimed: ClaimedImport,
     shutdown: CancellationToken,
-) -> Result<SmsSyncContext, SmsSyncStop> {
-    let ClaimedSmsSync { lease, run } = claimed;
+) -> Result<ImportContext, ImportStop> {
+    let ClaimedImport { lease, run } = claimed;
     let organization = OrganizationId(run.organization_id);
     let credentials =
         resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
@@ -131,13 +131,13 @@ async fn prepare(
     let since = find_former_owner_end_service(&state.db, &number).await?;
     let number = E164::parse(&number.number)
         .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
-    Ok(SmsSyncContext {
+    Ok(ImportContext {
         reader: TwilioReader::new(
             state.http.clone(),
             &state.config.twilio_api_base_url,
             credentials,
         )?,
-        reporter: SmsSyncReporter::new(state.db.clone(), lease),
+        reporter: ImportReporter::new(state.db.clone(), lease),
         owner: HistoryOwner {
             organization_id: organization,
             phone_number_id: id,
@@ -160,13 +160,13 @@ fn first_id_of(moment: DateTime<Utc>) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
 }
 
-async fn work(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
-    context.reporter.enter(SmsSyncPhase::Fetching).await;
-    plan_sms_sync_service(context).await?;
+async fn work(context: &ImportContext) -> Result<(), ImportStop> {
+    context.reporter.enter(ImportPhase::Fetching).await;
+    plan_import_service(context).await?;
     import_history(context).await?;
     let now = context.state.clock.now();
     let messages_in = sms_sync_run::ActiveModel {
-        phase: Set(SmsSyncPhase::DownloadingMedia.as_str().to_owned()),
+        phase: Set(ImportPhase::DownloadingMedia.as_str().to_owned()),
         messages_in_at: Set(Some(now)),
         ..Default::default()
     };
@@ -175,8 +175,8 @@ async fn work(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
     wait_for_media(context).await?;
     context.reporter.wait_until_due().await;
     let done = sms_sync_run::ActiveModel {
-        state: Set(SmsSyncState::Done.as_str().to_owned()),
-        phase: Set(SmsSyncPhase::Done.as_str().to_owned()),
+        state: Set(ImportState::Done.as_str().to_owned()),
+        phase: Set(ImportPhase::Done.as_str().to_owned()),
         finished_at: Set(Some(context.state.clock.now())),
         lease_owner: Set(None),
         lease_until: Set(None),
@@ -186,7 +186,7 @@ async fn work(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
 }
 
 /// Waits until no file of the run is still to be fetched; each ends as stored or failed.
-async fn wait_for_media(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
+async fn wait_for_media(context: &ImportContext) -> Result<(), ImportStop> {
     let db = &context.state.db;
     loop {
         context.renew(db).await?;
@@ -199,9 +199,9 @@ async fn wait_for_media(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
         if waiting.is_none() {
             return Ok(());
         }
-        context.reporter.enter(SmsSyncPhase::DownloadingMedia).await;
+        context.reporter.enter(ImportPhase::DownloadingMedia).await;
         tokio::select! {
-            () = context.shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
+            () = context.shutdown.cancelled() => return Err(ImportStop::Shutdown),
             () = tokio::time::sleep(LOOK_AT_MEDIA_EVERY) => {}
         }
     }
@@ -209,19 +209,19 @@ async fn wait_for_media(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
 
 /// Changes the run as long as it is ours, and tells browsers.
 async fn update(
-    context: &SmsSyncContext,
+    context: &ImportContext,
     change: sms_sync_run::ActiveModel,
-) -> Result<(), SmsSyncStop> {
+) -> Result<(), ImportStop> {
     let transaction = context.state.db.begin().await?;
     let updated = sms_sync_run::Entity::update_many()
         .set(change)
         .filter(sms_sync_run::Column::Id.eq(context.lease.run_id))
         .filter(sms_sync_run::Column::LeaseOwner.eq(context.lease.owner))
-        .filter(sms_sync_run::Column::State.eq(SmsSyncState::Running.as_str()))
+        .filter(sms_sync_run::Column::State.eq(ImportState::Running.as_str()))
         .exec(&transaction)
         .await?;
     if updated.rows_affected != 1 {
-        return Err(SmsSyncStop::NotOurs);
+        return Err(ImportStop::NotOurs);
     }
     let notice = notice_of(context.lease.organization_id, context.lease.run_id);
     publish_realtime(&transaction, &[notice]).await?;
@@ -231,7 +231,7 @@ async fn update(
 
 async fn fail(db: &Db, lease: Lease, words: String, now: DateTime<Utc>) -> Result<(), DbErr> {
     let failed = sms_sync_run::ActiveModel {
-        state: Set(SmsSyncState::Failed.as_str().to_owned()),
+        state: Set(ImportState::Failed.as_str().to_owned()),
         error: Set(Some(words)),
         finished_at: Set(Some(now)),
         lease_owner: Set(None),
@@ -243,7 +243,7 @@ async fn fail(db: &Db, lease: Lease, words: String, now: DateTime<Utc>) -> Resul
         .set(failed)
         .filter(sms_sync_run::Column::Id.eq(lease.run_id))
         .filter(sms_sync_run::Column::LeaseOwner.eq(lease.owner))
-        .filter(sms_sync_run::Column::State.eq(SmsSyncState::Running.as_str()))
+        .filter(sms_sync_run::Column::State.eq(ImportState::Running.as_str()))
         .exec(&transaction)
         .await?;
     publish_realtime(

@@ -8,7 +8,7 @@ use crate::{
     bases::{
         api_json::ApiJson,
         error::AppError,
-        ids::{PhoneNumberId, SmsSyncRunId},
+        ids::{ImportId, PhoneNumberId},
         realtime::{
             BrowserEvent, EventKind, use_load_start, use_missed_events_since,
             use_realtime_events_since,
@@ -22,8 +22,8 @@ use crate::{
                 resume_message_history_sync_api, sync_message_history_api,
             },
             types::{
-                NumberHistory, SmsSyncOfNumberIn, SmsSyncProgress, SmsSyncState,
-                SyncMessageHistoryIn, SyncPace, SyncSum,
+                ImportOfNumberIn, ImportPace, ImportState, ImportSum, NumberHistory,
+                SmsSyncProgress, SyncMessageHistoryIn,
             },
         },
     },
@@ -32,7 +32,7 @@ use crate::{
 
 /// What a person has asked for and the server has not answered yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SyncAction {
+pub enum ImportAction {
     Start,
     Cancel,
     Resume,
@@ -41,12 +41,12 @@ pub enum SyncAction {
 /// The history syncs of the organization's numbers as this browser knows them; events keep them
 /// live.
 #[derive(Clone, Copy, PartialEq)]
-pub struct SmsSyncs {
+pub struct ImportRuns {
     session: Session,
     clock: Clock,
     numbers: Signal<Vec<NumberHistory>>,
-    paces: Signal<HashMap<PhoneNumberId, SyncPace>>,
-    asked: Signal<HashMap<PhoneNumberId, SyncAction>>,
+    paces: Signal<HashMap<PhoneNumberId, ImportPace>>,
+    asked: Signal<HashMap<PhoneNumberId, ImportAction>>,
     /// What could not be done, and why.
     refusals: Signal<HashMap<PhoneNumberId, String>>,
     /// The numbers whose runs are summed up: those that run together.
@@ -56,16 +56,16 @@ pub struct SmsSyncs {
 }
 
 /// The history syncs of the numbers, live.
-pub fn use_sms_syncs(numbers: Vec<NumberHistory>) -> SmsSyncs {
+pub fn use_imports(numbers: Vec<NumberHistory>) -> ImportRuns {
     let (session, clock) = (use_session(), use_clock());
-    let syncs = use_hook(|| SmsSyncs::new(session, clock, numbers));
+    let syncs = use_hook(|| ImportRuns::new(session, clock, numbers));
     let start = use_load_start();
     use_realtime_events_since(start, move |event| syncs.take_event(event));
     use_missed_events_since(start, move || syncs.refresh());
     syncs
 }
 
-impl SmsSyncs {
+impl ImportRuns {
     fn new(session: Session, clock: Clock, numbers: Vec<NumberHistory>) -> Self {
         let running = numbers.iter().filter(|number| is_running(number));
         let watched = running.map(|number| number.number.id).collect();
@@ -93,7 +93,7 @@ impl SmsSyncs {
     }
 
     /// How it stands with the import that most needs somebody: one that failed, else one that runs.
-    pub fn worst(self) -> Option<SmsSyncState> {
+    pub fn worst(self) -> Option<ImportState> {
         let numbers = self.numbers.read();
         let is_any = |state| {
             let mut last = numbers
@@ -101,13 +101,13 @@ impl SmsSyncs {
                 .filter_map(|number| number.last_sync.as_ref());
             last.any(|last| last.state == state)
         };
-        [SmsSyncState::Failed, SmsSyncState::Running]
+        [ImportState::Failed, ImportState::Running]
             .into_iter()
             .find(|state| is_any(*state))
     }
 
     /// What has been asked for and is not answered.
-    pub fn asked(self, number: PhoneNumberId) -> Option<SyncAction> {
+    pub fn asked(self, number: PhoneNumberId) -> Option<ImportAction> {
         self.asked.read().get(&number).copied()
     }
 
@@ -122,16 +122,16 @@ impl SmsSyncs {
     }
 
     /// How fast a number's run goes, as far as this browser has seen it.
-    pub fn pace(self, number: PhoneNumberId) -> Option<SyncPace> {
+    pub fn pace(self, number: PhoneNumberId) -> Option<ImportPace> {
         self.paces.read().get(&number).cloned()
     }
 
     /// The numbers that run together, or did, and their sum.
-    pub fn together(self) -> (Vec<NumberHistory>, SyncSum) {
+    pub fn together(self) -> (Vec<NumberHistory>, ImportSum) {
         let watched = self.watched.read();
         let mut numbers = self.numbers();
         numbers.retain(|number| watched.contains(&number.number.id));
-        let sum = SyncSum::of(
+        let sum = ImportSum::of(
             numbers
                 .iter()
                 .filter_map(|number| number.last_sync.as_ref()),
@@ -161,13 +161,13 @@ impl SmsSyncs {
 
     /// Stops a number's run; what is stored stays.
     pub fn cancel(self, number: PhoneNumberId) {
-        spawn(self.change(number, SyncAction::Cancel));
+        spawn(self.change(number, ImportAction::Cancel));
     }
 
     /// Lets a number's run go on where it stopped.
     pub fn resume(self, number: PhoneNumberId) {
         self.watch(number);
-        spawn(self.change(number, SyncAction::Resume));
+        spawn(self.change(number, ImportAction::Resume));
     }
 
     /// Gets the runs again.
@@ -178,7 +178,7 @@ impl SmsSyncs {
     /// Does not wait for the messages: a browser keeps few calls open at a time, and events tell
     /// of the run.
     async fn start(mut self, number: PhoneNumberId, since: Option<NaiveDate>) {
-        self.ask(number, SyncAction::Start);
+        self.ask(number, ImportAction::Start);
         let before = self.run_of(number);
         let body = SyncMessageHistoryIn {
             phone_number_id: number,
@@ -194,14 +194,14 @@ impl SmsSyncs {
         self.asked.write().remove(&number);
     }
 
-    async fn change(mut self, number: PhoneNumberId, action: SyncAction) {
+    async fn change(mut self, number: PhoneNumberId, action: ImportAction) {
         self.ask(number, action);
         let events = self.events_of(number);
         let before = self.run_of(number);
-        let body = ApiJson(SmsSyncOfNumberIn {
+        let body = ApiJson(ImportOfNumberIn {
             phone_number_id: number,
         });
-        let answer = if action == SyncAction::Cancel {
+        let answer = if action == ImportAction::Cancel {
             cancel_message_history_sync_api(body).await
         } else {
             resume_message_history_sync_api(body).await
@@ -220,7 +220,7 @@ impl SmsSyncs {
     async fn take_error(
         mut self,
         number: PhoneNumberId,
-        before: Option<SmsSyncRunId>,
+        before: Option<ImportId>,
         error: AppError,
     ) {
         if self.session.ended_by(&error) {
@@ -313,7 +313,7 @@ impl SmsSyncs {
             .write()
             .entry(number)
             .and_modify(|pace| pace.take(progress.clone(), now))
-            .or_insert_with(|| SyncPace::new(progress.clone(), now));
+            .or_insert_with(|| ImportPace::new(progress.clone(), now));
     }
 
     /// Sums the number up with those that run; without any, it is the first of the next sum.
@@ -331,7 +331,7 @@ impl SmsSyncs {
         watched.insert(number);
     }
 
-    fn ask(mut self, number: PhoneNumberId, action: SyncAction) {
+    fn ask(mut self, number: PhoneNumberId, action: ImportAction) {
         self.refusals.write().remove(&number);
         self.asked.write().insert(number, action);
     }
@@ -342,7 +342,7 @@ impl SmsSyncs {
         number.last_sync.clone()
     }
 
-    fn run_of(self, number: PhoneNumberId) -> Option<SmsSyncRunId> {
+    fn run_of(self, number: PhoneNumberId) -> Option<ImportId> {
         self.last(number).map(|last| last.run_id)
     }
 
@@ -356,5 +356,5 @@ fn is_running(number: &NumberHistory) -> bool {
 }
 
 fn is_under_way(progress: &SmsSyncProgress) -> bool {
-    progress.state == SmsSyncState::Running
+    progress.state == ImportState::Running
 }

@@ -9,8 +9,8 @@ use crate::{
     mods::{
         auth::hooks::{Session, use_session},
         messaging::{
-            api::list_message_history_api,
-            types::{MessageEvent, MessageHistory},
+            api::list_delivery_log_api,
+            types::{DeliveryLog, MessageChange},
         },
     },
 };
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryState {
     Loading,
-    Ready(MessageHistory),
+    Ready(DeliveryLog),
     Failed(AppError),
 }
 
@@ -34,7 +34,7 @@ pub struct ShownHistory {
 }
 
 /// The history of a message, live.
-pub fn use_message_history(id: MessageId) -> ShownHistory {
+pub fn use_delivery_log(id: MessageId) -> ShownHistory {
     let session = use_session();
     let shown = use_hook(|| ShownHistory {
         id,
@@ -66,7 +66,7 @@ impl ShownHistory {
             self.state.set(HistoryState::Loading);
         }
         spawn(async move {
-            let answer = list_message_history_api(self.id).await;
+            let answer = list_delivery_log_api(self.id).await;
             if *self.asked.peek() != number {
                 return;
             }
@@ -84,7 +84,7 @@ impl ShownHistory {
     fn is_about(self, event: &BrowserEvent) -> bool {
         matches!(event.kind, EventKind::MessageNew | EventKind::MessageStatus)
             && event
-                .payload_as::<MessageEvent>()
+                .payload_as::<MessageChange>()
                 .is_some_and(|event| event.message.id == self.id)
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         ids::MessageId,
         sql::{self, nullable_column},
     },
-    mods::messaging::{services::OddWords, types::NewsSource},
+    mods::messaging::{services::OddWords, types::LogSource},
 };
 
 const INSERT: &str = "
@@ -22,10 +22,10 @@ ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 
 /// One row of audit for each message that was just read from Twilio's list, with what of Twilio's
 /// words could not be kept in the message itself.
-pub async fn record_import_audit_service(
+pub async fn record_imported_log_service(
     conn: &impl ConnectionTrait,
     imported: &[(MessageId, Option<&OddWords>)],
-    source: NewsSource,
+    source: LogSource,
 ) -> Result<(), DbErr> {
     if imported.is_empty() {
         return Ok(());

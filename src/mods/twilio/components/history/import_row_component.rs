@@ -1,28 +1,28 @@
 use dioxus::prelude::*;
 
 use super::{
-    since_field_component::read_since, sync_all_component::SinceError,
-    sync_phases_component::SyncPhases, sync_stats_component::SyncStats,
+    import_all_component::SinceError, import_phases_component::ImportPhases,
+    import_stats_component::ImportStats, since_field_component::read_since,
 };
 use crate::{
     bases::figures::figures,
     mods::twilio::{
-        hooks::{SmsSyncs, SyncAction},
-        types::{NumberHistory, SmsSyncProgress, SmsSyncState, SyncPace},
+        hooks::{ImportAction, ImportRuns},
+        types::{ImportPace, ImportState, NumberHistory, SmsSyncProgress},
     },
     ui::{Badge, Banner, Button, ButtonKind, ButtonSize, Icon, Tone},
 };
 
 /// One number: how its last import went or goes, and what can be done about it.
 #[component]
-pub fn SyncRow(syncs: SmsSyncs, number: NumberHistory, can_sync: bool) -> Element {
+pub fn ImportRow(syncs: ImportRuns, number: NumberHistory, can_sync: bool) -> Element {
     let pace = syncs.pace(number.number.id);
     let name = number.number.friendly_name.clone();
     let state = number.last_sync.as_ref().map(|progress| progress.state);
     let phases = number
         .last_sync
         .clone()
-        .filter(|progress| matches!(progress.state, SmsSyncState::Running | SmsSyncState::Failed));
+        .filter(|progress| matches!(progress.state, ImportState::Running | ImportState::Failed));
     rsx! {
         li { class: "sync-row",
             div { class: "sync-row__top",
@@ -37,16 +37,16 @@ pub fn SyncRow(syncs: SmsSyncs, number: NumberHistory, can_sync: bool) -> Elemen
                 }
             }
             if let Some(progress) = phases {
-                SyncPhases {
+                ImportPhases {
                     name: name.clone(),
-                    phase: pace.as_ref().map_or(progress.phase, SyncPace::phase),
+                    phase: pace.as_ref().map_or(progress.phase, ImportPace::phase),
                     progress,
                 }
             }
             if let Some(progress) = number.last_sync.clone() {
-                SyncStats { progress, pace }
+                ImportStats { progress, pace }
             }
-            if let Some(progress) = number.last_sync.filter(|last| last.state == SmsSyncState::Failed) {
+            if let Some(progress) = number.last_sync.filter(|last| last.state == ImportState::Failed) {
                 Failure { progress, can_sync }
             }
             if let Some(reason) = syncs.refusal(number.number.id) {
@@ -59,22 +59,22 @@ pub fn SyncRow(syncs: SmsSyncs, number: NumberHistory, can_sync: bool) -> Elemen
 }
 
 #[component]
-fn StateBadge(state: Option<SmsSyncState>) -> Element {
+fn StateBadge(state: Option<ImportState>) -> Element {
     match state {
         None => rsx! {
             span { class: "sync-row__note", "Never synced" }
         },
-        Some(SmsSyncState::Running) => rsx! {},
-        Some(SmsSyncState::Done) => rsx! {
+        Some(ImportState::Running) => rsx! {},
+        Some(ImportState::Done) => rsx! {
             Badge { tone: Tone::Success,
                 Icon { name: "check" }
                 "Done"
             }
         },
-        Some(SmsSyncState::Failed) => rsx! {
+        Some(ImportState::Failed) => rsx! {
             Badge { tone: Tone::Danger, "Failed" }
         },
-        Some(SmsSyncState::Cancelled) => rsx! {
+        Some(ImportState::Cancelled) => rsx! {
             Badge { tone: Tone::Neutral, "Cancelled" }
         },
     }
@@ -82,7 +82,7 @@ fn StateBadge(state: Option<SmsSyncState>) -> Element {
 
 /// The last button stays the same element in all states, so that it keeps the focus.
 #[component]
-fn RowActions(syncs: SmsSyncs, number: NumberHistory) -> Element {
+fn RowActions(syncs: ImportRuns, number: NumberHistory) -> Element {
     let SinceError(since_error) = use_context();
     let id = number.number.id;
     let name = number.number.friendly_name;
@@ -98,27 +98,27 @@ fn RowActions(syncs: SmsSyncs, number: NumberHistory) -> Element {
             "Sync History",
             "history",
             ButtonKind::Plain,
-            SyncAction::Start,
+            ImportAction::Start,
         ),
-        Some(SmsSyncState::Done) => (
+        Some(ImportState::Done) => (
             "Sync History",
             "refresh",
             ButtonKind::Plain,
-            SyncAction::Start,
+            ImportAction::Start,
         ),
-        Some(SmsSyncState::Running) => ("Cancel", "x", ButtonKind::Plain, SyncAction::Cancel),
-        Some(SmsSyncState::Failed | SmsSyncState::Cancelled) => {
-            ("Resume", "play", ButtonKind::Primary, SyncAction::Resume)
+        Some(ImportState::Running) => ("Cancel", "x", ButtonKind::Plain, ImportAction::Cancel),
+        Some(ImportState::Failed | ImportState::Cancelled) => {
+            ("Resume", "play", ButtonKind::Primary, ImportAction::Resume)
         }
     };
     rsx! {
         div { class: "sync-row__actions",
-            if action == SyncAction::Resume {
+            if action == ImportAction::Resume {
                 Button {
                     size: ButtonSize::Small,
                     icon: "refresh",
-                    busy: asked == Some(SyncAction::Start),
-                    disabled: asked == Some(SyncAction::Resume),
+                    busy: asked == Some(ImportAction::Start),
+                    disabled: asked == Some(ImportAction::Resume),
                     onclick: move |_| start(),
                     "Sync History"
                     span { class: "sr-only", " of {name}" }
@@ -130,9 +130,9 @@ fn RowActions(syncs: SmsSyncs, number: NumberHistory) -> Element {
                 icon,
                 busy: asked.is_some(),
                 onclick: move |_| match action {
-                    SyncAction::Start => start(),
-                    SyncAction::Cancel => syncs.cancel(id),
-                    SyncAction::Resume => syncs.resume(id),
+                    ImportAction::Start => start(),
+                    ImportAction::Cancel => syncs.cancel(id),
+                    ImportAction::Resume => syncs.resume(id),
                 },
                 "{label}"
                 span { class: "sr-only", " of {name}" }

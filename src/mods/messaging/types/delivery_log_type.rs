@@ -1,29 +1,29 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{MessageStatus, NewsSource};
+use super::{LogSource, MessageStatus};
 
 /// Everything that was heard of one message, in the order in which it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageHistory {
-    pub entries: Vec<MessageHistoryEntry>,
+pub struct DeliveryLog {
+    pub entries: Vec<DeliveryLogEntry>,
     /// Whether there is more than one answer holds; the newest are here.
     pub earlier_left_out: bool,
 }
 
 /// One piece of news of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageHistoryEntry {
+pub struct DeliveryLogEntry {
     pub id: i64,
     pub status: MessageStatus,
     /// Twilio's word for the status, where we do not know it: the status is the nearest to it.
     #[serde(default)]
     pub status_word: Option<String>,
-    pub source: NewsSource,
+    pub source: LogSource,
     /// Whether the message stood there after it. News that came late, or of an earlier attempt, is
     /// kept and changes nothing.
     pub applied: bool,
-    pub error: Option<MessageHistoryError>,
+    pub error: Option<DeliveryLogError>,
     /// Which attempt to send this began, where it began one.
     pub attempt: Option<i32>,
     /// Who did it, where it was a person who is known.
@@ -36,7 +36,7 @@ pub struct MessageHistoryEntry {
 
 /// Why a message did not reach the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageHistoryError {
+pub struct DeliveryLogError {
     /// Twilio's code, if it gave one.
     pub code: Option<i32>,
     /// A few words: ours, else Twilio's.

@@ -1,8 +1,8 @@
-use crate::mods::twilio::types::{SmsSyncPhase, SmsSyncProgress, SmsSyncState};
+use crate::mods::twilio::types::{ImportPhase, ImportState, SmsSyncProgress};
 
 /// The runs of several numbers together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SyncSum {
+pub struct ImportSum {
     pub running: usize,
     pub done: usize,
     /// Failed, or stopped by a person.
@@ -17,7 +17,7 @@ pub struct SyncSum {
     total_unknown: bool,
 }
 
-impl SyncSum {
+impl ImportSum {
     /// The sum of the newest run of each number.
     pub fn of<'a>(runs: impl IntoIterator<Item = &'a SmsSyncProgress>) -> Self {
         let mut sum = Self::default();
@@ -40,16 +40,16 @@ impl SyncSum {
         let files_done =
             run.media_downloaded.unwrap_or_default() + run.media_failed.unwrap_or_default();
         match run.state {
-            SmsSyncState::Running => {
+            ImportState::Running => {
                 self.running += 1;
-                self.total_unknown |= run.parts_total == 0 && run.phase == SmsSyncPhase::Fetching;
+                self.total_unknown |= run.parts_total == 0 && run.phase == ImportPhase::Fetching;
             }
-            SmsSyncState::Done => self.done += 1,
-            SmsSyncState::Failed | SmsSyncState::Cancelled => self.stopped += 1,
+            ImportState::Done => self.done += 1,
+            ImportState::Failed | ImportState::Cancelled => self.stopped += 1,
         }
         self.steps_total += total;
         self.steps_done += match run.state {
-            SmsSyncState::Running => parts_done + files_done.min(files),
+            ImportState::Running => parts_done + files_done.min(files),
             // Nothing more comes of it.
             _ => total,
         };
@@ -65,13 +65,13 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::bases::ids::{PhoneNumberId, SmsSyncRunId};
+    use crate::bases::ids::{ImportId, PhoneNumberId};
 
-    fn run(state: SmsSyncState, parts_done: u32, parts_total: u32) -> SmsSyncProgress {
+    fn run(state: ImportState, parts_done: u32, parts_total: u32) -> SmsSyncProgress {
         SmsSyncProgress {
-            run_id: SmsSyncRunId(Uuid::nil()),
+            run_id: ImportId(Uuid::nil()),
             phone_number_id: PhoneNumberId(Uuid::nil()),
-            phase: SmsSyncPhase::Fetching,
+            phase: ImportPhase::Fetching,
             state,
             since: None,
             fetched: Some(100),
@@ -91,11 +91,11 @@ mod tests {
 
     #[test]
     fn counts_are_added_up_and_ends_are_told_apart() {
-        let sum = SyncSum::of(&[
-            run(SmsSyncState::Running, 1, 4),
-            run(SmsSyncState::Done, 4, 4),
-            run(SmsSyncState::Failed, 2, 4),
-            run(SmsSyncState::Cancelled, 0, 4),
+        let sum = ImportSum::of(&[
+            run(ImportState::Running, 1, 4),
+            run(ImportState::Done, 4, 4),
+            run(ImportState::Failed, 2, 4),
+            run(ImportState::Cancelled, 0, 4),
         ]);
         assert_eq!((sum.running, sum.done, sum.stopped), (1, 1, 2));
         assert_eq!((sum.fetched, sum.new_count), (400, 160));
@@ -105,9 +105,9 @@ mod tests {
 
     #[test]
     fn an_unknown_total_has_no_share() {
-        let known = run(SmsSyncState::Running, 1, 4);
-        let unknown = run(SmsSyncState::Running, 0, 0);
-        assert_eq!(SyncSum::of([&known, &unknown]).share(), None);
-        assert_eq!(SyncSum::of([]).share(), None);
+        let known = run(ImportState::Running, 1, 4);
+        let unknown = run(ImportState::Running, 0, 0);
+        assert_eq!(ImportSum::of([&known, &unknown]).share(), None);
+        assert_eq!(ImportSum::of([]).share(), None);
     }
 }

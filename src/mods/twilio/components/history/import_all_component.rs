@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::since_field_component::{SinceField, read_since};
 use crate::{
     bases::figures::figures,
-    mods::twilio::{hooks::SmsSyncs, types::SmsSyncState},
+    mods::twilio::{hooks::ImportRuns, types::ImportState},
     ui::{Button, ButtonKind, ProgressBar},
 };
 
@@ -13,7 +13,7 @@ pub struct SinceError(pub Signal<Option<String>>);
 
 /// Syncs all numbers, and shows how far they are together.
 #[component]
-pub fn SyncAll(syncs: SmsSyncs, can_sync: bool) -> Element {
+pub fn ImportAll(syncs: ImportRuns, can_sync: bool) -> Element {
     let SinceError(error) = use_context();
     let (_, sum) = syncs.together();
     let shows_sum = sum.running + sum.done + sum.stopped > 0;
@@ -60,7 +60,7 @@ fn ReadOnly() -> Element {
 
 /// The runs that go on together, or did.
 #[component]
-fn Sum(syncs: SmsSyncs) -> Element {
+fn Sum(syncs: ImportRuns) -> Element {
     let (numbers, sum) = syncs.together();
     let whose = match numbers.as_slice() {
         [number] => number.number.friendly_name.clone(),
@@ -73,9 +73,10 @@ fn Sum(syncs: SmsSyncs) -> Element {
         (0, _) => " stopped. See why.".to_owned(),
     };
     let stopped = numbers.iter().filter(|number| {
-        number.last_sync.as_ref().is_some_and(|last| {
-            matches!(last.state, SmsSyncState::Failed | SmsSyncState::Cancelled)
-        })
+        number
+            .last_sync
+            .as_ref()
+            .is_some_and(|last| matches!(last.state, ImportState::Failed | ImportState::Cancelled))
     });
     let stopped: Vec<_> = stopped
         .map(|number| number.number.friendly_name.clone())

@@ -2,14 +2,14 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::find_sms_sync_progress_service;
+use super::find_import_progress_service;
 use crate::{
     bases::{
         db::Db,
         error::AppError,
-        ids::{OrganizationId, SmsSyncRunId},
+        ids::{ImportId, OrganizationId},
     },
-    mods::twilio::types::{SmsSyncState, SyncMessageHistoryResponse},
+    mods::twilio::types::{ImportState, SyncMessageHistoryResponse},
 };
 
 /// Browsers and proxies wait 30 s and more; the run goes on after it.
@@ -18,18 +18,18 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
 /// Waits until all messages of the run are in, or for 20 s, whichever comes first; without `wait`
 /// it only looks. 409 with the reason if the run fails meanwhile or is stopped.
-pub async fn wait_for_sms_sync_service(
+pub async fn wait_for_import_service(
     db: &Db,
     organization: OrganizationId,
-    run_id: SmsSyncRunId,
+    run_id: ImportId,
     wait: bool,
 ) -> Result<SyncMessageHistoryResponse, AppError> {
     let patience = if wait { PATIENCE } else { Duration::ZERO };
     let deadline = Instant::now() + patience;
     loop {
-        let run = find_sms_sync_progress_service(db, organization, run_id).await?;
+        let run = find_import_progress_service(db, organization, run_id).await?;
         let messages_are_in = run.messages_in_at.is_some();
-        let still_runs = run.state == SmsSyncState::Running.as_str();
+        let still_runs = run.state == ImportState::Running.as_str();
         if !messages_are_in && !still_runs {
             let stopped = "The import was stopped. What is stored stays; it can be resumed.";
             return Err(AppError::conflict(run.error.unwrap_or(stopped.to_owned())));

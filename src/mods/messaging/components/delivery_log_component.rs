@@ -1,11 +1,13 @@
 use dioxus::prelude::*;
 
-use super::{history_entry_component::HistoryEntry, messaging_component::MessagingView};
+use super::{
+    delivery_log_entry_component::DeliveryLogEntryRow, messaging_component::MessagingView,
+};
 use crate::{
     bases::{browser, error::AppError},
     mods::messaging::{
-        hooks::{HistoryState, use_message_history},
-        types::{Message, MessageDirection, MessageHistory as History, MessageSource},
+        hooks::{HistoryState, use_delivery_log},
+        types::{DeliveryLog as History, Message, MessageDirection, MessageSource},
         utils::preview_util,
     },
     ui::{Button, ButtonSize, Icon, IconButton},
@@ -15,9 +17,9 @@ const TITLE_ID: &str = "message-history-title";
 
 /// What was heard of a message, first to last, and where it came from.
 #[component]
-pub fn MessageHistory(message: Message) -> Element {
+pub fn DeliveryLog(message: Message) -> Element {
     let mut view = use_context::<MessagingView>();
-    let shown = use_message_history(message.id);
+    let shown = use_delivery_log(message.id);
     use_effect(|| {
         browser::focus("#message-history");
     });
@@ -110,7 +112,7 @@ fn Entries(history: History) -> Element {
         }
         ol { class: "timeline", aria_label: "What was heard of the message",
             for entry in history.entries {
-                HistoryEntry { key: "{entry.id}", entry }
+                DeliveryLogEntryRow { key: "{entry.id}", entry }
             }
         }
     }

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::mods::twilio::types::{SmsSyncPhase, SmsSyncProgress};
+use crate::mods::twilio::types::{ImportPhase, SmsSyncProgress};
 
 /// Less says nothing about a speed.
 const ENOUGH: TimeDelta = TimeDelta::seconds(3);
@@ -31,17 +31,17 @@ struct Sample {
 
 /// How fast a run of the history sync goes, from what this browser has seen of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SyncPace {
+pub struct ImportPace {
     stage: Stage,
     first: Sample,
     /// The last seconds, oldest first; never empty.
     recent: VecDeque<Sample>,
     latest: SmsSyncProgress,
-    phase: SmsSyncPhase,
+    phase: ImportPhase,
     phase_since: DateTime<Utc>,
 }
 
-impl SyncPace {
+impl ImportPace {
     /// The first that is seen of a run.
     pub fn new(progress: SmsSyncProgress, at: DateTime<Utc>) -> Self {
         let first = sample(&progress, at);
@@ -78,7 +78,7 @@ impl SyncPace {
     }
 
     /// The phase to show.
-    pub fn phase(&self) -> SmsSyncPhase {
+    pub fn phase(&self) -> ImportPhase {
         self.phase
     }
 
@@ -113,7 +113,7 @@ impl SyncPace {
 
 fn stage(progress: &SmsSyncProgress) -> Stage {
     match progress.phase {
-        SmsSyncPhase::DownloadingMedia | SmsSyncPhase::Done => Stage::Media,
+        ImportPhase::DownloadingMedia | ImportPhase::Done => Stage::Media,
         _ => Stage::Messages,
     }
 }
@@ -144,8 +144,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        bases::ids::{PhoneNumberId, SmsSyncRunId},
-        mods::twilio::types::SmsSyncState,
+        bases::ids::{ImportId, PhoneNumberId},
+        mods::twilio::types::ImportState,
     };
 
     fn at(seconds: f64) -> DateTime<Utc> {
@@ -154,10 +154,10 @@ mod tests {
 
     fn fetching(fetched: u64, parts_done: u32, parts_total: u32) -> SmsSyncProgress {
         SmsSyncProgress {
-            run_id: SmsSyncRunId(Uuid::nil()),
+            run_id: ImportId(Uuid::nil()),
             phone_number_id: PhoneNumberId(Uuid::nil()),
-            phase: SmsSyncPhase::Fetching,
-            state: SmsSyncState::Running,
+            phase: ImportPhase::Fetching,
+            state: ImportState::Running,
             since: None,
             fetched: Some(fetched),
             new_count: None,
@@ -176,7 +176,7 @@ mod tests {
 
     fn media(done: u64, total: u64) -> SmsSyncProgress {
         SmsSyncProgress {
-            phase: SmsSyncPhase::DownloadingMedia,
+            phase: ImportPhase::DownloadingMedia,
             media_downloaded: Some(done),
             media_total: Some(total),
             ..fetching(500, 4, 4)
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn nothing_is_said_before_three_seconds() {
-        let mut pace = SyncPace::new(fetching(0, 0, 10), at(0.0));
+        let mut pace = ImportPace::new(fetching(0, 0, 10), at(0.0));
         pace.take(fetching(1_000, 1, 10), at(2.9));
         assert_eq!((pace.rate(), pace.seconds_left()), (None, None));
         pace.take(fetching(2_000, 2, 10), at(4.0));
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_page_opened_in_the_middle_counts_only_what_it_saw() {
-        let mut pace = SyncPace::new(fetching(90_000, 5, 10), at(100.0));
+        let mut pace = ImportPace::new(fetching(90_000, 5, 10), at(100.0));
         pace.take(fetching(90_400, 6, 10), at(104.0));
         assert_eq!(pace.rate(), Some(100.0));
         assert_eq!(pace.seconds_left(), Some(16.0));
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn the_time_before_the_parts_are_counted_does_not_count() {
-        let mut pace = SyncPace::new(fetching(0, 0, 0), at(0.0));
+        let mut pace = ImportPace::new(fetching(0, 0, 0), at(0.0));
         pace.take(fetching(0, 0, 10), at(60.0));
         pace.take(fetching(100, 1, 10), at(64.0));
         assert_eq!(pace.rate(), Some(25.0));
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_rate_is_that_of_the_last_seconds() {
-        let mut pace = SyncPace::new(fetching(0, 0, 0), at(0.0));
+        let mut pace = ImportPace::new(fetching(0, 0, 0), at(0.0));
         for second in 1..=40_u32 {
             let fetched = second.saturating_sub(20);
             pace.take(fetching(u64::from(fetched), 0, 0), at(f64::from(second)));
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn standing_still_has_no_end() {
-        let mut pace = SyncPace::new(media(10, 20), at(0.0));
+        let mut pace = ImportPace::new(media(10, 20), at(0.0));
         pace.take(media(10, 20), at(5.0));
         assert_eq!(pace.rate(), Some(0.0));
         assert_eq!(pace.seconds_left(), None);
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn files_are_counted_from_where_messages_end() {
-        let mut pace = SyncPace::new(fetching(0, 0, 4), at(0.0));
+        let mut pace = ImportPace::new(fetching(0, 0, 4), at(0.0));
         pace.take(fetching(500, 4, 4), at(5.0));
         pace.take(media(0, 120), at(6.0));
         assert_eq!(pace.rate(), None, "another thing is counted now");
@@ -243,21 +243,21 @@ mod tests {
     #[test]
     fn the_phase_shown_changes_once_a_second() {
         let inserting = SmsSyncProgress {
-            phase: SmsSyncPhase::Inserting,
+            phase: ImportPhase::Inserting,
             ..fetching(1, 0, 0)
         };
-        let mut pace = SyncPace::new(fetching(0, 0, 0), at(0.0));
+        let mut pace = ImportPace::new(fetching(0, 0, 0), at(0.0));
         pace.take(inserting.clone(), at(0.2));
-        assert_eq!(pace.phase(), SmsSyncPhase::Fetching);
+        assert_eq!(pace.phase(), ImportPhase::Fetching);
         pace.take(inserting, at(1.0));
-        assert_eq!(pace.phase(), SmsSyncPhase::Inserting);
+        assert_eq!(pace.phase(), ImportPhase::Inserting);
         pace.take(media(0, 1), at(1.2));
-        assert_eq!(pace.phase(), SmsSyncPhase::DownloadingMedia, "at once");
+        assert_eq!(pace.phase(), ImportPhase::DownloadingMedia, "at once");
     }
 
     #[test]
     fn samples_stay_few() {
-        let mut pace = SyncPace::new(fetching(0, 0, 0), at(0.0));
+        let mut pace = ImportPace::new(fetching(0, 0, 0), at(0.0));
         for event in 0..1_000_u32 {
             pace.take(
                 fetching(u64::from(event), 0, 0),

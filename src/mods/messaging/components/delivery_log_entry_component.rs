@@ -1,13 +1,13 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::messaging::types::{MessageHistoryEntry, MessageHistoryError, MessageStatus, NewsSource},
+    mods::messaging::types::{DeliveryLogEntry, DeliveryLogError, LogSource, MessageStatus},
     ui::{Icon, use_clock},
 };
 
 /// One piece of news: the status, when, from whom, and what went wrong.
 #[component]
-pub fn HistoryEntry(entry: MessageHistoryEntry) -> Element {
+pub fn DeliveryLogEntryRow(entry: DeliveryLogEntry) -> Element {
     let clock = use_clock();
     let at = entry.occurred_at;
     let failed = entry.status.is_failure();
@@ -49,7 +49,7 @@ pub fn HistoryEntry(entry: MessageHistoryEntry) -> Element {
 }
 
 #[component]
-fn ErrorInWords(error: MessageHistoryError) -> Element {
+fn ErrorInWords(error: DeliveryLogError) -> Element {
     rsx! {
         div { class: "timeline__error",
             if let Some(title) = error.title {
@@ -86,21 +86,21 @@ fn icon(status: MessageStatus) -> &'static str {
 }
 
 /// Who told us, in words.
-fn told_by(entry: &MessageHistoryEntry) -> String {
+fn told_by(entry: &DeliveryLogEntry) -> String {
     match (entry.source, entry.attempt, &entry.by) {
-        (NewsSource::User, Some(attempt), Some(name)) if attempt > 1 => {
+        (LogSource::User, Some(attempt), Some(name)) if attempt > 1 => {
             format!("Sent again by {name}, attempt {attempt}")
         }
-        (NewsSource::User, Some(attempt), None) if attempt > 1 => {
+        (LogSource::User, Some(attempt), None) if attempt > 1 => {
             format!("Sent again from the inbox, attempt {attempt}")
         }
-        (NewsSource::User, _, Some(name)) => format!("{name}, from the inbox"),
-        (NewsSource::User, _, None) => "From the inbox".to_owned(),
-        (NewsSource::EventStream, _, _) => "Twilio’s event stream".to_owned(),
-        (NewsSource::Callback, _, _) => "Twilio’s status callback".to_owned(),
-        (NewsSource::Send, _, _) => "Twilio accepted the message".to_owned(),
-        (NewsSource::Import, _, _) => "Read from Twilio’s message history".to_owned(),
-        (NewsSource::Fetch, _, _) => "Looked up at Twilio".to_owned(),
-        (NewsSource::Reconciliation, _, _) => "Found by a comparison with Twilio".to_owned(),
+        (LogSource::User, _, Some(name)) => format!("{name}, from the inbox"),
+        (LogSource::User, _, None) => "From the inbox".to_owned(),
+        (LogSource::EventStream, _, _) => "Twilio’s event stream".to_owned(),
+        (LogSource::Callback, _, _) => "Twilio’s status callback".to_owned(),
+        (LogSource::Send, _, _) => "Twilio accepted the message".to_owned(),
+        (LogSource::Import, _, _) => "Read from Twilio’s message history".to_owned(),
+        (LogSource::Fetch, _, _) => "Looked up at Twilio".to_owned(),
+        (LogSource::Reconciliation, _, _) => "Found by a comparison with Twilio".to_owned(),
     }
 }

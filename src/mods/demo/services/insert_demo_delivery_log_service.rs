@@ -11,7 +11,7 @@ use crate::{
     },
     mods::{
         demo::utils::demo_sid_util,
-        messaging::types::{MessageSource, MessageStatus, NewsSource},
+        messaging::types::{LogSource, MessageSource, MessageStatus},
     },
 };
 
@@ -24,7 +24,7 @@ const ANSWERED_AFTER: TimeDelta = TimeDelta::milliseconds(250);
 struct News {
     message: Uuid,
     status: MessageStatus,
-    source: NewsSource,
+    source: LogSource,
     error: Option<(i32, &'static str)>,
     payload: Option<String>,
     dedup_key: String,
@@ -47,7 +47,7 @@ ORDER BY received_at
 
 /// Stores what was heard of each text, so that it leads to the text's status. Of an imported one
 /// nothing was heard: only its end is known.
-pub async fn insert_demo_audit_service(
+pub async fn insert_demo_delivery_log_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     account_sid: &str,
@@ -71,12 +71,12 @@ pub async fn insert_demo_audit_service(
             column(&news, |n| n.dedup_key.clone()),
             column(&news, |n| n.at),
             column(&news, |n| match n.source {
-                NewsSource::User
-                | NewsSource::Send
-                | NewsSource::Import
-                | NewsSource::Reconciliation
-                | NewsSource::Fetch => n.at,
-                NewsSource::EventStream | NewsSource::Callback => n.at + ON_THE_WAY,
+                LogSource::User
+                | LogSource::Send
+                | LogSource::Import
+                | LogSource::Reconciliation
+                | LogSource::Fetch => n.at,
+                LogSource::EventStream | LogSource::Callback => n.at + ON_THE_WAY,
             }),
         ],
     )
@@ -100,7 +100,7 @@ fn news_of(message: &DemoMessage<'_>, account_sid: &str) -> Vec<News> {
     if played.status == MessageStatus::Sending {
         let sending = event(MessageStatus::Sending, played.settled_at, None);
         news.push(News {
-            source: NewsSource::Callback,
+            source: LogSource::Callback,
             ..sending
         });
     }
@@ -122,7 +122,7 @@ fn sending(message: &DemoMessage<'_>) -> [News; 2] {
     let pressed = News {
         message: message.id.0,
         status: MessageStatus::Queued,
-        source: NewsSource::User,
+        source: LogSource::User,
         error: None,
         payload: None,
         dedup_key: "attempt:1".to_owned(),
@@ -139,7 +139,7 @@ fn sending(message: &DemoMessage<'_>) -> [News; 2] {
     let answered = News {
         message: message.id.0,
         status,
-        source: NewsSource::Send,
+        source: LogSource::Send,
         error,
         payload,
         dedup_key: "send:1".to_owned(),
@@ -160,7 +160,7 @@ fn event(
     News {
         message: message.id.0,
         status,
-        source: NewsSource::EventStream,
+        source: LogSource::EventStream,
         error,
         payload: Some(envelope(message, account_sid, status, at, error, &id).to_string()),
         dedup_key: id,

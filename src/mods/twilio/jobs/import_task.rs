@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     bases::{ids::OrganizationId, state::AppState},
     mods::twilio::services::history::{
-        claim_sms_sync_service, is_sms_sync_waiting_service, run_sms_sync_service,
+        claim_import_service, is_import_waiting_service, run_import_service,
     },
 };
 
@@ -27,7 +27,7 @@ const MOST_RUNS: usize = 8;
 ///
 /// Organizations take turns. Where all places are taken, one that has several of them gives one up
 /// to an organization that has none: its run stops at the border of a page, and goes on later.
-pub async fn sms_sync_task(state: AppState, shutdown: CancellationToken) {
+pub async fn import_task(state: AppState, shutdown: CancellationToken) {
     let mut runs = Runs::default();
     while !shutdown.is_cancelled() {
         let pause = match runs.take_next(&state, &shutdown).await {
@@ -71,12 +71,12 @@ impl Runs {
     ) -> Result<bool, DbErr> {
         if self.tasks.len() >= MOST_RUNS {
             let is_stopping = self.by_task.values().any(|run| run.stop.is_cancelled());
-            if !is_stopping && is_sms_sync_waiting_service(&state.db).await? {
+            if !is_stopping && is_import_waiting_service(&state.db).await? {
                 self.give_up_one();
             }
             return Ok(false);
         }
-        let Some(claimed) = claim_sms_sync_service(&state.db).await? else {
+        let Some(claimed) = claim_import_service(&state.db).await? else {
             return Ok(false);
         };
         let stop = shutdown.child_token();
@@ -86,7 +86,7 @@ impl Runs {
         };
         let state = state.clone();
         let task = self.tasks.spawn(async move {
-            run_sms_sync_service(&state, claimed, stop).await;
+            run_import_service(&state, claimed, stop).await;
         });
         self.by_task.insert(task.id(), run);
         Ok(true)

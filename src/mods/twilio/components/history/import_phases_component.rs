@@ -1,40 +1,40 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::twilio::types::{SmsSyncPhase, SmsSyncProgress, SmsSyncState},
+    mods::twilio::types::{ImportPhase, ImportState, SmsSyncProgress},
     ui::{Phases, StepState},
 };
 
-const PHASES: [SmsSyncPhase; 7] = [
-    SmsSyncPhase::Fetching,
-    SmsSyncPhase::Deduplicating,
-    SmsSyncPhase::ResolvingContacts,
-    SmsSyncPhase::Inserting,
-    SmsSyncPhase::UpdatingTimestamps,
-    SmsSyncPhase::DownloadingMedia,
-    SmsSyncPhase::Done,
+const PHASES: [ImportPhase; 7] = [
+    ImportPhase::Fetching,
+    ImportPhase::Deduplicating,
+    ImportPhase::ResolvingContacts,
+    ImportPhase::Inserting,
+    ImportPhase::UpdatingTimestamps,
+    ImportPhase::DownloadingMedia,
+    ImportPhase::Done,
 ];
 
 /// What a person calls a phase.
-pub fn phase_name(phase: SmsSyncPhase) -> &'static str {
+pub fn phase_name(phase: ImportPhase) -> &'static str {
     match phase {
-        SmsSyncPhase::Fetching => "Fetching",
-        SmsSyncPhase::Deduplicating => "Deduplicating",
-        SmsSyncPhase::ResolvingContacts => "Resolving contacts",
-        SmsSyncPhase::Inserting => "Inserting",
-        SmsSyncPhase::UpdatingTimestamps => "Updating timestamps",
-        SmsSyncPhase::DownloadingMedia => "Downloading media",
-        SmsSyncPhase::Done => "Done",
+        ImportPhase::Fetching => "Fetching",
+        ImportPhase::Deduplicating => "Deduplicating",
+        ImportPhase::ResolvingContacts => "Resolving contacts",
+        ImportPhase::Inserting => "Inserting",
+        ImportPhase::UpdatingTimestamps => "Updating timestamps",
+        ImportPhase::DownloadingMedia => "Downloading media",
+        ImportPhase::Done => "Done",
     }
 }
 
 /// The phases of a run that goes on, or that stopped at one of them.
 #[component]
-pub fn SyncPhases(
+pub fn ImportPhases(
     name: String,
     progress: SmsSyncProgress,
     /// The one to show as the present one.
-    phase: SmsSyncPhase,
+    phase: ImportPhase,
 ) -> Element {
     let steps = PHASES
         .into_iter()
@@ -45,13 +45,13 @@ pub fn SyncPhases(
     }
 }
 
-fn step_state(step: SmsSyncPhase, now: SmsSyncPhase, progress: &SmsSyncProgress) -> StepState {
+fn step_state(step: ImportPhase, now: ImportPhase, progress: &SmsSyncProgress) -> StepState {
     let at = |phase| PHASES.iter().position(|known| *known == phase);
     if at(step) < at(now) {
         StepState::Done
     } else if step != now {
         StepState::Pending
-    } else if progress.state == SmsSyncState::Running {
+    } else if progress.state == ImportState::Running {
         StepState::Current(share(now, progress))
     } else {
         StepState::Failed
@@ -60,9 +60,9 @@ fn step_state(step: SmsSyncPhase, now: SmsSyncPhase, progress: &SmsSyncProgress)
 
 /// How much of the phase is done. The phases of the messages are gone through together, part by
 /// part of the time range.
-fn share(phase: SmsSyncPhase, progress: &SmsSyncProgress) -> Option<f64> {
+fn share(phase: ImportPhase, progress: &SmsSyncProgress) -> Option<f64> {
     let (done, total) = match phase {
-        SmsSyncPhase::DownloadingMedia | SmsSyncPhase::Done => {
+        ImportPhase::DownloadingMedia | ImportPhase::Done => {
             let failed = progress.media_failed.unwrap_or_default();
             let done = progress.media_downloaded.unwrap_or_default() + failed;
             (done as f64, progress.media_total.unwrap_or_default() as f64)

@@ -5,12 +5,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::sms_sync_reporter::notice_of;
+use super::import_reporter::notice_of;
 use crate::{
     bases::{
         config::Config,
         error::AppError,
-        ids::{OrganizationId, PhoneNumberId, SmsSyncRunId},
+        ids::{ImportId, OrganizationId, PhoneNumberId},
         realtime::publish_realtime,
         sql,
     },
@@ -18,7 +18,7 @@ use crate::{
     mods::{
         auth::types::CurrentUser,
         phone::services::find_live_number_service,
-        twilio::types::{SmsSyncPhase, SmsSyncState, SyncMessageHistoryIn},
+        twilio::types::{ImportPhase, ImportState, SyncMessageHistoryIn},
     },
 };
 
@@ -40,13 +40,13 @@ struct Inserted {
 ///
 /// 404 where the organization has no such number, 409 where it is suspended, 400 for a day that is
 /// still to come.
-pub async fn start_sms_sync_service(
+pub async fn start_import_service(
     conn: &impl ConnectionTrait,
     config: &Config,
     user: &CurrentUser,
     sync: &SyncMessageHistoryIn,
     now: DateTime<Utc>,
-) -> Result<SmsSyncRunId, AppError> {
+) -> Result<ImportId, AppError> {
     let organization = user.organization_id;
     find_live_number_service(
         conn,
@@ -70,19 +70,19 @@ pub async fn start_sms_sync_service(
     ];
     if let Some(new) = sql::row::<Inserted>(conn, INSERT, values).await? {
         publish_realtime(conn, &[notice_of(organization, new.id)]).await?;
-        return Ok(SmsSyncRunId(new.id));
+        return Ok(ImportId(new.id));
     }
     let running = find_last(conn, organization, sync.phone_number_id).await?;
     // None only if it ended between the two statements; then the caller asks again.
     running
-        .filter(|run| run.state == SmsSyncState::Running.as_str())
-        .map(|run| SmsSyncRunId(run.id))
+        .filter(|run| run.state == ImportState::Running.as_str())
+        .map(|run| ImportId(run.id))
         .ok_or(AppError::Unavailable)
 }
 
 /// Stops the number's run where it is. What is stored stays, and the run can be resumed. Stopping
 /// one that has ended does nothing.
-pub async fn cancel_sms_sync_service(
+pub async fn cancel_import_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
     number: PhoneNumberId,
@@ -90,7 +90,7 @@ pub async fn cancel_sms_sync_service(
 ) -> Result<sms_sync_run::Model, AppError> {
     let run = find_run(conn, organization, number).await?;
     let stopped = sms_sync_run::ActiveModel {
-        state: Set(SmsSyncState::Cancelled.as_str().to_owned()),
+        state: Set(ImportState::Cancelled.as_str().to_owned()),
         lease_owner: Set(None),
         lease_until: Set(None),
         finished_at: Set(Some(now)),
@@ -100,7 +100,7 @@ pub async fn cancel_sms_sync_service(
         .set(stopped)
         .filter(sms_sync_run::Column::OrganizationId.eq(organization.0))
         .filter(sms_sync_run::Column::Id.eq(run.id))
-        .filter(sms_sync_run::Column::State.eq(SmsSyncState::Running.as_str()))
+        .filter(sms_sync_run::Column::State.eq(ImportState::Running.as_str()))
         .exec(conn)
         .await?;
     publish_realtime(conn, &[notice_of(organization, run.id)]).await?;
@@ -109,22 +109,22 @@ pub async fn cancel_sms_sync_service(
 
 /// Lets the number's newest run go on where it stopped; 409 if it is complete, or the number is
 /// suspended. Resuming one that runs does nothing.
-pub async fn resume_sms_sync_service(
+pub async fn resume_import_service(
     conn: &impl ConnectionTrait,
     config: &Config,
     organization: OrganizationId,
     number: PhoneNumberId,
 ) -> Result<sms_sync_run::Model, AppError> {
     let run = find_run(conn, organization, number).await?;
-    if run.state == SmsSyncState::Done.as_str() {
+    if run.state == ImportState::Done.as_str() {
         return Err(AppError::conflict(
             "This import is complete. Start a new one to look for new messages.",
         ));
     }
     find_live_number_service(conn, config.shared_account_sid(), organization, number).await?;
     let going_on = sms_sync_run::ActiveModel {
-        state: Set(SmsSyncState::Running.as_str().to_owned()),
-        phase: Set(SmsSyncPhase::Fetching.as_str().to_owned()),
+        state: Set(ImportState::Running.as_str().to_owned()),
+        phase: Set(ImportPhase::Fetching.as_str().to_owned()),
         error: Set(None),
         finished_at: Set(None),
         lease_owner: Set(None),
@@ -135,7 +135,7 @@ pub async fn resume_sms_sync_service(
         .set(going_on)
         .filter(sms_sync_run::Column::OrganizationId.eq(organization.0))
         .filter(sms_sync_run::Column::Id.eq(run.id))
-        .filter(sms_sync_run::Column::State.ne(SmsSyncState::Running.as_str()))
+        .filter(sms_sync_run::Column::State.ne(ImportState::Running.as_str()))
         .exec(conn)
         .await?;
     publish_realtime(conn, &[notice_of(organization, run.id)]).await?;

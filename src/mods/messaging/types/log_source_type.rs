@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Who told us of a message's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum NewsSource {
+pub enum LogSource {
     /// Twilio's Event Streams.
     EventStream,
     /// Twilio's status callback of one message.
@@ -27,7 +27,7 @@ pub enum NewsSource {
 #[error("unknown source of news {0:?}")]
 pub struct NewsSourceError(String);
 
-impl NewsSource {
+impl LogSource {
     /// The name in the database and on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl NewsSource {
     }
 }
 
-impl FromStr for NewsSource {
+impl FromStr for LogSource {
     type Err = NewsSourceError;
 
     fn from_str(raw: &str) -> Result<Self, Self::Err> {

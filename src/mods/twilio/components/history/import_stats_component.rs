@@ -1,18 +1,18 @@
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 
-use super::sync_phases_component::phase_name;
+use super::import_phases_component::phase_name;
 use crate::{
     bases::figures::figures,
-    mods::twilio::types::{SmsSyncPhase, SmsSyncProgress, SmsSyncState, SyncPace},
+    mods::twilio::types::{ImportPace, ImportPhase, ImportState, SmsSyncProgress},
     ui::{Clock, use_clock},
 };
 
 /// The counts of a run, and at the end how fast it is, or when it ended.
 #[component]
-pub fn SyncStats(progress: SmsSyncProgress, pace: Option<SyncPace>) -> Element {
+pub fn ImportStats(progress: SmsSyncProgress, pace: Option<ImportPace>) -> Element {
     let clock = use_clock();
-    let runs = progress.state == SmsSyncState::Running;
+    let runs = progress.state == ImportState::Running;
     let skipped = progress.skipped.unwrap_or_default();
     let media_total = progress.media_total.unwrap_or_default();
     let media_failed = progress.media_failed.unwrap_or_default();
@@ -21,7 +21,7 @@ pub fn SyncStats(progress: SmsSyncProgress, pace: Option<SyncPace>) -> Element {
     } else {
         ending(&progress, clock)
     };
-    let phase = pace.as_ref().map_or(progress.phase, SyncPace::phase);
+    let phase = pace.as_ref().map_or(progress.phase, ImportPace::phase);
     rsx! {
         p { class: "sync-row__stats",
             Count { count: progress.fetched.unwrap_or_default(), of: "fetched" }
@@ -70,17 +70,17 @@ fn Count(count: u64, of: &'static str) -> Element {
 }
 
 /// "412 messages/s · about 20 s left"
-fn speed(progress: &SmsSyncProgress, pace: Option<&SyncPace>) -> String {
-    let is_media = progress.phase == SmsSyncPhase::DownloadingMedia;
+fn speed(progress: &SmsSyncProgress, pace: Option<&ImportPace>) -> String {
+    let is_media = progress.phase == ImportPhase::DownloadingMedia;
     let mut words = Vec::new();
-    if let Some(rate) = pace.and_then(SyncPace::rate) {
+    if let Some(rate) = pace.and_then(ImportPace::rate) {
         words.push(if is_media {
             format!("{rate:.1} files/s")
         } else {
             format!("{} messages/s", figures(rate.round() as u64))
         });
     }
-    if let Some(seconds) = pace.and_then(SyncPace::seconds_left) {
+    if let Some(seconds) = pace.and_then(ImportPace::seconds_left) {
         words.push(format!("about {} left", duration(seconds)));
     } else if !is_media && progress.parts_total == 0 {
         words.push("counting what is left".to_owned());
@@ -98,9 +98,9 @@ fn ending(progress: &SmsSyncProgress, clock: Clock) -> String {
         .replacen("Today", "today", 1)
         .replacen("Yesterday", "yesterday", 1);
     let what = match progress.state {
-        SmsSyncState::Done => "Finished",
-        SmsSyncState::Failed | SmsSyncState::Running => "Stopped",
-        SmsSyncState::Cancelled => "Cancelled",
+        ImportState::Done => "Finished",
+        ImportState::Failed | ImportState::Running => "Stopped",
+        ImportState::Cancelled => "Cancelled",
     };
     format!("{what} {when}")
 }

@@ -9,14 +9,14 @@ use tokio::sync::Semaphore;
 
 use super::{
     fetch_patience::FetchPatience,
-    sms_sync_context::{SmsSyncContext, SmsSyncStop},
-    sms_sync_reporter::notice_of,
+    import_context::{ImportContext, ImportStop},
+    import_reporter::notice_of,
 };
 use crate::{
     bases::realtime::publish_realtime,
     entities::{sms_sync_run, sms_sync_window},
     mods::twilio::utils::{
-        DateWindow, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
+        DateRange, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
         split_date_range_util,
     },
 };
@@ -57,7 +57,7 @@ impl PartKind {
 struct Part {
     side: HistorySide,
     kind: PartKind,
-    window: DateWindow,
+    window: DateRange,
     entry: Option<Entry>,
 }
 
@@ -68,14 +68,14 @@ struct Entry {
     link: String,
 }
 
-const EVERYTHING: DateWindow = DateWindow {
+const EVERYTHING: DateRange = DateRange {
     first_day: None,
     last_day: None,
 };
 
 /// The requests of a plan, never more at once than pages of a run may be.
 struct Search<'a> {
-    context: &'a SmsSyncContext,
+    context: &'a ImportContext,
     at_once: Semaphore,
 }
 
@@ -98,7 +98,7 @@ struct Search<'a> {
 /// With `since` most of the list would be read for nothing: what was sent is split by date too,
 /// and a part of its own reads the list without the filter, newest first (twilio-oai#22), keeps
 /// only what has no date, and ends at the first page that is older.
-pub(super) async fn plan_sms_sync_service(context: &SmsSyncContext) -> Result<(), SmsSyncStop> {
+pub(super) async fn plan_import_service(context: &ImportContext) -> Result<(), ImportStop> {
     let is_planned = sms_sync_window::Entity::in_org(context.lease.organization_id)
         .filter(sms_sync_window::Column::RunId.eq(context.lease.run_id))
         .count(&context.state.db)
@@ -109,7 +109,7 @@ pub(super) async fn plan_sms_sync_service(context: &SmsSyncContext) -> Result<()
     }
     let search = Search {
         context,
-        at_once: Semaphore::new(context.state.config.sms_sync_windows as usize),
+        at_once: Semaphore::new(context.state.config.import_pages_at_once as usize),
     };
     let (to, from) = futures::try_join!(
         parts_of_side(&search, HistorySide::To),
@@ -120,15 +120,15 @@ pub(super) async fn plan_sms_sync_service(context: &SmsSyncContext) -> Result<()
     store(context, &parts).await
 }
 
-async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Part>, SmsSyncStop> {
+async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Part>, ImportStop> {
     let context = search.context;
-    let since = DateWindow {
+    let since = DateRange {
         first_day: context.since,
         last_day: None,
     };
     let page_size = context.state.config.twilio_page_size;
     let first = search.fetch(side, since, page_size).await?;
-    let windows = if first.next_page.is_none() || context.state.config.sms_sync_windows == 1 {
+    let windows = if first.next_page.is_none() || context.state.config.import_pages_at_once == 1 {
         vec![since]
     } else {
         split(search, side).await?
@@ -162,15 +162,15 @@ async fn entries(
     search: &Search<'_>,
     side: HistorySide,
     head: &HistoryPage,
-    windows: &[DateWindow],
-) -> Result<Vec<Part>, SmsSyncStop> {
+    windows: &[DateRange],
+) -> Result<Vec<Part>, ImportStop> {
     let page_size = search.context.state.config.twilio_page_size;
     let last_days: Vec<NaiveDate> = windows
         .iter()
         .filter_map(|window| window.last_day)
         .collect();
     let found = try_join_all(last_days.iter().map(|last_day| {
-        let until = DateWindow {
+        let until = DateRange {
             first_day: None,
             last_day: Some(*last_day),
         };
@@ -185,7 +185,7 @@ async fn entries(
         seen.insert(after).then(|| Part {
             side,
             kind: PartKind::All,
-            window: DateWindow {
+            window: DateRange {
                 first_day: None,
                 last_day: Some(*last_day),
             },
@@ -198,11 +198,11 @@ async fn entries(
     Ok(entries.collect())
 }
 
-async fn split(search: &Search<'_>, side: HistorySide) -> Result<Vec<DateWindow>, SmsSyncStop> {
+async fn split(search: &Search<'_>, side: HistorySide) -> Result<Vec<DateRange>, ImportStop> {
     let context = search.context;
     let today = context.state.clock.now().date_naive();
     let earliest = find_earliest_month(search, side, today).await?;
-    let most = context.state.config.sms_sync_windows * PARTS_PER_PAGE;
+    let most = context.state.config.import_pages_at_once * PARTS_PER_PAGE;
     let mut windows = split_date_range_util(earliest, today, most);
     // The oldest is open at its beginning, unless that was asked for.
     if let Some(oldest) = windows.last_mut() {
@@ -217,7 +217,7 @@ async fn find_earliest_month(
     search: &Search<'_>,
     side: HistorySide,
     today: NaiveDate,
-) -> Result<NaiveDate, SmsSyncStop> {
+) -> Result<NaiveDate, ImportStop> {
     let since = search.context.since;
     let founded = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or(today);
     let begin = since.unwrap_or(founded).with_day(1).unwrap_or(founded);
@@ -231,7 +231,7 @@ async fn find_earliest_month(
             .take(PLACES as usize)
             .collect();
         let pages = try_join_all(places.iter().map(|place| {
-            let until = DateWindow {
+            let until = DateRange {
                 first_day: since,
                 last_day: month(place + 1).pred_opt(),
             };
@@ -254,9 +254,9 @@ impl Search<'_> {
     async fn fetch(
         &self,
         side: HistorySide,
-        window: DateWindow,
+        window: DateRange,
         page_size: u32,
-    ) -> Result<HistoryPage, SmsSyncStop> {
+    ) -> Result<HistoryPage, ImportStop> {
         let context = self.context;
         let query = HistoryQuery {
             side,
@@ -289,21 +289,21 @@ impl Search<'_> {
 
 /// Waits, and keeps the lease meanwhile: Twilio may ask for minutes.
 async fn pause_renewing(
-    context: &SmsSyncContext,
+    context: &ImportContext,
     pause: std::time::Duration,
-) -> Result<(), SmsSyncStop> {
+) -> Result<(), ImportStop> {
     let end = tokio::time::Instant::now() + pause;
     while tokio::time::Instant::now() < end {
         let next = tokio::time::Instant::now() + std::time::Duration::from_secs(3);
         tokio::select! {
-            () = context.shutdown.cancelled() => return Err(SmsSyncStop::Shutdown),
+            () = context.shutdown.cancelled() => return Err(ImportStop::Shutdown),
             () = tokio::time::sleep_until(end.min(next)) => context.renew(&context.state.db).await?,
         }
     }
     Ok(())
 }
 
-async fn store(context: &SmsSyncContext, parts: &[Part]) -> Result<(), SmsSyncStop> {
+async fn store(context: &ImportContext, parts: &[Part]) -> Result<(), ImportStop> {
     let rows = parts
         .iter()
         .enumerate()
@@ -322,7 +322,7 @@ async fn store(context: &SmsSyncContext, parts: &[Part]) -> Result<(), SmsSyncSt
         .exec(&transaction)
         .await?;
     if updated.rows_affected != 1 {
-        return Err(SmsSyncStop::NotOurs);
+        return Err(ImportStop::NotOurs);
     }
     sms_sync_window::Entity::insert_many(rows)
         .exec_without_returning(&transaction)
@@ -333,7 +333,7 @@ async fn store(context: &SmsSyncContext, parts: &[Part]) -> Result<(), SmsSyncSt
     Ok(())
 }
 
-fn row(context: &SmsSyncContext, position: usize, part: &Part) -> sms_sync_window::ActiveModel {
+fn row(context: &ImportContext, position: usize, part: &Part) -> sms_sync_window::ActiveModel {
     let asked = part.window.widened();
     let query = HistoryQuery {
         side: part.side,
