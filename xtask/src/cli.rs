@@ -96,7 +96,7 @@ const SYNC_MESSAGES: u64 = 1_000_000;
 const SYNC_WINDOW_MESSAGES: u64 = 300_000;
 
 /// Options of `cargo xtask bench sync`.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
 pub struct SyncBenchOptions {
     /// Messages of the history
     #[arg(long, default_value_t = SYNC_MESSAGES)]
@@ -118,14 +118,37 @@ impl Default for SyncBenchOptions {
 /// What to measure.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Bench {
+    /// What a browser downloads on its first load
+    Client,
+    #[command(flatten)]
+    Server(ServerBench),
+    /// All of them, the import with its default sizes; the same as no name at all
+    All,
+}
+
+/// What to measure of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum ServerBench {
     /// Events per second through the webhook, against pgbench's single-row inserts
     Ingest,
     /// A backlog of 100,000 stored events, and live texts meanwhile
     Backlog,
     /// Import of a history, against COPY of the same rows
     Sync(SyncBenchOptions),
-    /// What a browser downloads on its first load
-    Client,
-    /// All of them, the import with its default sizes; the same as no name at all
-    All,
+}
+
+impl ServerBench {
+    /// The same as words of a command line.
+    #[must_use]
+    pub fn arguments(self) -> Vec<String> {
+        match self {
+            Self::Ingest => vec!["ingest".to_owned()],
+            Self::Backlog => vec!["backlog".to_owned()],
+            Self::Sync(options) => vec![
+                "sync".to_owned(),
+                format!("--messages={}", options.messages),
+                format!("--window-messages={}", options.window_messages),
+            ],
+        }
+    }
 }

@@ -15,6 +15,4 @@ mod subscription_types;
 mod subscriptions_api;
 mod types_api;
 
-pub(crate) use event_envelope::EventEnvelope;
-pub(crate) use event_type::INBOUND_RECEIVED;
 pub(crate) use events_router::events_router;

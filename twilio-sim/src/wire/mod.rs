@@ -16,6 +16,7 @@ pub(crate) use message_segments::count_segments;
 pub(crate) use page_links::PageLinks;
 pub(crate) use page_request::{PageRequest, PageToken};
 pub(crate) use phone_number_text::normalize_phone_number;
-pub(crate) use signature::{sign_form_request, sign_url, with_body_hash, with_query};
+pub(crate) use signature::{sign_form_request, with_query};
+pub use signature::{sign_url, with_body_hash};
 pub(crate) use slice_page::{Page, slice_page};
 pub(crate) use twilio_dates::{DateFilter, event_time, iso_date, rfc2822_date};

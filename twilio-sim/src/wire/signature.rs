@@ -29,7 +29,8 @@ pub(crate) fn sign_form_request<'a>(
 }
 
 /// `X-Twilio-Signature` of a request without form fields: HMAC-SHA1 over the URL, base64.
-pub(crate) fn sign_url(auth_token: &str, url: &str) -> String {
+#[must_use]
+pub fn sign_url(auth_token: &str, url: &str) -> String {
     // HMAC takes a key of any length, so this cannot fail; an empty signature is refused anyway.
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes()) else {
         return String::new();
@@ -39,7 +40,8 @@ pub(crate) fn sign_url(auth_token: &str, url: &str) -> String {
 }
 
 /// The URL that a JSON body is posted to and that is signed: as configured, with `bodySHA256`.
-pub(crate) fn with_body_hash(url: &str, body: &[u8]) -> String {
+#[must_use]
+pub fn with_body_hash(url: &str, body: &[u8]) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
     let hash = hex(&Sha256::digest(body));
     format!("{url}{separator}bodySHA256={hash}")

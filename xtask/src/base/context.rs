@@ -28,12 +28,10 @@ impl Context {
     /// Finds the checkout and the target directory.
     ///
     /// # Errors
-    /// When it is not run through `cargo xtask` inside a checkout, or `.env` cannot be read.
+    /// When it is not run inside a checkout, or `.env` cannot be read.
     pub fn discover() -> Result<Self> {
-        let root = checkout_root()?;
         let output = tool_command("cargo")
             .args(["metadata", "--no-deps", "--format-version", "1"])
-            .current_dir(&root)
             .output()
             .context("cargo metadata did not start")?;
         if !output.status.success() {
@@ -44,16 +42,19 @@ impl Context {
         }
         let metadata: serde_json::Value =
             serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")?;
-        let target = metadata["target_directory"]
-            .as_str()
-            .context("cargo metadata names no target directory")?
-            .into();
+        let directory = |key: &str| {
+            metadata[key]
+                .as_str()
+                .map(PathBuf::from)
+                .with_context(|| format!("cargo metadata names no {key}"))
+        };
+        let root = directory("workspace_root")?;
         Ok(Self {
             settings: Settings::load(&root)?,
             tools: tools_directory()?,
             interrupt: Interrupt::install()?,
+            target: directory("target_directory")?,
             root,
-            target,
         })
     }
 
@@ -72,16 +73,6 @@ impl Context {
                 .unwrap_or_else(|| "data".to_owned()),
         )
     }
-}
-
-/// Cargo names the xtask package; its parent is the checkout.
-fn checkout_root() -> Result<PathBuf> {
-    let package = env::var_os("CARGO_MANIFEST_DIR")
-        .context("start it as `cargo xtask …` inside the checkout")?;
-    let root = Path::new(&package)
-        .parent()
-        .context("xtask has no parent directory")?;
-    Ok(root.to_path_buf())
 }
 
 /// `LOQUENT_TOOLS_DIR`, else `loquent/tools` in the user's cache directory.

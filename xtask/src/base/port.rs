@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 /// Refuses a port that something else listens on.
 ///
@@ -15,14 +15,4 @@ pub fn ensure_port_is_free(port: u16, what: &str, option: &str) -> Result<()> {
             "port {port} for {what} cannot be used ({error}): stop what uses it, or choose another port with {option}"
         ),
     }
-}
-
-/// A port that is free now.
-///
-/// # Errors
-/// When the loopback interface has none.
-pub fn free_port() -> Result<u16> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on loopback")?;
-    Ok(listener.local_addr()?.port())
 }

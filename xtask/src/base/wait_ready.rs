@@ -11,6 +11,8 @@ use crate::base::duration_text::duration_text;
 use crate::base::interrupt::Interrupt;
 use crate::base::service::Service;
 
+/// A first start makes a database cluster and all tables.
+pub const START_LIMIT: Duration = Duration::from_secs(120);
 const TICK: Duration = Duration::from_millis(100);
 /// One answer to a health question.
 const ANSWER_LIMIT: Duration = Duration::from_secs(2);

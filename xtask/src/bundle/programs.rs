@@ -22,23 +22,12 @@ pub struct Programs {
 /// # Errors
 /// When they do not compile.
 pub fn build_release_programs(context: &Context) -> Result<Programs> {
-    step("server and simulator: compiling (release)", || {
-        let mut command = tool_command("cargo");
-        command
-            .args([
-                "build",
-                "--release",
-                "--package",
-                "loquent",
-                "--package",
-                "twilio-sim",
-                "--bins",
-            ])
-            .args(["--features", "loquent/server"])
-            .current_dir(&context.root);
-        run_logged(&mut command, &context.interrupt)
-    })?;
-    collect_programs(context, "release", &context.target.join("release"))
+    cargo_build(
+        context,
+        "server and simulator: compiling (release)",
+        &["--release"],
+    )?;
+    release_programs(context)
 }
 
 /// Builds server and simulator for development: quickly, without optimization.
@@ -46,22 +35,46 @@ pub fn build_release_programs(context: &Context) -> Result<Programs> {
 /// # Errors
 /// When they do not compile.
 pub fn build_dev_programs(context: &Context) -> Result<Programs> {
-    step("server and simulator: compiling (for development)", || {
+    cargo_build(
+        context,
+        "server and simulator: compiling (for development)",
+        &[],
+    )?;
+    collect_programs(context, "dev", &context.target.join("debug"))
+}
+
+/// Builds the program `bench` and what it measures, at once, so that they share what they are
+/// made of.
+///
+/// # Errors
+/// When they do not compile.
+pub fn build_bench_programs(context: &Context) -> Result<PathBuf> {
+    cargo_build(
+        context,
+        "server, simulator and bench: compiling (release)",
+        &["--release", "--package", "bench"],
+    )?;
+    Ok(context.target.join("release/bench"))
+}
+
+/// The optimized server and simulator that were built last.
+///
+/// # Errors
+/// When there are none.
+pub fn release_programs(context: &Context) -> Result<Programs> {
+    collect_programs(context, "release", &context.target.join("release"))
+}
+
+fn cargo_build(context: &Context, what: &str, more: &[&str]) -> Result<()> {
+    step(what, || {
         let mut command = tool_command("cargo");
         command
-            .args([
-                "build",
-                "--package",
-                "loquent",
-                "--package",
-                "twilio-sim",
-                "--bins",
-            ])
-            .args(["--features", "loquent/server"])
+            .args(["build", "--package", "loquent", "--package", "twilio-sim"])
+            .args(["--bins", "--features", "loquent/server"])
+            .args(more)
             .current_dir(&context.root);
-        run_logged(&mut command, &context.interrupt)
-    })?;
-    collect_programs(context, "dev", &context.target.join("debug"))
+        run_logged(&mut command, &context.interrupt).map(drop)
+    })
 }
 
 /// Puts compiled programs into the bundle of a profile, so that a later build

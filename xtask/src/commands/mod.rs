@@ -1,9 +1,7 @@
 //! The tasks.
 
-pub mod bench_backlog;
-pub mod bench_client;
-pub mod bench_ingest;
-pub mod bench_sync;
+pub mod bench;
+mod bench_client;
 pub mod chaos;
 pub mod reset;
 pub mod run;

@@ -4,23 +4,21 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use serde_json::Value;
 
 use crate::base::context::Context;
-use crate::base::duration_text::duration_text;
 use crate::base::port::ensure_port_is_free;
 use crate::base::service::Service;
 use crate::base::step::step;
-use crate::base::wait_ready::wait_for_http;
+use crate::base::wait_ready::{START_LIMIT, wait_for_http};
 use crate::bundle::client::build_client;
 use crate::bundle::programs::build_release_programs;
 use crate::cli::RunOptions;
 use crate::commands::run_mark::RunMark;
 use crate::commands::run_with_reload::run_with_reload;
+use crate::demo::announce::announce;
+use crate::demo::beside_the_server::{seed, start_simulator};
 use crate::demo::stage::Stage;
 
-/// A first start makes a database cluster and all tables.
-pub const START_LIMIT: Duration = Duration::from_secs(120);
 const TICK: Duration = Duration::from_millis(200);
 const TAIL_LINES: usize = 40;
 
@@ -69,7 +67,7 @@ pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     services.insert(0, server);
 
     let demo = seed(context, &stage, &programs.server)?;
-    print_addresses(context, &stage, demo.as_ref(), start.elapsed());
+    announce(context, &stage, demo.as_ref(), start.elapsed());
     let outcome = watch(context, &mut services);
     println!("\nStopping …");
     for service in &mut services {
@@ -85,79 +83,6 @@ fn ensure_ports_are_free(stage: &Stage) -> Result<()> {
         Some(port) => ensure_port_is_free(port, "the Twilio simulator", "--simulator-port"),
         None => Ok(()),
     }
-}
-
-/// Starts the simulator and waits until it answers; nothing when a Twilio
-/// account is configured.
-///
-/// # Errors
-/// When it does not start.
-pub fn start_simulator(
-    context: &Context,
-    stage: &Stage,
-    program: &std::path::Path,
-) -> Result<Option<Service>> {
-    let (Some(mut command), Some(port)) = (stage.simulator_command(program), stage.simulator_port)
-    else {
-        return Ok(None);
-    };
-    let log = context.data().join("logs/simulator.log");
-    let mut simulator = Service::start("the Twilio simulator", &mut command, &log)?;
-    step(
-        "starting the Twilio simulator (no TWILIO_ACCOUNT_SID is set)",
-        || wait_for_http(&mut simulator, port, "/", START_LIMIT, &context.interrupt),
-    )?;
-    Ok(Some(simulator))
-}
-
-/// The demo organization belongs to the simulator: it would make no sense
-/// with a real Twilio account.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn seed(context: &Context, stage: &Stage, server: &std::path::Path) -> Result<Option<Value>> {
-    if stage.simulator_port.is_none() {
-        return Ok(None);
-    }
-    step(
-        "demo organization: numbers, contacts, messages (where missing)",
-        || stage.seed_demo(context, server).map(Some),
-    )
-}
-
-/// Prints where to look and how to log in.
-pub fn print_addresses(context: &Context, stage: &Stage, demo: Option<&Value>, took: Duration) {
-    let rule = "─".repeat(64);
-    println!("\n{rule}");
-    println!("  Loquent is up ({})", duration_text(took));
-    println!();
-    println!("  Agent's inbox      {}/messaging", stage.address());
-    if let Some(simulator) = stage.simulator_address() {
-        println!("  Customer's phone   {simulator}/");
-    }
-    println!();
-    match demo {
-        Some(demo) => {
-            for login in demo["logins"].as_array().into_iter().flatten() {
-                let text = |key: &str| login[key].as_str().unwrap_or("?").to_owned();
-                println!(
-                    "  Login  {:<7} {}   {}",
-                    text("role"),
-                    text("email"),
-                    text("password")
-                );
-            }
-        }
-        None => println!(
-            "  Your own Twilio account is used, so there is no demo organization.\n  \
-             Make yours with: {} org create --help",
-            context.bundle("release").join("loquent").display()
-        ),
-    }
-    println!();
-    println!("  Logs   {}", context.data().join("logs").display());
-    println!("  Stop   Ctrl-C");
-    println!("{rule}");
 }
 
 /// Waits for Ctrl-C, or for a service that ends by itself.

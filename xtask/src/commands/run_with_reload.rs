@@ -17,8 +17,9 @@ use crate::base::tool_command::tool_command;
 use crate::base::wait_ready::answers;
 use crate::bundle::client::copy_static_files;
 use crate::bundle::programs::build_dev_programs;
-use crate::commands::run::{print_addresses, seed, start_simulator};
 use crate::database::cluster::{Cluster, Durability};
+use crate::demo::announce::announce;
+use crate::demo::beside_the_server::{seed, start_simulator};
 use crate::demo::stage::Stage;
 use crate::setup::dioxus_cli::ensure_dioxus_cli;
 use crate::setup::node::ensure_node;
@@ -81,7 +82,7 @@ pub fn run_with_reload(context: &Context, mut stage: Stage) -> Result<()> {
         }
         if !seeded && answers(stage.port, "/readyz") {
             let demo = seed(context, &stage, &programs.server)?;
-            print_addresses(context, &stage, demo.as_ref(), start.elapsed());
+            announce(context, &stage, demo.as_ref(), start.elapsed());
             seeded = true;
         }
         if !seeded && shown.elapsed() >= HEARTBEAT {

@@ -1,7 +1,6 @@
 //! A cluster that runs while we hold it.
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -9,7 +8,7 @@ use crate::base::context::Context;
 use crate::base::service::Service;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
-use crate::base::wait_ready::wait_for;
+use crate::base::wait_ready::{START_LIMIT, wait_for};
 use crate::setup::postgres::POSTGRES_BIN_VARIABLE;
 
 /// Whether the cluster must keep what it was told.
@@ -21,7 +20,6 @@ pub enum Durability {
     Durable,
 }
 
-const START_LIMIT: Duration = Duration::from_secs(120);
 /// The server's program prints this when the cluster accepts connections.
 const READY_PREFIX: &str = "DATABASE_URL=";
 

@@ -47,21 +47,16 @@ pub fn ensure_postgres(context: &Context) -> Result<PathBuf> {
     )
 }
 
-/// pgbench, which measures what the database alone can do.
-///
-/// # Errors
-/// When it is nowhere.
-pub fn find_pgbench(postgres: &Path) -> Result<PathBuf> {
-    let beside = postgres.join("pgbench");
-    if is_executable(&beside) {
-        return Ok(beside);
-    }
-    debian_directories()
+/// A program that comes with Postgres but is not needed to run it: beside the others, else of any
+/// installed version, else on `PATH`.
+#[must_use]
+pub fn find_postgres_program(postgres: &Path, name: &str) -> Option<PathBuf> {
+    [postgres.to_path_buf()]
         .into_iter()
-        .map(|directory| directory.join("pgbench"))
+        .chain(debian_directories())
+        .map(|directory| directory.join(name))
         .find(|program| is_executable(program))
-        .or_else(|| find_on_path("pgbench"))
-        .context("pgbench is missing (it measures the database alone): install the package postgresql-contrib")
+        .or_else(|| find_on_path(name))
 }
 
 fn find() -> Option<PathBuf> {

@@ -1,14 +1,14 @@
 //! What the database alone can do.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use xtask::base::context::Context;
+use xtask::base::logged_command::run_logged;
+use xtask::base::tool_command::tool_command;
+use xtask::setup::postgres::find_postgres_program;
 
-use crate::base::context::Context;
-use crate::base::logged_command::run_logged;
-use crate::base::path_lookup::{find_on_path, is_executable};
-use crate::base::tool_command::tool_command;
+use crate::database::Database;
 
 /// Connections that insert at once.
 const CLIENTS: u32 = 16;
@@ -20,33 +20,15 @@ const PAYLOAD_BYTES: usize = 700;
 /// A table of the same shape as the inbox of events, with its indexes.
 const TABLE: &str = "CREATE TABLE bench_event (LIKE twilio_event INCLUDING ALL)";
 
-/// Runs SQL as a superuser.
-///
-/// # Errors
-/// When there is no psql, or it fails.
-pub fn run_sql(context: &Context, pgbench: &Path, url: &str, sql: &str) -> Result<()> {
-    let psql = Some(pgbench.with_file_name("psql"))
-        .filter(|beside| is_executable(beside))
-        .or_else(|| find_on_path("psql"))
-        .context("psql is missing: install the package postgresql-client")?;
-    let mut command = tool_command(psql);
-    command.args([
-        "--no-psqlrc",
-        "--quiet",
-        "--set=ON_ERROR_STOP=1",
-        "--command",
-        sql,
-        url,
-    ]);
-    run_logged(&mut command, &context.interrupt).map(drop)
-}
-
 /// Single-row inserts per second, one commit each, into a migrated database.
 ///
 /// # Errors
-/// When pgbench fails or says no number.
-pub fn single_row_inserts(context: &Context, pgbench: &Path, url: &str) -> Result<f64> {
-    run_sql(context, pgbench, url, TABLE)?;
+/// When there is no pgbench, or it fails or says no number.
+pub fn single_row_inserts(context: &Context, database: &Database<'_>) -> Result<f64> {
+    let pgbench = find_postgres_program(&database.postgres, "pgbench").context(
+        "pgbench is missing (it measures the database alone): install the package postgresql-contrib",
+    )?;
+    database.run(TABLE)?;
     let script = context.target.join("test-logs/single-row-insert.sql");
     fs::write(&script, insert_script()).context("cannot write the pgbench script")?;
     let mut command = tool_command(pgbench);
@@ -55,7 +37,7 @@ pub fn single_row_inserts(context: &Context, pgbench: &Path, url: &str) -> Resul
         .arg(format!("--client={CLIENTS}"))
         .arg(format!("--time={SECONDS}"))
         .arg(format!("--file={}", script.display()))
-        .arg(url);
+        .arg(&database.url);
     let finished = run_logged(&mut command, &context.interrupt)?;
     transactions_per_second(&finished.lines).context("pgbench printed no tps")
 }

@@ -1,26 +1,22 @@
-//! `cargo xtask bench backlog`: how fast stored events are worked off, and how long a live text
+//! `cargo xtask bench backlog`: how fast stored events are processed, and how long a live text
 //! takes to an agent meanwhile.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use xtask::base::context::Context;
+use xtask::base::step::step;
 
-use crate::base::already_reported::AlreadyReported;
-use crate::base::context::Context;
-use crate::base::service::Service;
-use crate::base::step::step;
-use crate::base::wait_ready::wait_for_http;
-use crate::bench::event_load::{Load, run_event_load};
-use crate::bench::live_probe::{ProbeResult, run_live_probe};
-use crate::bench::pgbench::run_sql;
-use crate::bench::psql::query_line;
-use crate::bench::server_under_test::ServerUnderTest;
-use crate::commands::run::START_LIMIT;
+use crate::bars::{Bar, Limit, check_bars};
+use crate::block_on::block_on;
+use crate::database::Database;
+use crate::load::{Load, ProbeReport, run_live_probe, run_load};
+use crate::server_under_test::ServerUnderTest;
 
 /// Events that wait when the server starts.
 const BACKLOG: u64 = 100_000;
-/// Events worked off per second, at least.
+/// Events processed per second, at least.
 const RATE_BAR: f64 = 2_000.0;
 /// 95th percentile from the post of a live text to the agent's socket, in milliseconds.
 const LIVE_BAR_MS: f64 = 1_000.0;
@@ -73,114 +69,91 @@ SELECT format('%s received, %s delivered, %s audit rows, %s left',
 /// # Errors
 /// When something is missing, an event was lost, or a bar is missed.
 pub fn bench_backlog(context: &Context) -> Result<()> {
-    let bench = ServerUnderTest::prepare(context, "loquent_bench_backlog")?;
+    let bench = ServerUnderTest::prepare_with_demo(context, "loquent_bench_backlog")?;
+    let database = &bench.database;
     let ingest = measure_ingest(context, &bench)?;
-    step("100,000 events that wait", || {
-        run_sql(context, &bench.pgbench, &bench.url, INSERT)
-    })?;
+    step("100,000 events that wait", || database.run(INSERT))?;
 
-    let mut server = start(context, &bench)?;
+    let mut server = bench.start(&[])?;
     let begin = Instant::now();
     let live = step("live texts during the backlog", || {
-        run_live_probe(context, &bench.generator, bench.port)
+        block_on(&context.interrupt, run_live_probe(bench.port))
     })?;
-    let left = waiting(context, &bench)?;
-    if left == 0 {
+    if waiting(database)? == 0 {
         bail!("the backlog was gone before the live texts were: they measured nothing");
     }
     step("the rest of the backlog", || {
-        wait_until_empty(context, &bench, begin)
+        wait_until_empty(database, begin)
     })?;
     let rate = BACKLOG as f64 / begin.elapsed().as_secs_f64();
     server.stop();
 
     // Without it the planner takes the tables for empty, and minutes for the counts.
-    run_sql(context, &bench.pgbench, &bench.url, "ANALYZE")?;
-    let found = query_line(context, &bench.pgbench, &bench.url, FOUND)?;
+    database.run("ANALYZE")?;
+    let found = database.line(FOUND)?;
     if found != EXPECTED {
         bail!("the backlog became {found}, and should be {EXPECTED}");
     }
     report(rate, ingest, live)
 }
 
-/// Events per second that one post each brings in, with the server working them off meanwhile.
-fn measure_ingest(context: &Context, bench: &ServerUnderTest) -> Result<f64> {
-    let mut server = start(context, bench)?;
+/// Events per second that one post each brings in, with the server processing them meanwhile.
+fn measure_ingest(context: &Context, bench: &ServerUnderTest<'_>) -> Result<f64> {
+    let mut server = bench.start(&[])?;
     let load = Load {
         connections: 32,
         batch: 1,
         rate: None,
     };
     let result = step("ingest: one event per post, 32 connections", || {
-        run_event_load(context, &bench.generator, bench.port, load)
+        block_on(&context.interrupt, run_load(bench.port, load))
     })?;
-    step("until these are worked off", || {
-        wait_until_empty(context, bench, Instant::now())
+    step("until these are processed", || {
+        wait_until_empty(&bench.database, Instant::now())
     })?;
     server.stop();
     Ok(result.events_per_second)
 }
 
-fn start(context: &Context, bench: &ServerUnderTest) -> Result<Service> {
-    let log = context.target.join("test-logs/bench-backlog-server.log");
-    let mut server = Service::start("the server", bench.command().arg("serve"), &log)?;
-    wait_for_http(
-        &mut server,
-        bench.port,
-        "/readyz",
-        START_LIMIT,
-        &context.interrupt,
-    )?;
-    Ok(server)
-}
-
-fn waiting(context: &Context, bench: &ServerUnderTest) -> Result<u64> {
-    let count = "SELECT count(*) FROM twilio_event WHERE state = 'pending'";
-    query_line(context, &bench.pgbench, &bench.url, count)?
+fn waiting(database: &Database<'_>) -> Result<u64> {
+    database
+        .line("SELECT count(*) FROM twilio_event WHERE state = 'pending'")?
         .parse()
         .context("a count")
 }
 
-fn wait_until_empty(context: &Context, bench: &ServerUnderTest, begin: Instant) -> Result<()> {
-    while waiting(context, bench)? > 0 {
+fn wait_until_empty(database: &Database<'_>, begin: Instant) -> Result<()> {
+    while waiting(database)? > 0 {
         if begin.elapsed() > LIMIT {
-            bail!("the backlog was not worked off in {} s", LIMIT.as_secs());
+            bail!("the backlog was not processed in {} s", LIMIT.as_secs());
         }
         sleep(POLL);
     }
     Ok(())
 }
 
-fn report(rate: f64, ingest: f64, live: ProbeResult) -> Result<()> {
-    println!("\nworked off: {rate:.0} events/s (messages, contacts, conversations, audit)");
+fn report(rate: f64, ingest: f64, live: ProbeReport) -> Result<()> {
+    println!("\nprocessed: {rate:.0} events/s (messages, contacts, conversations, audit)");
     println!("ingest: {ingest:.0} events/s; ratio {:.2}", rate / ingest);
     println!(
         "live texts during the backlog: {} posted, p50 {:.0} ms, p95 {:.0} ms, longest {:.0} ms",
         live.texts, live.p50_ms, live.p95_ms, live.longest_ms
     );
-    let mut missed = live.lost > 0;
-    if missed {
-        println!("✗ {} live texts never came to the socket", live.lost);
-    }
-    for (what, value, bar, met) in [
-        (
-            "events/s worked off, at least",
-            rate,
-            RATE_BAR,
-            rate >= RATE_BAR,
-        ),
-        (
-            "p95 ms of live texts, under",
-            live.p95_ms,
-            LIVE_BAR_MS,
-            live.p95_ms < LIVE_BAR_MS,
-        ),
-    ] {
-        println!("{} {what} {bar}: {value:.0}", if met { "✓" } else { "✗" });
-        missed |= !met;
-    }
-    if missed {
-        return Err(AlreadyReported.into());
-    }
-    Ok(())
+    check_bars(&[
+        Bar {
+            what: "events/s processed",
+            value: rate,
+            limit: Limit::AtLeast(RATE_BAR),
+        },
+        Bar {
+            what: "p95 ms of live texts",
+            value: live.p95_ms,
+            limit: Limit::AtMost(LIVE_BAR_MS),
+        },
+        Bar {
+            what: "live texts that never came to the socket",
+            value: live.lost as f64,
+            limit: Limit::AtMost(0.0),
+        },
+    ])
 }
