@@ -47,8 +47,8 @@ pub struct ProbeReport {
 /// When the viewer cannot sign in, the socket does not open, or a post is refused.
 pub async fn run_live_probe(port: u16) -> Result<ProbeReport> {
     let webhook = Webhook::new(port)?;
-    let cookie = sign_in(port).await.context("the login")?;
-    let mut socket = open_socket(port, &cookie).await.context("the socket")?;
+    let cookies = sign_in(port).await.context("the login")?;
+    let mut socket = open_socket(port, &cookies).await.context("the socket")?;
 
     let end = Instant::now() + TIME;
     let mut ticks = tokio::time::interval(PAUSE);
@@ -97,7 +97,7 @@ fn take(frame: &Message, waiting: &mut HashMap<String, Instant>, times: &mut Vec
     }
 }
 
-/// The session's cookie.
+/// The cookies of a session: its own, and the one by which the browser is known.
 async fn sign_in(port: u16) -> Result<String> {
     let [email, password] = VIEWER;
     let answer = reqwest::Client::builder()
@@ -109,20 +109,21 @@ async fn sign_in(port: u16) -> Result<String> {
         .send()
         .await?
         .error_for_status()?;
-    let cookie = answer
+    let cookies: Vec<&str> = answer
         .headers()
-        .get("set-cookie")
-        .context("no cookie")?
-        .to_str()?;
-    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+        .get_all("set-cookie")
+        .iter()
+        .filter_map(|cookie| cookie.to_str().ok()?.split(';').next())
+        .collect();
+    Ok(cookies.join("; "))
 }
 
-async fn open_socket(port: u16, cookie: &str) -> Result<Socket> {
+async fn open_socket(port: u16, cookies: &str) -> Result<Socket> {
     let mut request = format!("ws://127.0.0.1:{port}/api/realtime").into_client_request()?;
     let headers = request.headers_mut();
     let origin = format!("http://127.0.0.1:{port}");
     headers.insert("origin", HeaderValue::from_str(&origin)?);
-    headers.insert("cookie", HeaderValue::from_str(cookie)?);
+    headers.insert("cookie", HeaderValue::from_str(cookies)?);
     let (socket, _) = connect_async(request).await?;
     Ok(socket)
 }
