@@ -57,7 +57,8 @@ pub struct TestOptions {
     /// Run only these groups
     #[arg(long, value_enum, value_delimiter = ',')]
     pub only: Vec<TestGroup>,
-    /// Passed on to the integration tests (`it`) or to Playwright (`e2e`), as a filter
+    /// Passed on to cargo's tests (`unit`, `it`) and to Playwright (`e2e`), as a filter that must
+    /// find a test
     #[arg(last = true)]
     pub filter: Vec<String>,
 }

@@ -1,17 +1,16 @@
 //! Names for contents.
 
+use std::collections::hash_map::DefaultHasher;
 use std::fs;
+use std::hash::Hasher;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use sha2::{Digest, Sha256};
 
-/// Hex digits of a hash. 64 bits: nobody attacks file names, and two builds never meet.
-const DIGITS: usize = 16;
-
-/// A hash over several inputs; where one ends and the next begins counts.
+/// A hash over several inputs; where one ends and the next begins counts. 64 bits are enough:
+/// nobody attacks file names. Another Rust may hash otherwise; then everything is built anew.
 #[derive(Debug, Default)]
-pub struct ContentHash(Sha256);
+pub struct ContentHash(DefaultHasher);
 
 impl ContentHash {
     /// A hash of nothing.
@@ -22,8 +21,8 @@ impl ContentHash {
 
     /// Adds bytes.
     pub fn add(&mut self, bytes: &[u8]) {
-        self.0.update((bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.0.write_usize(bytes.len());
+        self.0.write(bytes);
     }
 
     /// Adds a file: its name and its contents.
@@ -40,14 +39,7 @@ impl ContentHash {
     /// The hash as lower-case hex digits.
     #[must_use]
     pub fn finish(self) -> String {
-        let mut text: String = self
-            .0
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        text.truncate(DIGITS);
-        text
+        format!("{:016x}", self.0.finish())
     }
 
     /// The hash of one piece.
@@ -77,7 +69,7 @@ mod tests {
     #[test]
     fn the_text_is_what_a_file_name_may_hold() {
         let text = ContentHash::of(b"x");
-        assert_eq!(text.len(), DIGITS);
+        assert_eq!(text.len(), 16);
         assert!(text.chars().all(|c| c.is_ascii_hexdigit()));
     }
 }

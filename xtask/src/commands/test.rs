@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::process::Command;
 use std::thread;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::base::already_reported::AlreadyReported;
 use crate::base::context::Context;
@@ -17,6 +17,7 @@ use crate::setup::rust_components::{
     WASM_TARGET, ensure_clippy, ensure_rustfmt, ensure_wasm_target,
 };
 use crate::testing::cargo_summary::cargo_summary;
+use crate::testing::filter::Filter;
 use crate::testing::harness::Harness;
 use crate::testing::report::Report;
 use crate::testing::runners::{browser_tests, node_tests, python_tests};
@@ -36,24 +37,73 @@ const MOST_TEST_THREADS: usize = 6;
 /// # Errors
 /// When anything failed.
 pub fn test(context: &Context, options: &TestOptions) -> Result<()> {
-    let wanted = |group| options.only.is_empty() || options.only.contains(&group);
-    let mut report = Report::default();
-    if wanted(TestGroup::Fmt) {
-        report.run("format", || {
-            ensure_rustfmt(context)?;
-            // A dumb terminal gets no colours, which rustfmt else puts into pipes too.
-            let mut command = cargo(context);
-            command
-                .args(["fmt", "--all", "--check"])
-                .env("TERM", "dumb");
-            check(context, &mut command)
+    let mut run = Run {
+        context,
+        only: &options.only,
+        filter: Filter::new(&options.filter),
+        report: Report::default(),
+    };
+    run.checks()?;
+    run.tests()?;
+    if run.filter.found_nothing() && run.report.total().failed == 0 {
+        run.report.run("filter", || {
+            let words = run.filter.words.join(" ");
+            bail!("no test matches `{words}`: nothing was tested")
         })?;
     }
-    if wanted(TestGroup::Supply) {
-        check_supply_chain(context, &mut report)?;
+    println!("\n{}", run.report.table());
+    if run.report.total().failed > 0 {
+        return Err(AlreadyReported.into());
     }
-    if wanted(TestGroup::Lint) {
-        report.run("clippy: server, tests, tools", || {
+    Ok(())
+}
+
+/// A run under way.
+struct Run<'a> {
+    context: &'a Context,
+    only: &'a [TestGroup],
+    filter: Filter<'a>,
+    report: Report,
+}
+
+impl Run<'_> {
+    fn wants(&self, group: TestGroup) -> bool {
+        self.only.is_empty() || self.only.contains(&group)
+    }
+
+    /// What needs no test to run.
+    fn checks(&mut self) -> Result<()> {
+        let context = self.context;
+        if self.wants(TestGroup::Fmt) {
+            self.report.run("format", || {
+                ensure_rustfmt(context)?;
+                // A dumb terminal gets no colours, which rustfmt else puts into pipes too.
+                let mut command = cargo(context);
+                command
+                    .args(["fmt", "--all", "--check"])
+                    .env("TERM", "dumb");
+                check(context, &mut command)
+            })?;
+        }
+        if self.wants(TestGroup::Supply) {
+            check_supply_chain(context, &mut self.report)?;
+            self.report.run("the simulator as a package", || {
+                let mut command = cargo(context);
+                command.args(["package", "--package", "twilio-sim"]);
+                // The build and the crate's own tests tell whether it compiles.
+                command.args(["--no-verify", "--allow-dirty"]);
+                check(context, &mut command)
+            })?;
+        }
+        if self.wants(TestGroup::Lint) {
+            self.lint()?;
+        }
+        Ok(())
+    }
+
+    fn lint(&mut self) -> Result<()> {
+        let context = self.context;
+        self.report.run("clippy: server, tests, tools", || {
             ensure_clippy(context)?;
             let mut command = cargo(context);
             command
@@ -62,108 +112,112 @@ pub fn test(context: &Context, options: &TestOptions) -> Result<()> {
                 .args(["--all-targets", "--", "-D", "warnings"]);
             check(context, &mut command)
         })?;
-        report.run("clippy: browser", || {
+        self.report.run("clippy: browser", || {
             ensure_wasm_target(context)?;
             let mut command = cargo(context);
             command
                 .args(["clippy", "--package", "loquent", "--lib", "--bins"])
-                .args([
-                    "--target",
-                    WASM_TARGET,
-                    "--no-default-features",
-                    "--features",
-                    "web",
-                ])
+                .args(["--target", WASM_TARGET])
+                .args(["--no-default-features", "--features", "web"])
                 .args(["--", "-D", "warnings"]);
             check(context, &mut command)
         })?;
-    }
-    if [TestGroup::Unit, TestGroup::It, TestGroup::E2e]
-        .into_iter()
-        .any(wanted)
-    {
-        run_tests(context, options, wanted, &mut report)?;
+        Ok(())
     }
 
-    println!("\n{}", report.table());
-    if report.total().failed > 0 {
-        return Err(AlreadyReported.into());
-    }
-    Ok(())
-}
-
-fn run_tests(
-    context: &Context,
-    options: &TestOptions,
-    wanted: impl Fn(TestGroup) -> bool,
-    report: &mut Report,
-) -> Result<()> {
-    let built = report.run("build: programs and tests", || {
-        let mut command = cargo(context);
-        check(
-            context,
-            command.arg("build").args(WORKSPACE).arg("--all-targets"),
-        )
-    })?;
-    if wanted(TestGroup::Unit) {
-        run_or_note(report, built, "unit tests", || {
-            let mut command = cargo_test(context);
-            count(context, command.args(["--lib", "--bins"]))
+    fn tests(&mut self) -> Result<()> {
+        let groups = [TestGroup::Unit, TestGroup::It, TestGroup::E2e];
+        if !groups.into_iter().any(|group| self.wants(group)) {
+            return Ok(());
+        }
+        let context = self.context;
+        let built = self.report.run("build: programs and tests", || {
+            let mut command = cargo(context);
+            command.arg("build").args(WORKSPACE).arg("--all-targets");
+            check(context, &mut command)
         })?;
-        run_or_note(report, built, "documentation tests", || {
-            let mut command = cargo_test(context);
-            count(context, command.arg("--doc"))
-        })?;
-    }
-    if !(wanted(TestGroup::It) || wanted(TestGroup::E2e)) {
-        return Ok(());
+        if self.wants(TestGroup::Unit) {
+            self.cargo_test(built, "unit tests", || {
+                Ok(cargo_test(context, &["--lib", "--bins"]))
+            })?;
+            self.cargo_test(built, "documentation tests", || {
+                Ok(cargo_test(context, &["--doc"]))
+            })?;
+        }
+        if !(self.wants(TestGroup::It) || self.wants(TestGroup::E2e)) {
+            return Ok(());
+        }
+        let harness = self.harness(built)?;
+        if self.wants(TestGroup::It) {
+            self.cargo_test(harness.is_some(), "integration tests", || {
+                let harness = harness.as_ref().context("no database")?;
+                let mut command = harness.in_environment(cargo_test(context, &["--test", "*"]));
+                if env::var_os(TEST_THREADS_VARIABLE).is_none() {
+                    command.env(TEST_THREADS_VARIABLE, test_threads().to_string());
+                }
+                Ok(command)
+            })?;
+        }
+        if self.wants(TestGroup::E2e) {
+            self.end_to_end(harness.as_ref())?;
+        }
+        Ok(())
     }
 
-    let mut client = None;
-    report.run("build: browser half", || {
-        client = Some(build_client(context)?);
-        Ok(Tally::default())
-    })?;
-    let mut harness = None;
-    let ready = match (built, &client) {
-        (true, Some(public)) => report.run("database for the tests", || {
-            harness = Some(Harness::start(context, public)?);
+    /// What integration and browser tests need; nothing when that cannot be had.
+    fn harness(&mut self, built: bool) -> Result<Option<Harness>> {
+        let context = self.context;
+        let mut client = None;
+        self.report.run("build: browser half", || {
+            client = Some(build_client(context)?);
             Ok(Tally::default())
-        })?,
-        _ => false,
-    };
-    let filter = &options.filter;
-    if wanted(TestGroup::It) {
-        run_or_note(report, ready, "integration tests", || {
-            let harness = harness.as_ref().context("no database")?;
-            let mut command = harness.in_environment(cargo_test(context));
-            if env::var_os(TEST_THREADS_VARIABLE).is_none() {
-                command.env(TEST_THREADS_VARIABLE, test_threads().to_string());
-            }
-            count(context, command.args(["--test", "*", "--"]).args(filter))
         })?;
+        let mut harness = None;
+        if let (true, Some(public)) = (built, &client) {
+            self.report.run("database for the tests", || {
+                harness = Some(Harness::start(context, public)?);
+                Ok(Tally::default())
+            })?;
+        }
+        Ok(harness)
     }
-    if wanted(TestGroup::E2e) {
+
+    fn end_to_end(&mut self, harness: Option<&Harness>) -> Result<()> {
+        let (context, filter) = (self.context, &mut self.filter);
         let directory = context.root.join("tests/e2e");
-        run_or_note(report, ready, "Twilio's Node library", || {
-            let harness = harness.as_ref().context("no database")?;
+        let mut run = |name, work: &mut dyn FnMut(&Harness) -> Result<Tally>| {
+            run_or_note(&mut self.report, harness.is_some(), name, || {
+                work(harness.context("no database")?)
+            })
+        };
+        run("Twilio's Node library", &mut |harness| {
             node_tests(context, harness, &directory)
         })?;
-        run_or_note(
-            report,
-            ready,
-            "Twilio's Python library, CloudEvents",
-            || {
-                let harness = harness.as_ref().context("no database")?;
-                python_tests(context, harness, &directory)
-            },
-        )?;
-        run_or_note(report, ready, "browser tests", || {
-            let harness = harness.as_ref().context("no database")?;
-            browser_tests(context, harness, &directory, filter)
+        run("Twilio's Python library, CloudEvents", &mut |harness| {
+            python_tests(context, harness, &directory)
         })?;
+        run("browser tests", &mut |harness| {
+            let words = filter.words;
+            browser_tests(context, harness, &directory, words).map(|tally| filter.note(tally))
+        })
     }
-    Ok(())
+
+    /// A cargo command that runs tests, those of the filter.
+    fn cargo_test(
+        &mut self,
+        possible: bool,
+        name: &'static str,
+        command: impl FnOnce() -> Result<Command>,
+    ) -> Result<()> {
+        let (context, filter) = (self.context, &mut self.filter);
+        run_or_note(&mut self.report, possible, name, || {
+            let mut command = command()?;
+            command.arg("--").args(filter.words);
+            let finished = run_watched(&mut command, &context.interrupt, Echo::Always)?;
+            let tally = cargo_summary(&finished.lines).with_exit(finished.status.success());
+            Ok(filter.note(tally))
+        })
+    }
 }
 
 /// How many integration tests run side by side.
@@ -192,9 +246,13 @@ fn cargo(context: &Context) -> Command {
     command
 }
 
-fn cargo_test(context: &Context) -> Command {
+fn cargo_test(context: &Context, targets: &[&str]) -> Command {
     let mut command = cargo(context);
-    command.arg("test").args(WORKSPACE).arg("--no-fail-fast");
+    command
+        .arg("test")
+        .args(WORKSPACE)
+        .arg("--no-fail-fast")
+        .args(targets);
     command
 }
 
@@ -202,10 +260,4 @@ fn cargo_test(context: &Context) -> Command {
 fn check(context: &Context, command: &mut Command) -> Result<Tally> {
     let finished = run_watched(command, &context.interrupt, Echo::OnFailure)?;
     Ok(Tally::default().with_exit(finished.status.success()))
-}
-
-/// A cargo command that runs tests.
-fn count(context: &Context, command: &mut Command) -> Result<Tally> {
-    let finished = run_watched(command, &context.interrupt, Echo::Always)?;
-    Ok(cargo_summary(&finished.lines).with_exit(finished.status.success()))
 }

@@ -1,6 +1,7 @@
 //! Running tests of several kinds and adding up what they say.
 
 pub mod cargo_summary;
+pub mod filter;
 pub mod harness;
 pub mod playwright_summary;
 pub mod report;
