@@ -70,7 +70,7 @@ function showConversation() {
   });
   if (wanted.length === 0) {
     const text = state.numbers.length === 0
-      ? "No number yet. Loquent, or POST /sim/numbers, adds them."
+      ? "No number yet. Buying one, or POST /sim/numbers, adds them."
       : "No messages yet. Write the first one below.";
     wanted.push(["empty", "", "p", "phone__empty", text]);
   }

@@ -5,7 +5,7 @@ import { ourNumber } from "./who.js";
 
 const WIRE_SHOWN = 200;
 
-// Whatever Loquent only reads would drown what happens.
+// Whatever is only read would drown what happens.
 const isRead = (kind, entry) => kind === "request" && ["GET", "HEAD"].includes(entry.method);
 const readsAreShown = () => byId("reads").checked;
 

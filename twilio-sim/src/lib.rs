@@ -1,9 +1,9 @@
-//! A simulator of Twilio for running, showing and testing Loquent without a Twilio account.
+//! A simulator of Twilio: run, show and test a program that texts, without a Twilio account.
 //!
-//! It answers the part of Twilio's REST API that Loquent uses, delivers Event Streams and status
-//! callbacks with Twilio's signatures and retry rules, shows a customer's handset at `/`, and is
-//! steered through `/sim`. Everything is held in memory. Where it differs from Twilio, that is a
-//! defect, unless the README lists it as a deliberate difference.
+//! It answers a part of Twilio's REST API, delivers Event Streams and status callbacks with
+//! Twilio's signatures and retry rules, shows a customer's handset at `/`, and is steered through
+//! `/sim`. Everything is held in memory. Where it differs from Twilio, that is a defect, unless
+//! `docs/reference.md` lists it as a deliberate difference.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), twilio_sim::SimulatorError> {

@@ -25,7 +25,7 @@ const SCRIPTS: [(&str, &str); 6] = [
     ("/handset/who.js", include_str!("../../assets/who.js")),
     ("/handset/wire.js", include_str!("../../assets/wire.js")),
 ];
-const TOKENS: &str = include_str!("../../../assets/tokens.css");
+const TOKENS: &str = include_str!("../../assets/tokens.css");
 const ICONS: &str = include_str!("../../assets/icons.css");
 const STYLE: &str = include_str!("../../assets/handset.css");
 

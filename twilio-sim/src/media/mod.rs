@@ -4,11 +4,9 @@ mod cdn_link;
 mod cdn_request;
 mod cdn_router;
 mod document_bytes;
-mod gif_bytes;
-mod jpeg_bytes;
 mod media_file;
 mod media_kind;
-mod png_bytes;
+mod picture_bytes;
 
 pub(crate) use cdn_link::CdnLink;
 pub use cdn_request::CdnRequest;

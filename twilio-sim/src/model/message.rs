@@ -39,7 +39,7 @@ pub struct StatusChange {
     pub at: DateTime<Utc>,
 }
 
-/// A message as the simulator knows it: the truth that a test compares Loquent with.
+/// A message as the simulator knows it: the truth that a test compares with.
 #[derive(Debug, Clone, Serialize)]
 pub struct Message {
     /// Order of creation in this simulator, across accounts.

@@ -2,7 +2,7 @@ use reqwest::Url;
 
 /// True for a `StatusCallback` that Twilio accepts: http or https, and a host name without an
 /// underscore. Unlike Twilio the simulator also takes `localhost` and addresses, because that is
-/// where Loquent runs beside it.
+/// where the program under test runs.
 pub(crate) fn is_valid_status_callback(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else {
         return false;

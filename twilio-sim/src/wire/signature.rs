@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
-    const VECTORS: &str = include_str!("../../../tests/fixtures/twilio-signature-vectors.json");
+    const VECTORS: &str = include_str!("../../tests/fixtures/signature-vectors.json");
 
     #[test]
     fn every_official_vector_gives_the_expected_signature() {

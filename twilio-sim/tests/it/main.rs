@@ -1,4 +1,4 @@
-//! The simulator over HTTP, as Loquent meets it.
+//! The simulator over HTTP, as the program under test meets it.
 
 mod control;
 mod event_faults;
@@ -11,5 +11,6 @@ mod harness;
 mod media;
 mod messages_api;
 mod opt_out;
+mod own_files;
 mod phone_numbers;
 mod status_callbacks;
