@@ -1,58 +1,18 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use serde::Serialize;
+use chrono::Utc;
 
-use crate::faults::{DeliveryFaults, Fault, FaultPlan, FaultRule, Occasion};
+use crate::faults::{
+    ArmedFault, DeliveryFaults, Fault, FaultPlan, FaultReport, FaultRule, FiredFault, Occasion,
+};
 use crate::history::Draw;
-use crate::model::Sid;
 use crate::store::{LogPage, RingLog};
 
 /// Faults that are remembered after they have happened.
 const LOG_LENGTH: usize = 50_000;
 /// Paths whose first requests are counted.
 const MAX_PATHS: usize = 100_000;
-
-/// A rule with what has come of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ArmedFault {
-    /// The rule.
-    #[serde(flatten)]
-    pub rule: FaultRule,
-    /// Occasions that it was looked at for.
-    pub matched: u64,
-    /// Times that it happened.
-    pub fired: u64,
-}
-
-/// All armed faults with their counts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FaultReport {
-    /// The plan's seed.
-    pub seed: u64,
-    /// The rules in their order.
-    pub rules: Vec<ArmedFault>,
-    /// Times that any of them happened.
-    pub fired: u64,
-}
-
-/// A fault that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FiredFault {
-    /// Number in the log.
-    pub seq: u64,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Position of its rule, from 0.
-    pub rule: usize,
-    /// Name of the fault.
-    pub kind: &'static str,
-    /// Path of the request, or id of the event.
-    pub subject: String,
-    /// The message of an event or callback.
-    pub message_sid: Option<Sid>,
-}
 
 /// What happens to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,6 +202,7 @@ impl FaultBook {
 mod tests {
     use super::*;
     use crate::faults::FaultTarget;
+    use crate::model::Sid;
 
     fn occasion(subject: &str) -> Occasion<'_> {
         Occasion {

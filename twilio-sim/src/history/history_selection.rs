@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use crate::history::message_outline::SENT_WITHIN;
-use crate::history::{GeneratedHistory, HistoryPlan, customer_with_phone, merge_newest_or_oldest};
+use crate::history::{GeneratedHistory, HistoryPlan, ListOrder, customer_with_phone, merge_sorted};
 use crate::store::MessageFilter;
 
 /// The generated messages that a filter accepts, found without looking at the others.
@@ -47,14 +47,14 @@ impl<'a> HistorySelection<'a> {
         (self.inbound.is_none_or(|known| known == inbound)).then(|| self.inbound = Some(inbound))
     }
 
-    /// Messages with numbers within a range, newest or oldest first.
+    /// Messages with numbers within a range.
     pub fn messages(
         self,
         within: Range<u64>,
-        newest_first: bool,
+        order: ListOrder,
     ) -> Box<dyn Iterator<Item = u64> + 'a> {
         let range = self.narrowed_by_date(within);
-        let candidates = self.candidates(range, newest_first);
+        let candidates = self.candidates(range, order);
         Box::new(candidates.filter(move |index| self.accepts(*index)))
     }
 
@@ -90,25 +90,21 @@ impl<'a> HistorySelection<'a> {
     }
 
     /// Messages of the wanted number and customer.
-    fn candidates(
-        self,
-        range: Range<u64>,
-        newest_first: bool,
-    ) -> Box<dyn Iterator<Item = u64> + 'a> {
+    fn candidates(self, range: Range<u64>, order: ListOrder) -> Box<dyn Iterator<Item = u64> + 'a> {
         let plan = self.history.plan();
         match (self.number, self.customer) {
-            (None, None) => directed(range, newest_first),
+            (None, None) => directed(range, order),
             (Some(number), None) => directed(
                 plan.places_of_number(number, &range)
                     .map(move |place| plan.message_of_number(number, place)),
-                newest_first,
+                order,
             ),
-            (Some(number), Some(customer)) => pair(plan, number, customer, range, newest_first),
-            (None, Some(customer)) => Box::new(merge_newest_or_oldest(
+            (Some(number), Some(customer)) => pair(plan, number, customer, range, order),
+            (None, Some(customer)) => Box::new(merge_sorted(
                 (0..plan.numbers.len())
-                    .map(|number| pair(plan, number, customer, range.clone(), newest_first))
+                    .map(|number| pair(plan, number, customer, range.clone(), order))
                     .collect(),
-                newest_first,
+                order,
             )),
         }
     }
@@ -119,22 +115,21 @@ fn pair(
     number: usize,
     customer: u64,
     range: Range<u64>,
-    newest_first: bool,
+    order: ListOrder,
 ) -> Box<dyn Iterator<Item = u64> + '_> {
     let places = plan.places_of_number(number, &range);
     let messages = plan
         .places_of_customer(number, customer, places)
         .map(move |place| plan.message_of_number(number, place));
-    directed(messages, newest_first)
+    directed(messages, order)
 }
 
 fn directed<'a>(
     messages: impl DoubleEndedIterator<Item = u64> + 'a,
-    newest_first: bool,
+    order: ListOrder,
 ) -> Box<dyn Iterator<Item = u64> + 'a> {
-    if newest_first {
-        Box::new(messages.rev())
-    } else {
-        Box::new(messages)
+    match order {
+        ListOrder::NewestFirst => Box::new(messages.rev()),
+        ListOrder::OldestFirst => Box::new(messages),
     }
 }

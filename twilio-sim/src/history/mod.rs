@@ -11,6 +11,7 @@ mod history_counts;
 mod history_plan;
 mod history_selection;
 mod history_sid;
+mod list_order;
 mod merge_sorted;
 mod message_outline;
 
@@ -21,4 +22,5 @@ pub use generated_message::{GeneratedFile, GeneratedMessage, ShownDates};
 pub use history_counts::{HistoryCounts, NumberCounts};
 pub(crate) use history_plan::{HistoryPlan, HistoryShares};
 pub(crate) use history_selection::HistorySelection;
-pub(crate) use merge_sorted::merge_newest_or_oldest;
+pub(crate) use list_order::ListOrder;
+pub(crate) use merge_sorted::merge_sorted;

@@ -41,6 +41,11 @@ impl AccountState {
         }
     }
 
+    /// What was done to a generated message.
+    pub fn history_change(&self, sid: &Sid) -> Option<HistoryChange> {
+        self.history_changes.get(sid).copied()
+    }
+
     /// The number with its details.
     pub fn phone_number(&self, phone_number: &str) -> Option<&PhoneNumber> {
         self.phone_numbers

@@ -1,14 +1,7 @@
 use chrono::Utc;
 
-use crate::model::{Message, MessageStatus, Sid};
-use crate::store::{AccountState, ListedMessage};
-
-/// What the API did to a generated message, which is computed and cannot be changed itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HistoryChange {
-    Redacted,
-    Deleted,
-}
+use crate::model::{Message, MessageStatus};
+use crate::store::{AccountState, HistoryChange, ListedMessage};
 
 /// Why a message was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,11 +49,6 @@ impl AccountState {
             }
         }
         Ok(())
-    }
-
-    /// What was done to a generated message.
-    pub(crate) fn history_change(&self, sid: &Sid) -> Option<HistoryChange> {
-        self.history_changes.get(sid).copied()
     }
 
     fn changeable(&self, sid: &str) -> Result<ListedMessage, NotChanged> {

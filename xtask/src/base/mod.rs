@@ -1,6 +1,7 @@
 //! What every task stands on: places, processes, printing.
 
 pub mod already_reported;
+pub mod content_hash;
 pub mod context;
 pub mod duration_text;
 pub mod env_file;

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::base::content_hash::ContentHash;
 use crate::base::context::Context;
 use crate::base::logged_command::run_logged;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
 use crate::bundle::client_module::{ClientModule, build_client_module};
 use crate::bundle::client_size::{CLIENT_SIZE_BAR, client_files, wire_size};
-use crate::bundle::content_hash::ContentHash;
 use crate::bundle::file_tree::{files_below, has_extension};
 use crate::bundle::index_page::{PageFiles, render_index_page};
 use crate::bundle::precompress::precompress;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::base::content_hash::ContentHash;
 use crate::base::context::Context;
 use crate::base::logged_command::run_logged;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
-use crate::bundle::content_hash::ContentHash;
 use crate::setup::rust_components::WASM_TARGET;
 use crate::setup::wasm_bindgen::ensure_wasm_bindgen;
 

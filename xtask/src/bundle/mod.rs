@@ -3,7 +3,6 @@
 pub mod client;
 pub mod client_module;
 pub mod client_size;
-pub mod content_hash;
 pub mod file_tree;
 pub mod index_page;
 pub mod precompress;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::base::content_hash::ContentHash;
 use crate::base::context::Context;
 use crate::base::logged_command::run_logged;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
-use crate::bundle::content_hash::ContentHash;
 
 const STAMP: &str = "node_modules/.installed-from";
 const MANIFEST: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];

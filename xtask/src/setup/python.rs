@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::base::content_hash::ContentHash;
 use crate::base::context::Context;
 use crate::base::logged_command::run_logged;
 use crate::base::path_lookup::is_executable;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
-use crate::bundle::content_hash::ContentHash;
 use crate::setup::apt::Apt;
 
 /// CloudEvents' library needs at least this; Debian 12 has 3.11.
