@@ -4,7 +4,7 @@ use reqwest::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 
 use crate::control::ControlError;
-use crate::model::{Sid, SidPrefix};
+use crate::model::{NumberSettings, Sid, SidPrefix};
 use crate::simulation::Simulation;
 use crate::wire::{normalize_phone_number, sign_form_request, sign_url, with_query};
 
@@ -35,6 +35,21 @@ pub enum CallReceiver {
     Webhook,
     /// Nobody: the caller hears an error of Twilio's.
     Nobody,
+}
+
+impl CallReceiver {
+    fn by_settings(settings: &NumberSettings) -> Self {
+        let is_set = |name| !settings.get(name).is_empty();
+        if is_set("trunk_sid") {
+            Self::Trunk
+        } else if is_set("voice_application_sid") {
+            Self::Application
+        } else if is_set("voice_url") {
+            Self::Webhook
+        } else {
+            Self::Nobody
+        }
+    }
 }
 
 /// How a call began.
@@ -74,17 +89,9 @@ impl Simulation {
                 settings.unwrap_or_default(),
             )
         };
-        let url = settings.get("voice_url");
         let mut outcome = CallOutcome {
             sid: Sid::generate(SidPrefix::Call),
-            received_by: match () {
-                () if !settings.get("trunk_sid").is_empty() => CallReceiver::Trunk,
-                () if !settings.get("voice_application_sid").is_empty() => {
-                    CallReceiver::Application
-                }
-                () if !url.is_empty() => CallReceiver::Webhook,
-                () => CallReceiver::Nobody,
-            },
+            received_by: CallReceiver::by_settings(&settings),
             url: None,
             http_status: None,
             twiml: String::new(),
@@ -92,7 +99,6 @@ impl Simulation {
         if outcome.received_by != CallReceiver::Webhook {
             return Ok(outcome);
         }
-        outcome.url = Some(url.to_owned());
         let form = [
             ("CallSid", outcome.sid.as_str()),
             ("AccountSid", account_sid.as_str()),
@@ -104,21 +110,7 @@ impl Simulation {
             ("Direction", "inbound"),
             ("ApiVersion", "2010-04-01"),
         ];
-        let request = if settings.is_get("voice_method") {
-            let url = with_query(url, form);
-            let signature = sign_url(&token, &url);
-            self.http.get(url).header("X-Twilio-Signature", signature)
-        } else {
-            let body = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(form)
-                .finish();
-            let content_type = "application/x-www-form-urlencoded; charset=UTF-8";
-            self.http
-                .post(url)
-                .header("X-Twilio-Signature", sign_form_request(&token, url, form))
-                .header(CONTENT_TYPE, content_type)
-                .body(body)
-        };
+        let request = self.voice_request(&settings, &token, &form);
         if let Ok(answer) = request.timeout(TIMEOUT).send().await {
             outcome.http_status = Some(answer.status().as_u16());
             outcome.twiml = answer.text().await.unwrap_or_default();
@@ -126,6 +118,32 @@ impl Simulation {
                 .twiml
                 .truncate(outcome.twiml.floor_char_boundary(MAX_ANSWER));
         }
+        outcome.url = Some(settings.get("voice_url").to_owned());
         Ok(outcome)
+    }
+
+    /// The signed request to a number's voice URL.
+    fn voice_request(
+        &self,
+        settings: &NumberSettings,
+        token: &str,
+        form: &[(&str, &str)],
+    ) -> reqwest::RequestBuilder {
+        let (url, form) = (settings.get("voice_url"), form.iter().copied());
+        if settings.is_get("voice_method") {
+            let url = with_query(url, form);
+            let signature = sign_url(token, &url);
+            return self.http.get(url).header("X-Twilio-Signature", signature);
+        }
+        let signature = sign_form_request(token, url, form.clone());
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let content_type = "application/x-www-form-urlencoded; charset=UTF-8";
+        self.http
+            .post(url)
+            .header("X-Twilio-Signature", signature)
+            .header(CONTENT_TYPE, content_type)
+            .body(body)
     }
 }

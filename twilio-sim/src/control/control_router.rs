@@ -16,6 +16,25 @@ const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// Routes under `/sim`.
 pub(crate) fn control_router() -> Router<Arc<Simulation>> {
+    accounts_router()
+        .merge(texts_and_calls_router())
+        .merge(history_router())
+        .merge(faults_and_logs_router())
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .route(
+            "/sim/uploads",
+            post(uploads_api::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)),
+        )
+        .route(
+            "/sim/messages",
+            get(control_api::list_messages)
+                .post(control_api::load_messages)
+                .layer(DefaultBodyLimit::max(MAX_HISTORY_BYTES)),
+        )
+}
+
+/// What there is: accounts, their numbers and sinks, customers' names.
+fn accounts_router() -> Router<Arc<Simulation>> {
     Router::new()
         .route("/sim/reset", post(control_api::reset))
         .route("/sim/accounts", post(control_api::add_account))
@@ -24,25 +43,30 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
             get(control_api::list_numbers).post(control_api::add_number),
         )
         .route(
-            "/sim/handsets",
-            get(control_api::list_handsets).post(control_api::name_handset),
+            "/sim/numbers/{number}",
+            put(control_api::change_number).delete(control_api::remove_number),
         )
         .route(
             "/sim/messaging-services",
             post(control_api::add_messaging_service),
         )
         .route(
-            "/sim/customer-messages",
-            post(control_api::send_as_customer),
+            "/sim/handsets",
+            get(control_api::list_handsets).post(control_api::name_handset),
         )
         .route("/sim/sinks", get(control_api::list_sinks))
         .route("/sim/sinks/{sid}", put(control_api::change_sink))
+}
+
+/// What customers and other platforms do, and what becomes of texts.
+fn texts_and_calls_router() -> Router<Arc<Simulation>> {
+    Router::new()
         .route(
-            "/sim/numbers/{number}",
-            put(control_api::change_number).delete(control_api::remove_number),
+            "/sim/customer-messages",
+            post(control_api::send_as_customer),
         )
-        .route("/sim/calls", post(control_api::call_as_customer))
         .route("/sim/external-messages", post(control_api::send_externally))
+        .route("/sim/calls", post(control_api::call_as_customer))
         .route(
             "/sim/outcomes",
             get(control_api::list_outcomes)
@@ -50,12 +74,14 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
                 .delete(control_api::clear_outcomes),
         )
         .route(
-            "/sim/timing",
-            get(control_api::show_timing).put(control_api::update_timing),
+            "/sim/media/{account}/{message}/{media}",
+            get(uploads_api::show_media),
         )
-        .route("/sim/requests", get(control_api::list_requests))
-        .route("/sim/deliveries", get(control_api::list_deliveries))
-        .route("/sim/cdn", get(control_api::list_cdn_requests))
+        .route("/sim/uploads/{name}", get(uploads_api::show_upload))
+}
+
+fn history_router() -> Router<Arc<Simulation>> {
+    Router::new()
         .route(
             "/sim/history",
             get(generated_history_api::list_histories).post(generated_history_api::add_history),
@@ -68,6 +94,15 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
             "/sim/history/truth",
             get(generated_history_api::stream_truth),
         )
+}
+
+/// How fast and how well it works, and what has happened.
+fn faults_and_logs_router() -> Router<Arc<Simulation>> {
+    Router::new()
+        .route(
+            "/sim/timing",
+            get(control_api::show_timing).put(control_api::update_timing),
+        )
         .route(
             "/sim/faults",
             get(fault_api::show_faults)
@@ -76,21 +111,8 @@ pub(crate) fn control_router() -> Router<Arc<Simulation>> {
                 .delete(fault_api::clear_faults),
         )
         .route("/sim/faults/log", get(fault_api::list_fired_faults))
+        .route("/sim/requests", get(control_api::list_requests))
+        .route("/sim/deliveries", get(control_api::list_deliveries))
+        .route("/sim/cdn", get(control_api::list_cdn_requests))
         .route("/sim/stream", get(stream_api::stream))
-        .route(
-            "/sim/media/{account}/{message}/{media}",
-            get(uploads_api::show_media),
-        )
-        .route("/sim/uploads/{name}", get(uploads_api::show_upload))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .route(
-            "/sim/uploads",
-            post(uploads_api::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)),
-        )
-        .route(
-            "/sim/messages",
-            get(control_api::list_messages)
-                .post(control_api::load_messages)
-                .layer(DefaultBodyLimit::max(MAX_HISTORY_BYTES)),
-        )
 }

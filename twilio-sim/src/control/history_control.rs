@@ -127,7 +127,7 @@ fn message_of(historic: HistoricMessage, seq: u64) -> Message {
         error_code: historic.error_code,
         error_message: historic.error_message,
         num_media: u32::try_from(historic.media_urls.len()).unwrap_or(u32::MAX),
-        media: media_of(historic.media_urls),
+        media: media_of(&historic.media_urls),
         price: historic.price,
         messaging_service_sid: historic.messaging_service_sid,
         status_callback: None,

@@ -45,10 +45,7 @@ pub(crate) async fn attempt_delivery(simulation: &Simulation, mut delivery: Deli
         url: without_userinfo(&delivery.url),
         items: delivery.items.clone(),
         attempt: delivery.attempts,
-        http_status: match posted.result {
-            AttemptResult::Answered(status) => Some(status),
-            AttemptResult::NotConnected | AttemptResult::NoAnswer => None,
-        },
+        http_status: posted.http_status(),
         error: posted.error.clone(),
         duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         outcome,
@@ -94,6 +91,15 @@ fn still_wanted(simulation: &Simulation, delivery: &Delivery) -> Option<(String,
 struct Posted {
     result: AttemptResult,
     error: Option<String>,
+}
+
+impl Posted {
+    fn http_status(&self) -> Option<u16> {
+        match self.result {
+            AttemptResult::Answered(status) => Some(status),
+            AttemptResult::NotConnected | AttemptResult::NoAnswer => None,
+        }
+    }
 }
 
 async fn post(

@@ -16,40 +16,9 @@ impl AccountState {
         api_base_url: &str,
     ) -> Option<Delivery> {
         let (url, is_get) = self.inbound_url(&message.to)?;
-        let from = message.from.clone().unwrap_or_default();
+        let mut form = text_fields(message, keyword);
         let media = self.media_of_message(message.sid.as_str(), uploads);
-        let media = media.unwrap_or_default();
-        let mut form: Vec<(String, String)> = [
-            ("ToCountry", "US".to_owned()),
-            ("ToState", String::new()),
-            ("SmsMessageSid", message.sid.to_string()),
-            ("NumMedia", message.num_media.to_string()),
-            ("ToCity", String::new()),
-            ("FromZip", String::new()),
-            ("SmsSid", message.sid.to_string()),
-            ("FromState", String::new()),
-            ("SmsStatus", message.status.as_str().to_owned()),
-            ("FromCity", String::new()),
-            ("Body", message.body.clone()),
-            ("FromCountry", "US".to_owned()),
-            ("To", message.to.clone()),
-            ("ToZip", String::new()),
-            ("NumSegments", message.num_segments.to_string()),
-            ("MessageSid", message.sid.to_string()),
-            ("AccountSid", message.account_sid.to_string()),
-            ("From", from),
-            ("ApiVersion", "2010-04-01".to_owned()),
-        ]
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-        if let Some(service) = &message.messaging_service_sid {
-            form.push(("MessagingServiceSid".to_owned(), service.to_string()));
-        }
-        if let Some(keyword) = keyword {
-            form.push(("OptOutType".to_owned(), keyword.opt_out_type().to_owned()));
-        }
-        for (n, file) in media.iter().enumerate() {
+        for (n, file) in media.unwrap_or_default().iter().enumerate() {
             let address = format!(
                 "{api_base_url}/2010-04-01/Accounts/{}/Messages/{}/Media/{}",
                 message.account_sid, message.sid, file.sid
@@ -92,4 +61,39 @@ impl AccountState {
         let leads_here = !url.is_empty() && settings.get("sms_application_sid").is_empty();
         leads_here.then(|| (url.to_owned(), settings.is_get("sms_method")))
     }
+}
+
+/// The form of a text, without its files.
+fn text_fields(message: &Message, keyword: Option<Keyword>) -> Vec<(String, String)> {
+    let mut form: Vec<(String, String)> = [
+        ("ToCountry", "US".to_owned()),
+        ("ToState", String::new()),
+        ("SmsMessageSid", message.sid.to_string()),
+        ("NumMedia", message.num_media.to_string()),
+        ("ToCity", String::new()),
+        ("FromZip", String::new()),
+        ("SmsSid", message.sid.to_string()),
+        ("FromState", String::new()),
+        ("SmsStatus", message.status.as_str().to_owned()),
+        ("FromCity", String::new()),
+        ("Body", message.body.clone()),
+        ("FromCountry", "US".to_owned()),
+        ("To", message.to.clone()),
+        ("ToZip", String::new()),
+        ("NumSegments", message.num_segments.to_string()),
+        ("MessageSid", message.sid.to_string()),
+        ("AccountSid", message.account_sid.to_string()),
+        ("From", message.from.clone().unwrap_or_default()),
+        ("ApiVersion", "2010-04-01".to_owned()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect();
+    if let Some(service) = &message.messaging_service_sid {
+        form.push(("MessagingServiceSid".to_owned(), service.to_string()));
+    }
+    if let Some(keyword) = keyword {
+        form.push(("OptOutType".to_owned(), keyword.opt_out_type().to_owned()));
+    }
+    form
 }

@@ -23,4 +23,4 @@ pub(crate) use keyword_reply::{Keyword, keyword_of};
 pub(crate) use lifecycle_plan::{Finish, LifecycleStep};
 pub(crate) use lifecycle_worker::run_lifecycle_worker;
 pub(crate) use receive_inbound::InboundMessage;
-pub(crate) use send_outbound::{OutboundMessage, media_of};
+pub(crate) use send_outbound::{OutboundMessage, media_of, new_message_sid};

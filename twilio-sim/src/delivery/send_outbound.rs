@@ -25,69 +25,70 @@ pub(crate) struct OutboundMessage {
     pub finish: Finish,
 }
 
+impl OutboundMessage {
+    /// The message as the account's log shows it at first. Its own address for callbacks wins over
+    /// that of its Messaging Service.
+    fn message(self, seq: u64, callback_of_service: Option<String>) -> Message {
+        let now = Utc::now();
+        let (status, num_segments) = if self.messaging_service_sid.is_some() {
+            (MessageStatus::Accepted, 0)
+        } else {
+            (MessageStatus::Queued, count_segments(&self.body))
+        };
+        Message {
+            seq,
+            sid: new_message_sid(&self.media_urls),
+            account_sid: self.account_sid,
+            direction: self.direction,
+            num_segments,
+            from: self.from,
+            to: self.to,
+            body: self.body,
+            status,
+            error_code: None,
+            error_message: None,
+            num_media: u32::try_from(self.media_urls.len()).unwrap_or(u32::MAX),
+            media: media_of(&self.media_urls),
+            price: None,
+            messaging_service_sid: self.messaging_service_sid,
+            status_callback: self.status_callback.or(callback_of_service),
+            date_created: now,
+            date_sent: None,
+            date_updated: now,
+            origin: self.origin,
+            history: vec![StatusChange { status, at: now }],
+        }
+    }
+}
+
 impl Simulation {
     /// Puts a message into the account's log and sets it on its way. `None` if the account is
     /// gone.
     pub(crate) fn send_outbound(&self, outbound: OutboundMessage) -> Option<Message> {
-        let now = Utc::now();
-        let status = if outbound.messaging_service_sid.is_some() {
-            MessageStatus::Accepted
-        } else {
-            MessageStatus::Queued
-        };
         let (message, step) = {
             let mut state = self.state();
-            // A message's own address wins over that of its Messaging Service.
-            let of_service = outbound.messaging_service_sid.as_ref().and_then(|sid| {
-                let mut services = state
-                    .accounts
-                    .get(&outbound.account_sid)?
-                    .messaging_services
-                    .iter();
-                services
-                    .find(|one| one.sid == *sid)?
-                    .status_callback
-                    .clone()
-            });
-            let message = Message {
-                seq: state.next_message_seq(),
-                sid: Sid::generate(if outbound.media_urls.is_empty() {
-                    SidPrefix::Sms
-                } else {
-                    SidPrefix::Mms
-                }),
-                account_sid: outbound.account_sid.clone(),
-                direction: outbound.direction,
-                num_segments: if status == MessageStatus::Accepted {
-                    0
-                } else {
-                    count_segments(&outbound.body)
-                },
-                from: outbound.from,
-                to: outbound.to,
-                body: outbound.body,
-                status,
-                error_code: None,
-                error_message: None,
-                num_media: u32::try_from(outbound.media_urls.len()).unwrap_or(u32::MAX),
-                media: media_of(outbound.media_urls),
-                price: None,
-                messaging_service_sid: outbound.messaging_service_sid,
-                status_callback: outbound.status_callback.or(of_service),
-                date_created: now,
-                date_sent: None,
-                date_updated: now,
-                origin: outbound.origin,
-                history: vec![StatusChange { status, at: now }],
-            };
-            let step = LifecycleStep {
-                generation: state.generation,
-                account_sid: outbound.account_sid.clone(),
-                message_sid: message.sid.clone(),
-                plan: plan_lifecycle(status, outbound.finish, &state.timing),
-            };
+            let (generation, seq) = (state.generation, state.next_message_seq());
+            let timing = state.timing;
             let account = state.accounts.get_mut(&outbound.account_sid)?;
+            let callback = outbound
+                .messaging_service_sid
+                .as_ref()
+                .and_then(|sid| {
+                    account
+                        .messaging_services
+                        .iter()
+                        .find(|one| one.sid == *sid)
+                })
+                .and_then(|service| service.status_callback.clone());
+            let finish = outbound.finish.clone();
+            let message = outbound.message(seq, callback);
             account.messages.insert(message.clone());
+            let step = LifecycleStep {
+                generation,
+                account_sid: message.account_sid.clone(),
+                message_sid: message.sid.clone(),
+                plan: plan_lifecycle(message.status, finish, &timing),
+            };
             (message, step)
         };
         self.notify(Notice::Message(Box::new(message.clone())));
@@ -107,12 +108,21 @@ impl Simulation {
     }
 }
 
+/// The SID of a new message with these files.
+pub(crate) fn new_message_sid(media_urls: &[String]) -> Sid {
+    Sid::generate(if media_urls.is_empty() {
+        SidPrefix::Sms
+    } else {
+        SidPrefix::Mms
+    })
+}
+
 /// Media records for the given addresses.
-pub(crate) fn media_of(urls: Vec<String>) -> Vec<Media> {
-    urls.into_iter()
+pub(crate) fn media_of(urls: &[String]) -> Vec<Media> {
+    urls.iter()
         .map(|url| Media {
             sid: Sid::generate(SidPrefix::Media),
-            url,
+            url: url.clone(),
         })
         .collect()
 }

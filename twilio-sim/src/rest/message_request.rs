@@ -38,11 +38,7 @@ impl MessageRequest {
     /// # Errors
     /// The first thing that is wrong.
     pub fn parse(form: &FormFields) -> Result<Self, TwilioError> {
-        let text = |name: &str| {
-            form.get(name)
-                .filter(|value| !value.is_empty())
-                .map(str::to_owned)
-        };
+        let text = |name: &str| text_of(form, name);
         if let Some(name) = UNSUPPORTED.into_iter().find(|name| text(name).is_some()) {
             return Err(TwilioError::invalid(format!(
                 "The simulator does not support the parameter {name}"
@@ -57,37 +53,7 @@ impl MessageRequest {
                 "A 'From' phone number is required.",
             ));
         }
-        let body = text("Body").unwrap_or_default();
-        let media_urls: Vec<String> = form
-            .all("MediaUrl")
-            .into_iter()
-            .filter(|url| !url.is_empty())
-            .map(str::to_owned)
-            .collect();
-        if body.is_empty() && media_urls.is_empty() {
-            return Err(TwilioError::bad_request(
-                21619,
-                "A text message body or media urls must be specified.",
-            ));
-        }
-        if body.chars().count() > MAX_BODY {
-            return Err(TwilioError::bad_request(
-                21617,
-                format!("The concatenated message body exceeds the {MAX_BODY} character limit"),
-            ));
-        }
-        if media_urls.len() > MAX_MEDIA {
-            return Err(TwilioError::bad_request(
-                21623,
-                "Number of media files exceeds allowed limit.",
-            ));
-        }
-        let is_web_url = |url: &String| {
-            reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-        };
-        if !media_urls.iter().all(is_web_url) {
-            return Err(TwilioError::bad_request(21620, "Invalid media URL(s)"));
-        }
+        let (body, media_urls) = contents(form)?;
         let status_callback = text("StatusCallback");
         if let Some(url) = status_callback
             .as_deref()
@@ -197,6 +163,49 @@ impl MessageRequest {
             )),
         }
     }
+}
+
+/// A parameter that is there and not empty.
+fn text_of(form: &FormFields, name: &str) -> Option<String> {
+    form.get(name)
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned)
+}
+
+/// The text and the addresses of the files.
+fn contents(form: &FormFields) -> Result<(String, Vec<String>), TwilioError> {
+    let body = text_of(form, "Body").unwrap_or_default();
+    let media_urls: Vec<String> = form
+        .all("MediaUrl")
+        .into_iter()
+        .filter(|url| !url.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if body.is_empty() && media_urls.is_empty() {
+        return Err(TwilioError::bad_request(
+            21619,
+            "A text message body or media urls must be specified.",
+        ));
+    }
+    if body.chars().count() > MAX_BODY {
+        return Err(TwilioError::bad_request(
+            21617,
+            format!("The concatenated message body exceeds the {MAX_BODY} character limit"),
+        ));
+    }
+    if media_urls.len() > MAX_MEDIA {
+        return Err(TwilioError::bad_request(
+            21623,
+            "Number of media files exceeds allowed limit.",
+        ));
+    }
+    let is_web_url = |url: &String| {
+        reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    };
+    if !media_urls.iter().all(is_web_url) {
+        return Err(TwilioError::bad_request(21620, "Invalid media URL(s)"));
+    }
+    Ok((body, media_urls))
 }
 
 #[cfg(test)]

@@ -18,6 +18,19 @@ use crate::simulation::Simulation;
 
 /// Routes of Twilio's hosts (`api`, `events`, `messaging` and `pricing.twilio.com`), logged.
 pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation>> {
+    accounts_router()
+        .merge(messages_router())
+        .merge(numbers_router())
+        .merge(services_router())
+        .merge(number_kinds_router())
+        .merge(events_router())
+        .route("/2010-04-01/{*rest}", any(not_found))
+        .route("/v1/{*rest}", any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(simulation), record_requests))
+}
+
+fn accounts_router() -> Router<Arc<Simulation>> {
     Router::new()
         .route(
             "/2010-04-01/Accounts.json",
@@ -31,6 +44,10 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
             "/2010-04-01/Accounts/{account}",
             get(accounts_api::fetch_account),
         )
+}
+
+fn messages_router() -> Router<Arc<Simulation>> {
+    Router::new()
         .route(
             "/2010-04-01/Accounts/{account}/Messages.json",
             get(messages_api::list_messages).post(create_message_api::create_message),
@@ -49,6 +66,10 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
             "/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}",
             get(media_api::fetch_media),
         )
+}
+
+fn numbers_router() -> Router<Arc<Simulation>> {
+    Router::new()
         .route(
             "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json",
             get(phone_numbers_api::list_phone_numbers).post(number_purchase_api::buy_phone_number),
@@ -75,6 +96,10 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
             "/v1/PhoneNumbers/Countries/{country}",
             get(pricing_api::fetch_number_prices),
         )
+}
+
+fn services_router() -> Router<Arc<Simulation>> {
+    Router::new()
         .route("/v1/Services", get(messaging_services_api::list_services))
         .route(
             "/v1/Services/{sid}",
@@ -84,12 +109,6 @@ pub(crate) fn rest_router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation
             "/v1/Services/{sid}/PhoneNumbers",
             get(messaging_services_api::list_service_numbers),
         )
-        .merge(number_kinds_router())
-        .merge(events_router())
-        .route("/2010-04-01/{*rest}", any(not_found))
-        .route("/v1/{*rest}", any(not_found))
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(Arc::clone(simulation), record_requests))
 }
 
 async fn not_found(request: Request) -> TwilioError {

@@ -1,5 +1,6 @@
+//! A generated history over the REST API.
+
 use std::collections::HashSet;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use twilio_sim::{NewHistory, Sid};
@@ -55,9 +56,8 @@ fn api_date(value: &Value) -> Value {
     }
 }
 
-#[tokio::test]
-async fn the_list_shows_the_whole_truth_field_by_field_newest_first() {
-    let world = World::start().await;
+/// A history with everything that a message can be.
+async fn add_varied_history(world: &World) {
     let description = json!({
         "account_sid": ACCOUNT, "messages": 2_500, "contacts": 60, "seed": 11,
         "media_share": 0.1, "failed_share": 0.2, "never_sent_share": 0.1,
@@ -66,7 +66,12 @@ async fn the_list_shows_the_whole_truth_field_by_field_newest_first() {
     let (status, summary) = world.control("history", description).await;
     assert_eq!(status, 200, "{summary}");
     assert_eq!(summary["numbers"], json!([MAIN_LINE, DISPATCH]));
+}
 
+#[tokio::test]
+async fn the_list_shows_the_whole_truth_field_by_field_newest_first() {
+    let world = World::start().await;
+    add_varied_history(&world).await;
     let listed = walk(&world, "PageSize=1000").await;
     let mut truth = truth(&world, "").await;
     truth.reverse();
@@ -98,8 +103,14 @@ async fn the_list_shows_the_whole_truth_field_by_field_newest_first() {
         bad_dates += usize::from(one.get("shown_dates").is_some());
     }
     assert!(bad_dates > 50);
+}
 
-    let statuses: HashSet<String> = listed.iter().map(|row| text(row, "status")).collect();
+#[tokio::test]
+async fn a_history_has_every_status_and_what_belongs_to_it() {
+    let world = World::start().await;
+    add_varied_history(&world).await;
+    let truth = truth(&world, "").await;
+    let statuses: HashSet<String> = truth.iter().map(|row| text(row, "status")).collect();
     for status in [
         "received",
         "delivered",
@@ -257,79 +268,4 @@ async fn two_accounts_with_the_same_seed_share_customers_and_texts_but_no_sid() 
         assert_eq!((&one.customer, &one.body), (&two.customer, &two.body));
         assert_ne!(one.sid, two.sid);
     }
-}
-
-#[tokio::test]
-async fn a_history_that_cannot_be_is_refused_with_the_reason() {
-    let world = World::start().await;
-    let with = |extra: Value| {
-        let mut history = json!({ "account_sid": ACCOUNT, "messages": 10, "seed": 1 });
-        for (name, value) in extra.as_object().expect("an object") {
-            history[name] = value.clone();
-        }
-        history
-    };
-    for (history, status) in [
-        (
-            with(json!({ "account_sid": "AC00000000000000000000000000000009" })),
-            400,
-        ),
-        (with(json!({ "messages": 0 })), 400),
-        (with(json!({ "media_share": 1.5 })), 400),
-        (with(json!({ "numbers": ["12"] })), 400),
-        (with(json!({ "numbers": [MAIN_LINE, MAIN_LINE] })), 400),
-        (with(json!({ "contacts": 0 })), 400),
-        (
-            with(json!({ "from": "2024-01-01T00:00:00Z", "to": "2024-01-01T00:00:09Z" })),
-            400,
-        ),
-        (with(json!({ "numbers": ["+12015550000"] })), 409),
-        (with(json!({ "nonsense": 1 })), 422),
-    ] {
-        let (got, answer) = world.control("history", history).await;
-        assert_eq!(got, status, "{answer}");
-    }
-    let simple = || with(json!({ "numbers": [MAIN_LINE] }));
-    world.simulator.reset();
-    assert_eq!(world.control("history", simple()).await.0, 200);
-    assert_eq!(
-        world.control("history", simple()).await.0,
-        409,
-        "the same seed again"
-    );
-    assert_eq!(
-        world
-            .get(&world.url("/sim/history/truth?account_sid=AC1"))
-            .await
-            .0,
-        404
-    );
-}
-
-#[tokio::test]
-async fn a_page_of_a_million_messages_is_as_quick_as_one_of_a_thousand() {
-    let world = World::start().await;
-    let page_time = async |messages: u64| {
-        world.simulator.reset();
-        let number = json!({ "account_sid": ACCOUNT, "phone_number": MAIN_LINE });
-        world.control("numbers", number).await;
-        let history = NewHistory::new(account(), messages, 3);
-        world.simulator.add_history(history).expect("it is valid");
-        let query = "To=%2B14155550134&DateSent%3E=2024-01-01&DateSent%3C=2024-12-31&PageSize=100";
-        let url = world.account_url(&format!("/Messages.json?{query}"));
-        let mut quickest = Duration::MAX;
-        for _ in 0..5 {
-            let began = Instant::now();
-            assert_eq!(world.get(&url).await.0, 200);
-            quickest = quickest.min(began.elapsed());
-        }
-        quickest
-    };
-    let small = page_time(1_000).await;
-    let large = page_time(1_000_000).await;
-    // Ten times is far from the thousand times that looking at all of them would take.
-    assert!(
-        large < small * 10 + Duration::from_millis(20),
-        "{small:?} and {large:?}"
-    );
 }

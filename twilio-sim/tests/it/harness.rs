@@ -149,6 +149,14 @@ pub fn text(value: &Value, key: &str) -> String {
         .to_owned()
 }
 
+/// A customer's text to the main line; its SID.
+pub async fn text_in(world: &World, body: &str) -> String {
+    let message = json!({ "from": CUSTOMER, "to": MAIN_LINE, "body": body });
+    let (status, answer) = world.control("customer-messages", message).await;
+    assert_eq!(status, 200, "{answer}");
+    text(&answer, "sid")
+}
+
 /// Polls until the condition holds, for at most a minute.
 pub async fn eventually(what: &str, condition: impl Fn() -> bool) {
     for _ in 0..6_000 {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{ACCOUNT, CUSTOMER, MAIN_LINE, Receiver, World, text};
 
@@ -128,20 +128,19 @@ async fn a_purchase_whose_answer_is_lost_is_done_all_the_same() {
     );
 }
 
+/// Changes the main line by hand; the status of the answer.
+async fn change(world: &World, settings: Value) -> u16 {
+    let path = world.url(&format!("/sim/numbers/{MAIN_LINE}"));
+    let request = world.http.put(path).json(&json!({ "settings": settings }));
+    request.send().await.expect("an answer").status().as_u16()
+}
+
 #[tokio::test]
-async fn a_text_goes_to_the_numbers_webhook_and_a_call_to_its_voice_url() {
+async fn a_text_goes_to_the_numbers_webhook() {
     let world = World::start().await;
     let receiver = Receiver::start().await;
     let url = format!("{}/sms?from=sim", receiver.base_url);
-    let settings = json!({ "settings": { "sms_url": url, "voice_url": format!("{}/voice", receiver.base_url) } });
-    let changed = world
-        .http
-        .put(world.url(&format!("/sim/numbers/{}", MAIN_LINE.replace('+', "%2B"))))
-        .json(&settings)
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(changed.status().as_u16(), 200);
+    assert_eq!(change(&world, json!({ "sms_url": url })).await, 200);
     let message = json!({
         "from": CUSTOMER, "to": MAIN_LINE, "body": "Hi & 👋",
         "media_urls": ["https://example.com/a.jpg", "https://example.com/b.png"],
@@ -154,51 +153,32 @@ async fn a_text_goes_to_the_numbers_webhook_and_a_call_to_its_voice_url() {
     assert_eq!(text["NumMedia"], "2");
     assert_eq!(text["MediaContentType1"], "image/png");
     assert!(text["MediaUrl1"].contains("/Media/ME"), "{text:?}");
+}
+
+#[tokio::test]
+async fn a_call_goes_to_the_numbers_voice_url_unless_it_has_a_trunk() {
+    let world = World::start().await;
+    let receiver = Receiver::start().await;
+    let url = format!("{}/voice", receiver.base_url);
+    assert_eq!(change(&world, json!({ "voice_url": url })).await, 200);
     let call = json!({ "from": CUSTOMER, "to": MAIN_LINE });
     let (_, met) = world.control("calls", call.clone()).await;
-    assert_eq!(
-        (&met["received_by"], &met["http_status"]),
-        (&json!("webhook"), &json!(200))
-    );
-    assert_eq!(form(&receiver, 1)["CallStatus"], "ringing");
-    let trunk = json!({ "settings": { "trunk_sid": format!("TK{}", "0".repeat(32)) } });
-    let path = world.url(&format!("/sim/numbers/{MAIN_LINE}"));
-    assert_eq!(
-        world
-            .http
-            .put(&path)
-            .json(&trunk)
-            .send()
-            .await
-            .expect("an answer")
-            .status(),
-        200
-    );
+    assert_eq!(met["received_by"], "webhook");
+    assert_eq!(met["http_status"], 200);
+    assert_eq!(form(&receiver, 0)["CallStatus"], "ringing");
+    let trunk = json!({ "trunk_sid": format!("TK{}", "0".repeat(32)) });
+    assert_eq!(change(&world, trunk).await, 200);
     assert_eq!(world.control("calls", call).await.1["received_by"], "trunk");
+}
+
+#[tokio::test]
+async fn a_number_is_changed_and_removed_by_hand_without_a_request() {
+    let world = World::start().await;
+    // The plus sign of a number may be escaped.
+    let path = world.url(&format!("/sim/numbers/{}", MAIN_LINE.replace('+', "%2B")));
+    assert_eq!(change(&world, json!({ "sms_url": "" })).await, 200);
+    assert_eq!(world.delete(&path).await, 204);
+    assert_eq!(world.delete(&path).await, 404);
     let (_, log) = world.get(&world.url("/sim/requests?mutating=true")).await;
-    assert_eq!(
-        log["requests"],
-        json!([]),
-        "what is done by hand is no request"
-    );
-    assert_eq!(
-        world
-            .http
-            .delete(&path)
-            .send()
-            .await
-            .expect("an answer")
-            .status(),
-        204
-    );
-    assert_eq!(
-        world
-            .http
-            .delete(&path)
-            .send()
-            .await
-            .expect("an answer")
-            .status(),
-        404
-    );
+    assert_eq!(log["requests"], json!([]));
 }
