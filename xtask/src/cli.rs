@@ -79,7 +79,8 @@ pub struct ChaosOptions {
 pub enum TestGroup {
     /// rustfmt
     Fmt,
-    /// cargo deny: licences, sources, duplicates and advisories of what we depend on
+    /// cargo deny: licences, sources, duplicates and advisories of what we depend on; the
+    /// simulator as a package
     Supply,
     /// clippy for server and browser, warnings denied
     Lint,
