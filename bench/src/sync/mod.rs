@@ -154,5 +154,5 @@ fn import_anew(
 }
 
 fn windows(pages: u32) -> Setting {
-    ("SMS_SYNC_WINDOWS", pages.to_string().into())
+    ("IMPORT_PAGES_AT_ONCE", pages.to_string().into())
 }
