@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -60,7 +60,11 @@ impl<'a> ServerUnderTest<'a> {
     pub fn prepare_with_demo(context: &'a Context, name: &str) -> Result<Self> {
         let public = build_client(context)?;
         let server = Self::prepare(context, name, vec![("DIOXUS_PUBLIC_PATH", public.into())])?;
-        server.run_to_the_end("an organization", &["demo", "seed"])?;
+        let demo = release_programs(context)?.demo;
+        step("an organization", || {
+            let mut command = server.command(&demo);
+            run_logged(command.arg("seed"), &context.interrupt).map(drop)
+        })?;
         Ok(server)
     }
 
@@ -69,7 +73,7 @@ impl<'a> ServerUnderTest<'a> {
     /// # Errors
     /// When it does not start.
     pub fn start(&self, settings: &[Setting]) -> Result<Service> {
-        let mut command = self.command();
+        let mut command = self.command(&self.program);
         command.arg("serve").envs(settings.iter().cloned());
         let mut service = Service::start("the server", &mut command, &self.log)?;
         wait_for_http(
@@ -84,15 +88,19 @@ impl<'a> ServerUnderTest<'a> {
 
     fn run_to_the_end(&self, what: &str, arguments: &[&str]) -> Result<()> {
         step(what, || {
-            run_logged(self.command().args(arguments), &self.context.interrupt).map(drop)
+            run_logged(
+                self.command(&self.program).args(arguments),
+                &self.context.interrupt,
+            )
+            .map(drop)
         })
     }
 
-    /// The program with all of its settings, but for what it is to do.
-    fn command(&self) -> Command {
+    /// A program with all settings of the server, but for what it is to do.
+    fn command(&self, program: &Path) -> Command {
         // Only the generated key goes there.
         let data = self.context.target.join("test-logs/bench-data");
-        let mut command = tool_command(&self.program);
+        let mut command = tool_command(program);
         command
             .current_dir(&self.context.root)
             .env("DATABASE_URL", &self.database.url)

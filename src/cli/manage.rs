@@ -36,13 +36,13 @@ use crate::{
             },
             types::Role,
         },
-        demo::services::{reset_demo_service, seed_demo_service},
         phone::services::{assign_number_service, unassign_number_service},
     },
     server,
 };
 
-type Done = Result<(), Box<dyn Error>>;
+/// How a command ends: its error is shown to the person at the terminal.
+pub type Done = Result<(), Box<dyn Error>>;
 
 /// A command needs few connections.
 const CONNECTIONS: u32 = 5;
@@ -211,22 +211,11 @@ pub async fn forget_key(all: bool, yes: bool) -> Done {
     .await
 }
 
-/// `loquent demo seed`.
-pub async fn seed_demo(simulator: Option<&str>) -> Done {
-    with_database(async |db, config| {
-        let seeded = seed_demo_service(&db, &config, simulator, &Clock::system()).await?;
-        print_line(&serde_json::to_string(&seeded)?)
-    })
-    .await
-}
-
-/// `loquent demo reset`.
-pub async fn reset_demo() -> Done {
-    with_database(async |db, _| Ok(reset_demo_service(&db).await?)).await
-}
-
 /// Runs a command on the migrated database, with the master key that belongs to it.
-async fn with_database(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
+///
+/// # Errors
+/// Those of the start (settings, database, master key) and of the command.
+pub async fn with_database(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
     with_any_key(async |db, config| {
         check_master_key_service(&db, &config.master_key).await?;
         command(db, config).await

@@ -3,6 +3,8 @@
 mod manage;
 mod serve;
 
+pub use manage::{Done, with_database};
+
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
@@ -42,9 +44,6 @@ enum Command {
     /// The master key.
     #[command(subcommand)]
     Key(KeyCommand),
-    /// The demo organization.
-    #[command(subcommand)]
-    Demo(DemoCommand),
 }
 
 #[derive(Debug, Args)]
@@ -160,24 +159,23 @@ enum KeyCommand {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum DemoCommand {
-    /// Make the demo organization with numbers, contacts and messages, if it is not there; print
-    /// its logins as JSON.
-    Seed {
-        /// Base URL of a Twilio simulator that gets the same numbers and history.
-        #[arg(long)]
-        simulator: Option<String>,
-    },
-    /// Remove the demo organization and everything in it.
-    Reset,
-}
-
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
+    run_command("loquent", Cli::parse, async |cli| {
+        run(cli.command.unwrap_or(Command::Serve)).await
+    })
+}
+
+/// Runs a program of the command line: settings from `.env`, the log, a runtime, and the error of
+/// `run` for a person at the terminal.
+pub fn run_command<C>(
+    program: &str,
+    parse: impl FnOnce() -> C,
+    run: impl AsyncFnOnce(C) -> Done,
+) -> ExitCode {
     drop(dotenvy::dotenv());
     telemetry::init();
-    let cli = Cli::parse();
+    let command = parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -188,52 +186,48 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done: Result<(), Box<dyn std::error::Error>> = runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
-            Command::Serve => serve::serve().await,
-            Command::Migrate => manage::migrate().await,
-            Command::Postgres(args) => serve::postgres(args).await,
-            Command::Org(command) => run_org(command).await,
-            Command::Number(NumberCommand::Assign {
-                organization,
-                number,
-            }) => manage::assign_number(&organization, &number).await,
-            Command::Number(NumberCommand::Unassign { number }) => {
-                manage::unassign_number(&number).await
-            }
-            Command::User(UserCommand::Create {
-                organization,
-                email,
-                name,
-                role,
-            }) => manage::create_user(&organization, email, name, role).await,
-            Command::User(UserCommand::SetPassword { email }) => manage::set_password(&email).await,
-            Command::User(UserCommand::SetRole { email, role }) => {
-                manage::set_role(&email, role).await
-            }
-            Command::User(UserCommand::SignOut { email }) => manage::sign_out(&email).await,
-            Command::User(UserCommand::Remove { email }) => manage::remove_user(&email).await,
-            Command::Key(KeyCommand::Rotate) => manage::rotate_key().await,
-            Command::Key(KeyCommand::Forget { all, yes }) => manage::forget_key(all, yes).await,
-            Command::Demo(DemoCommand::Seed { simulator }) => {
-                manage::seed_demo(simulator.as_deref()).await
-            }
-            Command::Demo(DemoCommand::Reset) => manage::reset_demo().await,
-        }
-    });
+    let done = runtime.block_on(run(command));
     // A read of standard input cannot be ended; the program does not wait for it.
     runtime.shutdown_background();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // For a person at a terminal; the log may be elsewhere.
-            eprintln!("loquent: {error}");
+            eprintln!("{program}: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run_org(command: OrgCommand) -> Result<(), Box<dyn std::error::Error>> {
+async fn run(command: Command) -> Done {
+    match command {
+        Command::Serve => serve::serve().await,
+        Command::Migrate => manage::migrate().await,
+        Command::Postgres(args) => serve::postgres(args).await,
+        Command::Org(command) => run_org(command).await,
+        Command::Number(NumberCommand::Assign {
+            organization,
+            number,
+        }) => manage::assign_number(&organization, &number).await,
+        Command::Number(NumberCommand::Unassign { number }) => {
+            manage::unassign_number(&number).await
+        }
+        Command::User(UserCommand::Create {
+            organization,
+            email,
+            name,
+            role,
+        }) => manage::create_user(&organization, email, name, role).await,
+        Command::User(UserCommand::SetPassword { email }) => manage::set_password(&email).await,
+        Command::User(UserCommand::SetRole { email, role }) => manage::set_role(&email, role).await,
+        Command::User(UserCommand::SignOut { email }) => manage::sign_out(&email).await,
+        Command::User(UserCommand::Remove { email }) => manage::remove_user(&email).await,
+        Command::Key(KeyCommand::Rotate) => manage::rotate_key().await,
+        Command::Key(KeyCommand::Forget { all, yes }) => manage::forget_key(all, yes).await,
+    }
+}
+
+async fn run_org(command: OrgCommand) -> Done {
     match command {
         OrgCommand::Create {
             name,

@@ -5,8 +5,6 @@ pub mod auth;
 pub mod contact;
 #[cfg(feature = "server")]
 pub mod delivery;
-#[cfg(feature = "server")]
-pub mod demo;
 pub mod messaging;
 pub mod phone;
 pub mod settings;

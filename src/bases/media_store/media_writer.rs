@@ -1,6 +1,6 @@
 use sha2::{Digest, Sha256};
 
-use super::{MediaStoreError, bucket_upload::BucketUpload, file_store::FilePart};
+use super::{BucketUpload, MediaStoreError, file_store::FilePart};
 
 /// A file on its way into the store; dropped before [`MediaWriter::finish`], it leaves nothing
 /// that could be read.

@@ -1,6 +1,10 @@
 //! Where the bytes of files are kept.
 
+#[cfg(feature = "s3")]
+mod bucket_error;
+#[cfg(feature = "s3")]
 mod bucket_store;
+#[cfg(feature = "s3")]
 mod bucket_upload;
 mod check_task;
 mod file_store;
@@ -10,8 +14,13 @@ mod media_store_error;
 mod media_writer;
 mod s3_settings;
 mod store;
+#[cfg(not(feature = "s3"))]
+mod without_s3;
 
+#[cfg(feature = "s3")]
 pub use bucket_store::BucketStore;
+#[cfg(feature = "s3")]
+use bucket_upload::BucketUpload;
 pub use check_task::media_check_task;
 pub use file_store::FileStore;
 pub use media_link::MediaLink;
@@ -19,3 +28,7 @@ pub use media_store_error::MediaStoreError;
 pub use media_writer::{MediaWriter, StoredMedia};
 pub use s3_settings::S3Settings;
 pub use store::{MediaSource, MediaStore};
+#[cfg(not(feature = "s3"))]
+pub use without_s3::BucketStore;
+#[cfg(not(feature = "s3"))]
+use without_s3::BucketUpload;

@@ -37,6 +37,13 @@ impl S3Settings {
                 None => Ok(None),
             };
         };
+        if cfg!(not(feature = "s3")) {
+            return Err(
+                "S3_BUCKET is set, but this program was built without S3: build it with \
+                 `--features s3`, or install a release"
+                    .to_owned(),
+            );
+        }
         let (Some(access_key_id), Some(secret)) =
             (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY"))
         else {

@@ -68,6 +68,11 @@ export class Server {
     return run(fromEnvironment("LOQUENT_BIN"), args, this.environment, input);
   }
 
+  // The program that makes the demo organization, with the same settings.
+  demo(args) {
+    return run(fromEnvironment("DEMO_BIN"), args, this.environment);
+  }
+
   async kill() {
     await this.program.kill();
   }

@@ -63,7 +63,7 @@ export class World {
   static async startDemo() {
     return World.with(async (world) => {
       const { simulator, server } = world;
-      const printed = await server.command(["demo", "seed", "--simulator", simulator.baseUrl]);
+      const printed = await server.demo(["seed", "--simulator", simulator.baseUrl]);
       world.demo = JSON.parse(printed.find((line) => line.startsWith("{")));
     });
   }

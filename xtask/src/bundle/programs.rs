@@ -15,6 +15,22 @@ use crate::base::tool_command::tool_command;
 pub struct Programs {
     pub server: PathBuf,
     pub simulator: PathBuf,
+    /// Makes and removes the demo organization.
+    pub demo: PathBuf,
+}
+
+/// Builds what `cargo xtask run` runs: a compromise between time to compile and speed, without
+/// the client of S3.
+///
+/// # Errors
+/// When they do not compile.
+pub fn build_demo_programs(context: &Context) -> Result<Programs> {
+    cargo_build(
+        context,
+        "server, demo and simulator: compiling",
+        &["--profile", "demo", "--features", "loquent/server"],
+    )?;
+    collect_programs(context, "demo", &context.target.join("demo"))
 }
 
 /// Builds the optimized server and simulator.
@@ -24,8 +40,8 @@ pub struct Programs {
 pub fn build_release_programs(context: &Context) -> Result<Programs> {
     cargo_build(
         context,
-        "server and simulator: compiling (release)",
-        &["--release"],
+        "server, demo and simulator: compiling (release)",
+        &["--release", "--features", "loquent/s3"],
     )?;
     release_programs(context)
 }
@@ -37,8 +53,8 @@ pub fn build_release_programs(context: &Context) -> Result<Programs> {
 pub fn build_dev_programs(context: &Context) -> Result<Programs> {
     cargo_build(
         context,
-        "server and simulator: compiling (for development)",
-        &[],
+        "server, demo and simulator: compiling (for development)",
+        &["--features", "loquent/server"],
     )?;
     collect_programs(context, "dev", &context.target.join("debug"))
 }
@@ -51,8 +67,14 @@ pub fn build_dev_programs(context: &Context) -> Result<Programs> {
 pub fn build_bench_programs(context: &Context) -> Result<PathBuf> {
     cargo_build(
         context,
-        "server, simulator and bench: compiling (release)",
-        &["--release", "--package", "bench"],
+        "server, demo, simulator and bench: compiling (release)",
+        &[
+            "--release",
+            "--features",
+            "loquent/s3",
+            "--package",
+            "bench",
+        ],
     )?;
     Ok(context.target.join("release/bench"))
 }
@@ -69,8 +91,9 @@ fn cargo_build(context: &Context, what: &str, more: &[&str]) -> Result<()> {
     step(what, || {
         let mut command = tool_command("cargo");
         command
-            .args(["build", "--package", "loquent", "--package", "twilio-sim"])
-            .args(["--bins", "--features", "loquent/server"])
+            .arg("build")
+            .args(["loquent", "demo", "twilio-sim"].map(|name| format!("--package={name}")))
+            .arg("--bins")
             .args(more)
             .current_dir(&context.root);
         run_logged(&mut command, &context.interrupt).map(drop)
@@ -94,6 +117,7 @@ fn collect_programs(context: &Context, profile: &str, compiled: &Path) -> Result
     Ok(Programs {
         server: take("loquent")?,
         simulator: take("twilio-sim")?,
+        demo: take("demo")?,
     })
 }
 

@@ -27,13 +27,13 @@ pub fn reset(context: &Context, options: &ResetOptions) -> Result<()> {
             options,
             "Remove the demo organization from the database in DATABASE_URL?",
         )?;
-        let server = context.bundle("release").join("loquent");
-        if !server.is_file() {
-            bail!("the server is not built yet: `cargo xtask run` does that");
+        let demo = context.bundle("demo").join("demo");
+        if !demo.is_file() {
+            bail!("the demo is not built yet: `cargo xtask run` does that");
         }
-        let mut command = tool_command(server);
+        let mut command = tool_command(demo);
         command
-            .args(["demo", "reset"])
+            .arg("reset")
             .current_dir(&context.root)
             .envs(context.settings.additions());
         run_logged(&mut command, &context.interrupt)?;

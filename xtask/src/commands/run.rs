@@ -11,7 +11,7 @@ use crate::base::service::Service;
 use crate::base::step::step;
 use crate::base::wait_ready::{START_LIMIT, wait_for_http};
 use crate::bundle::client::build_client;
-use crate::bundle::programs::build_release_programs;
+use crate::bundle::programs::build_demo_programs;
 use crate::cli::RunOptions;
 use crate::commands::run_mark::RunMark;
 use crate::commands::run_with_reload::run_with_reload;
@@ -38,7 +38,7 @@ pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     // What may be impossible here is tried before builds that take minutes.
     stage.ensure_database(context)?;
     let public = build_client(context)?;
-    let programs = build_release_programs(context)?;
+    let programs = build_demo_programs(context)?;
     context.interrupt.check()?;
 
     // Minutes may have passed, and somebody else's server would answer in place of ours.
@@ -66,7 +66,7 @@ pub fn run(context: &Context, options: &RunOptions) -> Result<()> {
     // Stopped in this order: the server first, while the simulator still answers.
     services.insert(0, server);
 
-    let demo = seed(context, &stage, &programs.server)?;
+    let demo = seed(context, &stage, &programs.demo)?;
     announce(context, &stage, demo.as_ref(), start.elapsed());
     let outcome = watch(context, &mut services);
     println!("\nStopping …");

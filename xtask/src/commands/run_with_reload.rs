@@ -81,7 +81,7 @@ pub fn run_with_reload(context: &Context, mut stage: Stage) -> Result<()> {
             bail!("dx ended ({status})");
         }
         if !seeded && answers(stage.port, "/readyz") {
-            let demo = seed(context, &stage, &programs.server)?;
+            let demo = seed(context, &stage, &programs.demo)?;
             announce(context, &stage, demo.as_ref(), start.elapsed());
             seeded = true;
         }

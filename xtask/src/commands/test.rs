@@ -25,7 +25,7 @@ use crate::testing::supply_chain::check_supply_chain;
 use crate::testing::tally::Tally;
 
 /// The same for every cargo call, so that each finds what the one before compiled.
-const WORKSPACE: [&str; 3] = ["--workspace", "--features", "loquent/server"];
+const WORKSPACE: [&str; 3] = ["--workspace", "--features", "loquent/s3"];
 const TEST_THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
 /// Every integration test runs a server or more: with too many at once, all wait for the disk and
 /// for Postgres's connections.

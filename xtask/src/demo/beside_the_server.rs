@@ -39,12 +39,12 @@ pub fn start_simulator(
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn seed(context: &Context, stage: &Stage, server: &Path) -> Result<Option<Value>> {
+pub fn seed(context: &Context, stage: &Stage, demo: &Path) -> Result<Option<Value>> {
     if stage.simulator_port.is_none() {
         return Ok(None);
     }
     step(
         "demo organization: numbers, contacts, messages (where missing)",
-        || stage.seed_demo(context, server).map(Some),
+        || stage.seed_demo(context, demo).map(Some),
     )
 }

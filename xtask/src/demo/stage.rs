@@ -103,14 +103,14 @@ impl Stage {
     }
 
     /// Makes the demo organization, in the server's database and in the
-    /// simulator, where it is missing. Gives what the server's program says
+    /// simulator, where it is missing. Returns what the program `demo` says
     /// about it.
     ///
     /// # Errors
     /// When it fails, or prints no JSON.
-    pub fn seed_demo(&self, context: &Context, server: &Path) -> Result<Value> {
-        let mut command = self.server_command(context, server)?;
-        command.args(["demo", "seed"]);
+    pub fn seed_demo(&self, context: &Context, demo: &Path) -> Result<Value> {
+        let mut command = self.server_command(context, demo)?;
+        command.arg("seed");
         if let Some(simulator) = self.simulator_address() {
             command.args(["--simulator", &simulator]);
         }

@@ -21,6 +21,7 @@ pub struct Harness {
     postgres: PathBuf,
     server: PathBuf,
     simulator: PathBuf,
+    demo: PathBuf,
     public: PathBuf,
 }
 
@@ -49,6 +50,7 @@ impl Harness {
             postgres,
             server,
             simulator,
+            demo: context.target.join("debug/demo"),
             public: public.to_path_buf(),
         })
     }
@@ -60,6 +62,7 @@ impl Harness {
             .env(POSTGRES_BIN_VARIABLE, &self.postgres)
             .env("LOQUENT_BIN", &self.server)
             .env("TWILIO_SIM_BIN", &self.simulator)
+            .env("DEMO_BIN", &self.demo)
             .env("LOQUENT_PUBLIC_DIR", &self.public)
             .env("DIOXUS_PUBLIC_PATH", &self.public)
             // All servers are here; a developer's proxy must not be asked for them.

@@ -1,10 +1,8 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::{demo_chance_util, demo_sid_util};
-use crate::mods::{
-    demo::types::{DemoEnding, DemoEnds, DemoLine, DemoNumber, DemoScript, DemoSpeaker, DemoUser},
-    messaging::types::{MessageDirection, MessageSource, MessageStatus},
-};
+use crate::types::{DemoEnding, DemoEnds, DemoLine, DemoNumber, DemoScript, DemoSpeaker, DemoUser};
+use loquent::mods::messaging::types::{MessageDirection, MessageSource, MessageStatus};
 
 /// How long the demo organization has used Loquent; what is older was imported.
 const CONNECTED_FOR: TimeDelta = TimeDelta::days(12);
@@ -253,10 +251,9 @@ mod tests {
     use std::collections::{BTreeMap, HashSet};
 
     use super::*;
-    use crate::mods::{
-        contact::utils::parse_phone_number_util,
-        demo::{conversations::DEMO_SCRIPTS, utils::parse_demo_scripts_util},
-        messaging::utils::count_segments_util,
+    use crate::{conversations::DEMO_SCRIPTS, utils::parse_demo_scripts_util};
+    use loquent::mods::{
+        contact::utils::parse_phone_number_util, messaging::utils::count_segments_util,
     };
 
     fn scripts() -> Vec<DemoScript> {

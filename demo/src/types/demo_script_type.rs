@@ -1,5 +1,5 @@
 use super::{DemoNumber, DemoUser};
-use crate::bases::e164::E164;
+use loquent::bases::e164::E164;
 
 /// A conversation of the demo, with the contact it is with.
 #[derive(Debug, Clone, PartialEq, Eq)]

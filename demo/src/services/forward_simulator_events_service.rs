@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::mods::demo::utils::{SimulatorClient, SimulatorError};
+use crate::utils::{SimulatorClient, SimulatorError};
 
 /// What Loquent wants to hear of.
 const EVENT_TYPES: [&str; 5] = [

@@ -3,7 +3,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::bases::{config::SharedTwilioAccount, error::AppError};
+use loquent::bases::{config::SharedTwilioAccount, error::AppError};
 
 /// The simulator runs on the same machine; a load of history takes it well under a second.
 const TIMEOUT: Duration = Duration::from_secs(20);

@@ -4,21 +4,19 @@ use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
+    types::{DemoNumber, DemoScript, DemoUser},
+    utils::PlayedMessage,
+};
+use loquent::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
         position::Position,
         sql::{self, column, nullable_array, nullable_column},
     },
-    mods::{
-        demo::{
-            types::{DemoNumber, DemoScript, DemoUser},
-            utils::PlayedMessage,
-        },
-        messaging::{
-            services::{RollUp, roll_up_conversations_service},
-            types::MessageDirection,
-            utils::{count_segments_util, preview_util},
-        },
+    mods::messaging::{
+        services::{RollUp, roll_up_conversations_service},
+        types::MessageDirection,
+        utils::{count_segments_util, preview_util},
     },
 };
 

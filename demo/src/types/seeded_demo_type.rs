@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::DemoLogin;
 
-/// What `loquent demo seed` prints.
+/// What `demo seed` prints.
 #[derive(Debug, Clone, Serialize)]
 pub struct SeededDemo {
     /// The name of the demo organization.

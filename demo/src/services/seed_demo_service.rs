@@ -9,6 +9,14 @@ use super::{
     insert_demo_delivery_log_service, insert_demo_messages_service, insert_demo_numbers_service,
 };
 use crate::{
+    conversations::DEMO_SCRIPTS,
+    types::{DemoScript, DemoUser, SeededDemo},
+    utils::{
+        PlayedMessage, SimulatorClient, connected_at, parse_demo_scripts_util,
+        play_demo_script_util,
+    },
+};
+use loquent::{
     bases::{
         clock::Clock,
         config::{Config, SharedTwilioAccount},
@@ -18,17 +26,7 @@ use crate::{
         sql,
     },
     entities::phone_number,
-    mods::{
-        auth::services::{NewUser, create_organization_service, create_user_service},
-        demo::{
-            conversations::DEMO_SCRIPTS,
-            types::{DemoScript, DemoUser, SeededDemo},
-            utils::{
-                PlayedMessage, SimulatorClient, connected_at, parse_demo_scripts_util,
-                play_demo_script_util,
-            },
-        },
-    },
+    mods::auth::services::{NewUser, create_organization_service, create_user_service},
 };
 
 /// Any number that nothing else locks: two seeds at once must not make two demo organizations.
@@ -80,7 +78,7 @@ async fn find_or_create(
     if !config.is_loopback() {
         tracing::warn!(
             "the passwords of the demo's users are public, and so is this server; \
-             change them with `loquent user set-password`, or remove the demo with `loquent demo reset`"
+             change them with `loquent user set-password`, or remove the demo with `demo reset`"
         );
     }
     Ok(organization)
@@ -98,7 +96,7 @@ async fn check_account(
     }
     Err(AppError::conflict(
         "The demo organization was made for another Twilio account than the one that is set now. \
-         Remove it with `loquent demo reset` and seed again.",
+         Remove it with `demo reset` and seed again.",
     ))
 }
 

@@ -1,9 +1,5 @@
-use crate::{
-    bases::e164::E164,
-    mods::demo::types::{
-        DemoEnding, DemoEnds, DemoLine, DemoNumber, DemoScript, DemoSpeaker, DemoUser,
-    },
-};
+use crate::types::{DemoEnding, DemoEnds, DemoLine, DemoNumber, DemoScript, DemoSpeaker, DemoUser};
+use loquent::bases::e164::E164;
 
 /// A script is not in the form that [`parse_demo_scripts_util`] describes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

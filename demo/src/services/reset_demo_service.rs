@@ -1,7 +1,7 @@
 use sea_orm::{TransactionTrait, Value};
 
 use super::find_demo_organization_service;
-use crate::bases::{db::Db, error::AppError, sql};
+use loquent::bases::{db::Db, error::AppError, sql};
 
 // An event names no organization: those of an account go only if nobody else uses the account.
 const DELETE_EVENTS: &str = "

@@ -4,15 +4,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::DemoMessage;
-use crate::{
+use crate::utils::demo_sid_util;
+use loquent::{
     bases::{
         ids::OrganizationId,
         sql::{self, column, nullable_column},
     },
-    mods::{
-        demo::utils::demo_sid_util,
-        messaging::types::{LogSource, MessageSource, MessageStatus},
-    },
+    mods::messaging::types::{LogSource, MessageSource, MessageStatus},
 };
 
 /// From Twilio to us.

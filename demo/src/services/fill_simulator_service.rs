@@ -3,10 +3,10 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{
+use crate::utils::SimulatorClient;
+use loquent::{
     bases::{error::AppError, ids::OrganizationId, keyset::Keyset, sql},
     entities::{contact, phone_number},
-    mods::demo::utils::SimulatorClient,
 };
 
 /// Messages in one request.

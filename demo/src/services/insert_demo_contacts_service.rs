@@ -3,17 +3,15 @@ use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
+    types::DemoScript,
+    utils::{PlayedMessage, connected_at},
+};
+use loquent::{
     bases::{
         ids::{ContactId, OrganizationId},
         sql::{self, nullable_array},
     },
-    mods::{
-        demo::{
-            types::DemoScript,
-            utils::{PlayedMessage, connected_at},
-        },
-        messaging::types::MessageDirection,
-    },
+    mods::messaging::types::MessageDirection,
 };
 
 const INSERT: &str = "

@@ -1,10 +1,8 @@
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::{
-    bases::{ids::OrganizationId, sql},
-    mods::demo::types::DemoUser,
-};
+use crate::types::DemoUser;
+use loquent::bases::{ids::OrganizationId, sql};
 
 /// The name of the demo organization.
 pub const DEMO_ORGANIZATION: &str = "Alder Home Services";

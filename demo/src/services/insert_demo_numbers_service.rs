@@ -3,17 +3,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
-use crate::{
+use crate::{types::DemoNumber, utils::demo_sid_util};
+use loquent::{
     bases::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
     entities::phone_number,
-    mods::{
-        demo::{types::DemoNumber, utils::demo_sid_util},
-        phone::services::assign_number_service,
-    },
+    mods::phone::services::assign_number_service,
 };
 
 /// Gives the demo organization its numbers of the shared Twilio account, and gives their ids.
