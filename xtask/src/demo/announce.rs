@@ -34,7 +34,7 @@ pub fn announce(context: &Context, stage: &Stage, demo: Option<&Value>, took: Du
         None => println!(
             "  Your own Twilio account is used, so there is no demo organization.\n  \
              Make yours with: {} org create --help",
-            context.bundle("release").join("loquent").display()
+            context.bundle("demo").join("loquent").display()
         ),
     }
     println!();
