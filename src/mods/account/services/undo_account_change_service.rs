@@ -4,7 +4,7 @@ use crate::{
     mods::{
         account::{
             services::account_changes::{
-                AccountAction, AccountChanger, Action, ActionPlan, change_of_row, find_change_row,
+                AccountAction, AccountChanger, ActionPlan, change_of_row, find_change_row,
             },
             types::{TwilioActionAnswer, UndoAccountChangeIn},
         },

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
-    AccountAccess, AccountAction, AccountLock, Action, ActionPlan, Outcome, RecordedChange,
+    AccountAccess, AccountAction, AccountLock, ActionPlan, Outcome, RecordedChange,
     account_change_row::find_changes,
 };
 use crate::{
