@@ -21,7 +21,7 @@ use crate::setup::npm_packages::ensure_build_tools;
 use crate::setup::rust_components::ensure_wasm_target;
 
 /// Changes when the way of building changes, so that old results are not taken.
-const RECIPE: &[u8] = b"public directory 1";
+const RECIPE: &[u8] = b"public directory 2";
 /// Files that browsers ask for at the root.
 const ROOT_FILES: [&str; 4] = [
     "favicon.ico",

@@ -17,6 +17,7 @@ use crate::base::tool_command::tool_command;
 use crate::base::wait_ready::answers;
 use crate::bundle::client::copy_static_files;
 use crate::bundle::programs::build_dev_programs;
+use crate::bundle::stylesheet::write_stylesheet_entry;
 use crate::database::cluster::{Cluster, Durability};
 use crate::demo::announce::announce;
 use crate::demo::beside_the_server::{seed, start_simulator};
@@ -115,11 +116,13 @@ fn start_database(context: &Context, stage: &Stage, server: &Path) -> Result<Opt
     .map(Some)
 }
 
-/// esbuild writes the stylesheet again whenever a part of it changes.
+/// esbuild writes the stylesheet again whenever a part of it changes. A new file is found at the
+/// next start.
 fn watch_stylesheet(context: &Context, tools: &Path, public: &Path) -> Result<Service> {
+    let entry = write_stylesheet_entry(context)?;
     let mut command = tool_command(tools.join("node_modules/.bin/esbuild"));
     command
-        .arg(context.root.join("assets/main.css"))
+        .arg(&entry)
         .arg(format!(
             "--outfile={}",
             public.join("assets/main.css").display()
