@@ -4,6 +4,7 @@ mod connections;
 mod edge;
 mod load_events;
 mod router;
+mod source_page;
 mod starting;
 mod supervise;
 mod worker;

@@ -16,9 +16,13 @@ use tower_http::{
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
-use super::edge::{
-    AnswerHeaders, BodyBudget, accept_old_session_cookie, add_answer_headers, answer_api_errors,
-    check_input, compression, mark_page_scripts, no_such_call, receive_body, session_cookie_name,
+use super::{
+    edge::{
+        AnswerHeaders, BodyBudget, accept_old_session_cookie, add_answer_headers,
+        answer_api_errors, check_input, compression, mark_page_scripts, no_such_call, receive_body,
+        session_cookie_name,
+    },
+    source_page::source_page,
 };
 use crate::{
     app::App,
@@ -62,6 +66,9 @@ pub fn build(
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state((state.clone(), writer, Arc::default()));
+    let source = Router::new()
+        .route("/source", get(source_page))
+        .with_state(state.clone());
     let realtime = Router::new()
         .route("/api/realtime", get(realtime_api))
         .with_state(sockets);
@@ -99,6 +106,7 @@ pub fn build(
         ))
         .merge(twilio)
         .merge(health)
+        .merge(source)
         .layer(from_fn_with_state(state.clone(), check_origin))
         .layer(from_fn(check_input))
         .layer(from_fn_with_state(BodyBudget::default(), receive_body))

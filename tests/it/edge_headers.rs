@@ -48,6 +48,7 @@ async fn nothing_but_files_of_messages_and_assets_is_kept_by_a_browser() {
         ("/api/nope", 404),
         ("/healthz", 200),
         ("/readyz", 200),
+        ("/source", 200),
         ("/twilio/events", 405),
     ] {
         let answer = get(

@@ -53,6 +53,10 @@ pub fn AccountMenu() -> Element {
                 Icon { name: "lock" }
                 "Change password"
             }
+            a { class: "menu__item", href: "/source", target: "_blank",
+                Icon { name: "code" }
+                "Source code"
+            }
             button { class: "menu__item", r#type: "button", onclick: sign_out,
                 Icon { name: "log-out" }
                 "Sign out"
