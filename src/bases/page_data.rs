@@ -82,6 +82,11 @@ impl<T: Clone> PageLoad<T> {
         (self.state)()
     }
 
+    /// Whether they could not be loaded.
+    pub fn has_failed(self) -> bool {
+        matches!(*self.state.read(), PageState::Failed(_))
+    }
+
     /// Loads them again, and shows that it does.
     pub fn restart(mut self) {
         self.state.set(PageState::Loading);
@@ -159,6 +164,18 @@ where
         use_recovery(realtime, state, load);
         Ok(PageLoad { state, load })
     }
+}
+
+/// Gives a page that is rendered without its data the HTTP status of what went wrong. In the
+/// browser it does nothing.
+pub fn commit_error_status(error: &AppError) {
+    #[cfg(feature = "server")]
+    {
+        use dioxus::fullstack::{AsStatusCode, FullstackContext};
+        FullstackContext::commit_http_status(error.as_status_code(), None);
+    }
+    #[cfg(not(feature = "server"))]
+    let _ = error;
 }
 
 /// What the server has rendered the page with, if it did.

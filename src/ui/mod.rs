@@ -14,6 +14,7 @@ mod icon;
 mod kbd;
 mod link;
 mod load_error;
+mod loaded;
 mod logo;
 mod number_tag;
 mod phases;
@@ -35,13 +36,14 @@ pub use dialog::{Dialog, use_shown_dialog};
 pub use empty_state::EmptyState;
 pub use field::{Field, FieldError, SelectArrow};
 pub use hooks::{
-    Shortcut, StorageChange, use_live, use_shortcuts, use_storage_changes, use_title,
-    use_window_event,
+    ScopeTasks, Shortcut, StorageChange, use_live, use_scope_tasks, use_shortcuts,
+    use_storage_changes, use_title, use_window_event,
 };
 pub use icon::Icon;
 pub use kbd::Kbd;
 pub use link::open_page;
 pub use load_error::LoadError;
+pub use loaded::{LoadWords, loaded};
 pub use logo::Logo;
 pub use number_tag::NumberTag;
 pub use phases::{Phases, StepState};

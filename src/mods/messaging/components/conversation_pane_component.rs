@@ -5,7 +5,7 @@ use crate::{
     bases::{
         error::AppError,
         ids::ContactId,
-        page_data::{PageState, use_page_data},
+        page_data::{PageState, commit_error_status, use_page_data},
     },
     mods::messaging::hooks::{load_thread, use_inbox},
     ui::{Avatar, EmptyState, LoadError, MessageSkeleton, hue_of, open_page, use_title},
@@ -71,11 +71,7 @@ fn LoadedConversation(contact_id: ContactId) -> Element {
 fn ConversationError(error: AppError, onretry: EventHandler<()>) -> Element {
     use_title(|| "Conversation · Loquent".to_owned());
     let missing = matches!(error, AppError::NotFound { .. });
-    #[cfg(feature = "server")]
-    {
-        use dioxus::fullstack::{AsStatusCode, FullstackContext};
-        FullstackContext::commit_http_status(error.as_status_code(), None);
-    }
+    commit_error_status(&error);
     let back = rsx! {
         a {
             class: "button",

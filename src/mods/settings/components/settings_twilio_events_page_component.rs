@@ -2,12 +2,9 @@ use dioxus::prelude::*;
 
 use super::settings_nav_component::SettingsNav;
 use crate::{
-    bases::{
-        error::AppError,
-        page_data::{PageState, use_page_data},
-    },
+    bases::page_data::use_page_data,
     mods::twilio::{api::list_twilio_events_api, components::events::TwilioEventList},
-    ui::{Card, Connection, Icon, LoadError, RowSkeleton, open_page, use_title},
+    ui::{Card, Connection, Icon, LoadWords, loaded, open_page, use_title},
 };
 
 /// Every event from Twilio and what happened to it.
@@ -52,21 +49,20 @@ fn BackToTwilio() -> Element {
 #[component]
 fn LoadedEvents() -> Element {
     let first = use_page_data(|| list_twilio_events_api(None, None, None))?;
-    match first.state() {
-        PageState::Loading => rsx! {
-            EventsCard {
-                div { class: "card__section", aria_busy: "true",
-                    RowSkeleton { label: "Loading the events" }
-                }
-            }
-        },
-        PageState::Ready(first) => rsx! {
+    let words = LoadWords {
+        loading: "Loading the events",
+        failed: "The events could not be loaded",
+    };
+    let frame = |content| {
+        rsx! {
+            EventsCard { {content} }
+        }
+    };
+    loaded(first, words, frame, |first| {
+        rsx! {
             EventsCard { TwilioEventList { first } }
-        },
-        PageState::Failed(error) => rsx! {
-            EventsError { error, onretry: move |()| first.restart() }
-        },
-    }
+        }
+    })
 }
 
 /// What stands around all states of the list.
@@ -79,22 +75,6 @@ fn EventsCard(children: Element) -> Element {
             lede: "Loquent saves every event before it answers Twilio. One that fails is retried, then waits here for you.",
             badge: rsx! {},
             {children}
-        }
-    }
-}
-
-#[component]
-fn EventsError(error: AppError, onretry: EventHandler<()>) -> Element {
-    #[cfg(feature = "server")]
-    {
-        use dioxus::fullstack::{AsStatusCode, FullstackContext};
-        FullstackContext::commit_http_status(error.as_status_code(), None);
-    }
-    rsx! {
-        EventsCard {
-            div { class: "card__section",
-                LoadError { title: "The events could not be loaded", error, compact: true, onretry }
-            }
         }
     }
 }

@@ -1,10 +1,7 @@
 use dioxus::prelude::*;
 
 use crate::{
-    bases::{
-        error::AppError,
-        page_data::{PageState, use_page_data},
-    },
+    bases::page_data::use_page_data,
     mods::{
         auth::{hooks::use_session, types::Role},
         twilio::{
@@ -14,28 +11,27 @@ use crate::{
             types::NumberHistory,
         },
     },
-    ui::{Badge, Card, EmptyState, LoadError, RowSkeleton, Tone},
+    ui::{Badge, Card, EmptyState, LoadWords, Tone, loaded},
 };
 
 /// The import of past messages: each number's own, and all at once.
 #[component]
 pub fn SyncMessageHistorySection() -> Element {
     let numbers = use_page_data(get_imported_phone_numbers_api)?;
-    match numbers.state() {
-        PageState::Loading => rsx! {
-            HistoryCard { badge: rsx! {},
-                div { class: "card__section", aria_busy: "true",
-                    RowSkeleton { label: "Loading your numbers" }
-                }
-            }
-        },
-        PageState::Ready(numbers) => rsx! {
+    let words = LoadWords {
+        loading: "Loading your numbers",
+        failed: "Your numbers could not be loaded",
+    };
+    let frame = |content| {
+        rsx! {
+            HistoryCard { badge: rsx! {}, {content} }
+        }
+    };
+    loaded(numbers, words, frame, |numbers| {
+        rsx! {
             OwnSyncs { numbers }
-        },
-        PageState::Failed(error) => rsx! {
-            SectionError { error, onretry: move |()| numbers.restart() }
-        },
-    }
+        }
+    })
 }
 
 #[component]
@@ -101,22 +97,6 @@ fn HistoryCard(badge: Element, children: Element) -> Element {
             lede: "Imports past messages from Twilio. Nothing changes in your Twilio account, and importing again only adds what is missing.",
             badge,
             {children}
-        }
-    }
-}
-
-#[component]
-fn SectionError(error: AppError, onretry: EventHandler<()>) -> Element {
-    #[cfg(feature = "server")]
-    {
-        use dioxus::fullstack::{AsStatusCode, FullstackContext};
-        FullstackContext::commit_http_status(error.as_status_code(), None);
-    }
-    rsx! {
-        HistoryCard { badge: rsx! {},
-            div { class: "card__section",
-                LoadError { title: "Your numbers could not be loaded", error, compact: true, onretry }
-            }
         }
     }
 }

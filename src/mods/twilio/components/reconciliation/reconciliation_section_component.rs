@@ -2,17 +2,14 @@ use dioxus::prelude::*;
 
 use super::reconciliation_row_component::ReconciliationRow;
 use crate::{
-    bases::{
-        error::AppError,
-        page_data::{PageState, use_page_data},
-    },
+    bases::page_data::use_page_data,
     mods::{
         auth::{hooks::use_session, types::Role},
         twilio::{
             api::get_reconciliations_api, hooks::use_reconciliations, types::ReconciliationOverview,
         },
     },
-    ui::{Button, Card, EmptyState, LoadError, RowSkeleton, open_page},
+    ui::{Button, Card, EmptyState, LoadWords, loaded, open_page},
 };
 
 /// Whether anything got lost: each number's last event, and what its last comparison with Twilio
@@ -30,21 +27,20 @@ pub fn ReconciliationSection() -> Element {
 #[component]
 fn LoadedSection() -> Element {
     let overview = use_page_data(get_reconciliations_api)?;
-    match overview.state() {
-        PageState::Loading => rsx! {
-            NothingLostCard { badge: rsx! {},
-                div { class: "card__section", aria_busy: "true",
-                    RowSkeleton { label: "Loading the checks" }
-                }
-            }
-        },
-        PageState::Ready(first) => rsx! {
+    let words = LoadWords {
+        loading: "Loading the checks",
+        failed: "The checks could not be loaded",
+    };
+    let frame = |content| {
+        rsx! {
+            NothingLostCard { badge: rsx! {}, {content} }
+        }
+    };
+    loaded(overview, words, frame, |first| {
+        rsx! {
             Checks { first }
-        },
-        PageState::Failed(error) => rsx! {
-            SectionError { error, onretry: move |()| overview.restart() }
-        },
-    }
+        }
+    })
 }
 
 #[component]
@@ -119,17 +115,6 @@ fn NothingLostCard(badge: Element, children: Element) -> Element {
             lede: "Loquent compares with Twilio and adds anything it missed.",
             badge,
             {children}
-        }
-    }
-}
-
-#[component]
-fn SectionError(error: AppError, onretry: EventHandler<()>) -> Element {
-    rsx! {
-        NothingLostCard { badge: rsx! {},
-            div { class: "card__section",
-                LoadError { title: "The checks could not be loaded", error, compact: true, onretry }
-            }
         }
     }
 }
