@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod components;
+pub mod forwarding_actions;
 pub mod hooks;
 #[cfg(feature = "server")]
 pub mod jobs;

@@ -1,29 +1,25 @@
 use dioxus::prelude::*;
+use futures::FutureExt as _;
 
 use super::{
     settings_nav_component::SettingsNav,
     sync_message_history_section_component::{ImportSections, SyncMessageHistorySection},
     twilio_account::{
         ActivitySection, ConnectionSection, EffectsSection, ForwardingSection, HealthSection,
-        NumbersSection, PageIndex, PlanDialog, VoiceAnswerSection,
+        NumbersSection, PageIndex, VoiceAnswerSection,
     },
 };
 use crate::{
-    bases::{
-        error::AppError,
-        page_data::{PageState, use_page_data},
-    },
+    bases::page_data::use_page_data,
     mods::{
+        account::{components::PlanDialog, hooks::use_plan_dialog_provider},
         settings::{
-            hooks::{
-                load_twilio_overview, use_plan_dialog_provider, use_twilio_account,
-                use_twilio_account_provider,
-            },
+            hooks::{load_twilio_overview, use_twilio_account, use_twilio_account_provider},
             types::TwilioOverview,
         },
         twilio::{components::reconciliation::ReconciliationSection, hooks::use_imports},
     },
-    ui::{Banner, Card, Connection, LoadError, RowSkeleton, Tone, use_title},
+    ui::{Banner, Card, Connection, LoadWords, Tone, loaded, use_title},
 };
 
 /// The organization's Twilio account: connect it, see it, set it up, and undo that.
@@ -43,29 +39,33 @@ pub fn SettingsTwilioPage() -> Element {
 #[component]
 fn LoadedPage() -> Element {
     let overview = use_page_data(load_twilio_overview)?;
-    match overview.state() {
-        PageState::Loading => rsx! {
+    let words = LoadWords {
+        loading: "Loading your Twilio account",
+        failed: "Your Twilio account could not be loaded",
+    };
+    let frame = |content| {
+        rsx! {
             Layout { index: rsx! {},
-                AccountCard {
-                    div { class: "card__section", aria_busy: "true",
-                        RowSkeleton { label: "Loading your Twilio account" }
-                    }
+                AccountCard { {content} }
+                // They have answers of their own.
+                if overview.has_failed() {
+                    SyncMessageHistorySection {}
+                    ReconciliationSection {}
                 }
             }
-        },
-        PageState::Ready(first) => rsx! {
+        }
+    };
+    loaded(overview, words, frame, |first| {
+        rsx! {
             Sections { first }
-        },
-        PageState::Failed(error) => rsx! {
-            PageError { error, onretry: move |()| overview.restart() }
-        },
-    }
+        }
+    })
 }
 
 #[component]
 fn Sections(first: TwilioOverview) -> Element {
     let account = use_twilio_account_provider(first);
-    use_plan_dialog_provider();
+    use_plan_dialog_provider(use_callback(move |()| account.reload().boxed_local()));
     let numbers = use_hook(|| account.histories());
     let syncs = use_imports(numbers);
     rsx! {
@@ -130,27 +130,6 @@ fn AccountCard(children: Element) -> Element {
             lede: "The Twilio account of your organization.",
             badge: rsx! {},
             {children}
-        }
-    }
-}
-
-#[component]
-fn PageError(error: AppError, onretry: EventHandler<()>) -> Element {
-    #[cfg(feature = "server")]
-    {
-        use dioxus::fullstack::{AsStatusCode, FullstackContext};
-        FullstackContext::commit_http_status(error.as_status_code(), None);
-    }
-    rsx! {
-        Layout { index: rsx! {},
-            AccountCard {
-                div { class: "card__section",
-                    LoadError { title: "Your Twilio account could not be loaded", error, compact: true, onretry }
-                }
-            }
-            // They have answers of their own.
-            SyncMessageHistorySection {}
-            ReconciliationSection {}
         }
     }
 }

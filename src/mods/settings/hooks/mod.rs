@@ -1,8 +1,6 @@
-mod use_plan_dialog;
 mod use_twilio_account;
 mod use_voice_answer_draft;
 
-pub use use_plan_dialog::{PlanDialogState, PlanPhase, use_plan_dialog, use_plan_dialog_provider};
 pub use use_twilio_account::{
     TwilioAccount, load_twilio_overview, use_twilio_account, use_twilio_account_provider,
 };

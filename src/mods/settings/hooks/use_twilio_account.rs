@@ -19,7 +19,7 @@ use crate::{
             },
         },
         auth::{
-            hooks::{Session, use_session},
+            hooks::{Outcomes, Session, use_outcomes, use_session},
             types::Role,
         },
         phone::{
@@ -35,7 +35,7 @@ use crate::{
             types::NumberHistory,
         },
     },
-    ui::{Toasts, use_toasts},
+    ui::{ScopeTasks, use_scope_tasks},
 };
 
 /// The last event and the count of today are read again at most this often while texts come in.
@@ -53,10 +53,10 @@ pub struct TwilioAccount {
     reading: Signal<(bool, bool)>,
     /// Texts have come since the last events were read.
     events_stale: Signal<bool>,
-    look: Signal<Option<Callback<()>>>,
-    read: Signal<Option<Callback<()>>>,
+    /// Of the page: a row or form that asks may be gone before the answer comes.
+    tasks: ScopeTasks,
     session: Session,
-    toasts: Toasts,
+    outcomes: Outcomes,
     realtime: RealtimeContext,
 }
 
@@ -83,30 +83,19 @@ pub async fn load_twilio_overview() -> Result<TwilioOverview, AppError> {
 
 /// Provides the [`TwilioAccount`] to all that is below, live.
 pub fn use_twilio_account_provider(first: TwilioOverview) -> TwilioAccount {
-    let (session, toasts) = (use_session(), use_toasts());
+    let (session, outcomes) = (use_session(), use_outcomes());
     let realtime = use_context::<RealtimeContext>();
-    let mut account = use_context_provider(|| TwilioAccount {
+    let tasks = use_scope_tasks();
+    let account = use_context_provider(|| TwilioAccount {
         overview: Signal::new(first),
         checking: Signal::new(false),
         loading_more: Signal::new(false),
         reading: Signal::new((false, false)),
         events_stale: Signal::new(false),
-        look: Signal::new(None),
-        read: Signal::new(None),
+        tasks,
         session,
-        toasts,
+        outcomes,
         realtime,
-    });
-    // In the scope of the page: a row or form that asks may be gone before the answer comes.
-    let look = use_callback(move |()| {
-        spawn(account.look_at_twilio());
-    });
-    let read = use_callback(move |()| {
-        spawn(account.read_while_stale());
-    });
-    use_hook(move || {
-        account.look.set(Some(look));
-        account.read.set(Some(read));
     });
     let start = use_load_start();
     use_realtime_events_since(start, move |event| match event.kind {
@@ -188,10 +177,7 @@ impl TwilioAccount {
 
     /// Looks at Twilio now.
     pub fn check(self) {
-        let look = *self.look.peek();
-        if let Some(look) = look {
-            look.call(());
-        }
+        self.tasks.spawn(self.look_at_twilio());
     }
 
     /// What a call to connect or disconnect answered.
@@ -221,29 +207,25 @@ impl TwilioAccount {
 
     /// Says that something could not be done; goes to the login page if the session has ended.
     pub fn tell_failure(self, what: &str, error: &AppError) {
-        if !self.session.ended_by(error) {
-            self.toasts.failure(format!("{what} {error}"));
-        }
+        self.outcomes.tell_failure(what, error);
     }
 
     /// An error in words; goes to the login page if the session has ended.
     pub fn words_of(self, error: &AppError) -> String {
-        self.session.ended_by(error);
-        error.to_string()
+        self.outcomes.words_of(error)
     }
 
     /// Says that something was done.
     pub fn tell_success(self, text: impl Into<String>) {
-        self.toasts.success(text);
+        self.outcomes.tell_success(text);
     }
 
     /// Gets everything again, once more if it is being read already.
     pub fn refresh(mut self) {
         let (is_reading, _) = *self.reading.peek();
         self.reading.set((true, is_reading));
-        let read = *self.read.peek();
-        if let Some(read) = read.filter(|_| !is_reading) {
-            read.call(());
+        if !is_reading {
+            self.tasks.spawn(self.read_while_stale());
         }
     }
 

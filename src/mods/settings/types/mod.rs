@@ -1,11 +1,7 @@
 mod answer_kind_type;
-mod number_task_type;
 mod routing_words_type;
-mod twilio_action_type;
 mod twilio_overview_type;
 
 pub use answer_kind_type::AnswerKind;
-pub use number_task_type::NumberTask;
 pub use routing_words_type::RoutingWords;
-pub use twilio_action_type::TwilioAction;
 pub use twilio_overview_type::TwilioOverview;

@@ -3,11 +3,13 @@ use dioxus::prelude::*;
 use super::when_component::When;
 use crate::{
     mods::{
-        account::types::{AccountChange, AccountChangeKind, AccountChangeState, ChangeVerb},
-        settings::{
-            hooks::{use_plan_dialog, use_twilio_account},
-            types::{NumberTask, TwilioAction},
+        account::{
+            hooks::use_plan_dialog,
+            planned_action::undo_action,
+            types::{AccountChange, AccountChangeKind, AccountChangeState, ChangeVerb},
         },
+        phone::number_actions::NumberTask,
+        settings::hooks::use_twilio_account,
     },
     ui::{Badge, Button, ButtonKind, ButtonSize, Tone, use_clock},
 };
@@ -104,15 +106,7 @@ fn State(change: AccountChange) -> Element {
             Button {
                 kind: ButtonKind::Danger,
                 size: ButtonSize::Small,
-                onclick: move |_| {
-                    plan.ask(TwilioAction::Number {
-                        task: NumberTask::Release,
-                        id: number.id,
-                        name: number.friendly_name.clone(),
-                        number: number.number.clone(),
-                        shown: number.shown.clone(),
-                    });
-                },
+                onclick: move |_| plan.ask(NumberTask::Release.action(&number)),
                 "Release…"
                 span { class: "sr-only", " {change.summary}" }
             }
@@ -126,12 +120,7 @@ fn State(change: AccountChange) -> Element {
         Button {
             size: ButtonSize::Small,
             icon: "undo",
-            onclick: move |_| {
-                plan.ask(TwilioAction::Undo {
-                    id: change.id,
-                    summary: change.summary.clone(),
-                });
-            },
+            onclick: move |_| plan.ask(undo_action(&change)),
             "Undo"
             span { class: "sr-only", " {summary}" }
         }

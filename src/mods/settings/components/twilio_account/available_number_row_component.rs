@@ -4,15 +4,23 @@ use super::capabilities_component::Capabilities;
 use crate::{
     bases::browser,
     mods::{
-        phone::types::{AvailableNumber, MonthlyPrice},
-        settings::{hooks::use_plan_dialog, types::TwilioAction},
+        account::hooks::use_plan_dialog,
+        phone::{
+            number_actions::buy_action,
+            types::{AvailableNumber, MonthlyPrice},
+        },
     },
     ui::{Button, ButtonSize},
 };
 
 /// A number that can be bought.
 #[component]
-pub fn AvailableNumberRow(number: AvailableNumber, price: Option<MonthlyPrice>) -> Element {
+pub fn AvailableNumberRow(
+    number: AvailableNumber,
+    price: Option<MonthlyPrice>,
+    /// The window that the row is in.
+    asked_in: Signal<bool>,
+) -> Element {
     let plan = use_plan_dialog();
     // One wish, however often its button is pressed.
     let client_key = use_hook(browser::random_id);
@@ -27,7 +35,7 @@ pub fn AvailableNumberRow(number: AvailableNumber, price: Option<MonthlyPrice>) 
     } else {
         place.join(", ")
     };
-    let (wanted, wanted_shown) = (number.number.clone(), shown.clone());
+    let wanted = number.clone();
     rsx! {
         li { class: "result-row",
             span {
@@ -41,13 +49,7 @@ pub fn AvailableNumberRow(number: AvailableNumber, price: Option<MonthlyPrice>) 
             Button {
                 size: ButtonSize::Small,
                 disabled: number.needs_address,
-                onclick: move |_| {
-                    plan.ask(TwilioAction::Buy {
-                        number: wanted.clone(),
-                        shown: wanted_shown.clone(),
-                        client_key,
-                    });
-                },
+                onclick: move |_| plan.ask(buy_action(&wanted, client_key, asked_in)),
                 "Buy"
                 span { class: "sr-only", " {shown} " }
                 if let Some(price) = price {

@@ -4,11 +4,11 @@ use super::{available_number_row_component::AvailableNumberRow, buy_search_compo
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
     mods::{
+        auth::hooks::use_outcomes,
         phone::{
             api::search_available_numbers_api,
             types::{AvailableNumbers, SearchAvailableNumbersIn},
         },
-        settings::hooks::use_twilio_account,
     },
     ui::{Banner, Dialog, EmptyState, RowSkeleton, Tone},
 };
@@ -18,14 +18,14 @@ use crate::{
 pub fn BuyDialog(open: Signal<bool>) -> Element {
     rsx! {
         Dialog { id: "buy-number", title: "Buy a number", open,
-            Search {}
+            Search { open }
         }
     }
 }
 
 #[component]
-fn Search() -> Element {
-    let account = use_twilio_account();
+fn Search(open: Signal<bool>) -> Element {
+    let outcomes = use_outcomes();
     let mut busy = use_signal(|| false);
     let mut found = use_signal(|| None::<Result<AvailableNumbers, AppError>>);
     let search = move |wanted: SearchAvailableNumbersIn| async move {
@@ -36,7 +36,7 @@ fn Search() -> Element {
         found.set(None);
         let answer = search_available_numbers_api(ApiJson(wanted)).await;
         if let Err(error) = &answer {
-            account.words_of(error);
+            outcomes.words_of(error);
         }
         found.set(Some(answer));
         busy.set(false);
@@ -75,6 +75,7 @@ fn Search() -> Element {
                                 key: "{number.number}",
                                 number,
                                 price: available.monthly_price.clone(),
+                                asked_in: open,
                             }
                         }
                     }

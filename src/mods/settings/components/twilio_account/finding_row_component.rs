@@ -3,12 +3,12 @@ use dioxus::prelude::*;
 use crate::{
     bases::browser,
     mods::{
-        account::types::{HealthFinding, HealthFix, HealthSeverity, NumberHealth},
-        settings::{
-            hooks::{use_plan_dialog, use_twilio_account},
-            types::{NumberTask, TwilioAction},
-            utils::health_reason_words_util,
+        account::{
+            hooks::use_plan_dialog,
+            types::{HealthFinding, HealthFix, HealthSeverity, NumberHealth},
         },
+        settings::{hooks::use_twilio_account, utils::health_reason_words_util},
+        twilio::forwarding_actions::{repair_number_action, set_up_forwarding_action},
     },
     ui::{Button, ButtonSize, Icon},
 };
@@ -79,15 +79,9 @@ fn Fix(fix: HealthFix, number: Option<NumberHealth>, name: &'static str) -> Elem
         Button {
             size: ButtonSize::Small,
             onclick: move |_| match (fix, number.clone()) {
-                (HealthFix::SetupEventSink, _) => plan.ask(TwilioAction::SetUpForwarding),
+                (HealthFix::SetupEventSink, _) => plan.ask(set_up_forwarding_action()),
                 (HealthFix::RepairPhoneNumber, Some(number)) => {
-                    plan.ask(TwilioAction::Number {
-                        task: NumberTask::Repair,
-                        id: number.phone_number_id,
-                        name: number.friendly_name,
-                        shown: number.number.to_string(),
-                        number: number.number,
-                    });
+                    plan.ask(repair_number_action(&number));
                 }
                 _ => {
                     browser::focus("#connection");

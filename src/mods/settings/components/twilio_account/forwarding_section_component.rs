@@ -6,11 +6,9 @@ use super::{
 };
 use crate::{
     mods::{
-        account::types::EventForwardingState,
-        settings::{
-            hooks::{use_plan_dialog, use_twilio_account},
-            types::TwilioAction,
-        },
+        account::{hooks::use_plan_dialog, types::EventForwardingState},
+        settings::hooks::use_twilio_account,
+        twilio::forwarding_actions::{remove_forwarding_action, set_up_forwarding_action},
     },
     ui::{Badge, Banner, Button, ButtonKind, ButtonSize, Card, EmptyState, Icon, Tone, open_page},
 };
@@ -47,7 +45,7 @@ pub fn ForwardingSection() -> Element {
                                 kind: ButtonKind::Danger,
                                 size: ButtonSize::Small,
                                 icon: "trash",
-                                onclick: move |_| plan.ask(TwilioAction::RemoveForwarding),
+                                onclick: move |_| plan.ask(remove_forwarding_action()),
                                 "Remove…"
                             }
                         }
@@ -69,7 +67,7 @@ pub fn ForwardingSection() -> Element {
                         if state != EventForwardingState::Active {
                             Button {
                                 kind: ButtonKind::Primary,
-                                onclick: move |_| plan.ask(TwilioAction::SetUpForwarding),
+                                onclick: move |_| plan.ask(set_up_forwarding_action()),
                                 if is_there { "Finish the setup…" } else { "Set Up Event Sink…" }
                             }
                             span { class: "subtle small", "You see what it changes first, and can undo it at any time." }

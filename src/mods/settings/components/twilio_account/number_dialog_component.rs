@@ -4,13 +4,15 @@ use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
+        account::hooks::use_plan_dialog,
         phone::{
             api::update_phone_api,
+            number_actions::NumberTask,
             types::{MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
         },
         settings::{
-            hooks::{use_plan_dialog, use_twilio_account, use_voice_answer_draft},
-            types::{AnswerKind, NumberTask, TwilioAction},
+            hooks::{use_twilio_account, use_voice_answer_draft},
+            types::AnswerKind,
         },
     },
     ui::{Button, ButtonKind, Dialog, Field, FieldError},
@@ -53,13 +55,7 @@ fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
     let draft = use_voice_answer_draft(number.voice_answer.clone());
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<String>);
-    let release = TwilioAction::Number {
-        task: NumberTask::Release,
-        id: number.id,
-        name: number.friendly_name.clone(),
-        number: number.number.clone(),
-        shown: number.shown.clone(),
-    };
+    let release = NumberTask::Release.action(&number);
     let can_release = number.suspended.is_none();
     let id = number.id;
     let has_voice = number.voice_enabled;

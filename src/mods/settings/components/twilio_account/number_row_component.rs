@@ -3,10 +3,14 @@ use dioxus::prelude::*;
 use super::capabilities_component::Capabilities;
 use crate::{
     mods::{
-        phone::types::{NumberRouting, PhoneNumber},
+        account::hooks::use_plan_dialog,
+        phone::{
+            number_actions::NumberTask,
+            types::{NumberRouting, PhoneNumber},
+        },
         settings::{
-            hooks::{use_plan_dialog, use_twilio_account},
-            types::{NumberTask, RoutingWords, TwilioAction},
+            hooks::use_twilio_account,
+            types::RoutingWords,
             utils::{sms_words_util, voice_words_util},
         },
     },
@@ -143,15 +147,7 @@ fn AskButton(
         button {
             class,
             r#type: "button",
-            onclick: move |_| {
-                plan.ask(TwilioAction::Number {
-                    task,
-                    id: number.id,
-                    name: number.friendly_name.clone(),
-                    number: number.number.clone(),
-                    shown: number.shown.clone(),
-                });
-            },
+            onclick: move |_| plan.ask(task.action(&number)),
             {children}
         }
     }

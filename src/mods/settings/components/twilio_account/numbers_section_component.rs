@@ -7,9 +7,8 @@ use super::{
 };
 use crate::{
     mods::{
-        account::types::ConnectionMode,
-        phone::types::PhoneNumber,
-        settings::hooks::{use_plan_dialog, use_twilio_account},
+        account::types::ConnectionMode, phone::types::PhoneNumber,
+        settings::hooks::use_twilio_account,
     },
     ui::{Badge, Button, ButtonKind, ButtonSize, Card, EmptyState, Table, Tone},
 };
@@ -17,9 +16,9 @@ use crate::{
 /// The organization's numbers, what they can do and where they lead; more are imported or bought.
 #[component]
 pub fn NumbersSection() -> Element {
-    let (account, plan) = (use_twilio_account(), use_plan_dialog());
+    let account = use_twilio_account();
     let mut importing = use_signal(|| false);
-    let mut buying = plan.buy_open;
+    let mut buying = use_signal(|| false);
     let editing = use_signal(|| None::<PhoneNumber>);
     let removing = use_signal(|| None::<PhoneNumber>);
     let numbers = account.numbers();

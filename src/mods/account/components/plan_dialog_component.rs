@@ -2,13 +2,11 @@ use dioxus::prelude::*;
 
 use super::plan_view_component::PlanView;
 use crate::{
-    bases::{browser, e164::E164},
-    mods::{
-        account::types::TwilioPlan,
-        settings::{
-            hooks::{PlanDialogState, PlanPhase, use_plan_dialog},
-            types::TwilioAction,
-        },
+    bases::browser,
+    mods::account::{
+        hooks::{PlanDialogState, PlanPhase, use_plan_dialog},
+        planned_action::{Confirmation, PlannedAction},
+        types::TwilioPlan,
     },
     ui::{Button, ButtonKind, Dialog, EmptyState, Field, FieldError, RowSkeleton},
 };
@@ -17,10 +15,7 @@ use crate::{
 #[component]
 pub fn PlanDialog() -> Element {
     let plan = use_plan_dialog();
-    let title = plan
-        .action()
-        .map(|action| action.title())
-        .unwrap_or_default();
+    let title = plan.action().map(|action| action.title).unwrap_or_default();
     use_effect(move || {
         if let Some(section) = plan.settled() {
             browser::focus_if_lost(section);
@@ -36,7 +31,7 @@ pub fn PlanDialog() -> Element {
 }
 
 #[component]
-fn PlanBody(plan: PlanDialogState, action: TwilioAction) -> Element {
+fn PlanBody(plan: PlanDialogState, action: PlannedAction) -> Element {
     let mut open = plan.open;
     match plan.phase() {
         PlanPhase::Looking => rsx! {
@@ -69,18 +64,18 @@ fn PlanBody(plan: PlanDialogState, action: TwilioAction) -> Element {
 }
 
 #[component]
-fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> Element {
+fn PlanForm(plan: PlanDialogState, action: PlannedAction, shown: TwilioPlan) -> Element {
     let mut open = plan.open;
     let mut typed = use_signal(String::new);
-    let wanted = action.typed_confirmation();
+    let wanted = &action.confirmation;
     let is_nothing = shown.changes.is_empty();
     let is_typed = wanted
         .as_ref()
-        .is_none_or(|(number, shown)| is_number(number, shown, &typed.read()));
+        .is_none_or(|wanted| is_number(wanted, &typed.read()));
     let refusal = plan.refusal();
     rsx! {
         form {
-            aria_label: "{action.title()}",
+            aria_label: "{action.title}",
             onsubmit: move |event| {
                 event.prevent_default();
                 plan.confirm(typed.peek().clone());
@@ -88,14 +83,14 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
             // A long plan is scrolled with the keyboard, too.
             div { class: "dialog__body", tabindex: "0",
                 PlanView { plan: shown }
-                if let Some((_, shown)) = &wanted {
+                if let Some(wanted) = wanted {
                     if !is_nothing {
                         Field { id: "plan-typed", label: "Type the number to release it",
                             input {
                                 class: "input",
                                 id: "plan-typed",
                                 autocomplete: "off",
-                                placeholder: "{shown}",
+                                placeholder: "{wanted.shown}",
                                 value: "{typed}",
                                 aria_describedby: refusal.is_some().then_some("plan-error"),
                                 oninput: move |event| typed.set(event.value()),
@@ -116,11 +111,11 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
                         Button { icon: "refresh", onclick: move |_| plan.look_again(), "Look again" }
                     }
                     Button {
-                        kind: if action.takes_away() { ButtonKind::Danger } else { ButtonKind::Primary },
+                        kind: if action.takes_away { ButtonKind::Danger } else { ButtonKind::Primary },
                         r#type: "submit",
                         busy: plan.is_busy(),
                         disabled: !is_typed,
-                        "{action.verb()}"
+                        "{action.verb}"
                     }
                 }
             }
@@ -129,7 +124,7 @@ fn PlanForm(plan: PlanDialogState, action: TwilioAction, shown: TwilioPlan) -> E
 }
 
 /// Whether the number was typed, however it is spaced, with or without its country code.
-fn is_number(number: &E164, shown: &str, typed: &str) -> bool {
+fn is_number(Confirmation { number, shown }: &Confirmation, typed: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
     // `+44 20 7946 0188` is `020 7946 0188` at home.
     let at_home = match shown.strip_prefix('+') {
@@ -143,11 +138,19 @@ fn is_number(number: &E164, shown: &str, typed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Confirmation, is_number};
+    use crate::bases::e164::E164;
+
+    fn confirmation(number: &str, shown: &str) -> Confirmation {
+        Confirmation {
+            number: E164::parse(number).expect("a number"),
+            shown: shown.to_owned(),
+        }
+    }
 
     #[test]
-    fn a_number_is_typed_as_it_is_shown_or_with_its_country_code_and_whole() -> Result<(), String> {
-        let number = E164::parse("+14155550134").map_err(|error| error.to_string())?;
+    fn a_number_is_typed_as_it_is_shown_or_with_its_country_code_and_whole() {
+        let number = confirmation("+14155550134", "(415) 555-0134");
         for (typed, is_it) in [
             ("(415) 555-0134", true),
             ("4155550134", true),
@@ -157,24 +160,15 @@ mod tests {
             ("+14155550135", false),
             ("", false),
         ] {
-            assert_eq!(
-                is_number(&number, "(415) 555-0134", typed),
-                is_it,
-                "{typed}"
-            );
+            assert_eq!(is_number(&number, typed), is_it, "{typed}");
         }
-        let number = E164::parse("+442079460188").map_err(|error| error.to_string())?;
+        let number = confirmation("+442079460188", "+44 20 7946 0188");
         for (typed, is_it) in [
             ("+44 20 7946 0188", true),
             ("020 7946 0188", true),
             ("7946 0188", false),
         ] {
-            assert_eq!(
-                is_number(&number, "+44 20 7946 0188", typed),
-                is_it,
-                "{typed}"
-            );
+            assert_eq!(is_number(&number, typed), is_it, "{typed}");
         }
-        Ok(())
     }
 }

@@ -1,17 +1,15 @@
 use dioxus::prelude::*;
 
+use super::plan_headline::plan_headline;
 use crate::{
-    mods::{
-        account::types::{ChangeVerb, PlannedChange, TwilioPlan, ValueChange},
-        settings::utils::plan_headline_util,
-    },
+    mods::account::types::{ChangeVerb, PlannedChange, TwilioPlan, ValueChange},
     ui::{Badge, Banner, Icon, Tone},
 };
 
 /// A plan: what would be done, value by value, what stays, and what to know before.
 #[component]
 pub fn PlanView(plan: TwilioPlan) -> Element {
-    let headline = plan_headline_util(&plan.changes);
+    let headline = plan_headline(&plan.changes);
     rsx! {
         div { class: "plan", role: "group", aria_labelledby: "plan-headline",
             div { class: "plan__head", role: "status",

@@ -1,7 +1,7 @@
 use crate::mods::account::types::{AccountChangeKind, ChangeVerb, PlannedChange};
 
 /// A plan in a sentence: "Will create 1 event sink, create 1 subscription; nothing else changes".
-pub fn plan_headline_util(changes: &[PlannedChange]) -> String {
+pub fn plan_headline(changes: &[PlannedChange]) -> String {
     let mut counts: Vec<((&str, &str), usize)> = Vec::new();
     for change in changes {
         let words = words(change);
@@ -85,7 +85,7 @@ mod tests {
             ),
         ] {
             let changes: Vec<_> = kinds.into_iter().map(change).collect();
-            assert_eq!(plan_headline_util(&changes), headline);
+            assert_eq!(plan_headline(&changes), headline);
         }
     }
 }
