@@ -1,3 +1,8 @@
+//! What the inbox shows, live: the conversation list, the open thread, texts on their way.
+
+mod inbox_events;
+mod outbox_store;
+mod thread_events;
 mod use_delivery_log;
 mod use_drafts;
 mod use_inbox;

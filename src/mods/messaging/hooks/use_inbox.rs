@@ -2,30 +2,20 @@ use dioxus::{core::spawn_forever, prelude::*};
 
 use crate::{
     bases::{
-        browser,
         error::AppError,
         ids::{ContactId, PhoneNumberId},
-        realtime::{
-            BrowserEvent, EventKind, use_load_start, use_missed_events_since,
-            use_realtime_events_since,
-        },
+        realtime::{use_load_start, use_missed_events_since, use_realtime_events_since},
     },
     mods::{
         auth::hooks::{Session, use_session},
         messaging::{
             api::{list_conversations_api, mark_conversation_read_api},
-            types::{
-                Conversation, ConversationFilter, ConversationPage, ConversationRead, MessageChange,
-            },
+            types::{Conversation, ConversationFilter, ConversationPage},
             utils::merge_conversations_util,
         },
         phone::{api::list_phone_numbers_api, types::PhoneNumber},
     },
 };
-
-/// Counts are asked for again this long after an event about a conversation that is not loaded;
-/// a burst of events asks once.
-const RECOUNT_AFTER_MS: u32 = 1_000;
 
 /// What the inbox starts with.
 pub type InboxData = Result<(ConversationPage, Vec<PhoneNumber>), AppError>;
@@ -45,14 +35,14 @@ pub enum ListState {
 #[derive(Clone, Copy, PartialEq)]
 pub struct Inbox {
     session: Session,
-    rows: Signal<Vec<Conversation>>,
+    pub(super) rows: Signal<Vec<Conversation>>,
     state: Signal<ListState>,
-    filter: Signal<ConversationFilter>,
+    pub(super) filter: Signal<ConversationFilter>,
     next_before: Signal<Option<String>>,
     total: Signal<i64>,
-    unread: Signal<i64>,
+    pub(super) unread: Signal<i64>,
     numbers: Signal<Vec<PhoneNumber>>,
-    recount_pending: Signal<bool>,
+    pub(super) recount_pending: Signal<bool>,
 }
 
 /// Loads what the inbox starts with.
@@ -166,7 +156,7 @@ impl Inbox {
 
     /// Gets the beginning of the list again, and then its stretches once more as they are scrolled
     /// to: imported conversations lie anywhere between those that are loaded.
-    fn page_again(mut self) {
+    pub(super) fn page_again(mut self) {
         spawn_forever(async move {
             let filter = *self.filter.peek();
             match list_conversations_api(Some(filter), None).await {
@@ -264,79 +254,5 @@ impl Inbox {
             tracing::warn!(%error, "the conversation list could not be loaded");
             self.state.set(ListState::Ready);
         }
-    }
-
-    fn take(self, event: &BrowserEvent) {
-        match event.kind {
-            EventKind::MessageNew | EventKind::MessageStatus => {
-                if let Some(event) = event.payload_as::<MessageChange>() {
-                    self.take_row(event.conversation);
-                }
-            }
-            EventKind::ConversationRead => {
-                if let Some(event) = event.payload_as::<ConversationRead>() {
-                    self.clear_unread(event.contact_id);
-                }
-            }
-            EventKind::MessagesImported => self.page_again(),
-            _ => {}
-        }
-    }
-
-    fn take_row(mut self, row: Conversation) {
-        let contact_id = row.contact.id;
-        let known = self.unread_of(contact_id);
-        match known {
-            Some(before) => self.count_change(before > 0, row.unread_count > 0),
-            // Whether it is new, or only further down than what is loaded, the server knows.
-            None => self.recount_soon(),
-        }
-        let shown = known.is_some()
-            || *self.filter.peek() == ConversationFilter::All
-            || row.unread_count > 0;
-        if shown {
-            merge_conversations_util(&mut self.rows.write(), [row]);
-        }
-    }
-
-    fn clear_unread(mut self, contact_id: ContactId) {
-        match self.unread_of(contact_id) {
-            Some(0) => {}
-            Some(_) => {
-                self.count_change(true, false);
-                let mut rows = self.rows.write();
-                if let Some(row) = rows.iter_mut().find(|row| row.contact.id == contact_id) {
-                    row.unread_count = 0;
-                }
-            }
-            None => self.recount_soon(),
-        }
-    }
-
-    fn unread_of(self, contact_id: ContactId) -> Option<i32> {
-        let rows = self.rows.peek();
-        rows.iter()
-            .find(|row| row.contact.id == contact_id)
-            .map(|row| row.unread_count)
-    }
-
-    fn count_change(mut self, was_unread: bool, is_unread: bool) {
-        match (was_unread, is_unread) {
-            (false, true) => *self.unread.write() += 1,
-            (true, false) => *self.unread.write() -= 1,
-            _ => {}
-        }
-    }
-
-    fn recount_soon(mut self) {
-        if *self.recount_pending.peek() {
-            return;
-        }
-        self.recount_pending.set(true);
-        spawn_forever(async move {
-            browser::sleep(RECOUNT_AFTER_MS).await;
-            self.recount_pending.set(false);
-            self.refresh();
-        });
     }
 }

@@ -1,4 +1,3 @@
-use chrono::TimeDelta;
 use dioxus::{core::spawn_forever, prelude::*};
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::{
         auth::hooks::{Session, use_session},
         messaging::{
             api::send_message_api,
-            types::{KeptMessage, Message, OutgoingMessage, OutgoingState, SendMessageIn},
+            types::{Message, OutgoingMessage, OutgoingState, SendMessageIn},
         },
     },
     ui::{Clock, use_clock, use_window_event},
@@ -25,11 +24,6 @@ const RETRY_AFTER_MS: u32 = 5_000;
 /// A server that goes away takes this long to be noticed by the link.
 const NOTICE_MS: u32 = 1_000;
 
-/// What was written longer ago than this and not sent is sent only when somebody says so.
-const SENT_BY_ITSELF_WITHIN: TimeDelta = TimeDelta::hours(1);
-
-/// What the names of kept texts begin with; the key of the send follows.
-const NAMES: &str = "outbox.";
 /// Why a text was not sent that nothing is wrong with.
 const STILL_HERE: &str = "The server had a problem. Your text is still here, try again.";
 
@@ -40,12 +34,12 @@ const STILL_HERE: &str = "The server had a problem. Your text is still here, try
 /// If two windows send it, it is one message to the server.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Outbox {
-    messages: Signal<Vec<OutgoingMessage>>,
+    pub(super) messages: Signal<Vec<OutgoingMessage>>,
     /// The server did not answer: wait for the link, or [`RETRY_AFTER_MS`].
     held: Signal<bool>,
     realtime: RealtimeContext,
-    session: Session,
-    clock: Clock,
+    pub(super) session: Session,
+    pub(super) clock: Clock,
 }
 
 /// Provides the [`Outbox`] to all that is below, and sends what is put into it.
@@ -154,55 +148,7 @@ impl Outbox {
         }
     }
 
-    /// Takes up what this browser has kept and this window does not know.
-    fn find_kept(mut self) {
-        let now = self.clock.instant();
-        let mut found: Vec<OutgoingMessage> = self
-            .session
-            .kept_names(NAMES)
-            .iter()
-            .filter_map(|key| self.session.kept(&format!("{NAMES}{key}")))
-            .filter_map(|json| serde_json::from_str::<KeptMessage>(&json).ok())
-            .map(|kept| {
-                let is_old = now - kept.created_at > SENT_BY_ITSELF_WITHIN;
-                kept.into_outgoing(self.session.user().name, is_old)
-            })
-            .collect();
-        found.retain(|kept| self.state_of(kept.client_key).is_none());
-        if !found.is_empty() {
-            found.sort_by_key(|message| message.created_at);
-            self.messages.write().extend(found);
-        }
-    }
-
-    /// Forgets what another window has sent or taken back.
-    fn drop_settled_elsewhere(mut self) {
-        let outbox = self;
-        let is_gone = |message: &OutgoingMessage| {
-            matches!(
-                message.state,
-                OutgoingState::Waiting | OutgoingState::Failed(_)
-            ) && message.is_kept
-                && outbox.session.kept(&name_of(message.client_key)).is_none()
-        };
-        if self.messages.peek().iter().any(is_gone) {
-            self.messages.write().retain(|message| !is_gone(message));
-        }
-    }
-
-    /// The message, which now says whether the browser's storage has it.
-    fn keep(self, mut message: OutgoingMessage) -> OutgoingMessage {
-        // Such a message is always JSON.
-        let json = serde_json::to_string(&KeptMessage::from(&message)).unwrap_or_default();
-        message.is_kept = self.session.keep(&name_of(message.client_key), &json);
-        message
-    }
-
-    fn forget(self, client_key: Uuid) {
-        self.session.forget(&name_of(client_key));
-    }
-
-    fn state_of(self, client_key: Uuid) -> Option<OutgoingState> {
+    pub(super) fn state_of(self, client_key: Uuid) -> Option<OutgoingState> {
         let messages = self.messages.peek();
         messages
             .iter()
@@ -314,8 +260,4 @@ impl Outbox {
             }
         }
     }
-}
-
-fn name_of(client_key: Uuid) -> String {
-    format!("{NAMES}{client_key}")
 }

@@ -9,29 +9,23 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId},
         realtime::{
-            BrowserEvent, ConnectionState, EventKind, RealtimeContext, use_load_start,
-            use_missed_events_since, use_realtime_events_since,
+            ConnectionState, RealtimeContext, use_load_start, use_missed_events_since,
+            use_realtime_events_since,
         },
     },
     mods::{
-        auth::hooks::{Session, use_session},
+        auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         messaging::{
             api::{
                 dismiss_failures_api, get_conversation_api, list_messages_api,
                 mark_conversation_unread_api, retry_message_api,
             },
-            types::{
-                Conversation, ConversationRead, Message, MessageChange, MessageDirection,
-                MessagePage,
-            },
+            types::{Conversation, Message, MessageDirection, MessagePage},
             utils::merge_messages_util,
         },
     },
-    ui::{Toasts, use_toasts, use_window_event},
+    ui::use_window_event,
 };
-
-/// The messages at the end of a thread among which something new is looked for after a gap.
-const SEEN_MESSAGES: usize = 50;
 
 /// What a thread starts with.
 pub type ThreadData = Result<(Conversation, MessagePage), AppError>;
@@ -47,19 +41,19 @@ pub enum OlderState {
 /// The open thread as this browser knows it; events keep it live.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Thread {
-    contact_id: ContactId,
-    conversation: Signal<Conversation>,
-    messages: Signal<Vec<Message>>,
-    next_before: Signal<Option<String>>,
+    pub(super) contact_id: ContactId,
+    pub(super) conversation: Signal<Conversation>,
+    pub(super) messages: Signal<Vec<Message>>,
+    pub(super) next_before: Signal<Option<String>>,
     older: Signal<OlderState>,
     /// The first message that was unread when the thread was opened, and how many there were.
     first_unread: Option<(MessageId, i32)>,
     /// Something came that nobody has seen here. What somebody marked as unread is no news.
-    has_news: Signal<bool>,
+    pub(super) has_news: Signal<bool>,
     /// The messages that were heard to have failed since the thread was opened.
-    failed: Signal<BTreeSet<MessageId>>,
-    session: Session,
-    toasts: Toasts,
+    pub(super) failed: Signal<BTreeSet<MessageId>>,
+    pub(super) session: Session,
+    outcomes: Outcomes,
 }
 
 /// Loads what a thread starts with.
@@ -74,9 +68,9 @@ pub async fn load_thread(contact_id: ContactId) -> ThreadData {
 
 /// The thread with a contact, live; being looked at, it counts as read.
 pub fn use_thread(conversation: Conversation, page: MessagePage) -> Thread {
-    let (session, toasts) = (use_session(), use_toasts());
+    let (session, outcomes) = (use_session(), use_outcomes());
     let (inbox, outbox) = (use_inbox(), use_outbox());
-    let thread = use_hook(|| Thread::new(conversation, page, session, toasts));
+    let thread = use_hook(|| Thread::new(conversation, page, session, outcomes));
     let start = use_load_start();
     use_realtime_messages(start, thread.contact_id, thread.messages);
     use_realtime_events_since(start, move |event| thread.take(event));
@@ -91,7 +85,7 @@ impl Thread {
         conversation: Conversation,
         page: MessagePage,
         session: Session,
-        toasts: Toasts,
+        outcomes: Outcomes,
     ) -> Self {
         Self {
             contact_id: conversation.contact.id,
@@ -103,7 +97,7 @@ impl Thread {
             next_before: Signal::new(page.next_before),
             older: Signal::new(OlderState::Ready),
             session,
-            toasts,
+            outcomes,
         }
     }
 
@@ -165,7 +159,7 @@ impl Thread {
     pub async fn retry(mut self, message_id: MessageId) {
         match retry_message_api(message_id).await {
             Ok(message) => merge_messages_util(&mut self.messages.write(), [message]),
-            Err(error) => self.tell_failure("Not sent again.", &error),
+            Err(error) => self.outcomes.tell_failure("Not sent again.", &error),
         }
     }
 
@@ -175,7 +169,7 @@ impl Thread {
         match mark_conversation_unread_api(self.contact_id).await {
             Ok(()) => true,
             Err(error) => {
-                self.tell_failure("Not marked as unread.", &error);
+                self.outcomes.tell_failure("Not marked as unread.", &error);
                 false
             }
         }
@@ -184,113 +178,7 @@ impl Thread {
     /// Takes the texts that did not reach the customer out of the list's hint.
     pub async fn dismiss_failures(self) {
         if let Err(error) = dismiss_failures_api(self.contact_id).await {
-            self.tell_failure("Not dismissed.", &error);
-        }
-    }
-
-    fn tell_failure(self, what: &str, error: &AppError) {
-        if !self.session.ended_by(error) {
-            self.toasts.failure(format!("{what} {error}"));
-        }
-    }
-
-    /// Gets the newest messages again and merges them into what is shown.
-    fn refresh(self) {
-        spawn(async move {
-            match load_thread(self.contact_id).await {
-                Ok((conversation, page)) => {
-                    self.take_conversation(conversation);
-                    self.take_newest(page);
-                }
-                Err(error) => {
-                    self.session.ended_by(&error);
-                }
-            }
-        });
-    }
-
-    /// Gets the newest messages again, and then those above once more as they are scrolled to:
-    /// imported messages lie anywhere between those that are loaded.
-    fn page_again(mut self) {
-        spawn(async move {
-            match list_messages_api(self.contact_id, None, None).await {
-                Ok(page) => {
-                    merge_messages_util(&mut self.messages.write(), page.messages);
-                    self.next_before.set(page.next_before);
-                }
-                Err(error) => {
-                    self.session.ended_by(&error);
-                }
-            }
-        });
-    }
-
-    fn take_newest(mut self, page: MessagePage) {
-        let gap = {
-            let messages = self.messages.peek();
-            !page
-                .messages
-                .iter()
-                .any(|new| messages.iter().any(|known| known.id == new.id))
-        };
-        let is_new = |new: &&Message| {
-            let known = self.messages.peek();
-            new.direction == MessageDirection::Inbound
-                && !known.iter().any(|known| known.id == new.id)
-        };
-        if page
-            .messages
-            .iter()
-            .rev()
-            .take(SEEN_MESSAGES)
-            .any(|new| is_new(&new))
-        {
-            self.has_news.set(true);
-        }
-        let mut messages = self.messages.write();
-        if gap && page.next_before.is_some() {
-            // More came in the meantime than one stretch holds: what is between is loaded by
-            // scrolling up, as ever.
-            *messages = page.messages;
-            self.next_before.set(page.next_before);
-        } else {
-            merge_messages_util(&mut messages, page.messages);
-        }
-    }
-
-    /// An answer that was slow does not undo what an event has said since.
-    fn take_conversation(mut self, conversation: Conversation) {
-        if self.conversation.peek().as_of <= conversation.as_of {
-            self.conversation.set(conversation);
-        }
-    }
-
-    fn take(mut self, event: &BrowserEvent) {
-        let kind = event.kind;
-        match kind {
-            EventKind::MessageNew | EventKind::MessageStatus => {
-                let event = event.payload_as::<MessageChange>();
-                if let Some(event) =
-                    event.filter(|event| event.message.contact_id == self.contact_id)
-                {
-                    if event.message.status.is_failure() {
-                        self.failed.write().insert(event.message.id);
-                    }
-                    let is_inbound = event.message.direction == MessageDirection::Inbound;
-                    if is_inbound && kind == EventKind::MessageNew {
-                        self.has_news.set(true);
-                    }
-                    self.take_conversation(event.conversation);
-                }
-            }
-            EventKind::ConversationRead => {
-                let event = event.payload_as::<ConversationRead>();
-                if event.is_some_and(|event| event.contact_id == self.contact_id) {
-                    self.conversation.write().unread_count = 0;
-                }
-            }
-            EventKind::MessagesImported => self.page_again(),
-            _ => {}
+            self.outcomes.tell_failure("Not dismissed.", &error);
         }
     }
 

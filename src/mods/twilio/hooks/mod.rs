@@ -1,3 +1,4 @@
+mod import_events;
 mod use_imports;
 mod use_reconciliations;
 mod use_twilio_events;

@@ -9,17 +9,14 @@ use crate::{
         api_json::ApiJson,
         error::AppError,
         ids::{ImportId, PhoneNumberId},
-        realtime::{
-            BrowserEvent, EventKind, use_load_start, use_missed_events_since,
-            use_realtime_events_since,
-        },
+        realtime::{use_load_start, use_missed_events_since, use_realtime_events_since},
     },
     mods::{
         auth::hooks::{Session, use_session},
         twilio::{
             api::{
-                cancel_message_history_sync_api, get_imported_phone_numbers_api,
-                resume_message_history_sync_api, sync_message_history_api,
+                cancel_message_history_sync_api, resume_message_history_sync_api,
+                sync_message_history_api,
             },
             types::{
                 ImportOfNumberIn, ImportPace, ImportState, ImportSum, NumberHistory,
@@ -42,17 +39,17 @@ pub enum ImportAction {
 /// live.
 #[derive(Clone, Copy, PartialEq)]
 pub struct ImportRuns {
-    session: Session,
-    clock: Clock,
-    numbers: Signal<Vec<NumberHistory>>,
-    paces: Signal<HashMap<PhoneNumberId, ImportPace>>,
-    asked: Signal<HashMap<PhoneNumberId, ImportAction>>,
+    pub(super) session: Session,
+    pub(super) clock: Clock,
+    pub(super) numbers: Signal<Vec<NumberHistory>>,
+    pub(super) paces: Signal<HashMap<PhoneNumberId, ImportPace>>,
+    pub(super) asked: Signal<HashMap<PhoneNumberId, ImportAction>>,
     /// What could not be done, and why.
     refusals: Signal<HashMap<PhoneNumberId, String>>,
     /// The numbers whose runs are summed up: those that run together.
-    watched: Signal<HashSet<PhoneNumberId>>,
+    pub(super) watched: Signal<HashSet<PhoneNumberId>>,
     /// Events of each number: an answer that was asked for before one of them is older than it.
-    events: Signal<HashMap<PhoneNumberId, u64>>,
+    pub(super) events: Signal<HashMap<PhoneNumberId, u64>>,
 }
 
 /// The history syncs of the numbers, live.
@@ -235,89 +232,8 @@ impl ImportRuns {
         }
     }
 
-    async fn load(mut self) {
-        let before = self.events.peek().clone();
-        let mut numbers = match get_imported_phone_numbers_api().await {
-            Ok(numbers) => numbers,
-            Err(error) => {
-                if !self.session.ended_by(&error) {
-                    tracing::warn!(%error, "the history syncs could not be loaded");
-                }
-                return;
-            }
-        };
-        for number in &mut numbers {
-            let id = number.number.id;
-            if self.events_of(id) != before.get(&id).copied().unwrap_or_default() {
-                number.last_sync = self.last(id);
-            } else if let Some(progress) = &number.last_sync {
-                self.note(progress);
-            }
-        }
-        if *self.numbers.peek() != numbers {
-            self.numbers.set(numbers);
-        }
-    }
-
-    fn take_event(mut self, event: &BrowserEvent) {
-        // A number was bought, released or imported.
-        if event.kind == EventKind::TwilioAccount {
-            self.refresh();
-        }
-        if event.kind != EventKind::ImportProgress {
-            return;
-        }
-        if let Some(progress) = event.payload_as::<SmsSyncProgress>() {
-            *self
-                .events
-                .write()
-                .entry(progress.phone_number_id)
-                .or_default() += 1;
-            self.take(progress);
-        }
-    }
-
-    fn take(mut self, progress: SmsSyncProgress) {
-        let known = self.last(progress.phone_number_id);
-        if known.is_some_and(|known| known.started_at > progress.started_at) {
-            return;
-        }
-        self.note(&progress);
-        let mut numbers = self.numbers.write();
-        let number = numbers
-            .iter_mut()
-            .find(|number| number.number.id == progress.phone_number_id);
-        if let Some(number) = number {
-            number.last_sync = Some(progress);
-        }
-    }
-
-    /// What a progress says about the speed, and about which runs belong together.
-    fn note(mut self, progress: &SmsSyncProgress) {
-        let number = progress.phone_number_id;
-        if !is_under_way(progress) {
-            if self.paces.peek().contains_key(&number) {
-                self.paces.write().remove(&number);
-            }
-            return;
-        }
-        let is_new = self.run_of(number) != Some(progress.run_id);
-        let is_watched = self.watched.peek().contains(&number);
-        // What was asked for here is watched since then.
-        let asked_here = self.asked.peek().contains_key(&number);
-        if !is_watched || (is_new && !asked_here) {
-            self.watch(number);
-        }
-        let now = self.clock.instant();
-        self.paces
-            .write()
-            .entry(number)
-            .and_modify(|pace| pace.take(progress.clone(), now))
-            .or_insert_with(|| ImportPace::new(progress.clone(), now));
-    }
-
     /// Sums the number up with those that run; without any, it is the first of the next sum.
-    fn watch(mut self, number: PhoneNumberId) {
+    pub(super) fn watch(mut self, number: PhoneNumberId) {
         let alone = !self
             .numbers
             .peek()
@@ -336,17 +252,17 @@ impl ImportRuns {
         self.asked.write().insert(number, action);
     }
 
-    fn last(self, number: PhoneNumberId) -> Option<SmsSyncProgress> {
+    pub(super) fn last(self, number: PhoneNumberId) -> Option<SmsSyncProgress> {
         let numbers = self.numbers.peek();
         let number = numbers.iter().find(|known| known.number.id == number)?;
         number.last_sync.clone()
     }
 
-    fn run_of(self, number: PhoneNumberId) -> Option<ImportId> {
+    pub(super) fn run_of(self, number: PhoneNumberId) -> Option<ImportId> {
         self.last(number).map(|last| last.run_id)
     }
 
-    fn events_of(self, number: PhoneNumberId) -> u64 {
+    pub(super) fn events_of(self, number: PhoneNumberId) -> u64 {
         self.events.peek().get(&number).copied().unwrap_or_default()
     }
 }
@@ -355,6 +271,6 @@ fn is_running(number: &NumberHistory) -> bool {
     number.last_sync.as_ref().is_some_and(is_under_way)
 }
 
-fn is_under_way(progress: &SmsSyncProgress) -> bool {
+pub(super) fn is_under_way(progress: &SmsSyncProgress) -> bool {
     progress.state == ImportState::Running
 }
