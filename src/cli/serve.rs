@@ -9,7 +9,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::PostgresArgs;
+use super::command_line::PostgresArgs;
 use crate::{
     bases::{
         config::Config,

@@ -9,7 +9,10 @@ use sea_orm::{
     TransactionSession, TransactionTrait,
 };
 
-use super::{ANSWER_LIMIT, within};
+use super::{
+    connect::{ANSWER_LIMIT, STATEMENT_TIMEOUT},
+    within,
+};
 
 /// What a statement of [`Db::begin_long`] may take, on both sides.
 const LONG_STATEMENT: Duration = Duration::from_secs(300);
@@ -39,7 +42,7 @@ impl Db {
             LONG_STATEMENT.as_millis()
         );
         transaction.execute_unprepared(&limit).await?;
-        transaction.limit = LONG_STATEMENT + (ANSWER_LIMIT - super::STATEMENT_TIMEOUT);
+        transaction.limit = LONG_STATEMENT + (ANSWER_LIMIT - STATEMENT_TIMEOUT);
         Ok(transaction)
     }
 }

@@ -10,7 +10,11 @@ use sqlx::{
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::{ACQUIRE_TIMEOUT, Db, PING_LIMIT, settle, within};
+use super::{
+    Db,
+    connect::{ACQUIRE_TIMEOUT, PING_LIMIT, settle},
+    within,
+};
 
 /// How often the listener says something to itself.
 const HEARTBEAT: Duration = Duration::from_secs(3);

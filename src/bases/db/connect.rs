@@ -1,14 +1,3 @@
-//! The connection to Postgres.
-
-mod job_database;
-mod limit;
-mod limited;
-mod listener;
-mod newer_schema;
-mod outage;
-mod own_connection;
-mod url;
-
 use std::time::Duration;
 
 use futures::{FutureExt, future::BoxFuture};
@@ -19,27 +8,17 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-pub use job_database::JobDatabase;
-pub use limit::{NoAnswer, within};
-pub use limited::{Db, DbTransaction};
-pub use listener::Listener;
-pub use newer_schema::{SchemaError, refuse_newer_schema};
-pub use outage::{
-    describe_db_error, describe_sqlx_error, is_conflict, is_outage, is_sqlx_outage, outage,
-    past_outage,
-};
-pub use own_connection::OwnConnection;
-pub use url::{DatabaseUrlError, parse_database_url};
+use super::{DatabaseUrlError, Db, parse_database_url, within};
 
 /// Twilio waits 5 s for an answer; a connection that takes longer than this to get means 503.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// A connection that does not answer an empty question in this time is dropped.
-const PING_LIMIT: Duration = Duration::from_secs(1);
+pub(super) const PING_LIMIT: Duration = Duration::from_secs(1);
 /// Postgres ends a statement after this: nobody waits for it any longer.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(7);
+pub(super) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(7);
 /// A statement without an answer for this long was asked on a dead line: Postgres would have ended
 /// it by now. A silent connection is so replaced within 10 s.
-const ANSWER_LIMIT: Duration = Duration::from_secs(8);
+pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(8);
 
 // What Postgres does for us when the line is dead: it ends transactions of ours that have fallen
 // silent, whose locks would hold up the rest, and finds out that we are gone. Set after connecting,
@@ -89,13 +68,13 @@ fn place_of(options: &PgConnectOptions) -> String {
 }
 
 /// A connection outside of the pool, with the same settings.
-async fn open(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+pub(super) async fn open(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     let mut connection = PgConnection::connect_with(options).await?;
     settle(&mut connection).await?;
     Ok(connection)
 }
 
-async fn settle(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn settle(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     connection.execute(SETTINGS).await.map(drop)
 }
 

@@ -1,0 +1,13 @@
+//! A Postgres cluster of our own, for machines that bring none.
+//!
+//! `cluster` starts and stops it, `place` finds a directory that its owner can reach, `programs`
+//! finds and runs Postgres' programs.
+
+mod cluster;
+mod error;
+mod place;
+mod programs;
+
+pub use cluster::EmbeddedPostgres;
+pub use error::EmbeddedPostgresError;
+pub use programs::Durability;
