@@ -1,4 +1,5 @@
-//! Design-system components, one folder each with its style. They know nothing of a mod.
+//! Design-system components; those with a style of their own are a folder each. They know nothing
+//! of a mod.
 
 mod avatar;
 mod badge;
@@ -17,6 +18,7 @@ mod load_error;
 mod loaded;
 mod logo;
 mod number_tag;
+mod percent;
 mod phases;
 mod progress;
 mod shell;
@@ -52,5 +54,5 @@ pub use shell::{RailButton, RailLink, ThemeSwitch, switch_theme};
 pub use skeleton::{MessageSkeleton, RowSkeleton};
 pub use table::Table;
 pub use tabs::{Tab, Tabs};
-pub use time::{Clock, use_clock, use_clock_provider};
+pub use time::{Clock, When, use_clock, use_clock_provider};
 pub use toast::{ToastRegion, Toasts, use_toasts};

@@ -1,3 +1,5 @@
+//! Hooks of several components: the window, the keyboard, the title, tasks.
+
 mod use_live;
 mod use_scope_tasks;
 mod use_shortcuts;

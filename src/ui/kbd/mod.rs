@@ -1,9 +1,5 @@
-use dioxus::prelude::*;
+//! A key of the keyboard.
 
-/// A key to press.
-#[component]
-pub fn Kbd(keys: &'static str) -> Element {
-    rsx! {
-        kbd { class: "kbd", "{keys}" }
-    }
-}
+mod kbd_component;
+
+pub use kbd_component::Kbd;

@@ -1,9 +1,5 @@
-use dioxus::prelude::*;
+//! Which of the own numbers.
 
-/// Which number of the organization.
-#[component]
-pub fn NumberTag(name: String, hue: u8) -> Element {
-    rsx! {
-        span { class: "number-tag", "data-hue": "{hue}", "{name}" }
-    }
-}
+mod number_tag_component;
+
+pub use number_tag_component::NumberTag;

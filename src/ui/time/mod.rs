@@ -2,5 +2,7 @@
 //! it sends along; once the page is live, both become the reader's.
 
 mod clock;
+mod when_component;
 
 pub use clock::{Clock, use_clock, use_clock_provider};
+pub use when_component::When;

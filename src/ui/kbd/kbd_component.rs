@@ -1,0 +1,9 @@
+use dioxus::prelude::*;
+
+/// A key to press.
+#[component]
+pub fn Kbd(keys: &'static str) -> Element {
+    rsx! {
+        kbd { class: "kbd", "{keys}" }
+    }
+}
