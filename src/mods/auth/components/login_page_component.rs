@@ -15,6 +15,31 @@ use crate::{
 #[component]
 pub fn LoginPage(next: ReadSignal<String>, failed: ReadSignal<String>) -> Element {
     use_title(|| "Sign in · Loquent".to_owned());
+    rsx! {
+        div { class: "auth",
+            main { class: "auth__form",
+                div { class: "auth__box",
+                    div { class: "brand",
+                        Logo {}
+                        "Loquent"
+                    }
+                    div {
+                        h1 { class: "auth__title", "Sign in" }
+                        p { class: "auth__lead muted", "to your team’s inbox" }
+                    }
+                    SignInForm { next, failed }
+                }
+                footer { class: "auth__foot",
+                    span { {concat!("Loquent ", env!("CARGO_PKG_VERSION"))} }
+                }
+            }
+            LoginScene {}
+        }
+    }
+}
+
+#[component]
+fn SignInForm(next: ReadSignal<String>, failed: ReadSignal<String>) -> Element {
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| SignInFailure::parse(&failed.peek()).map(SignInFailure::text));
     let sign_in = move |event: FormEvent| async move {
@@ -34,65 +59,54 @@ pub fn LoginPage(next: ReadSignal<String>, failed: ReadSignal<String>) -> Elemen
         }
     };
     rsx! {
-        div { class: "auth",
-            main { class: "auth__form",
-                div { class: "auth__box",
-                    div { class: "brand",
-                        Logo {}
-                        "Loquent"
-                    }
-                    div {
-                        h1 { class: "auth__title", "Sign in" }
-                        p { class: "auth__lead muted", "to your team’s inbox" }
-                    }
-                    form {
-                        class: "auth__fields stack",
-                        // Until the page is live, the browser posts it. Never as a GET, which
-                        // would write the password into the address.
-                        method: "post",
-                        action: "/sign-in",
-                        aria_label: "Sign in",
-                        onsubmit: sign_in,
-                        input { r#type: "hidden", name: "next", value: "{next}" }
-                        if let Some(error) = error() {
-                            Banner { tone: Tone::Danger, icon: "alert", boxed: true, role: "alert", id: "sign-in-error",
-                                p { "{error}" }
-                            }
-                        }
-                        Field { id: "email", label: "Email",
-                            input {
-                                class: "input",
-                                id: "email",
-                                name: "email",
-                                r#type: "email",
-                                autocomplete: "username",
-                                required: true,
-                                placeholder: "you@company.com",
-                                aria_describedby: error.read().is_some().then_some("sign-in-error"),
-                            }
-                        }
-                        PasswordField { failed: error.read().is_some() }
-                        label { class: "checkbox",
-                            input { r#type: "checkbox", name: "remember", value: "yes", checked: true }
-                            "Keep me signed in on this device"
-                        }
-                        Button {
-                            kind: ButtonKind::Primary,
-                            size: ButtonSize::Block,
-                            r#type: "submit",
-                            busy: busy(),
-                            "Sign in"
-                        }
-                        p { class: "subtle tiny",
-                            "Forgot your password? Ask an admin of your organization for a new one."
-                        }
-                    }
-                }
-                footer { class: "auth__foot",
-                    span { {concat!("Loquent ", env!("CARGO_PKG_VERSION"))} }
+        form {
+            class: "auth__fields stack",
+            // Until the page is live, the browser posts it. Never as a GET, which
+            // would write the password into the address.
+            method: "post",
+            action: "/sign-in",
+            aria_label: "Sign in",
+            onsubmit: sign_in,
+            input { r#type: "hidden", name: "next", value: "{next}" }
+            if let Some(error) = error() {
+                Banner { tone: Tone::Danger, icon: "alert", boxed: true, role: "alert", id: "sign-in-error",
+                    p { "{error}" }
                 }
             }
-            LoginScene {}
+            EmailField { failed: error.read().is_some() }
+            PasswordField { failed: error.read().is_some() }
+            label { class: "checkbox",
+                input { r#type: "checkbox", name: "remember", value: "yes", checked: true }
+                "Keep me signed in on this device"
+            }
+            Button {
+                kind: ButtonKind::Primary,
+                size: ButtonSize::Block,
+                r#type: "submit",
+                busy: busy(),
+                "Sign in"
+            }
+            p { class: "subtle tiny",
+                "Forgot your password? Ask an admin of your organization for a new one."
+            }
+        }
+    }
+}
+
+#[component]
+fn EmailField(failed: bool) -> Element {
+    rsx! {
+        Field { id: "email", label: "Email",
+            input {
+                class: "input",
+                id: "email",
+                name: "email",
+                r#type: "email",
+                autocomplete: "username",
+                required: true,
+                placeholder: "you@company.com",
+                aria_describedby: failed.then_some("sign-in-error"),
+            }
         }
     }
 }

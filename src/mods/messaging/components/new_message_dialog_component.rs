@@ -14,6 +14,7 @@ use crate::{
             hooks::use_inbox,
             types::{NewMessageDraft, SendMessageIn},
         },
+        phone::types::PhoneNumber,
     },
     ui::{Button, ButtonKind, Dialog, Field, FieldError, SelectArrow},
 };
@@ -152,47 +153,15 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                         written.change(|draft| draft.to = to);
                     },
                 }
-                Field { id: "new-message-from", label: "From",
-                    span { class: "select",
-                        select {
-                            id: "new-message-from",
-                            required: true,
-                            onchange: move |event| {
-                                refused.set(None);
-                                written.change(|draft| draft.from = event.value().parse().ok());
-                            },
-                            if from.is_none() {
-                                option { value: "", selected: true, disabled: true, "Choose a number" }
-                            }
-                            for number in numbers {
-                                option { key: "{number.id}", value: "{number.id}", selected: Some(number.id) == from,
-                                    "{number.friendly_name} {number.shown}"
-                                }
-                            }
-                        }
-                        SelectArrow {}
-                    }
+                FromField {
+                    numbers,
+                    from,
+                    onchange: move |from| {
+                        refused.set(None);
+                        written.change(|draft| draft.from = from);
+                    },
                 }
-                Field { id: BODY_ID, label: "Message",
-                    textarea {
-                        class: "input",
-                        id: BODY_ID,
-                        rows: "4",
-                        dir: "auto",
-                        required: true,
-                        placeholder: "Write a message",
-                        value: "{draft.body}",
-                        oninput: move |event| written.change(|draft| draft.body = event.value()),
-                        onkeydown: move |event| {
-                            let with = event.modifiers().ctrl() || event.modifiers().meta();
-                            if event.key() == Key::Enter && with {
-                                event.prevent_default();
-                                browser::press("#new-message [type=submit]");
-                            }
-                        },
-                    }
-                    SegmentCounter { field: BODY_ID, text: draft.body.clone() }
-                }
+                BodyField { written }
                 if let Some(message) = error() {
                     FieldError { id: "new-message-error", message }
                 }
@@ -209,6 +178,62 @@ fn NewMessageForm(open: Signal<bool>) -> Element {
                     "Send"
                 }
             }
+        }
+    }
+}
+
+/// Which number it is sent from.
+#[component]
+fn FromField(
+    numbers: Vec<PhoneNumber>,
+    from: Option<PhoneNumberId>,
+    onchange: EventHandler<Option<PhoneNumberId>>,
+) -> Element {
+    rsx! {
+        Field { id: "new-message-from", label: "From",
+            span { class: "select",
+                select {
+                    id: "new-message-from",
+                    required: true,
+                    onchange: move |event| onchange.call(event.value().parse().ok()),
+                    if from.is_none() {
+                        option { value: "", selected: true, disabled: true, "Choose a number" }
+                    }
+                    for number in numbers {
+                        option { key: "{number.id}", value: "{number.id}", selected: Some(number.id) == from,
+                            "{number.friendly_name} {number.shown}"
+                        }
+                    }
+                }
+                SelectArrow {}
+            }
+        }
+    }
+}
+
+#[component]
+fn BodyField(written: Written) -> Element {
+    let body = written.draft.read().body.clone();
+    rsx! {
+        Field { id: BODY_ID, label: "Message",
+            textarea {
+                class: "input",
+                id: BODY_ID,
+                rows: "4",
+                dir: "auto",
+                required: true,
+                placeholder: "Write a message",
+                value: "{body}",
+                oninput: move |event| written.change(|draft| draft.body = event.value()),
+                onkeydown: move |event| {
+                    let with = event.modifiers().ctrl() || event.modifiers().meta();
+                    if event.key() == Key::Enter && with {
+                        event.prevent_default();
+                        browser::press("#new-message [type=submit]");
+                    }
+                },
+            }
+            SegmentCounter { field: BODY_ID, text: body.clone() }
         }
     }
 }

@@ -1,11 +1,14 @@
+mod answer_kind_type;
 mod available_number_type;
 mod number_action_type;
 mod number_routing_type;
 mod number_settings_type;
 mod number_suspension_type;
 mod phone_number_type;
+mod routing_words_type;
 mod unsynced_number_type;
 
+pub use answer_kind_type::AnswerKind;
 pub use available_number_type::{
     AvailableNumber, AvailableNumbers, MonthlyPrice, NumberKind, SearchAvailableNumbersIn,
 };
@@ -19,6 +22,7 @@ pub use number_settings_type::{
 };
 pub use number_suspension_type::NumberSuspension;
 pub use phone_number_type::PhoneNumber;
+pub use routing_words_type::RoutingWords;
 pub use unsynced_number_type::{
     ImportedNumber, MAX_NUMBERS_AT_ONCE, RefusedNumber, SyncNumbersIn, SyncNumbersOut,
     UnsyncedNumber,

@@ -2,7 +2,6 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::{
-        browser,
         error::AppError,
         ids::PhoneNumberId,
         realtime::{
@@ -26,37 +25,32 @@ use crate::{
             api::get_voice_answer_api,
             types::{PhoneNumber, VoiceAnswer},
         },
-        settings::{types::TwilioOverview, utils::merge_account_changes_util},
+        settings::types::TwilioOverview,
         twilio::{
-            api::{
-                check_twilio_health_api, get_event_forwarding_api, get_imported_phone_numbers_api,
-                get_twilio_health_api,
-            },
+            api::{get_imported_phone_numbers_api, get_twilio_health_api},
             types::NumberHistory,
         },
     },
     ui::{ScopeTasks, use_scope_tasks},
 };
 
-/// The last event and the count of today are read again at most this often while texts come in.
-const EVENTS_PAUSE_MS: u32 = 2_000;
-
 /// What is known of the organization's Twilio account; events keep it live. Given to all parts of
 /// the page by its provider.
 #[derive(Clone, Copy, PartialEq)]
 pub struct TwilioAccount {
-    overview: Signal<TwilioOverview>,
+    pub(super) overview: Signal<TwilioOverview>,
     /// Whether Twilio is being looked at.
-    checking: Signal<bool>,
-    loading_more: Signal<bool>,
+    pub(super) checking: Signal<bool>,
+    pub(super) loading_more: Signal<bool>,
     /// Something is being read, and whether it is to be read once more after that.
-    reading: Signal<(bool, bool)>,
+    pub(super) reading: Signal<(bool, bool)>,
     /// Texts have come since the last events were read.
-    events_stale: Signal<bool>,
+    pub(super) events_stale: Signal<bool>,
     /// Of the page: a row or form that asks may be gone before the answer comes.
     tasks: ScopeTasks,
-    session: Session,
-    outcomes: Outcomes,
+    pub(super) session: Session,
+    /// Tells the user how something went.
+    pub outcomes: Outcomes,
     realtime: RealtimeContext,
 }
 
@@ -205,21 +199,6 @@ impl TwilioAccount {
         self.overview.write().voice_answer = answer;
     }
 
-    /// Says that something could not be done; goes to the login page if the session has ended.
-    pub fn tell_failure(self, what: &str, error: &AppError) {
-        self.outcomes.tell_failure(what, error);
-    }
-
-    /// An error in words; goes to the login page if the session has ended.
-    pub fn words_of(self, error: &AppError) -> String {
-        self.outcomes.words_of(error)
-    }
-
-    /// Says that something was done.
-    pub fn tell_success(self, text: impl Into<String>) {
-        self.outcomes.tell_success(text);
-    }
-
     /// Gets everything again, once more if it is being read already.
     pub fn refresh(mut self) {
         let (is_reading, _) = *self.reading.peek();
@@ -227,88 +206,5 @@ impl TwilioAccount {
         if !is_reading {
             self.tasks.spawn(self.read_while_stale());
         }
-    }
-
-    /// Gets everything again and waits for it.
-    pub async fn reload(mut self) {
-        match load_twilio_overview().await {
-            Ok(mut overview) => {
-                let activity = {
-                    let known = self.overview.peek();
-                    merge_account_changes_util(&known.activity, overview.activity.clone())
-                };
-                overview.activity = activity;
-                if *self.overview.peek() != overview {
-                    self.overview.set(overview);
-                }
-            }
-            Err(error) => {
-                if !self.session.ended_by(&error) {
-                    tracing::warn!(%error, "the Twilio account could not be read again");
-                }
-            }
-        }
-    }
-
-    /// Adds the part of the account activity that is older than what is shown.
-    pub async fn load_more(mut self) {
-        let before = self.overview.peek().activity.next_before.clone();
-        let Some(before) = before.filter(|_| !*self.loading_more.peek()) else {
-            return;
-        };
-        self.loading_more.set(true);
-        match list_account_changes_api(Some(before.clone())).await {
-            Ok(older) => {
-                let mut overview = self.overview.write();
-                // Unless the list was read again meanwhile and ends elsewhere.
-                if overview.activity.next_before.as_ref() == Some(&before) {
-                    overview.activity.changes.extend(older.changes);
-                    overview.activity.next_before = older.next_before;
-                }
-            }
-            Err(error) => self.tell_failure("No older changes.", &error),
-        }
-        self.loading_more.set(false);
-    }
-
-    async fn read_while_stale(mut self) {
-        loop {
-            self.reload().await;
-            let (_, once_more) = *self.reading.peek();
-            self.reading.set((once_more, false));
-            if !once_more {
-                return;
-            }
-        }
-    }
-
-    async fn look_at_twilio(mut self) {
-        if *self.checking.peek() {
-            return;
-        }
-        self.checking.set(true);
-        match check_twilio_health_api().await {
-            Ok(health) => {
-                self.overview.write().health = health;
-                self.reload().await;
-            }
-            Err(error) => self.tell_failure("Not checked.", &error),
-        }
-        self.checking.set(false);
-    }
-
-    fn refresh_events(mut self) {
-        if *self.events_stale.peek() {
-            return;
-        }
-        self.events_stale.set(true);
-        spawn(async move {
-            browser::sleep(EVENTS_PAUSE_MS).await;
-            self.events_stale.set(false);
-            // The next text asks again if this fails.
-            if let Ok(forwarding) = get_event_forwarding_api().await {
-                self.overview.write().health.forwarding = forwarding;
-            }
-        });
     }
 }

@@ -1,41 +1,20 @@
-//! The parts of Settings → Twilio that show and change the Twilio account.
+//! The parts of Settings → Twilio that show and change the Twilio account. They read one store,
+//! `use_twilio_account`, which holds facts of the rooms account, phone and twilio.
 
-mod activity_row_component;
-mod activity_section_component;
-mod available_number_row_component;
-mod buy_dialog_component;
-mod buy_search_component;
-mod capabilities_component;
-mod connect_form_component;
-mod connection_badge_component;
-mod connection_facts_component;
-mod connection_section_component;
-mod disconnect_dialog_component;
+mod activity;
+mod connection;
 mod effects_section_component;
-mod event_types_component;
-mod finding_row_component;
-mod first_connection_component;
-mod forwarding_facts_component;
-mod forwarding_section_component;
-mod health_section_component;
-mod import_dialog_component;
-mod number_dialog_component;
-mod number_row_component;
+mod forwarding;
+mod health;
 mod numbers_section_component;
 mod page_index_component;
-mod previous_token_component;
-mod remove_dialog_component;
-mod test_event_component;
-mod use_shared_component;
-mod voice_answer_fields_component;
 mod voice_answer_section_component;
-mod when_component;
 
-pub use activity_section_component::ActivitySection;
-pub use connection_section_component::ConnectionSection;
+pub use activity::ActivitySection;
+pub use connection::ConnectionSection;
 pub use effects_section_component::EffectsSection;
-pub use forwarding_section_component::ForwardingSection;
-pub use health_section_component::HealthSection;
+pub use forwarding::ForwardingSection;
+pub use health::HealthSection;
 pub use numbers_section_component::NumbersSection;
 pub use page_index_component::PageIndex;
 pub use voice_answer_section_component::VoiceAnswerSection;

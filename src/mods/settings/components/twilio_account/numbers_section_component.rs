@@ -1,13 +1,12 @@
 use dioxus::prelude::*;
 
-use super::{
-    buy_dialog_component::BuyDialog, import_dialog_component::ImportDialog,
-    number_dialog_component::NumberDialog, number_row_component::NumberRow,
-    remove_dialog_component::RemoveDialog,
-};
 use crate::{
     mods::{
-        account::types::ConnectionMode, phone::types::PhoneNumber,
+        account::types::ConnectionMode,
+        phone::{
+            components::{BuyDialog, ImportDialog, NumberDialog, NumberRow, RemoveDialog},
+            types::PhoneNumber,
+        },
         settings::hooks::use_twilio_account,
     },
     ui::{Badge, Button, ButtonKind, ButtonSize, Card, EmptyState, Table, Tone},
@@ -70,31 +69,59 @@ pub fn NumbersSection() -> Element {
                     }
                 }
             } else {
-                Table { caption: "Phone numbers and where Twilio sends their texts and calls",
-                    thead {
-                        tr {
-                            th { scope: "col", "Number" }
-                            th { scope: "col", "Can do" }
-                            th { scope: "col", "Texts" }
-                            th { scope: "col", "Calls" }
-                            if can_change {
-                                th { scope: "col",
-                                    span { class: "sr-only", "Actions" }
-                                }
-                            }
-                        }
-                    }
-                    tbody {
-                        for number in numbers {
-                            NumberRow { key: "{number.id}", number, editing, removing }
+                NumberTable { numbers, editing, removing }
+            }
+            ImportDialog {
+                open: importing,
+                onimported: move |()| {
+                    // A look tells all windows, and where the new numbers lead.
+                    account.check();
+                    account.refresh();
+                },
+            }
+            BuyDialog { open: buying }
+            NumberDialog { editing, onchanged: move |number| account.take_number(number) }
+            RemoveDialog { removing, onremoved: move |()| account.refresh() }
+        }
+    }
+}
+
+#[component]
+fn NumberTable(
+    numbers: Vec<PhoneNumber>,
+    editing: Signal<Option<PhoneNumber>>,
+    removing: Signal<Option<PhoneNumber>>,
+) -> Element {
+    let account = use_twilio_account();
+    let can_change = account.can_change();
+    rsx! {
+        Table { caption: "Phone numbers and where Twilio sends their texts and calls",
+            thead {
+                tr {
+                    th { scope: "col", "Number" }
+                    th { scope: "col", "Can do" }
+                    th { scope: "col", "Texts" }
+                    th { scope: "col", "Calls" }
+                    if can_change {
+                        th { scope: "col",
+                            span { class: "sr-only", "Actions" }
                         }
                     }
                 }
             }
-            ImportDialog { open: importing }
-            BuyDialog { open: buying }
-            NumberDialog { editing }
-            RemoveDialog { removing }
+            tbody {
+                for number in numbers {
+                    NumberRow {
+                        key: "{number.id}",
+                        health: account.number_health(number.id),
+                        is_forwarded: account.is_forwarded(),
+                        can_change,
+                        number,
+                        editing,
+                        removing,
+                    }
+                }
+            }
         }
     }
 }

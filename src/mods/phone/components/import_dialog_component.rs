@@ -4,30 +4,34 @@ use dioxus::prelude::*;
 
 use super::capabilities_component::Capabilities;
 use crate::{
-    bases::api_json::ApiJson,
+    bases::{api_json::ApiJson, error::AppError},
     mods::{
+        auth::hooks::use_outcomes,
         phone::{
             api::{get_unsynced_numbers_api, sync_numbers_api},
             types::{SyncNumbersIn, SyncNumbersOut, UnsyncedNumber},
         },
-        settings::hooks::use_twilio_account,
     },
     ui::{Button, ButtonKind, Dialog, EmptyState, FieldError, RowSkeleton},
 };
 
 /// Brings numbers of the Twilio account into Loquent. Only reads at Twilio.
 #[component]
-pub fn ImportDialog(open: Signal<bool>) -> Element {
+pub fn ImportDialog(
+    open: Signal<bool>,
+    /// Some are imported, even where others are not.
+    onimported: EventHandler<()>,
+) -> Element {
     rsx! {
         Dialog { id: "import-numbers", title: "Import numbers", open,
-            ImportForm { open }
+            ImportForm { open, onimported }
         }
     }
 }
 
 #[component]
-fn ImportForm(mut open: Signal<bool>) -> Element {
-    let account = use_twilio_account();
+fn ImportForm(mut open: Signal<bool>, onimported: EventHandler<()>) -> Element {
+    let outcomes = use_outcomes();
     let mut found = use_resource(get_unsynced_numbers_api);
     let mut chosen = use_signal(BTreeSet::<String>::new);
     let mut busy = use_signal(|| false);
@@ -43,11 +47,9 @@ fn ImportForm(mut open: Signal<bool>) -> Element {
         match sync_numbers_api(ApiJson(SyncNumbersIn { twilio_sids })).await {
             Ok(out) => {
                 busy.set(false);
-                // A look tells all windows, and where the new numbers lead.
-                account.check();
-                account.refresh();
+                onimported.call(());
                 if out.refused.is_empty() {
-                    account.tell_success(words_of(&out));
+                    outcomes.tell_success(words_of(&out));
                     open.set(false);
                 } else {
                     let reasons: Vec<_> =
@@ -58,7 +60,7 @@ fn ImportForm(mut open: Signal<bool>) -> Element {
                 }
             }
             Err(reason) => {
-                error.set(Some(account.words_of(&reason)));
+                error.set(Some(outcomes.words_of(&reason)));
                 busy.set(false);
             }
         }
@@ -68,33 +70,8 @@ fn ImportForm(mut open: Signal<bool>) -> Element {
     rsx! {
         form { aria_label: "Import numbers", onsubmit: submit,
             div { class: "dialog__body", aria_busy: is_loading.then_some("true"),
-                p { class: "muted small", "Copies number details to Loquent. Nothing changes in your Twilio account." }
-                match listed {
-                    None => rsx! {
-                        RowSkeleton { label: "Asking Twilio for your numbers" }
-                    },
-                    Some(Err(reason)) => rsx! {
-                        EmptyState {
-                            title: "Your numbers could not be fetched",
-                            text: "{reason}",
-                            compact: true,
-                            role: "alert",
-                            div { class: "empty-state__actions",
-                                Button { icon: "refresh", onclick: move |_| found.restart(), "Try again" }
-                            }
-                        }
-                    },
-                    Some(Ok(numbers)) if numbers.is_empty() => rsx! {
-                        EmptyState {
-                            title: "Nothing to import",
-                            text: "Loquent has all numbers of the Twilio account.",
-                            compact: true,
-                        }
-                    },
-                    Some(Ok(numbers)) => rsx! {
-                        Choice { numbers, chosen }
-                    },
-                }
+                p { class: "muted small", "Copies number details to Loquent. Nothing changes in your Twilio outcomes." }
+                Listed { listed, chosen, onretry: move |()| found.restart() }
                 if let Some(message) = error() {
                     FieldError { id: "import-error", message }
                 }
@@ -110,6 +87,43 @@ fn ImportForm(mut open: Signal<bool>) -> Element {
                     "Import selected ({chosen.read().len()})"
                 }
             }
+        }
+    }
+}
+
+/// The numbers to choose from, once they are there.
+#[component]
+fn Listed(
+    listed: Option<Result<Vec<UnsyncedNumber>, AppError>>,
+    chosen: Signal<BTreeSet<String>>,
+    onretry: EventHandler<()>,
+) -> Element {
+    rsx! {
+        match listed {
+            None => rsx! {
+                RowSkeleton { label: "Asking Twilio for your numbers" }
+            },
+            Some(Err(reason)) => rsx! {
+                EmptyState {
+                    title: "Your numbers could not be fetched",
+                    text: "{reason}",
+                    compact: true,
+                    role: "alert",
+                    div { class: "empty-state__actions",
+                        Button { icon: "refresh", onclick: move |_| onretry.call(()), "Try again" }
+                    }
+                }
+            },
+            Some(Ok(numbers)) if numbers.is_empty() => rsx! {
+                EmptyState {
+                    title: "Nothing to import",
+                    text: "Loquent has all numbers of the Twilio outcomes.",
+                    compact: true,
+                }
+            },
+            Some(Ok(numbers)) => rsx! {
+                Choice { numbers, chosen }
+            },
         }
     }
 }

@@ -3,14 +3,10 @@ use dioxus::prelude::*;
 use super::capabilities_component::Capabilities;
 use crate::{
     mods::{
-        account::hooks::use_plan_dialog,
+        account::{hooks::use_plan_dialog, types::NumberHealth},
         phone::{
             number_actions::NumberTask,
-            types::{NumberRouting, PhoneNumber},
-        },
-        settings::{
-            hooks::use_twilio_account,
-            types::RoutingWords,
+            types::{NumberRouting, PhoneNumber, RoutingWords},
             utils::{sms_words_util, voice_words_util},
         },
     },
@@ -21,13 +17,16 @@ use crate::{
 #[component]
 pub fn NumberRow(
     number: PhoneNumber,
+    /// What the last look at Twilio found about it.
+    health: Option<NumberHealth>,
+    /// Whether event forwarding brings its texts.
+    is_forwarded: bool,
+    can_change: bool,
     editing: Signal<Option<PhoneNumber>>,
     removing: Signal<Option<PhoneNumber>>,
 ) -> Element {
-    let account = use_twilio_account();
     let shown_number = number.shown.clone();
-    let health = account.number_health(number.id);
-    let sms = sms_words_util(&number, health.as_ref(), account.is_forwarded());
+    let sms = sms_words_util(&number, health.as_ref(), is_forwarded);
     let voice = voice_words_util(&number, health.as_ref());
     let sms_task = if number.sms == NumberRouting::Untouched {
         (NumberTask::ConfigureSms, "Configure texts")
@@ -60,7 +59,7 @@ pub fn NumberRow(
                     }
                     span { class: "table__sub", "{why.words()}" }
                 } else if number.sms_enabled {
-                    Routing { words: sms, task: sms_task, number: number.clone() }
+                    Routing { words: sms, task: sms_task, number: number.clone(), can_change }
                 } else {
                     span { class: "subtle", "No texts" }
                 }
@@ -69,12 +68,12 @@ pub fn NumberRow(
                 if number.suspended.is_some() {
                     span { class: "subtle", "Suspended" }
                 } else if number.voice_enabled {
-                    Routing { words: voice, task: voice_task, number: number.clone() }
+                    Routing { words: voice, task: voice_task, number: number.clone(), can_change }
                 } else {
                     span { class: "subtle", "No voice" }
                 }
             }
-            if account.can_change() {
+            if can_change {
                 td { class: "cell-actions",
                     Actions { number, editing, removing }
                 }
@@ -85,8 +84,12 @@ pub fn NumberRow(
 
 /// Where the texts or calls of a number go, and the way to Loquent or back.
 #[component]
-fn Routing(words: RoutingWords, task: (NumberTask, &'static str), number: PhoneNumber) -> Element {
-    let can_change = use_twilio_account().can_change();
+fn Routing(
+    words: RoutingWords,
+    task: (NumberTask, &'static str),
+    number: PhoneNumber,
+    can_change: bool,
+) -> Element {
     let name = number.friendly_name.clone();
     let (task, word) = task;
     rsx! {

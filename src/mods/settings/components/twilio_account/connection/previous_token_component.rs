@@ -15,10 +15,14 @@ pub fn PreviousToken() -> Element {
         match drop_previous_token_api().await {
             Ok(connection) => {
                 account.take_connection(connection);
-                account.tell_success("Only the new token is accepted now.");
+                account
+                    .outcomes
+                    .tell_success("Only the new token is accepted now.");
                 account.refresh();
             }
-            Err(error) => account.tell_failure("The old token is still accepted.", &error),
+            Err(error) => account
+                .outcomes
+                .tell_failure("The old token is still accepted.", &error),
         }
         busy.set(false);
     };

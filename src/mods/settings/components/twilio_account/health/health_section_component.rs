@@ -1,9 +1,9 @@
 use dioxus::prelude::*;
 
-use super::{finding_row_component::FindingRow, when_component::When};
+use super::finding_row_component::FindingRow;
 use crate::{
-    mods::settings::hooks::use_twilio_account,
-    ui::{Badge, Button, ButtonSize, Card, EmptyState, Icon, Tone},
+    mods::{account::types::TwilioHealth, settings::hooks::use_twilio_account},
+    ui::{Badge, Button, ButtonSize, Card, EmptyState, Icon, Tone, When},
 };
 
 /// What is not as it should be at Twilio, why, and what would put it right.
@@ -20,23 +20,7 @@ pub fn HealthSection() -> Element {
             title: "Health",
             lede: "Checks that Twilio is set up the way Loquent needs. Read-only.",
             badge: rsx! {
-                match (health.checked_at, attention) {
-                    (None, _) => rsx! {
-                        Badge { tone: Tone::Neutral, "Not checked" }
-                    },
-                    (Some(_), 0) => rsx! {
-                        Badge { tone: Tone::Success,
-                            Icon { name: "check" }
-                            "All good"
-                        }
-                    },
-                    (Some(_), 1) => rsx! {
-                        Badge { tone: Tone::Warning, "1 problem" }
-                    },
-                    (Some(_), count) => rsx! {
-                        Badge { tone: Tone::Warning, "{count} problems" }
-                    },
-                }
+                HealthBadge { problems: health.checked_at.map(|_| attention) }
                 if account.can_change() {
                     div { class: "card__actions",
                         Button {
@@ -63,20 +47,7 @@ pub fn HealthSection() -> Element {
                     }
                 }
             } else {
-                ul { class: "finding-list", aria_label: "Findings",
-                    for finding in health.findings.clone() {
-                        FindingRow { key: "account-{finding.reason:?}-{finding.found:?}", finding, number: None }
-                    }
-                    for number in health.numbers.clone() {
-                        for finding in number.findings.clone() {
-                            FindingRow {
-                                key: "{number.phone_number_id}-{finding.reason:?}",
-                                finding,
-                                number: Some(number.clone()),
-                            }
-                        }
-                    }
-                }
+                Findings { health: health.clone() }
             }
             if let Some(at) = health.checked_at {
                 p { class: "card__section subtle small", role: "status",
@@ -86,6 +57,48 @@ pub fn HealthSection() -> Element {
                         "Last checked "
                         When { at, within: true }
                         " ({health.took_ms} ms)"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many problems there are; none before the first look.
+#[component]
+fn HealthBadge(problems: Option<usize>) -> Element {
+    match problems {
+        None => rsx! {
+            Badge { tone: Tone::Neutral, "Not checked" }
+        },
+        Some(0) => rsx! {
+            Badge { tone: Tone::Success,
+                Icon { name: "check" }
+                "All good"
+            }
+        },
+        Some(1) => rsx! {
+            Badge { tone: Tone::Warning, "1 problem" }
+        },
+        Some(count) => rsx! {
+            Badge { tone: Tone::Warning, "{count} problems" }
+        },
+    }
+}
+
+#[component]
+fn Findings(health: TwilioHealth) -> Element {
+    rsx! {
+        ul { class: "finding-list", aria_label: "Findings",
+            for finding in health.findings {
+                FindingRow { key: "account-{finding.reason:?}-{finding.found:?}", finding, number: None }
+            }
+            for number in health.numbers {
+                for finding in number.findings.clone() {
+                    FindingRow {
+                        key: "{number.phone_number_id}-{finding.reason:?}",
+                        finding,
+                        number: Some(number.clone()),
                     }
                 }
             }

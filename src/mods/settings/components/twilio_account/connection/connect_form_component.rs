@@ -18,7 +18,7 @@ pub fn ConnectForm(
     ondone: EventHandler<()>,
 ) -> Element {
     let account = use_twilio_account();
-    let mut sid = use_signal(String::new);
+    let sid = use_signal(String::new);
     let mut token = use_signal(String::new);
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<String>);
@@ -35,7 +35,9 @@ pub fn ConnectForm(
         };
         match connect_twilio_api(ApiJson(given)).await {
             Ok(connection) => {
-                account.tell_success("The Twilio account is connected.");
+                account
+                    .outcomes
+                    .tell_success("The Twilio account is connected.");
                 token.set(String::new());
                 busy.set(false);
                 ondone.call(());
@@ -43,7 +45,7 @@ pub fn ConnectForm(
                 account.refresh();
             }
             Err(reason) => {
-                error.set(Some(account.words_of(&reason)));
+                error.set(Some(account.outcomes.words_of(&reason)));
                 busy.set(false);
                 browser::focus("#connect-sid");
             }
@@ -52,37 +54,8 @@ pub fn ConnectForm(
     let wrong = error.read().is_some();
     rsx! {
         form { class: "connect-form", aria_label: verb, onsubmit: submit,
-            Field { id: "connect-sid", label: "Account SID",
-                input {
-                    class: "input",
-                    id: "connect-sid",
-                    name: "account_sid",
-                    autocomplete: "off",
-                    spellcheck: "false",
-                    required: true,
-                    placeholder: "AC…",
-                    value: "{sid}",
-                    aria_invalid: wrong.then_some("true"),
-                    aria_describedby: if wrong { "connect-error" } else { "connect-hint" },
-                    oninput: move |event| sid.set(event.value()),
-                }
-            }
-            Field { id: "connect-token", label: "Auth token",
-                input {
-                    class: "input",
-                    id: "connect-token",
-                    name: "auth_token",
-                    r#type: "password",
-                    autocomplete: "off",
-                    required: true,
-                    value: "{token}",
-                    aria_describedby: if wrong { "connect-error" } else { "connect-hint" },
-                    oninput: move |event| token.set(event.value()),
-                }
-                p { class: "field__hint", id: "connect-hint",
-                    "Both are in the Twilio Console under Account Info. The token is stored encrypted and never shown again."
-                }
-            }
+            SidField { sid, wrong }
+            TokenField { token, wrong }
             if let Some(message) = error() {
                 FieldError { id: "connect-error", message }
             }
@@ -99,6 +72,49 @@ pub fn ConnectForm(
                     Icon { name: "lock", size: "sm" }
                     " Nothing changes in your Twilio account."
                 }
+            }
+        }
+    }
+}
+
+#[component]
+fn SidField(mut sid: Signal<String>, wrong: bool) -> Element {
+    rsx! {
+        Field { id: "connect-sid", label: "Account SID",
+            input {
+                class: "input",
+                id: "connect-sid",
+                name: "account_sid",
+                autocomplete: "off",
+                spellcheck: "false",
+                required: true,
+                placeholder: "AC…",
+                value: "{sid}",
+                aria_invalid: wrong.then_some("true"),
+                aria_describedby: if wrong { "connect-error" } else { "connect-hint" },
+                oninput: move |event| sid.set(event.value()),
+            }
+        }
+    }
+}
+
+#[component]
+fn TokenField(mut token: Signal<String>, wrong: bool) -> Element {
+    rsx! {
+        Field { id: "connect-token", label: "Auth token",
+            input {
+                class: "input",
+                id: "connect-token",
+                name: "auth_token",
+                r#type: "password",
+                autocomplete: "off",
+                required: true,
+                value: "{token}",
+                aria_describedby: if wrong { "connect-error" } else { "connect-hint" },
+                oninput: move |event| token.set(event.value()),
+            }
+            p { class: "field__hint", id: "connect-hint",
+                "Both are in the Twilio Console under Account Info. The token is stored encrypted and never shown again."
             }
         }
     }

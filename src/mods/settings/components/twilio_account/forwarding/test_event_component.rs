@@ -18,7 +18,9 @@ pub fn TestEvent() -> Element {
         busy.set(true);
         answer.set(None);
         let sent = send_test_event_api().await;
-        answer.set(Some(sent.map_err(|error| account.words_of(&error))));
+        answer.set(Some(
+            sent.map_err(|error| account.outcomes.words_of(&error)),
+        ));
         busy.set(false);
         account.refresh();
     };

@@ -35,13 +35,15 @@ fn DisconnectForm(open: Signal<bool>) -> Element {
         });
         match disconnect_twilio_api(wanted).await {
             Ok(connection) => {
-                account.tell_success("The Twilio account is disconnected.");
+                account
+                    .outcomes
+                    .tell_success("The Twilio account is disconnected.");
                 open.set(false);
                 account.take_connection(connection);
                 account.refresh();
             }
             Err(reason) => {
-                error.set(Some(account.words_of(&reason)));
+                error.set(Some(account.outcomes.words_of(&reason)));
                 busy.set(false);
             }
         }

@@ -5,14 +5,12 @@ use crate::{
     bases::api_json::ApiJson,
     mods::{
         account::hooks::use_plan_dialog,
+        auth::hooks::use_outcomes,
         phone::{
             api::update_phone_api,
+            hooks::use_voice_answer_draft,
             number_actions::NumberTask,
-            types::{MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
-        },
-        settings::{
-            hooks::{use_twilio_account, use_voice_answer_draft},
-            types::AnswerKind,
+            types::{AnswerKind, MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
         },
     },
     ui::{Button, ButtonKind, Dialog, Field, FieldError},
@@ -20,7 +18,10 @@ use crate::{
 
 /// Changes what a number is called and what its callers hear. Nothing is changed at Twilio.
 #[component]
-pub fn NumberDialog(mut editing: Signal<Option<PhoneNumber>>) -> Element {
+pub fn NumberDialog(
+    mut editing: Signal<Option<PhoneNumber>>,
+    onchanged: EventHandler<PhoneNumber>,
+) -> Element {
     let mut open = use_signal(|| false);
     use_effect(move || {
         let wanted = editing.read().is_some();
@@ -42,16 +43,20 @@ pub fn NumberDialog(mut editing: Signal<Option<PhoneNumber>>) -> Element {
     rsx! {
         Dialog { id: "edit-number", title, open,
             if let Some(number) = editing() {
-                NumberForm { key: "{number.id}", number, open }
+                NumberForm { key: "{number.id}", number, open, onchanged }
             }
         }
     }
 }
 
 #[component]
-fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
-    let (account, plan) = (use_twilio_account(), use_plan_dialog());
-    let mut name = use_signal(|| number.friendly_name.clone());
+fn NumberForm(
+    number: PhoneNumber,
+    mut open: Signal<bool>,
+    onchanged: EventHandler<PhoneNumber>,
+) -> Element {
+    let (outcomes, plan) = (use_outcomes(), use_plan_dialog());
+    let name = use_signal(|| number.friendly_name.clone());
     let draft = use_voice_answer_draft(number.voice_answer.clone());
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<String>);
@@ -76,12 +81,12 @@ fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
         };
         match update_phone_api(id, ApiJson(settings)).await {
             Ok(changed) => {
-                account.tell_success(format!("{} is saved.", changed.friendly_name));
+                outcomes.tell_success(format!("{} is saved.", changed.friendly_name));
                 open.set(false);
-                account.take_number(changed);
+                onchanged.call(changed);
             }
             Err(reason) => {
-                error.set(Some(account.words_of(&reason)));
+                error.set(Some(outcomes.words_of(&reason)));
                 busy.set(false);
             }
         }
@@ -89,20 +94,7 @@ fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
     rsx! {
         form { aria_label: "Edit number", onsubmit: submit,
             div { class: "dialog__body",
-                Field { id: "number-name", label: "Name",
-                    input {
-                        class: "input",
-                        id: "number-name",
-                        autocomplete: "off",
-                        autofocus: true,
-                        required: true,
-                        maxlength: "{MAX_NUMBER_NAME}",
-                        value: "{name}",
-                        aria_invalid: error.read().is_some().then_some("true"),
-                        aria_describedby: error.read().is_some().then_some("number-error"),
-                        oninput: move |event| name.set(event.value()),
-                    }
-                }
+                NameField { name, wrong: error.read().is_some() }
                 if has_voice {
                     VoiceAnswerFields {
                         prefix: "number",
@@ -138,6 +130,26 @@ fn NumberForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
                     disabled: name.read().trim().is_empty(),
                     "Save"
                 }
+            }
+        }
+    }
+}
+
+#[component]
+fn NameField(mut name: Signal<String>, wrong: bool) -> Element {
+    rsx! {
+        Field { id: "number-name", label: "Name",
+            input {
+                class: "input",
+                id: "number-name",
+                autocomplete: "off",
+                autofocus: true,
+                required: true,
+                maxlength: "{MAX_NUMBER_NAME}",
+                value: "{name}",
+                aria_invalid: wrong.then_some("true"),
+                aria_describedby: wrong.then_some("number-error"),
+                oninput: move |event| name.set(event.value()),
             }
         }
     }

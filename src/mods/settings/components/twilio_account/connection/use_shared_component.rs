@@ -22,7 +22,7 @@ pub fn UseShared() -> Element {
                 account.take_connection(connection);
                 account.check();
             }
-            Err(error) => account.tell_failure("Not changed.", &error),
+            Err(error) => account.outcomes.tell_failure("Not changed.", &error),
         }
         busy.set(false);
     };

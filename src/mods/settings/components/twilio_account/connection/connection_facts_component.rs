@@ -1,11 +1,10 @@
 use dioxus::prelude::*;
 
-use super::when_component::When;
 use crate::{
     mods::account::types::{
         ConnectionMode, TwilioAccountFacts, TwilioAccountStatus, TwilioConnection,
     },
-    ui::{Badge, Icon, Tone},
+    ui::{Badge, Icon, Tone, When},
 };
 
 /// What is known of the account that is connected.

@@ -1,8 +1,7 @@
 use super::host_of_url_util;
 use crate::mods::{
     account::types::{HealthReason, HealthSeverity, NumberHealth},
-    phone::types::{NumberRouting, PhoneNumber},
-    settings::types::RoutingWords,
+    phone::types::{NumberRouting, PhoneNumber, RoutingWords},
 };
 
 /// How the texts of a number come here, as of the last look at Twilio. `forwarded` is whether

@@ -21,11 +21,11 @@ const KINDS: [(NumberKind, &str); 3] = [
 /// What kind of number is looked for.
 #[component]
 pub fn BuySearch(busy: bool, onsearch: EventHandler<SearchAvailableNumbersIn>) -> Element {
-    let mut country = use_signal(|| "US".to_owned());
-    let mut kind = use_signal(NumberKind::default);
+    let country = use_signal(|| "US".to_owned());
+    let kind = use_signal(NumberKind::default);
     let mut area_code = use_signal(String::new);
     let mut contains = use_signal(String::new);
-    let mut needs = use_signal(|| NumberCapabilities {
+    let needs = use_signal(|| NumberCapabilities {
         sms: true,
         ..NumberCapabilities::default()
     });
@@ -44,33 +44,8 @@ pub fn BuySearch(busy: bool, onsearch: EventHandler<SearchAvailableNumbersIn>) -
     };
     rsx! {
         form { class: "buy-search", role: "search", aria_label: "Numbers for sale", onsubmit: submit,
-            Field { id: "buy-country", label: "Country",
-                span { class: "select",
-                    select {
-                        id: "buy-country",
-                        onchange: move |event| country.set(event.value()),
-                        for (code, name) in COUNTRIES {
-                            option { key: "{code}", value: code, selected: country() == code, "{name}" }
-                        }
-                    }
-                    SelectArrow {}
-                }
-            }
-            Field { id: "buy-kind", label: "Type",
-                span { class: "select",
-                    select {
-                        id: "buy-kind",
-                        onchange: move |event| {
-                            let chosen = KINDS.iter().find(|(_, name)| *name == event.value());
-                            kind.set(chosen.map_or_else(NumberKind::default, |(kind, _)| *kind));
-                        },
-                        for (one, name) in KINDS {
-                            option { key: "{name}", value: name, selected: kind() == one, "{name}" }
-                        }
-                    }
-                    SelectArrow {}
-                }
-            }
+            CountryField { country }
+            KindField { kind }
             if has_area_codes {
                 Field { id: "buy-area", label: "Area code",
                     input {
@@ -99,33 +74,80 @@ pub fn BuySearch(busy: bool, onsearch: EventHandler<SearchAvailableNumbersIn>) -
                 }
             }
             div { class: "cluster",
-                div { class: "cluster", role: "group", aria_label: "Must do",
-                    label { class: "checkbox",
-                        input {
-                            r#type: "checkbox",
-                            checked: needs().sms,
-                            onchange: move |event| needs.write().sms = event.checked(),
-                        }
-                        "SMS"
-                    }
-                    label { class: "checkbox",
-                        input {
-                            r#type: "checkbox",
-                            checked: needs().mms,
-                            onchange: move |event| needs.write().mms = event.checked(),
-                        }
-                        "MMS"
-                    }
-                    label { class: "checkbox",
-                        input {
-                            r#type: "checkbox",
-                            checked: needs().voice,
-                            onchange: move |event| needs.write().voice = event.checked(),
-                        }
-                        "Voice"
+                Needs { needs }
+                Button { kind: ButtonKind::Primary, icon: "search", r#type: "submit", busy, "Search" }
+            }
+        }
+    }
+}
+
+/// What the number must be able to do.
+#[component]
+fn Needs(mut needs: Signal<NumberCapabilities>) -> Element {
+    rsx! {
+        div { class: "cluster", role: "group", aria_label: "Must do",
+            label { class: "checkbox",
+                input {
+                    r#type: "checkbox",
+                    checked: needs().sms,
+                    onchange: move |event| needs.write().sms = event.checked(),
+                }
+                "SMS"
+            }
+            label { class: "checkbox",
+                input {
+                    r#type: "checkbox",
+                    checked: needs().mms,
+                    onchange: move |event| needs.write().mms = event.checked(),
+                }
+                "MMS"
+            }
+            label { class: "checkbox",
+                input {
+                    r#type: "checkbox",
+                    checked: needs().voice,
+                    onchange: move |event| needs.write().voice = event.checked(),
+                }
+                "Voice"
+            }
+        }
+    }
+}
+
+#[component]
+fn CountryField(mut country: Signal<String>) -> Element {
+    rsx! {
+        Field { id: "buy-country", label: "Country",
+            span { class: "select",
+                select {
+                    id: "buy-country",
+                    onchange: move |event| country.set(event.value()),
+                    for (code, name) in COUNTRIES {
+                        option { key: "{code}", value: code, selected: country() == code, "{name}" }
                     }
                 }
-                Button { kind: ButtonKind::Primary, icon: "search", r#type: "submit", busy, "Search" }
+                SelectArrow {}
+            }
+        }
+    }
+}
+
+#[component]
+fn KindField(mut kind: Signal<NumberKind>) -> Element {
+    rsx! {
+        Field { id: "buy-kind", label: "Type",
+            span { class: "select",
+                select {
+                    id: "buy-kind",
+                    onchange: move |event| {
+                        let chosen = KINDS.iter().find(|(_, name)| *name == event.value());
+                        kind.set(chosen.map_or_else(NumberKind::default, |(kind, _)| *kind));
+                    },
+                    for (one, name) in KINDS {
+                        option { key: "{name}", value: name, selected: kind() == one, "{name}" }
+                    }
+                }
+                SelectArrow {}
             }
         }
     }

@@ -1,9 +1,9 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::{
-        phone::types::MAX_SENTENCE,
-        settings::{hooks::VoiceAnswerDraft, types::AnswerKind},
+    mods::phone::{
+        hooks::VoiceAnswerDraft,
+        types::{AnswerKind, MAX_SENTENCE},
     },
     ui::Field,
 };

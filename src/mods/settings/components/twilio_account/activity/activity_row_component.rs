@@ -1,6 +1,5 @@
 use dioxus::prelude::*;
 
-use super::when_component::When;
 use crate::{
     mods::{
         account::{
@@ -11,7 +10,7 @@ use crate::{
         phone::number_actions::NumberTask,
         settings::hooks::use_twilio_account,
     },
-    ui::{Badge, Button, ButtonKind, ButtonSize, Tone, use_clock},
+    ui::{Badge, Button, ButtonKind, ButtonSize, Tone, When, use_clock},
 };
 
 /// One change: when, who, what, and how to take it back.

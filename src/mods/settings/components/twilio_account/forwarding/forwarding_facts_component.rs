@@ -1,11 +1,10 @@
 use dioxus::prelude::*;
 
-use super::when_component::When;
 use crate::{
     bases::figures::figures,
     mods::account::types::EventForwarding,
     twilio::{EventSinkStatus, MaskedSid},
-    ui::use_clock,
+    ui::{When, use_clock},
 };
 
 /// The sink, its subscription, and the last event.

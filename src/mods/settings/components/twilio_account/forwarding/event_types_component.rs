@@ -1,7 +1,9 @@
 use dioxus::prelude::*;
 
-use super::when_component::When;
-use crate::{mods::account::types::ForwardedEventType, ui::Icon};
+use crate::{
+    mods::account::types::ForwardedEventType,
+    ui::{Icon, When},
+};
 
 /// What all event types of texts begin with.
 const PREFIX: &str = "com.twilio.messaging.";

@@ -11,7 +11,7 @@ use crate::{
     bases::browser,
     mods::{
         account::types::{ConnectionMode, TwilioConnection},
-        settings::hooks::use_twilio_account,
+        settings::hooks::{TwilioAccount, use_twilio_account},
     },
     ui::{Banner, Button, ButtonKind, ButtonSize, Card, Dialog, Tone},
 };
@@ -24,15 +24,7 @@ pub fn ConnectionSection() -> Element {
     let can_change = account.can_change();
     let mut connecting = use_signal(|| false);
     let mut disconnecting = use_signal(|| false);
-    let seen = use_hook(|| Rc::new(Cell::new(None)));
-    use_effect(move || {
-        // The form or button that changed it may be gone.
-        let mode = account.connection().mode;
-        let before = seen.replace(Some(mode));
-        if before.is_some_and(|before| before != mode) {
-            browser::focus_if_lost("#connection");
-        }
-    });
+    use_focus_on_change(account);
     let is_connected = matches!(
         connection.mode,
         ConnectionMode::Shared | ConnectionMode::Own
@@ -50,29 +42,10 @@ pub fn ConnectionSection() -> Element {
             badge: rsx! {
                 ConnectionBadge { connection: connection.clone() }
                 if can_change && is_connected {
-                    div { class: "card__actions",
-                        Button {
-                            size: ButtonSize::Small,
-                            icon: "zap",
-                            busy: account.is_checking(),
-                            onclick: move |_| account.check(),
-                            "Test connection"
-                        }
-                        if connection.mode == ConnectionMode::Own {
-                            Button {
-                                kind: ButtonKind::Danger,
-                                size: ButtonSize::Small,
-                                onclick: move |_| disconnecting.set(true),
-                                "Disconnect…"
-                            }
-                        } else {
-                            Button {
-                                size: ButtonSize::Small,
-                                icon: "link",
-                                onclick: move |_| connecting.set(true),
-                                "Connect your own…"
-                            }
-                        }
+                    Actions {
+                        mode: connection.mode,
+                        onconnect: move |()| connecting.set(true),
+                        ondisconnect: move |()| disconnecting.set(true),
                     }
                 }
             },
@@ -108,6 +81,54 @@ pub fn ConnectionSection() -> Element {
                 }
             }
             DisconnectDialog { open: disconnecting }
+        }
+    }
+}
+
+/// Puts the focus on the section when another account is connected, if the form or button that did
+/// it had the focus: it may be gone.
+fn use_focus_on_change(account: TwilioAccount) {
+    let seen = use_hook(|| Rc::new(Cell::new(None)));
+    use_effect(move || {
+        let mode = account.connection().mode;
+        let before = seen.replace(Some(mode));
+        if before.is_some_and(|before| before != mode) {
+            browser::focus_if_lost("#connection");
+        }
+    });
+}
+
+#[component]
+fn Actions(
+    mode: ConnectionMode,
+    onconnect: EventHandler<()>,
+    ondisconnect: EventHandler<()>,
+) -> Element {
+    let account = use_twilio_account();
+    rsx! {
+        div { class: "card__actions",
+            Button {
+                size: ButtonSize::Small,
+                icon: "zap",
+                busy: account.is_checking(),
+                onclick: move |_| account.check(),
+                "Test connection"
+            }
+            if mode == ConnectionMode::Own {
+                Button {
+                    kind: ButtonKind::Danger,
+                    size: ButtonSize::Small,
+                    onclick: move |_| ondisconnect.call(()),
+                    "Disconnect…"
+                }
+            } else {
+                Button {
+                    size: ButtonSize::Small,
+                    icon: "link",
+                    onclick: move |_| onconnect.call(()),
+                    "Connect your own…"
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::e164::E164,
-    mods::{phone::types::VoiceAnswer, settings::types::AnswerKind},
+    mods::phone::types::{AnswerKind, VoiceAnswer},
 };
 
 /// An answer while it is being changed.

@@ -3,18 +3,21 @@ use dioxus::prelude::*;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
+        auth::hooks::use_outcomes,
         phone::{
             api::remove_phone_number_api,
             types::{PhoneNumber, RemovePhoneNumberIn},
         },
-        settings::hooks::use_twilio_account,
     },
     ui::{Button, ButtonKind, Dialog, FieldError},
 };
 
 /// Asks before a number is removed from Loquent. Nothing is changed at Twilio.
 #[component]
-pub fn RemoveDialog(mut removing: Signal<Option<PhoneNumber>>) -> Element {
+pub fn RemoveDialog(
+    mut removing: Signal<Option<PhoneNumber>>,
+    onremoved: EventHandler<()>,
+) -> Element {
     let mut open = use_signal(|| false);
     use_effect(move || {
         let wanted = removing.read().is_some();
@@ -31,15 +34,15 @@ pub fn RemoveDialog(mut removing: Signal<Option<PhoneNumber>>) -> Element {
     rsx! {
         Dialog { id: "remove-number", title: "Remove from Loquent?", open,
             if let Some(number) = removing() {
-                RemoveForm { number, open }
+                RemoveForm { number, open, onremoved }
             }
         }
     }
 }
 
 #[component]
-fn RemoveForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
-    let account = use_twilio_account();
+fn RemoveForm(number: PhoneNumber, mut open: Signal<bool>, onremoved: EventHandler<()>) -> Element {
+    let outcomes = use_outcomes();
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<String>);
     let (id, name) = (number.id, number.friendly_name.clone());
@@ -54,12 +57,12 @@ fn RemoveForm(number: PhoneNumber, mut open: Signal<bool>) -> Element {
             };
             match remove_phone_number_api(ApiJson(wanted)).await {
                 Ok(()) => {
-                    account.tell_success(format!("{name} is removed from Loquent."));
+                    outcomes.tell_success(format!("{name} is removed from Loquent."));
                     open.set(false);
-                    account.refresh();
+                    onremoved.call(());
                 }
                 Err(reason) => {
-                    error.set(Some(account.words_of(&reason)));
+                    error.set(Some(outcomes.words_of(&reason)));
                     busy.set(false);
                 }
             }

@@ -1,0 +1,3 @@
+mod use_voice_answer_draft;
+
+pub use use_voice_answer_draft::{VoiceAnswerDraft, use_voice_answer_draft};

@@ -1,0 +1,100 @@
+use dioxus::prelude::*;
+
+use super::{TwilioAccount, load_twilio_overview};
+use crate::{
+    bases::browser,
+    mods::{
+        account::api::list_account_changes_api,
+        settings::utils::merge_account_changes_util,
+        twilio::api::{check_twilio_health_api, get_event_forwarding_api},
+    },
+};
+
+/// The last event and the count of today are read again at most this often while texts come in.
+const EVENTS_PAUSE_MS: u32 = 2_000;
+
+/// How what is known is read again.
+impl TwilioAccount {
+    /// Gets everything again and waits for it.
+    pub async fn reload(mut self) {
+        match load_twilio_overview().await {
+            Ok(mut overview) => {
+                let activity = {
+                    let known = self.overview.peek();
+                    merge_account_changes_util(&known.activity, overview.activity.clone())
+                };
+                overview.activity = activity;
+                if *self.overview.peek() != overview {
+                    self.overview.set(overview);
+                }
+            }
+            Err(error) => {
+                if !self.session.ended_by(&error) {
+                    tracing::warn!(%error, "the Twilio account could not be read again");
+                }
+            }
+        }
+    }
+
+    /// Adds the part of the account activity that is older than what is shown.
+    pub async fn load_more(mut self) {
+        let before = self.overview.peek().activity.next_before.clone();
+        let Some(before) = before.filter(|_| !*self.loading_more.peek()) else {
+            return;
+        };
+        self.loading_more.set(true);
+        match list_account_changes_api(Some(before.clone())).await {
+            Ok(older) => {
+                let mut overview = self.overview.write();
+                // Unless the list was read again meanwhile and ends elsewhere.
+                if overview.activity.next_before.as_ref() == Some(&before) {
+                    overview.activity.changes.extend(older.changes);
+                    overview.activity.next_before = older.next_before;
+                }
+            }
+            Err(error) => self.outcomes.tell_failure("No older changes.", &error),
+        }
+        self.loading_more.set(false);
+    }
+
+    pub(super) async fn read_while_stale(mut self) {
+        loop {
+            self.reload().await;
+            let (_, once_more) = *self.reading.peek();
+            self.reading.set((once_more, false));
+            if !once_more {
+                return;
+            }
+        }
+    }
+
+    pub(super) async fn look_at_twilio(mut self) {
+        if *self.checking.peek() {
+            return;
+        }
+        self.checking.set(true);
+        match check_twilio_health_api().await {
+            Ok(health) => {
+                self.overview.write().health = health;
+                self.reload().await;
+            }
+            Err(error) => self.outcomes.tell_failure("Not checked.", &error),
+        }
+        self.checking.set(false);
+    }
+
+    pub(super) fn refresh_events(mut self) {
+        if *self.events_stale.peek() {
+            return;
+        }
+        self.events_stale.set(true);
+        spawn(async move {
+            browser::sleep(EVENTS_PAUSE_MS).await;
+            self.events_stale.set(false);
+            // The next text asks again if this fails.
+            if let Ok(forwarding) = get_event_forwarding_api().await {
+                self.overview.write().health.forwarding = forwarding;
+            }
+        });
+    }
+}
