@@ -72,32 +72,10 @@ pub fn build(
     let realtime = Router::new()
         .route("/api/realtime", get(realtime_api))
         .with_state(sockets);
-    let files = Router::new()
-        .route("/api/media/{attachment_id}", get(get_media_api))
-        .route(
-            "/api/twilio/account-changes.csv",
-            get(export_account_changes_api),
-        )
-        .route("/api", any(no_such_call))
-        .route("/api/", any(no_such_call))
-        .route("/api/{*address}", any(no_such_call));
-
-    // What pages post before they are live, or without script.
-    let forms = Router::new()
-        .route(
-            "/sign-in",
-            get(open_sign_in_form_api).post(sign_in_form_api),
-        )
-        .route(
-            "/messaging/{contact_id}/reply",
-            get(open_reply_form_api).post(reply_form_api),
-        )
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
-
     pages()
         .merge(realtime)
-        .merge(files)
-        .merge(forms)
+        .merge(files())
+        .merge(forms())
         .layer(from_fn(require_login))
         .layer(sessions(state))
         .layer(from_fn_with_state(
@@ -116,6 +94,33 @@ pub fn build(
         .layer(from_fn_with_state(headers, add_answer_headers))
         .layer(Extension(state.clone()))
         .layer(TraceLayer::new_for_http())
+}
+
+/// Files for who is signed in, and the answer for calls that there are not.
+fn files() -> Router {
+    Router::new()
+        .route("/api/media/{attachment_id}", get(get_media_api))
+        .route(
+            "/api/twilio/account-changes.csv",
+            get(export_account_changes_api),
+        )
+        .route("/api", any(no_such_call))
+        .route("/api/", any(no_such_call))
+        .route("/api/{*address}", any(no_such_call))
+}
+
+/// What pages post before they are live, or without script.
+fn forms() -> Router {
+    Router::new()
+        .route(
+            "/sign-in",
+            get(open_sign_in_form_api).post(sign_in_form_api),
+        )
+        .route(
+            "/messaging/{contact_id}/reply",
+            get(open_reply_form_api).post(reply_form_api),
+        )
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }
 
 /// Pages and server functions; without a built client (API tests) the pages have no script.
