@@ -1,3 +1,5 @@
+//! Signing in, and the menu of who is signed in.
+
 mod account_menu_component;
 mod change_password_dialog_component;
 mod go_to_login_component;

@@ -1,3 +1,5 @@
+//! Who is signed in, and how a call went.
+
 mod use_outcomes;
 mod use_session;
 

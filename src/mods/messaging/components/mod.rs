@@ -1,3 +1,5 @@
+//! The inbox: the conversation list, the thread, the composer.
+
 mod composer_component;
 mod conversation_pane_component;
 mod conversation_row_component;

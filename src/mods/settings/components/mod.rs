@@ -1,3 +1,5 @@
+//! The settings pages and the sections that belong to no other room.
+
 mod settings_nav_component;
 mod settings_twilio_events_page_component;
 mod settings_twilio_page_component;

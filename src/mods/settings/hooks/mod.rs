@@ -1,3 +1,5 @@
+//! What the page about the Twilio account knows, live.
+
 mod twilio_account_loading;
 mod use_twilio_account;
 

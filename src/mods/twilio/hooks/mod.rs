@@ -1,3 +1,5 @@
+//! Events, imports and reconciliations as this browser knows them, live.
+
 mod import_events;
 mod use_imports;
 mod use_reconciliations;

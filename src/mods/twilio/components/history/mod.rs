@@ -1,3 +1,5 @@
+//! The import of past messages, for each number and for all.
+
 mod import_all_component;
 mod import_announcer_component;
 mod import_phases_component;

@@ -1,3 +1,5 @@
+//! What each number's last reconciliation found.
+
 mod reconciliation_row_component;
 mod reconciliation_section_component;
 
