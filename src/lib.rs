@@ -4,6 +4,8 @@
 //! half. `docs/ARCHITECTURE.md` is the map.
 
 pub mod app;
+#[cfg(test)]
+mod arrows;
 pub mod bases;
 #[cfg(feature = "server")]
 pub mod cli;

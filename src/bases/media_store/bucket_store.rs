@@ -14,7 +14,7 @@ use aws_smithy_http_client::{
 };
 use secrecy::ExposeSecret;
 
-use super::{MediaLink, MediaStoreError, S3Settings, bucket_upload::BucketUpload};
+use super::{MediaLink, MediaStoreError, S3Settings};
 
 /// One try of one call. A part of 5 MB takes 4 s at 10 Mbit/s.
 const TRY_TIMEOUT: Duration = Duration::from_secs(15);
@@ -68,10 +68,6 @@ impl BucketStore {
             client: Client::from_conf(config.build()),
             bucket: settings.bucket.clone(),
         }
-    }
-
-    pub(super) fn begin(&self, key: &str, content_type: &str) -> BucketUpload {
-        BucketUpload::new(self.clone(), key, content_type)
     }
 
     /// A signed link, made without asking the bucket.

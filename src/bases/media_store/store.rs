@@ -1,6 +1,6 @@
 use super::{
     BucketStore, FileStore, MediaLink, MediaStoreError, MediaWriter, S3Settings,
-    media_key::check_key, media_writer::Sink,
+    bucket_upload::BucketUpload, media_key::check_key, media_writer::Sink,
 };
 
 /// Where the bytes of files are kept: files below the data directory, or a bucket, which all
@@ -38,7 +38,9 @@ impl MediaStore {
         check_key(key)?;
         let sink = match self {
             Self::Files(files) => Sink::File(files.begin(key).await?),
-            Self::Bucket(bucket) => Sink::Bucket(bucket.begin(key, content_type)),
+            Self::Bucket(bucket) => {
+                Sink::Bucket(BucketUpload::new(bucket.clone(), key, content_type))
+            }
         };
         Ok(MediaWriter::new(sink))
     }

@@ -12,6 +12,7 @@ mod readable_json;
 mod send_sink_test;
 mod twilio_credentials;
 mod twilio_error;
+mod twilio_error_response;
 mod twilio_error_table;
 mod twilio_error_to_app_error;
 mod twilio_form;

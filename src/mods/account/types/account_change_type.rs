@@ -3,7 +3,6 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeVerb, ValueChange};
 use crate::{
     bases::ids::{AccountChangeId, PhoneNumberId},
     twilio::MaskedSid,
@@ -30,6 +29,25 @@ pub enum AccountChangeKind {
     NumberRenamed,
     NumberBought,
     NumberReleased,
+}
+
+/// What happens to a thing at Twilio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeVerb {
+    Create,
+    Change,
+    Remove,
+}
+
+/// One value at Twilio, before and after. An empty text is a value that is not set; none means
+/// that the thing itself is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueChange {
+    /// Twilio's name of it, for example `voice_url`.
+    pub name: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
 }
 
 /// The text names no kind or state of an account change.

@@ -6,7 +6,7 @@ mod twilio_plan_type;
 
 pub use account_change_type::{
     AccountChange, AccountChangeKind, AccountChangePage, AccountChangeState,
-    AccountChangeWordError, UndoAccountChangeIn,
+    AccountChangeWordError, ChangeVerb, UndoAccountChangeIn, ValueChange,
 };
 pub use event_forwarding_type::{
     EventForwarding, EventForwardingState, FORWARDED_EVENT_TYPES, ForwardedEventType,
@@ -20,6 +20,4 @@ pub use twilio_health_type::{
     HealthFinding, HealthFix, HealthReason, HealthSeverity, NumberHealth, RepairPhoneNumberIn,
     TwilioHealth,
 };
-pub use twilio_plan_type::{
-    ChangeVerb, PlanOptions, PlannedChange, TwilioActionAnswer, TwilioPlan, ValueChange,
-};
+pub use twilio_plan_type::{PlanOptions, PlannedChange, TwilioActionAnswer, TwilioPlan};

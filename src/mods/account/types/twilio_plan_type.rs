@@ -1,25 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountChange, AccountChangeKind};
-
-/// What happens to a thing at Twilio.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeVerb {
-    Create,
-    Change,
-    Remove,
-}
-
-/// One value at Twilio, before and after. An empty text is a value that is not set; none means
-/// that the thing itself is not there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ValueChange {
-    /// Twilio's name of it, for example `voice_url`.
-    pub name: String,
-    pub before: Option<String>,
-    pub after: Option<String>,
-}
+use super::{AccountChange, AccountChangeKind, ChangeVerb, ValueChange};
 
 /// One call that would change something in the Twilio account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

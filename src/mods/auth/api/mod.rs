@@ -1,4 +1,6 @@
 mod change_password_api;
+#[cfg(feature = "server")]
+mod current_user_extractor;
 mod get_current_user_api;
 mod login_api;
 mod logout_api;

@@ -1,4 +1,3 @@
-pub mod current_user_extractor_util;
 mod device_cookie_util;
 mod hash_password_util;
 mod password_rules_util;

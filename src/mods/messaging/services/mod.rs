@@ -16,7 +16,6 @@ mod mark_conversation_read_service;
 mod merge_external_message_service;
 mod merge_senders_half_service;
 mod message_row;
-mod odd_words;
 mod record_imported_log_service;
 mod record_messages_service;
 mod replace_message_service;
@@ -41,11 +40,9 @@ pub use mark_conversation_read_service::mark_conversation_read_service;
 pub use merge_external_message_service::{MergedMessage, merge_external_message_service};
 pub use merge_senders_half_service::{SendersHalf, merge_senders_half_service};
 pub use message_row::find_messages_by_ids;
-pub use odd_words::OddWords;
 pub use record_imported_log_service::record_imported_log_service;
 pub use record_messages_service::{
-    HistoryDetails, NewMessage, ResolvedMessage, insert_messages, record_messages_service,
-    resolve_message_contacts, roll_up_messages,
+    insert_messages, record_messages_service, resolve_message_contacts, roll_up_messages,
 };
 pub use request_message_fetches_service::{
     drop_message_fetches_service, request_message_fetches_service,
@@ -56,3 +53,5 @@ pub use send_message_service::send_message_service;
 pub use update_message_status_service::{
     StatusChange, update_message_status_service, update_message_statuses_service,
 };
+
+pub use super::{HistoryDetails, NewMessage, OddWords, ResolvedMessage};

@@ -3,20 +3,11 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::find_phone_number_service::why_suspended;
+use super::find_phone_number_service::{to_phone_number, why_suspended};
 use crate::{
-    bases::{
-        config::Config,
-        e164::E164,
-        error::AppError,
-        ids::{OrganizationId, PhoneNumberId},
-        phone_format::shown_phone,
-    },
+    bases::{config::Config, error::AppError, ids::OrganizationId},
     entities::{organization::find_organization, phone_number},
-    mods::phone::{
-        types::{NumberRouting, NumberSuspension, PhoneNumber},
-        utils::voice_answer_util,
-    },
+    mods::phone::types::PhoneNumber,
 };
 
 /// More numbers than an organization of this kind has; a list without an end is none.
@@ -52,31 +43,4 @@ pub async fn list_phone_numbers_service(
             to_phone_number(row, suspended)
         })
         .collect()
-}
-
-/// A row as the API shows it.
-pub(super) fn to_phone_number(
-    row: phone_number::Model,
-    suspended: Option<NumberSuspension>,
-) -> Result<PhoneNumber, AppError> {
-    let number = E164::parse(&row.number).map_err(|error| {
-                tracing::error!(%error, phone_number_id = %row.id, "the database holds a number that is not E.164");
-                AppError::Internal
-            })?;
-    Ok(PhoneNumber {
-        id: PhoneNumberId(row.id),
-        shown: shown_phone(number.as_str()),
-        number,
-        friendly_name: row.friendly_name,
-        suspended,
-        sms_enabled: row.sms_enabled,
-        mms_enabled: row.mms_enabled,
-        voice_enabled: row.voice_enabled,
-        voice: NumberRouting::from_previous(row.previous_voice_url.as_deref()),
-        sms: NumberRouting::from_previous(row.previous_sms_url.as_deref()),
-        voice_answer: voice_answer_util(
-            row.voice_sentence.as_deref(),
-            row.voice_forward_to.as_deref(),
-        ),
-    })
 }

@@ -10,7 +10,7 @@ use crate::{
         position::Position,
     },
     mods::messaging::{
-        services::{HistoryDetails, NewMessage, OddWords},
+        HistoryDetails, NewMessage, OddWords,
         types::{MessageDirection, MessageSource, MessageStatus},
         utils::{StatusReport, nearest_status_util},
     },

@@ -1,9 +1,6 @@
-use crate::{
-    mods::account::services::account_changes::AccountAccess,
-    twilio::{EventSink, TwilioError, TwilioHost, list_event_sinks},
-};
+use crate::twilio::{EventSink, TwilioError, TwilioReader, list_event_sinks};
 
-/// All event sinks of the organization's account, those of others included.
-pub async fn list_event_sinks_util(account: &AccountAccess) -> Result<Vec<EventSink>, TwilioError> {
-    list_event_sinks(&account.reader(TwilioHost::Events)?).await
+/// All event sinks of the account, those of others included. `events` reads Twilio's Events API.
+pub async fn list_event_sinks_util(events: &TwilioReader) -> Result<Vec<EventSink>, TwilioError> {
+    list_event_sinks(events).await
 }

@@ -77,7 +77,7 @@ impl Action for CreateSink {
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
-        let sinks = list_event_sinks_util(account).await?;
+        let sinks = list_event_sinks_util(&account.reader(TwilioHost::Events)?).await?;
         let ours = sinks
             .into_iter()
             .find(|sink| sink.leads_to(&self.destination));

@@ -3,10 +3,9 @@
 use dioxus::server::axum::{extract::FromRequestParts, http::request::Parts};
 use tower_sessions::Session;
 
-use super::session_util;
 use crate::{
     bases::{error::AppError, state::AppState},
-    mods::auth::{services::find_current_user_service, types::CurrentUser},
+    mods::auth::{services::find_current_user_service, types::CurrentUser, utils::session_util},
 };
 
 impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
