@@ -1,8 +1,9 @@
 use dioxus::prelude::*;
 
 use super::{
-    from_picker_component::open_numbers, opt_out_banner_component::OPT_OUT_ID,
-    reply_form_component::ReplyForm,
+    from_picker_component::open_numbers,
+    opt_out_banner_component::OPT_OUT_ID,
+    reply_form_component::{REPLY_ID, ReplyForm},
 };
 use crate::{
     bases::{
@@ -17,8 +18,6 @@ use crate::{
     ui::{Button, ButtonKind, ButtonSize, Icon},
 };
 
-/// The id of the field in which a reply is written.
-pub const REPLY_ID: &str = "reply";
 const NO_ANSWER_ID: &str = "no-answer-reason";
 
 /// Where a reply is written. Sending shows it at once, and never waits for an answer.

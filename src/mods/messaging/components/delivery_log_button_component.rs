@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
-use super::messaging_component::MessagingView;
+use super::messaging_view::{MessagingView, history_button_id};
 use crate::{
     bases::ids::MessageId,
     ui::{Icon, use_clock},
@@ -49,9 +49,4 @@ pub fn DeliveryLogButton(
 /// What is in a message is reached by the Tab key only where the message is.
 pub fn tab_index(tab_stop: bool) -> Option<&'static str> {
     (!tab_stop).then_some("-1")
-}
-
-/// The id of the element that opens the history of a message.
-pub fn history_button_id(message_id: MessageId) -> String {
-    format!("history-{message_id}")
 }

@@ -1,8 +1,6 @@
 use dioxus::prelude::*;
 
-use super::{
-    delivery_log_entry_component::DeliveryLogEntryRow, messaging_component::MessagingView,
-};
+use super::{delivery_log_entry_component::DeliveryLogEntryRow, messaging_view::MessagingView};
 use crate::{
     bases::{browser, error::AppError},
     mods::messaging::{

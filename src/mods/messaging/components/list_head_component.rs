@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use super::{from_picker_component::sending_numbers, messaging_component::MessagingView};
+use super::{from_picker_component::sending_numbers, messaging_view::MessagingView};
 use crate::{
     mods::messaging::{hooks::use_inbox, types::ConversationFilter},
     ui::{Connection, IconButton, Tab, Tabs},

@@ -2,8 +2,10 @@ use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
 use super::{
-    delivery_log_button_component::tab_index, file_card_component::FileCard,
-    message_text_component::MessageText, picture_viewer_component::Pictures,
+    delivery_log_button_component::tab_index,
+    file_card_component::FileCard,
+    message_text_component::MessageText,
+    picture_viewer_component::{Pictures, keep_keys},
 };
 use crate::{
     mods::messaging::{
@@ -88,16 +90,6 @@ fn MediaFile(attachment: Attachment, author: String, tab_stop: bool) -> Element 
             }
             FileCard { attachment, tab_stop }
         },
-    }
-}
-
-/// Keeps from the thread what a player or the viewer does with the keys that move among messages.
-pub fn keep_keys(event: KeyboardEvent) {
-    if matches!(
-        event.key(),
-        Key::ArrowUp | Key::ArrowDown | Key::Home | Key::End
-    ) {
-        event.stop_propagation();
     }
 }
 

@@ -3,56 +3,25 @@ use std::{cell::Cell, rc::Rc};
 use dioxus::prelude::*;
 
 use super::{
-    delivery_log_button_component::history_button_id, from_picker_component::sending_numbers,
-    messaging_contact_list_component::MessagingContactList,
-    new_message_dialog_component::NewMessageDialog,
+    from_picker_component::sending_numbers, messaging_contact_list_component::MessagingContactList,
+    messaging_view::MessagingView, new_message_dialog_component::NewMessageDialog,
 };
 use crate::{
-    bases::{
-        browser,
-        ids::{ContactId, MessageId},
-    },
+    bases::{browser, ids::ContactId},
     mods::messaging::hooks::{ListState, use_inbox},
     ui::{Shortcut, use_shortcuts, use_window_event},
 };
-
-/// What is open beside list and thread.
-#[derive(Clone, Copy, PartialEq)]
-pub struct MessagingView {
-    /// The contact's details, where they are a drawer over the thread.
-    pub details: Signal<bool>,
-    /// The contact's details, where they stand beside the thread.
-    pub beside: Signal<bool>,
-    /// Whether there is room for them beside the thread.
-    wide: Signal<bool>,
-    /// The message whose delivery history stands among the details.
-    pub history: Signal<Option<MessageId>>,
-    /// The dialog for a message to a new number.
-    pub composing: Signal<bool>,
-}
-
-/// Where this browser keeps that the details are not to stand beside the thread.
-const BESIDE_KEY: &str = "loquent.details-beside";
-
-/// From this width on the details stand beside the thread, in pixels.
-const DETAILS_BESIDE_PX: f64 = 1_280.0;
 
 /// The inbox: the conversation list, and what is opened from it.
 #[component]
 pub fn Messaging(open: ReadSignal<Option<ContactId>>, children: Element) -> Element {
     let inbox = use_inbox();
-    let mut view = use_context_provider(|| MessagingView {
-        details: Signal::new(false),
-        beside: Signal::new(true),
-        wide: Signal::new(false),
-        history: Signal::new(None),
-        composing: Signal::new(false),
-    });
+    let mut view = use_context_provider(MessagingView::closed);
     use_messaging_shortcuts(view, open);
     use_details_focus(view);
     use_effect(move || {
         view.measure();
-        view.beside.set(browser::stored(BESIDE_KEY).is_none());
+        view.recall();
     });
     use_window_event("resize", move || view.measure());
     let empty = inbox.total() == 0 && inbox.state() == ListState::Ready;
@@ -94,66 +63,6 @@ fn use_messaging_shortcuts(mut view: MessagingView, open: ReadSignal<Option<Cont
         }
         _ => {}
     });
-}
-
-impl MessagingView {
-    /// Whether the details can be seen.
-    pub fn shows_details(&self) -> bool {
-        if (self.wide)() {
-            (self.beside)()
-        } else {
-            (self.details)()
-        }
-    }
-
-    /// Opens or closes the details.
-    pub fn toggle_details(&mut self) {
-        if *self.wide.peek() {
-            self.beside.toggle();
-            let closed = !*self.beside.peek();
-            browser::store(BESIDE_KEY, closed.then_some("closed"));
-        } else {
-            self.details.toggle();
-        }
-    }
-
-    fn measure(&mut self) {
-        let wide = browser::page_width() >= DETAILS_BESIDE_PX;
-        if *self.wide.peek() != wide {
-            self.wide.set(wide);
-        }
-        if wide && *self.details.peek() {
-            self.details.set(false);
-        }
-    }
-
-    /// Shows the delivery history of a message among the details.
-    pub fn open_history(&mut self, message: MessageId) {
-        self.history.set(Some(message));
-        let details = if *self.wide.peek() {
-            &mut self.beside
-        } else {
-            &mut self.details
-        };
-        if !*details.peek() {
-            details.set(true);
-        }
-    }
-
-    /// Closes it, and the details with it where they are a drawer.
-    pub fn close_history(&mut self) {
-        if *self.details.peek() {
-            self.details.set(false);
-        } else {
-            self.leave_history();
-        }
-    }
-
-    /// The focus goes back to the message.
-    fn leave_history(&mut self) -> bool {
-        let left = self.history.take();
-        left.is_some_and(|message| browser::focus(&format!("#{}", history_button_id(message))))
-    }
 }
 
 /// Moves the focus into the details when they open, and back when they close.

@@ -17,6 +17,7 @@ mod message_meta_component;
 mod message_text_component;
 mod messaging_component;
 mod messaging_contact_list_component;
+mod messaging_view;
 mod new_message_dialog_component;
 mod new_message_to_component;
 mod no_conversation_pane_component;

@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use super::{
     composer_component::Composer, delivery_log_component::DeliveryLog,
-    messaging_component::MessagingView, no_conversation_pane_component::page_title,
+    messaging_view::MessagingView, no_conversation_pane_component::page_title,
     opt_out_banner_component::OptOutBanner, thread_head_component::ThreadHead,
     thread_log_component::ThreadLog,
 };

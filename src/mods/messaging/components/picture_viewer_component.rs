@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
-use super::{delivery_log_button_component::tab_index, message_media_component::keep_keys};
+use super::delivery_log_button_component::tab_index;
 use crate::{
     mods::messaging::types::Attachment,
     ui::{Icon, IconButton, use_clock, use_shown_dialog},
@@ -152,5 +152,15 @@ fn label(index: usize, count: usize) -> String {
     match count {
         1 => "Photo".to_owned(),
         _ => format!("Photo {} of {count}", index + 1),
+    }
+}
+
+/// Keeps from the thread what a player or the viewer does with the keys that move among messages.
+pub fn keep_keys(event: KeyboardEvent) {
+    if matches!(
+        event.key(),
+        Key::ArrowUp | Key::ArrowDown | Key::Home | Key::End
+    ) {
+        event.stop_propagation();
     }
 }

@@ -2,7 +2,6 @@ use dioxus::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    composer_component::REPLY_ID,
     from_picker_component::{FROM_ID, FromPicker, open_numbers, why_none_sends},
     segment_counter_component::{SegmentCounter, is_sendable},
 };
@@ -15,6 +14,8 @@ use crate::{
     ui::{Button, ButtonKind, Kbd, use_live},
 };
 
+/// The id of the field in which a reply is written.
+pub const REPLY_ID: &str = "reply";
 const FORM_ID: &str = "reply-form";
 /// Ends the address that the form is posted to; the key of the send follows.
 const KEY_IN_ADDRESS: &str = "/reply?client_key=";

@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use super::messaging_component::MessagingView;
+use super::messaging_view::MessagingView;
 use crate::{
     bases::browser,
     mods::messaging::hooks::{Thread, use_inbox},
