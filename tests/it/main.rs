@@ -64,6 +64,7 @@ mod sync_progress;
 mod sync_resume;
 mod sync_truth;
 mod sync_undated;
+mod tables;
 mod twilio_connection;
 mod twilio_health;
 mod two_nodes;
