@@ -1,4 +1,4 @@
-//! Runs of the history sync, and the parts of the time range that each is made of.
+//! Runs of the import, and the parts of the time range that each is made of.
 
 use sea_orm_migration::prelude::*;
 

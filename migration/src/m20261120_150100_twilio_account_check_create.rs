@@ -1,4 +1,4 @@
-//! What was found at the last look at an organization's Twilio account.
+//! The last health report of an organization's Twilio account.
 
 use sea_orm_migration::prelude::*;
 

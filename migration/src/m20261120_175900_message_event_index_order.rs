@@ -1,5 +1,5 @@
-//! Foreign keys look for a message's audit and attempts by the message alone: removing one went
-//! through all of them before. Everything else names the organization, too.
+//! Foreign keys look for a message's delivery log and attempts by the message alone: removing one
+//! went through all of them before. Everything else names the organization, too.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Entries of Twilio's list that could not be read, of an import and of a comparison.
+//! Entries of Twilio's list that could not be read, of an import and of a reconciliation.
 
 use sea_orm_migration::prelude::*;
 

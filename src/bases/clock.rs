@@ -1,4 +1,4 @@
-//! Time comes from here, so that a test can decide what it is, and so that all nodes agree on it.
+//! The time: all nodes agree on it, and a test can set it.
 
 use std::{
     fmt,
@@ -17,12 +17,12 @@ use super::{
 
 /// How often the database is asked for the time.
 const FOLLOW_EVERY: Duration = Duration::from_secs(10);
-/// An answer that took longer tells too little of the time.
+/// An answer that took longer is too inaccurate.
 const QUICK: Duration = Duration::from_secs(1);
 /// A larger difference between this machine's clock and the database's is worth a warning.
 const BEARABLE: TimeDelta = TimeDelta::seconds(2);
 
-/// The present time: the database's, as nearly as this node knows it, else the machine's.
+/// The present time: the database's as far as this node knows it, otherwise the machine's.
 ///
 /// What is due, and what was first, is decided by the database's clock alone (`now()` in SQL). This
 /// one is for what is shown, and for what is computed beside it.
@@ -50,12 +50,12 @@ impl Clock {
         Self::of(Utc::now)
     }
 
-    /// The clock of a machine that is ahead by so much (or behind).
+    /// The clock of a machine that is ahead (or behind) by this much.
     pub fn system_ahead_by(ahead: TimeDelta) -> Self {
         Self::of(move || Utc::now() + ahead)
     }
 
-    /// A clock that says what it is told.
+    /// A clock with a fixed time.
     pub fn of(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self {
             machine: Arc::new(now),
@@ -79,7 +79,7 @@ impl Clock {
         (self.machine)() - self.now()
     }
 
-    /// Asks the database for the time, and goes by it from now on.
+    /// Asks the database for the time and follows it from now on.
     pub async fn compare(&self, db: &Db) -> Result<(), DbErr> {
         let ask =
             Statement::from_string(db.get_database_backend(), "SELECT clock_timestamp() AS now");
@@ -104,12 +104,12 @@ impl Clock {
     }
 }
 
-/// Goes by the database's clock until cancelled, and warns where the machine's differs.
+/// Follows the database's clock until cancelled, and warns if the machine's differs.
 pub async fn clock_task(clock: Clock, db: Db, health: Health, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
         match clock.compare(&db).await {
             Ok(()) => judge(clock.difference(), &health),
-            Err(error) => tracing::debug!(%error, "the database was not asked for the time"),
+            Err(error) => tracing::debug!(%error, "the database could not be asked for the time"),
         }
         tokio::select! {
             () = shutdown.cancelled() => {}

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-/// Years that a day may lie in: Postgres knows fewer than Rust, and nobody means others.
+/// Years of a valid day: Postgres knows fewer than Rust, and nobody means others.
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9_999;
 
 /// Whether a day is one that Postgres can hold.
@@ -14,7 +14,7 @@ pub fn is_storable(day: NaiveDate) -> bool {
 /// Reads a day that may be missing, and refuses one that cannot be stored.
 ///
 /// # Errors
-/// For what is no day, or one of a year that nobody means.
+/// If it is no day, or its year is out of range.
 pub fn storable_day<'de, D: Deserializer<'de>>(given: D) -> Result<Option<NaiveDate>, D::Error> {
     let day: Option<NaiveDate> = Option::deserialize(given)?;
     match day {

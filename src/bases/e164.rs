@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// A phone number in E.164: `+`, then 8 to 15 digits, the first not zero.
 ///
-/// Numbers are compared only in this form. Text that a person typed is turned into it by
-/// `parse_phone_number_util`, which knows the national formats.
+/// Numbers are compared only in this form. Typed text is parsed elsewhere, by libphonenumber's
+/// rules.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct E164(String);

@@ -4,7 +4,7 @@ use dioxus::fullstack::{AsStatusCode, ServerFnError};
 use dioxus::prelude::StatusCode;
 use serde::{Deserialize, Serialize};
 
-/// What an API call answers when it cannot do what was asked.
+/// The error of an API call.
 ///
 /// It holds only text that is safe to show: the cause of an [`AppError::Internal`] is logged
 /// once, where it is mapped, and never leaves the server.
@@ -35,7 +35,7 @@ pub enum AppError {
     /// 502: another service that is needed did not do its part; the message says which and why.
     #[error("{message}")]
     Upstream { message: String },
-    /// 503: a part that is needed does not answer just now; trying again is right.
+    /// 503: a needed part does not answer; retrying is right.
     #[error("Loquent can’t do that right now. Try again in a moment.")]
     Unavailable,
     /// 500: a defect; the cause is in the server's log.
@@ -77,7 +77,7 @@ impl AppError {
         }
     }
 
-    /// Whether the same call may succeed later, as nothing is wrong with it.
+    /// Whether the same call may succeed later.
     pub fn may_pass(&self) -> bool {
         matches!(
             self,

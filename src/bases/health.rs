@@ -1,4 +1,4 @@
-//! What of this node does not work, and since when.
+//! What does not work on this node, and since when.
 
 use std::{
     collections::BTreeMap,
@@ -9,17 +9,17 @@ use std::{
 
 use tokio::time::Instant;
 
-/// How often a trouble that lasts is said again.
+/// How often a lasting problem is logged again.
 const SAY_AGAIN: Duration = Duration::from_secs(60);
 
 /// A part of the node that can fail while the rest works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// Events of Twilio are written down.
+    /// Events from Twilio are stored.
     Storing,
-    /// Written events become messages.
+    /// Stored events are processed.
     Processing,
-    /// News of all nodes are heard.
+    /// Notices of all nodes are received.
     Listening,
     /// Files of messages are stored.
     Files,
@@ -28,7 +28,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Whether the node is of no use without it: others should get its requests.
+    /// Whether the node cannot serve without it, so that others should get its requests.
     pub fn is_vital(self) -> bool {
         matches!(self, Self::Storing | Self::Processing)
     }
@@ -39,7 +39,7 @@ impl fmt::Display for Part {
         f.write_str(match self {
             Self::Storing => "events are not being stored",
             Self::Processing => "events are not being processed",
-            Self::Listening => "browsers do not hear the news",
+            Self::Listening => "browsers get no events",
             Self::Files => "files cannot be stored",
             Self::Clock => "the clocks differ",
         })
@@ -58,7 +58,7 @@ struct Trouble {
 }
 
 impl Health {
-    /// The part does its work (again).
+    /// The part works (again).
     pub fn works(&self, part: Part) {
         if let Some(trouble) = self.lock().remove(&part) {
             let seconds = trouble.since.elapsed().as_secs();
@@ -66,7 +66,7 @@ impl Health {
         }
     }
 
-    /// The part does not do its work. Said in the log at once, and then now and then.
+    /// The part fails. Logged at once, then once in a while.
     pub fn fails(&self, part: Part, why: &str) {
         let now = Instant::now();
         let mut troubles = self.lock();
@@ -83,7 +83,7 @@ impl Health {
         why.clone_into(&mut trouble.why);
     }
 
-    /// What does not work, in words, and whether the node is of use all the same.
+    /// What does not work, in words, and whether the node can still serve.
     pub fn report(&self) -> (bool, Vec<String>) {
         let troubles = self.lock();
         let is_ready = !troubles.keys().any(|part| part.is_vital());

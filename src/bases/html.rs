@@ -1,6 +1,6 @@
-//! HTML that is written by hand: pages that come from no component.
+//! Hand-written HTML: pages that come from no component.
 
-/// A text as it may stand in HTML, in an element or in a quoted attribute.
+/// Escapes a text for HTML, in an element or a quoted attribute.
 pub fn escape_html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

@@ -16,7 +16,7 @@ use reqwest::Url;
 
 use super::{error::AppError, state::AppState};
 
-/// Webhooks prove themselves by signature and come from no browser.
+/// Webhooks are verified by signature and come from no browser.
 const WEBHOOK_PREFIX: &str = "/twilio/";
 /// Webhooks whose paths the product's documentation puts among the API calls.
 const WEBHOOKS: [&str; 2] = ["/api/twilio/sms-incoming", "/api/twilio/sms-status"];
@@ -45,7 +45,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 }
 
 impl ClientAddress {
-    /// What attempts from it are counted by: whoever has an IPv6 address has 2^64 of them.
+    /// The network by which attempts are counted: an IPv6 customer has 2^64 addresses.
     pub fn network(self) -> String {
         match self.0.to_canonical() {
             IpAddr::V4(address) => address.to_string(),
@@ -57,14 +57,15 @@ impl ClientAddress {
     }
 }
 
-/// The last value of the last line is the one that the trusted proxy wrote; what is before it, the
-/// caller may have written.
+/// The last value of the last line comes from the trusted proxy; the caller may have written what
+/// is before it.
 fn forwarded_address(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
     static HAS_WARNED: AtomicBool = AtomicBool::new(false);
 
     let line = headers.get_all(name).iter().next_back()?;
     let address = line.to_str().ok().and_then(parse_forwarded);
-    // The proxy's own address counts, for all such requests together: too strict, not too lax.
+    // Falls back to the proxy's own address, for all such requests together: too strict rather than
+    // too lax.
     if address.is_none() && !HAS_WARNED.swap(true, Ordering::Relaxed) {
         tracing::warn!(
             header = name,
@@ -92,7 +93,7 @@ fn parse_forwarded(line: &str) -> Option<IpAddr> {
     })
 }
 
-/// Whether a path is that of an API call, also of one that there is not.
+/// Whether a path is below `/api`, known or not.
 pub fn is_api(path: &str) -> bool {
     path.strip_prefix("/api")
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -74,11 +74,11 @@ define_id!(
     PhoneNumberId
 );
 define_id!(
-    /// One run of the history sync of a number.
+    /// One run of the import of a number's history.
     ImportId
 );
 define_id!(
-    /// One comparison of a number with Twilio's list.
+    /// One reconciliation of a number with Twilio's list.
     ReconciliationId
 );
 define_id!(

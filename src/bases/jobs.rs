@@ -24,11 +24,11 @@ pub const POLL: Duration = Duration::from_millis(250);
 const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 /// How long a job of the schedule waits for the database.
 const PATIENCE_OF_SCHEDULED: Duration = Duration::from_secs(600);
-/// A node whose heartbeat is older has died; its jobs go back to the others.
+/// A node whose heartbeat is older counts as dead; other nodes take its jobs.
 pub const DEAD_AFTER: Duration = Duration::from_secs(15);
 
-/// Puts a job into the queue as part of the caller's transaction: it runs if that commits, and
-/// only then, `wait` from now by the database's clock. A waiting job of the same key is replaced.
+/// Enqueues a job in the caller's transaction: it runs only if that commits, `wait` from now by the
+/// database's clock. It replaces a waiting job with the same key.
 pub async fn enqueue_job<T: TaskHandler + Serialize>(
     conn: &impl ConnectionTrait,
     job: &T,
@@ -52,7 +52,7 @@ pub async fn enqueue_job<T: TaskHandler + Serialize>(
     .map(drop)
 }
 
-/// Makes the queue's own tables, so that jobs can be enqueued before a worker runs.
+/// Creates the queue's own tables, so that jobs can be enqueued before a worker runs.
 pub async fn migrate_jobs(db: &Db) -> Result<(), graphile_worker::WorkerBuildError> {
     graphile_worker::WorkerOptions::default()
         .database(Database::new(JobDatabase::new(db)))
@@ -62,8 +62,8 @@ pub async fn migrate_jobs(db: &Db) -> Result<(), graphile_worker::WorkerBuildErr
         .map(drop)
 }
 
-/// Does a job's work. While the database cannot do it, the job waits here for the end of that and
-/// goes on at once: a try would be counted, and the queue's pauses grow to hours.
+/// Runs a job. During an outage of the database the job waits here: a failed try would be counted,
+/// and the queue's pauses grow to hours.
 pub async fn past_outages<F>(what: &'static str, work: impl Fn() -> F) -> Result<(), String>
 where
     F: Future<Output = Result<(), AppError>>,
@@ -71,8 +71,8 @@ where
     past_outages_of(what, Duration::MAX, work).await
 }
 
-/// The same for a job that comes again by the clock. It waits for a while only: work that takes
-/// longer than the database gives it would look like an outage for ever, and hold a job's place.
+/// The same for a scheduled job. It waits only for a while: a statement that always hits its limit
+/// would look like a lasting outage and hold a job's place.
 pub async fn past_short_outages<F>(what: &'static str, work: impl Fn() -> F) -> Result<(), String>
 where
     F: Future<Output = Result<(), AppError>>,
@@ -101,8 +101,8 @@ where
     }
 }
 
-/// How long to wait before try number `tries + 1`: 1 s, 2 s, 4 s … 5 min, each with up to half of
-/// it added by chance, so that many failed jobs do not come back at once.
+/// How long to wait before try number `tries + 1`: 1 s, 2 s, 4 s … 5 min, each with jitter of up to
+/// half, so that failed jobs do not come back all at once.
 pub fn back_off(tries: u32) -> Duration {
     const LONGEST: u64 = 300;
     let seconds = 1_u64.checked_shl(tries).unwrap_or(LONGEST).min(LONGEST);

@@ -1,4 +1,4 @@
-//! What no log line may hold.
+//! Masking of what no log line may contain.
 
 use std::{
     borrow::Cow,
@@ -11,8 +11,8 @@ const SID_BYTES: usize = 2 + DIGITS;
 /// Digits that stay readable at the end.
 const SHOWN: usize = 4;
 
-/// Writes logs to standard error with every SID of Twilio masked, wherever it comes from: a field,
-/// a path, the words of an error.
+/// Writes logs to standard error and masks every Twilio SID, whether in a field, a path or an
+/// error.
 #[derive(Debug, Default)]
 pub struct MaskedStderr;
 

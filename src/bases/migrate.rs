@@ -1,4 +1,4 @@
-//! Bringing the schema up to date, while nodes of the version before work on the database.
+//! Migrating the schema while nodes of the previous version run.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-/// A step that waits for a lock makes all others wait behind it, also the old version's webhooks,
-/// for which Twilio waits 5 s.
+/// A step that waits for a lock blocks all others behind it, also the old version's webhooks, for
+/// which Twilio waits 5 s.
 const LOCK_TIMEOUT: &str = "SET lock_timeout = '1s'";
-/// What a step takes depends on how much there is; nobody waits for it with a request.
+/// The duration of a step depends on the size of the table; no request waits for it.
 const NO_STATEMENT_TIMEOUT: &str = "SET statement_timeout = 0";
-/// Between two tries of a step that did not get its locks: those who waited behind it go first.
+/// Between two tries of a step that did not get its locks, so that those behind it go first.
 const PAUSES: [Duration; 4] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
@@ -59,8 +59,8 @@ impl Migrations {
         Ok(migrations)
     }
 
-    /// Applies the next step and gives its name; `None` when there is none left. A step that does
-    /// not get its locks is tried again until it does.
+    /// Applies the next step and returns its name; `None` when none is left. A step that does not
+    /// get its locks is retried until it does.
     pub async fn step(&self) -> Result<Option<String>, DbErr> {
         let mut pauses = PAUSES.into_iter();
         let mut pause = PAUSES[0];
@@ -80,7 +80,7 @@ impl Migrations {
                     pause = pauses.next().unwrap_or(pause);
                     tracing::warn!(
                         step,
-                        "a step of the migration waits for somebody who uses its tables; trying again"
+                        "a migration step waits for a lock on its tables; trying again"
                     );
                     tokio::time::sleep(pause).await;
                 }
@@ -116,7 +116,7 @@ impl Migrations {
     }
 }
 
-/// Whether a step was ended because of somebody else's locks: nothing of it has happened.
+/// Whether a step was cancelled because of other locks. Nothing of it has happened.
 fn gave_way(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
         error

@@ -1,4 +1,4 @@
-//! What every mod stands on; of SMS only names and settings.
+//! What every room stands on. It knows no room; of SMS it knows only names and settings.
 
 pub mod api_json;
 pub mod browser;

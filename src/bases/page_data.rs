@@ -15,7 +15,7 @@ use super::{
     realtime::{LoadStart, RealtimeContext},
 };
 
-/// What a page is loaded with, on its way from the server to the browser.
+/// A page's data on their way from the server to the browser.
 ///
 /// It travels as JSON. Dioxus would send CBOR, and the browser would have to bring the code to
 /// read each type in a second format: an eighth of its size.

@@ -1,4 +1,4 @@
-//! The order of what happened within one second.
+//! The order of messages within one second.
 //!
 //! Twilio's times are whole seconds, so a time alone does not order a thread. What arrives takes a
 //! place where it comes in, and keeps it through writers, batches and restarts.

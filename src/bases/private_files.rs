@@ -1,4 +1,4 @@
-//! Files that are nobody else's business.
+//! Private files.
 
 use std::{
     fs::{self, DirBuilder, Permissions},
@@ -20,14 +20,14 @@ pub fn create_private_directory(path: &Path) -> io::Result<()> {
         .create(path)
 }
 
-/// Closes a directory that a version of before has left open; what is below it needs nothing then.
-/// It may be a mount of somebody else's, so a refusal is only said.
+/// Restricts a directory that an earlier version left readable; that protects what is below it. It
+/// may be somebody else's mount, so a failure is only logged.
 pub fn make_directory_private(path: &Path) {
     let is_open = fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
     if !is_open {
         return;
     }
     if let Err(error) = fs::set_permissions(path, Permissions::from_mode(PRIVATE_DIRECTORY)) {
-        tracing::warn!(%error, path = %path.display(), "other users of this machine may read files");
+        tracing::warn!(%error, path = %path.display(), "other users of this machine may be able to read files");
     }
 }

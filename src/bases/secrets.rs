@@ -1,4 +1,4 @@
-//! Sealing of secrets at rest.
+//! Sealing secrets at rest.
 
 use std::{
     fmt, fs, io,
@@ -32,11 +32,11 @@ pub struct MasterKey {
 enum KeyOrigin {
     /// Set, or found in its file.
     Given,
-    /// Of chance, and not yet kept anywhere; the path is that of its file.
+    /// Random, and not stored yet; the path is that of its file.
     New(PathBuf),
 }
 
-/// The master key could not be had.
+/// The master key could not be read or created.
 #[derive(Debug, thiserror::Error)]
 pub enum MasterKeyError {
     #[error("must be 64 hexadecimal digits (32 bytes), for example from `openssl rand -hex 32`")]
@@ -88,7 +88,7 @@ impl MasterKey {
         })
     }
 
-    /// Whether it was made a moment ago, so that nothing can have been sealed with it.
+    /// Whether it was just generated, so that nothing can be sealed with it.
     pub fn is_new(&self) -> bool {
         self.origin != KeyOrigin::Given
     }
@@ -181,8 +181,8 @@ fn file_error(path: &Path, source: io::Error) -> MasterKeyError {
     }
 }
 
-/// Makes the file with its text at once: another process never sees it half written, and of two
-/// that make it at the same time one wins.
+/// Creates the file atomically: no process sees it half written, and of two that create it at once
+/// one wins.
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
 

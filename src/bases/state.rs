@@ -19,13 +19,13 @@ pub struct AppState {
     pub clock: Clock,
     /// The order in which things come in.
     pub arrivals: Arrivals,
-    /// What does not work, for those who watch over the node.
+    /// What does not work, for operators.
     pub health: Health,
     /// The files of messages.
     pub media: MediaStore,
     /// For calls to Twilio; keeps connections open, and follows no redirects.
     pub http: reqwest::Client,
-    /// Wakes whoever works off stored events.
+    /// Wakes the task that processes stored events.
     pub events_waiting: Arc<Notify>,
 }
 

@@ -22,6 +22,6 @@ pub fn init() {
     } else {
         builder.try_init()
     };
-    // Already installed is as good: tests start several servers in one process.
+    // It may be installed already: tests start several servers in one process.
     drop(installed);
 }

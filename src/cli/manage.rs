@@ -108,8 +108,8 @@ fn shared_account(config: &Config) -> Result<&str, AppError> {
     })
 }
 
-/// Stops what runs for organizations that have lost a number, those too that had given it up and
-/// still compare the time before with Twilio's list, and lets their pages say so.
+/// Stops the work of organizations that have lost a number and refreshes their pages. That includes
+/// the last reconciliation of a number that was given up.
 async fn tell_claimants(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -186,7 +186,7 @@ pub async fn rotate_key() -> Done {
 /// `loquent key forget`.
 pub async fn forget_key(all: bool, yes: bool) -> Done {
     with_any_key(async |db, config| {
-        // With the wrong data directory there is no key either, and nothing is lost yet.
+        // A wrong data directory looks the same as a lost key, so nothing is deleted yet.
         if config.master_key.is_new() && !all {
             return Err(
                 "there is no master key, so everything that is sealed would be given up. \
@@ -223,8 +223,8 @@ pub async fn with_database(command: impl AsyncFnOnce(Db, Config) -> Done) -> Don
     .await
 }
 
-/// Runs a command on the migrated database. A cluster that had to be started for it is stopped
-/// again; one that a server holds is left alone.
+/// Runs a command on the migrated database. It stops the cluster if it started it, and leaves one
+/// that a server uses alone.
 async fn with_any_key(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
     let config = Config::from_env()?;
     let cluster = match config.database_url {
@@ -268,7 +268,7 @@ async fn find_organization(db: &Db, name_or_id: &str) -> Result<OrganizationId, 
     }
 }
 
-/// Not an argument: those are seen by every user of the machine.
+/// Not an argument, since every user of the machine can see those.
 fn read_password() -> Result<String, Box<dyn Error>> {
     eprint!("Password: ");
     let mut line = String::new();

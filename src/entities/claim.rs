@@ -1,4 +1,4 @@
-//! Whose a Twilio number is, in one place.
+//! Which organization a Twilio number belongs to, in one place.
 //!
 //! A row of `phone_number` says that an organization took a number in once. It is a live claim only
 //! while the organization's present account is the account that has the number: whoever has lost

@@ -14,7 +14,7 @@ pub struct Model {
     pub message_id: Uuid,
     /// Its place among the files of the message, from 0.
     pub position: i32,
-    /// The history sync that waits for it.
+    /// The import that waits for it.
     pub sync_run_id: Option<Uuid>,
     /// Twilio's SID, once it is known.
     pub media_sid: Option<String>,

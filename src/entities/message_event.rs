@@ -1,10 +1,10 @@
-//! Something that happened to a message; append-only.
+//! An entry of the delivery log; append-only.
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use crate::bases::ids::OrganizationId;
 
-/// Something that happened to a message; append-only.
+/// An entry of the delivery log; append-only.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message_event")]
 pub struct Model {

@@ -51,11 +51,10 @@ pub struct Model {
     pub twilio_account_sid: Option<String>,
     pub twilio_auth_token: Option<Vec<u8>>,
     pub twilio_auth_token_previous: Option<Vec<u8>>,
-    /// Since when Twilio refuses `twilio_auth_token`: it is good for nothing until it is accepted
-    /// again.
+    /// Since when Twilio refuses `twilio_auth_token`; it is not used until it is accepted again.
     pub twilio_token_refused_at: Option<DateTimeUtc>,
     pub shared_twilio: SharedTwilio,
-    /// Said to callers; of this and the next one at most one is set.
+    /// The sentence for callers; at most one of this and the next one is set.
     pub voice_sentence: Option<String>,
     /// E.164.
     pub voice_forward_to: Option<String>,

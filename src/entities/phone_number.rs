@@ -21,7 +21,7 @@ pub struct Model {
     pub voice_enabled: bool,
     pub previous_voice_url: Option<String>,
     pub previous_sms_url: Option<String>,
-    /// Said to callers; of this and the next one at most one is set.
+    /// The sentence for callers; at most one of this and the next one is set.
     pub voice_sentence: Option<String>,
     /// E.164.
     pub voice_forward_to: Option<String>,
@@ -40,7 +40,7 @@ impl Entity {
         Self::find().filter(Column::OrganizationId.eq(organization.0))
     }
 
-    /// Those of them that are its numbers now: see [`claim`].
+    /// Those that are live claims: see [`claim`].
     pub fn live_in_org(organization: OrganizationId, shared: Option<&str>) -> Select<Self> {
         let live = claim::is_live("phone_number", "$1");
         let shared = shared.map(str::to_owned);

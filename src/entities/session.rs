@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: Vec<u8>,
-    /// Missing only where a version of before made the row; then it is no session.
+    /// Missing only in rows of an earlier version; those are no sessions.
     pub user_id: Option<Uuid>,
     pub data: Json,
     pub expires_at: DateTimeUtc,

@@ -1,10 +1,10 @@
-//! One run of the history sync of a number.
+//! One run of the import of a number's history.
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use crate::bases::ids::OrganizationId;
 
-/// One run of the history sync of a number.
+/// One run of the import of a number's history.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sms_sync_run")]
 pub struct Model {

@@ -1,10 +1,10 @@
-//! A part of the time range of a sync run, with the place in Twilio's list where it is.
+//! A part of an import, with its place in Twilio's list.
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use crate::bases::ids::OrganizationId;
 
-/// A part of the time range of a sync run, with the place in Twilio's list where it is.
+/// A part of an import, with its place in Twilio's list.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sms_sync_window")]
 pub struct Model {

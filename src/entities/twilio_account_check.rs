@@ -1,10 +1,10 @@
-//! What was found at the last look at an organization's Twilio account.
+//! The last health report of an organization's Twilio account.
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use crate::bases::ids::OrganizationId;
 
-/// What was found at the last look at an organization's Twilio account.
+/// The last health report of an organization's Twilio account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "twilio_account_check")]
 pub struct Model {

@@ -1,10 +1,10 @@
-//! One comparison of a number's last days with Twilio's list.
+//! One reconciliation of a number's last days with Twilio's list.
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use crate::bases::ids::OrganizationId;
 
-/// One comparison of a number's last days with Twilio's list.
+/// One reconciliation of a number's last days with Twilio's list.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "twilio_reconciliation")]
 pub struct Model {
@@ -13,7 +13,7 @@ pub struct Model {
     pub organization_id: Uuid,
     pub phone_number_id: Uuid,
     pub state: String,
-    /// The first day (UTC) that is compared.
+    /// The first day (UTC) that is reconciled.
     pub since: Date,
     /// Who started it by hand; none for one by the clock.
     pub requested_by_user_id: Option<Uuid>,

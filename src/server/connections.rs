@@ -1,4 +1,4 @@
-//! Connections of clients: taken, limited in number and in time, and ended.
+//! Client connections: accepted, limited in number and time, and closed.
 
 use std::{
     collections::HashMap,
@@ -29,28 +29,28 @@ use tower_service::Service;
 
 use crate::bases::http::ClientAddress;
 
-/// A client that has not said by then what it wants is let go.
+/// A client that has sent no request by then is disconnected.
 const FIRST_REQUEST: Duration = Duration::from_secs(15);
 /// How long a connection may wait for its next request, or for the rest of its head. Longer than
 /// the 60 s that proxies keep idle connections: the side that sends has to be the one that closes.
 const NEXT_REQUEST: Duration = Duration::from_secs(90);
-/// A client that takes nothing of its answer for this long is gone.
+/// A client that reads nothing of its answer for this long is gone.
 const STALLED_WRITE: Duration = Duration::from_secs(30);
 /// The head of a request, and what is read ahead of its body.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Connections of one node, without those that have become sockets.
 const MAX_CONNECTIONS: u64 = 8_192;
-/// One peer's part of them, as a divisor: a few must not be enough to shut out all others.
+/// One peer's share of them, as a divisor, so that a few peers cannot shut out all others.
 const OF_PEER: usize = 4;
 /// Files that stay free for Postgres, Twilio, the media store and sockets.
 const OTHER_FILES: u64 = 512;
-/// After an accept that failed for want of files or memory.
+/// Pause after an accept that failed for lack of files or memory.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Serves the router over HTTP/1.1 until the shutdown; requests under way then get to their end.
+/// Serves the router over HTTP/1.1 until the shutdown; requests under way may finish.
 ///
-/// A proxy in front speaks HTTP/1.1 to us; HTTP/2 without TLS is not offered. Where there is one
-/// that says who its clients are, all connections are its own.
+/// A proxy in front speaks HTTP/1.1 to us; HTTP/2 without TLS is not offered. Where a proxy names
+/// its clients, all connections are the proxy's.
 pub async fn serve_connections(
     listener: TcpListener,
     router: Router,
@@ -168,7 +168,7 @@ impl Peers {
         }
     }
 
-    /// One more of this network, if it may have it.
+    /// One more connection for this network, if allowed.
     fn take(&self, network: &str) -> Option<OfPeer> {
         let mut open = self.lock();
         let count = open.entry(network.to_owned()).or_default();
@@ -199,7 +199,7 @@ impl Drop for OfPeer {
     }
 }
 
-/// Lets the process open as many files as it may, and leaves room for others than connections.
+/// Raises the limit of open files, and reserves some for other uses than connections.
 fn most_connections() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {
@@ -214,7 +214,7 @@ fn most_connections() -> usize {
     usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS)
 }
 
-/// A client that went away says nothing of us; anything else may last a moment.
+/// A client that disconnected is no problem of ours; anything else may last a moment.
 async fn pause_after(error: &io::Error) {
     let is_clients = matches!(
         error.kind(),

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Turns what nodes tell each other into the events that browsers get.
+/// Turns notices between nodes into the events that browsers get.
 pub fn event_loader(db: &Db) -> NoticeLoader {
     let db = db.clone();
     Arc::new(move |notices| {
@@ -21,12 +21,12 @@ pub fn event_loader(db: &Db) -> NoticeLoader {
     })
 }
 
-/// Notices by who knows their rows.
+/// Notices by the room that knows their rows.
 #[derive(Default)]
 struct Sorted {
     of_messages: Vec<RealtimeNotice>,
     of_imports: Vec<RealtimeNotice>,
-    /// Their events carry nothing: they go to all browsers of the organization, and not all may
+    /// Their events carry no payload: they go to all browsers of the organization, and not all may
     /// see what happened. Those that may fetch it.
     bare: Vec<RealtimeNotice>,
 }
@@ -66,7 +66,7 @@ fn sort(notices: Vec<RealtimeNotice>) -> Sorted {
             | EventKind::Resync
             | EventKind::AccessEnded => {}
             EventKind::Unknown => {
-                tracing::debug!("a newer node told of a kind of event unknown here")
+                tracing::debug!("a newer node published an unknown kind of event")
             }
         }
     }

@@ -87,13 +87,13 @@ pub enum ServerError {
 
 /// Runs the server until `shutdown`: Postgres if it is ours, migrations, background work, HTTP.
 ///
-/// What was accepted before the shutdown is on disk; what is under way gets time to end.
+/// What was accepted before the shutdown is on disk. Work under way gets time to end.
 pub async fn run(
     config: Config,
     address: SocketAddr,
     shutdown: CancellationToken,
 ) -> Result<(), ServerError> {
-    // Before anything slow: a port that is taken must be said at once.
+    // Before anything slow, so that a taken port is reported at once.
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| ServerError::Listen { address, source })?;
@@ -164,7 +164,7 @@ async fn serve(
     // The queue's tables must be there before the first request enqueues a job.
     migrate_jobs(&state.db).await?;
     let background = start_background_work(&state, &webhooks.writer, &shutdown);
-    // The rules of phone numbers take a while to load: not in the transaction of the first text.
+    // The rules of phone numbers take a while to load; do it before the first text comes.
     tokio::task::spawn_blocking(|| drop(parse_phone_number_util("+14155550100", "+14155550100")));
 
     let sockets = RealtimeSockets::new(state.clone(), shutdown.clone());
@@ -185,16 +185,14 @@ async fn serve(
         .await
         .is_err()
     {
-        tracing::warn!(
-            "some background work did not end in time; it is taken up at the next start"
-        );
+        tracing::warn!("some background work did not end in time; it continues at the next start");
     }
     tracing::info!("Loquent has stopped");
     Ok(())
 }
 
-/// A client that follows no redirect: none of Twilio's calls needs one but that for a file, which
-/// is followed by hand, without the account's token.
+/// A client that follows no redirects. Only the call for a file needs one, which is followed by
+/// hand without the account's token.
 fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
     reqwest::Client::builder()
         .user_agent(concat!("Loquent/", env!("CARGO_PKG_VERSION")))
@@ -219,7 +217,7 @@ fn start_background_work(
         process_twilio_events_task(events_state.clone(), writer.clone(), events_stop.clone())
     }));
     let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("history sync", shutdown.clone(), move || {
+    background.spawn(supervise("import", shutdown.clone(), move || {
         import_task(sync_state.clone(), sync_stop.clone())
     }));
     let (fetch_state, fetch_stop) = (state.clone(), shutdown.clone());
@@ -261,7 +259,7 @@ fn start_background_work(
     background
 }
 
-/// Waits for a database that is still starting, and says at once what it waits for.
+/// Waits for a database that is still starting, and logs what it waits for.
 pub async fn connect(url: &SecretString, max_connections: u32) -> Result<Db, ConnectError> {
     let deadline = tokio::time::Instant::now() + DATABASE_START;
     loop {
@@ -279,7 +277,7 @@ pub async fn connect(url: &SecretString, max_connections: u32) -> Result<Db, Con
 async fn say_how_to_begin(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     if user::Entity::find().count(db).await? == 0 {
         tracing::warn!(
-            "there is no user yet; make one with `loquent org create --name \"My company\"` and \
+            "there is no user yet; create one with `loquent org create --name \"My company\"` and \
              `loquent user create --organization \"My company\" --email me@example.com --name Me --role owner`"
         );
     }

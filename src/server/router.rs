@@ -138,7 +138,7 @@ fn pages() -> Router {
                 .route_service("/favicon.svg", icon)
         }
         None => {
-            tracing::warn!("there is no built client; pages are served without it");
+            tracing::warn!("the client is not built; serving pages without it");
             pages
         }
     }
@@ -157,7 +157,7 @@ fn sessions(state: &AppState) -> SessionManagerLayer<PostgresSessionStore> {
         .with_expiry(Expiry::OnSessionEnd)
 }
 
-/// 200 when events can be stored and are processed; below, what else does not work.
+/// 200 if events can be stored and are processed; the other lines say what else fails.
 async fn readyz(
     State((state, writer, probe)): State<(AppState, EventWriter, Arc<EventStoreProbe>)>,
 ) -> (StatusCode, String) {

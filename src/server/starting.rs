@@ -1,4 +1,4 @@
-//! What is answered before the node can serve: that the process runs, and that it is not ready.
+//! Answers before the node can serve: the process runs, and is not ready.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -16,8 +16,8 @@ use tokio::{
 /// Each connection ends with its answer: the next one is for the node itself.
 const CLOSE: [(HeaderName, &str); 1] = [(header::CONNECTION, "close")];
 
-/// Answers on the node's port while it waits for its database. Whoever watches over the node sees a
-/// process that runs, and does not end it.
+/// Answers on the node's port while it waits for its database, so that a supervisor does not kill
+/// the process.
 pub struct StartingServer {
     listener: Arc<TcpListener>,
     task: JoinHandle<()>,
@@ -33,13 +33,13 @@ impl StartingServer {
             .fallback(|| async { (StatusCode::SERVICE_UNAVAILABLE, CLOSE, "starting\n") });
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(shared, router).await {
-                tracing::warn!(%error, "nothing is answered during the start");
+                tracing::warn!(%error, "cannot answer during the start");
             }
         });
         Self { listener, task }
     }
 
-    /// Ends, and gives the port back; `None` if something else holds it.
+    /// Ends and returns the port; `None` if something else holds it.
     pub async fn stop(self) -> Option<TcpListener> {
         self.task.abort();
         // It was told to end: an error says that it has.

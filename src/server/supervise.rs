@@ -1,14 +1,14 @@
-//! Background work that must never be missing.
+//! Supervision of the background tasks.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// Between the end of a task that should not have ended and its next start.
+/// Pause before a task that ended is started again.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
 
-/// Runs a task until shutdown. One that panics or ends by itself is logged and started again: a
-/// server that answers 200 while nobody works off what it stores would be worse than none.
+/// Runs a task until shutdown. A task that panics or ends is logged and started again: a server
+/// that answers 200 while nobody processes what it stores would be worse than none.
 pub async fn supervise<F>(
     name: &'static str,
     shutdown: CancellationToken,

@@ -40,8 +40,7 @@ enum WorkerError {
     Schedule(String),
 }
 
-// Jobs that workers of this node held when they ended without giving them back: nobody runs them.
-// The try does not count.
+// Returns jobs that an ended worker of this node still holds. The try does not count.
 const GIVE_BACK: &str = "
 UPDATE graphile_worker._private_jobs
 SET locked_at = NULL, locked_by = NULL, attempts = greatest(attempts - 1, 0),
@@ -89,20 +88,22 @@ async fn give_back(db: &Db, ended_workers: &mut Vec<String>) {
     let values = [ended_workers.clone().into()];
     match sql::run(db, GIVE_BACK, values).await {
         Ok(given) => {
-            tracing::info!(jobs = given, "jobs of an ended worker go on");
+            tracing::info!(jobs = given, "returned the jobs of an ended worker");
             ended_workers.clear();
         }
-        Err(error) => tracing::warn!(%error, "jobs of an ended worker wait a little longer"),
+        Err(error) => {
+            tracing::warn!(%error, "the jobs of an ended worker could not be returned; trying again")
+        }
     }
 }
 
-/// Runs jobs until shutdown; a worker that lost Postgres is made anew.
+/// Runs jobs until shutdown. A worker that lost Postgres is replaced.
 pub async fn run(state: AppState, shutdown: CancellationToken) {
     let mut ended_workers = Vec::new();
     while !shutdown.is_cancelled() {
         let ended = match start(&state, &shutdown).await {
             Ok(worker) => {
-                // Else they wait until their worker counts as dead.
+                // Otherwise they wait until their worker counts as dead.
                 give_back(&state.db, &mut ended_workers).await;
                 ended_workers.push(worker.worker_id().clone());
                 worker.run().await.map_err(|error| error.to_string())

@@ -33,7 +33,7 @@ const panelOf = (page) => page.getByRole("region", { name: "Delivery history" })
 const entriesOf = (page) =>
   panelOf(page).getByRole("list", { name: "What was heard of the message" }).getByRole("listitem");
 
-test("a message sent elsewhere appears live with its badge, then its body, and its statuses are in the audit", async ({
+test("a message sent elsewhere appears live with its badge, then its body, and its statuses are in the delivery log", async ({
   openWindow,
 }) => {
   const { simulator } = world.current;

@@ -69,7 +69,7 @@ async function shown(picture) {
   });
 }
 
-test("all numbers at once: one fails and is resumed, threads have the pictures, and a second sync imports nothing", async ({
+test("all numbers at once: one fails and is resumed, threads have the pictures, and a second import adds nothing", async ({
   openWindow,
 }) => {
   test.slow();

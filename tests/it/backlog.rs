@@ -154,12 +154,12 @@ async fn work_off(world: &World, organization: &Organization, texts: usize) {
 }
 
 #[tokio::test]
-async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_time() {
+async fn processing_yields_to_waiting_posts() {
     let world = World::start().await;
     let organization = world.organization().await;
     watch_the_worker(&world).await;
     let waiting = "SELECT count(*) FROM twilio_event WHERE state = 'pending'";
-    let worked_off = async || {
+    let processed = async || {
         eventually_within(WORKED_OFF, "all is worked off", async || {
             (world.rows.count(waiting).await == 0).then_some(())
         })
@@ -189,7 +189,8 @@ async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_t
         let event = serde_json::json!([posts[n].json()]);
         world.account.post(&world.server.url, &event).await
     };
-    // What a writer gives up is posted again, as Twilio does, so that one post waits all the time.
+    // A post that the writer gives up is repeated, as Twilio does, so that one post waits all the
+    // time.
     let is_over = AtomicBool::new(false);
     let keep_posting = async |n: usize| {
         while !is_over.load(Ordering::Relaxed) {
@@ -202,7 +203,7 @@ async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_t
         })
         .await;
         work_off(&world, &organization, SLOWLY).await;
-        worked_off().await;
+        processed().await;
         is_over.store(true, Ordering::Relaxed);
         pauses(&world).await
     };
@@ -223,7 +224,7 @@ async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_t
         (messages.len() == SLOWLY + 3).then_some(())
     })
     .await;
-    worked_off().await;
+    processed().await;
     // Both have the same to do besides; nothing waits, so it does not rest. Where other tests use
     // the machine, every pause of a round may be long.
     let shortest_rest = rests.iter().min().expect("a rest");
@@ -232,7 +233,7 @@ async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_t
     for _ in 0..5 {
         world.rows.execute("DELETE FROM watch").await;
         work_off(&world, &organization, SLOWLY).await;
-        worked_off().await;
+        processed().await;
         without_posts.extend(pauses(&world).await);
         if is_shorter(&without_posts) {
             break;
@@ -242,7 +243,7 @@ async fn while_posts_wait_to_be_stored_the_working_off_rests_two_thirds_of_the_t
 }
 
 #[tokio::test]
-async fn a_batch_that_gives_way_to_another_transaction_is_worked_off_as_a_batch() {
+async fn a_batch_that_loses_a_deadlock_is_processed_again_as_a_batch() {
     let world = World::start().await;
     let text =
         |from: &str, body: &str| TwilioEvent::inbound(&world.account.sid, from, MAIN_LINE, body);
@@ -250,7 +251,7 @@ async fn a_batch_that_gives_way_to_another_transaction_is_worked_off_as_a_batch(
     world.organization().await;
     for customer in customers {
         world.post(&[text(customer, "Hello")]).await;
-        world.rows.all_events_worked_off().await;
+        world.rows.all_events_processed().await;
     }
     let first = world.rows.messages().await.remove(0);
     let first_sid = first.external_id.expect("its SID");
@@ -296,7 +297,7 @@ async fn a_batch_that_gives_way_to_another_transaction_is_worked_off_as_a_batch(
     third.rollback().await.expect("a rollback");
     waits.await.expect("it does not panic");
 
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.messages().await.len(), 5);
     let tries = "SELECT count(*) FROM twilio_event WHERE attempts <> 1";
     assert_eq!(world.rows.count(tries).await, 0);

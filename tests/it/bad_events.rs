@@ -76,7 +76,7 @@ async fn the_good_events_of_a_post_are_stored_and_the_bad_ones_shown() {
     for _ in 0..2 {
         assert_eq!(world.account.post(&world.server.url, &batch).await, 200);
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(bodies(&world).await, ["First", "Last", "Numbers as text"]);
     let stored = world.rows.by_sid(&sid).await.expect("the message");
     assert_eq!(stored.error_code, Some(30003));
@@ -100,7 +100,7 @@ async fn what_is_too_long_is_refused_or_cut_with_its_reason() {
     let body = world.text(&organization, &"y".repeat(50_000));
     let batch = json!([from, body.json(), world.text(&organization, "Short").json()]);
     assert_eq!(world.account.post(&world.server.url, &batch).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let shown = parked(&admin).await;
     assert_eq!(shown.len(), 1);
     assert!(shown[0].1.contains("from is longer than 320"), "{shown:?}");
@@ -122,7 +122,7 @@ async fn half_an_emoji_loses_no_text() {
     let text = world.text(&organization, "thanks HALF");
     let post = json!([text.json()]).to_string().replace("HALF", "\\ud83d");
     assert_eq!(world.account.post_body(&world.server.url, post).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let stored = world
         .rows
         .by_sid(&text.message_sid)
@@ -152,7 +152,7 @@ async fn an_unknown_status_parks_nothing_and_its_word_is_in_the_delivery_log() {
     teleported["type"] = json!("com.twilio.messaging.message.teleported");
     let batch = json!([teleported]);
     assert_eq!(world.account.post(&world.server.url, &batch).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.event_states().await.get("parked"), None);
     let stored = world.rows.by_sid(&sid).await.expect("the message");
     assert_eq!(stored.status, "sent", "the nearest that is certain");
@@ -166,7 +166,7 @@ async fn an_unknown_status_parks_nothing_and_its_word_is_in_the_delivery_log() {
         .collect();
     assert_eq!(words, ["partially_delivered", "teleported"]);
     world.post(&[delivered]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let stored = world.rows.by_sid(&sid).await.expect("the message");
     assert_eq!(stored.status, "delivered");
 }
@@ -182,7 +182,7 @@ async fn a_text_to_a_group_says_to_whom_else_it_went() {
         world.account.post(&world.server.url, &json!([text])).await,
         200
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let message = message(&agent).await;
     assert_eq!(message["also_to"], json!(["+15046081420", "+15046081421"]));
 }
@@ -204,7 +204,7 @@ fn odd_page(sid: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_comparison_and_an_import_count_what_they_cannot_read() {
+async fn reconciliation_and_import_count_unreadable_entries() {
     let world = World::with_twilio().await;
     let organization = world.organization().await;
     let admin = admin(&world, &organization).await;
@@ -368,7 +368,7 @@ async fn large_events_are_processed_in_batches_that_fit_into_memory() {
     for n in 0..5 {
         post(n).await;
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let lock = world
         .rows
         .lock("LOCK TABLE contact IN ACCESS EXCLUSIVE MODE")

@@ -29,8 +29,8 @@ async fn tenant(world: &World, line: &str) -> (Organization, Agent) {
     (organization, admin)
 }
 
-/// Begins work on the number's list, gives the number to another organization behind its back
-/// while Twilio's answer is on its way, and waits for `ended`.
+/// Starts work on the number's list, moves the number to another organization behind its back while
+/// Twilio's answer is on its way, and waits for `ended`.
 async fn lose_the_number_during(path: &str, faults: &[Fault], ended: &'static str) {
     let world = World::with_twilio().await;
     let (_, admin) = tenant(&world, MAIN_LINE).await;
@@ -64,7 +64,7 @@ async fn lose_the_number_during(path: &str, faults: &[Fault], ended: &'static st
 }
 
 #[tokio::test]
-async fn a_comparison_stores_nothing_of_a_number_that_went_meanwhile() {
+async fn reconciliation_stores_nothing_of_a_number_that_was_lost_meanwhile() {
     let ended = "SELECT count(*) FROM twilio_reconciliation
                  WHERE state = 'failed' AND error LIKE '%suspended%'";
     lose_the_number_during("reconcile", &[Fault::HoldAnswer], ended).await;
@@ -137,7 +137,7 @@ async fn how_much_comes_for_others_of_the_shared_account_is_not_told() {
     let (_, admin) = tenant(&world, MAIN_LINE).await;
     let text = TwilioEvent::inbound(&world.account.sid, CUSTOMER, OTHER_LINE, "Hello");
     world.post(&[text]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let health = admin.get("/api/twilio/health").await.ok();
     let forwarding = &health["forwarding"];
     assert_eq!(forwarding["events_today"], Value::Null, "{forwarding}");

@@ -69,7 +69,7 @@ async fn events_that_come_while_the_database_is_down_are_taken_when_twilio_repea
         })
         .await;
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(
         world.rows.count("SELECT count(*) FROM twilio_event").await,
         40
@@ -126,14 +126,14 @@ async fn texts_on_their_way_when_the_database_stops_reach_the_customer_once() {
         (reply.status == 200).then(|| id_of(&reply.json))
     })
     .await;
-    // If its status was refused with the rest, no news tells that it is ours, and its words count
+    // If its status was refused with the rest, no report tells that it is ours, and its words count
     // for that only after a while.
     eventually_within(OUTCOME_LIMIT, "the outcome is known", async || {
         world.rows.by_id(&held).await?.external_id
     })
     .await;
     wait_for_status(&world, &after, "delivered").await;
-    // Twilio calls back only once: what was refused, a comparison finds.
+    // Twilio calls back only once: reconciliation finds what was refused.
     let admin = world.admin(&organization).await;
     reconcile(&admin, &organization).await;
     wait_for_status(&world, &held, "delivered").await;

@@ -84,7 +84,7 @@ async fn a_page_runs_only_the_scripts_that_bear_its_nonce() {
         smuggled,
     );
     world.post(&[event]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let mut nonces = Vec::new();
     for path in ["/login".to_owned(), format!("/messaging/{contact}")] {
         let answer = agent.get_raw(&path).await;
@@ -169,7 +169,7 @@ async fn a_thread_of_fifty_texts_weighs_less_than_40_kb_on_the_wire() {
         })
         .collect();
     world.post(&events).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let cookie = agent.cookie.clone().expect("a session");
     let path = format!("/messaging/{contact}");
     for encoding in ["br", "gzip"] {

@@ -62,7 +62,7 @@ async fn a_text_comes_in_and_the_answer_goes_out() {
         world.simulator().is_quiet().then_some(())
     })
     .await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.messages().await.len(), 2);
     let stored = world.rows.by_id(&id).await.expect("the message");
     let audit = world.rows.audit(stored.id).await;

@@ -168,7 +168,7 @@ async fn admins_who_set_up_at_once_make_one_sink_and_one_subscription() {
 }
 
 #[tokio::test]
-async fn a_sink_that_leads_here_is_found_on_any_page_and_reused() {
+async fn a_sink_that_points_to_loquent_is_found_on_any_page_and_reused() {
     let (world, _, admin) = world_with_admin().await;
     let ours = world
         .sink_by_hand(&world.account, &format!("{}/", destination(&world)))
@@ -315,7 +315,7 @@ async fn a_test_event_that_does_not_arrive_says_what_to_look_at() {
 }
 
 #[tokio::test]
-async fn removing_takes_away_what_leads_here_and_nothing_else() {
+async fn removing_takes_away_only_sinks_that_point_to_loquent() {
     let (world, _, admin) = world_with_admin().await;
     let other = world
         .sink_by_hand(&world.account, "https://crm.example/hooks")

@@ -71,7 +71,7 @@ async fn events_are_listed_with_their_state_and_found_by_message_and_by_state() 
         without_sid(&bad)
     ]);
     assert_eq!(world.account.post(&world.server.url, &batch).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let page = agent.get("/api/twilio/events").await.ok();
     let all = page["events"].as_array().expect("events");
@@ -121,7 +121,7 @@ async fn the_list_goes_back_page_by_page_without_a_gap() {
         .map(|n| world.text(&organization, &format!("Text {n}")))
         .collect();
     world.post(&batch).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let mut seen: Vec<String> = Vec::new();
     let mut query = String::new();
     let mut pages = 0;
@@ -151,7 +151,7 @@ async fn a_payload_has_no_secret_for_anybody_and_no_text_or_number_for_agents() 
     let mut event = sent.json();
     event["data"]["authToken"] = json!("hunter4");
     assert_eq!(world.account.post(&world.server.url, &event).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let shown = async |agent: &Agent| {
         let id = row(agent, &sent.id).await["id"].clone();
         agent.get(&format!("/api/twilio/events/{id}")).await.ok()
@@ -198,7 +198,7 @@ async fn nobody_sees_or_touches_an_event_of_another_organization_on_the_same_acc
     let our_text = world.text(&ours, "For us");
     let mut their_text = world.text(&theirs, "For them");
     their_text.to = OTHER_LINE.to_owned();
-    // From one organization to the other: the sender's news is the sender's only.
+    // From one organization to the other: the sender's reports are the sender's only.
     let between = TwilioEvent::status(
         &world.account.sid,
         &new_sid(),
@@ -227,7 +227,7 @@ async fn nobody_sees_or_touches_an_event_of_another_organization_on_the_same_acc
         without_sid(&parked)
     ]);
     assert_eq!(world.account.post(&world.server.url, &batch).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let our_admin = admin(&world, &ours).await;
     let their_admin = admin(&world, &theirs).await;
@@ -279,7 +279,7 @@ async fn an_account_of_ones_own_shows_all_its_events_until_another_organization_
     let nobodys = TwilioEvent::status(&account.sid, &new_sid(), "+14155550111", CUSTOMER, "sent");
     let batch = json!([nameless, nobodys.json()]);
     assert_eq!(account.post(&world.server.url, &batch).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let agent = world.agent(&ours).await;
     assert_eq!(
         ids(&list(&agent, "").await),
@@ -297,7 +297,7 @@ async fn a_number_that_changed_hands_brings_no_event_of_its_former_owner() {
     let before = world.organization().await;
     let old = world.text(&before, "For the former owner");
     world.post(std::slice::from_ref(&old)).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     world
         .rows
         .execute("UPDATE phone_number SET released_at = now()")
@@ -307,7 +307,7 @@ async fn a_number_that_changed_hands_brings_no_event_of_its_former_owner() {
         .await;
     let new = world.text(&after, "For the new owner");
     world.post(std::slice::from_ref(&new)).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let agent = world.agent(&after).await;
     assert_eq!(ids(&list(&agent, "").await), [&new.id]);
     assert_eq!(list(&agent, &format!("?sid={}", old.id)).await.len(), 0);
@@ -379,7 +379,7 @@ async fn an_event_that_fails_is_tried_again_with_pauses_then_parked_and_an_admin
     })
     .await;
     assert_eq!(stored.body.as_deref(), Some("poison"));
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let processed = row(&admin, &poison.id).await;
     assert_eq!(processed["state"], "processed");
     assert_eq!(processed["error"], Value::Null);
@@ -409,7 +409,7 @@ async fn all_parked_events_are_processed_again_at_once_and_the_bad_are_parked_ag
             .await,
         200
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     // As if an earlier version had not understood them.
     world.rows.execute("DELETE FROM contact").await;
     world
@@ -419,7 +419,7 @@ async fn all_parked_events_are_processed_again_at_once_and_the_bad_are_parked_ag
     let all = "/api/twilio/events/process-parked-again";
     let answer = admin.post(all, &json!({})).await.ok();
     assert_eq!(answer, json!({ "events": 6, "has_more": false }));
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.messages().await.len(), 5);
     let parked = list(&admin, "?state=parked").await;
     assert_eq!(ids(&parked), [&bad.id]);

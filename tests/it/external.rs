@@ -211,7 +211,7 @@ async fn a_text_between_two_own_numbers_is_in_each_sides_thread_as_often_as_twil
     let alone = new_sid();
     let event = TwilioEvent::status(&world.account.sid, &alone, MAIN_LINE, DISPATCH, "sent");
     world.post(&[event]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.messages().await.len(), 3);
     let stored = world.rows.by_sid(&alone).await.expect("it is there");
     assert_eq!(stored.direction, "outbound");
@@ -270,7 +270,7 @@ async fn a_text_between_an_own_number_and_one_that_is_not_imported_is_there_once
     })
     .await;
 
-    // Late news of a sender's half makes no new message, nor does a comparison with Twilio.
+    // A late report about a sender's half makes no new message, nor does a reconciliation.
     let half = at_twilio()
         .into_iter()
         .find(|one| one.from.as_deref() == Some(NOT_IMPORTED) && one.status.as_str() == "delivered")
@@ -279,7 +279,7 @@ async fn a_text_between_an_own_number_and_one_that_is_not_imported_is_there_once
         .to_string();
     let late = TwilioEvent::status(&world.account.sid, &half, NOT_IMPORTED, MAIN_LINE, "sent");
     world.post(&[late]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let check = reconcile(&admin, &organization).await;
     assert_eq!(
         (&check["missing"], &check["repaired"]),
@@ -346,7 +346,7 @@ impl EarlyEvent {
         }
     }
 
-    /// Waits until the other message is gone, and gives ours.
+    /// Waits until the other message is gone, and returns ours.
     async fn merged(&self) -> StoredMessage {
         let messages = eventually("it is merged into ours", async || {
             let messages = self.world.rows.messages().await;

@@ -303,7 +303,7 @@ async fn the_first_page_of_a_thread_reaches_up_to_its_first_unread_text() {
         .map(|n| world.text(&organization, &format!("Text {n}")))
         .collect();
     world.post(&texts).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let list = agent.get("/api/conversations").await.ok();
     let contact = list["conversations"][0]["contact"]["id"]
         .as_str()

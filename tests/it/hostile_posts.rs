@@ -83,7 +83,7 @@ async fn two_hundred_hostile_posts_of_a_megabyte_cost_less_than_50_mb() {
     let organization = world.organization().await;
     // What a server needs once, whoever comes.
     world.post(&[world.text(&organization, "Hello")]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let before = world.server.resident_bytes();
     let peak = PeakMemory::watch(&world.server);
 
@@ -160,7 +160,7 @@ async fn a_signed_form_with_a_hundred_parameters_is_taken() {
             .map(|(name, value)| (name.as_str(), value.as_str())),
     );
     assert_eq!(world.account.post_form(&url, &form).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert!(world.rows.by_sid(&sid).await.is_some());
 }
 

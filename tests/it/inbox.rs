@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Agent, CUSTOMER, MAIN_LINE, TwilioEvent, World};
 
-/// All entries of a paged list, in the order in which the pages bring them; gives the length of
-/// each page, too.
+/// All entries of a paged list, in the order in which the pages bring them; also returns the length
+/// of each page.
 async fn all_pages(agent: &Agent, path: &str, key: &str) -> (Vec<Vec<Value>>, Vec<Value>) {
     let (mut pages, mut answers) = (Vec::new(), Vec::new());
     let mut before = String::new();
@@ -44,7 +44,7 @@ async fn paging_through_messages_of_the_same_moment_gives_each_once_in_order() {
         .map(|n| world.text(&organization, &format!("Text {n}")).at(moment))
         .collect();
     world.post(&texts).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let agent = world.agent(&organization).await;
     let list = agent.get("/api/conversations").await.ok();
     let contact = list["conversations"][0]["contact"]["id"]
@@ -117,7 +117,7 @@ async fn the_list_is_paged_sorted_counted_and_filtered() {
         })
         .collect();
     world.post(&texts).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let agent = world.agent(&organization).await;
 
     let (pages, answers) = all_pages(&agent, "/api/conversations", "conversations").await;

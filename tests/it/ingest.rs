@@ -1,4 +1,4 @@
-//! Events of Event Streams become contacts, conversations, messages and news.
+//! Events of Event Streams become contacts, conversations, messages and browser events.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_customers_text_becomes_contact_conversation_message_audit_and_news() {
+async fn a_customers_text_becomes_contact_conversation_message_log_and_browser_event() {
     let world = World::start().await;
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
@@ -64,9 +64,9 @@ async fn a_batch_posted_twice_gives_one_of_each() {
         .collect();
 
     world.post(&batch).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     world.post(&batch).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     assert_eq!(
         world.rows.count("SELECT count(*) FROM twilio_event").await,
@@ -95,7 +95,7 @@ async fn a_bare_object_is_taken_like_an_array() {
         world.account.post(&world.server.url, &text.json()).await,
         200
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let stored = world
         .rows
         .by_sid(&text.message_sid)
@@ -112,7 +112,7 @@ async fn a_message_of_another_platform_is_captured_as_external() {
     let mut sent = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "sent");
     sent.body = Some("From the booking system".to_owned());
     world.post(&[sent]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let stored = world.rows.by_sid(&sid).await.expect("the message");
     assert_eq!(stored.direction, "outbound");
@@ -148,7 +148,7 @@ async fn the_same_text_as_two_events_at_once_is_one_message() {
         async move { futures::join!(post(first), post(second)) }
     });
     futures::future::join_all(posts).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     assert_eq!(
         world.rows.count("SELECT count(*) FROM twilio_event").await,
@@ -185,7 +185,7 @@ async fn what_is_not_for_us_is_kept_and_marked_and_blocks_nothing() {
     ]);
 
     assert_eq!(world.account.post(&world.server.url, &batch).await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let state = async |id: &str| world.rows.event(id).await.expect("it is kept").0;
     assert_eq!(state("EZunknowntype").await, "ignored");
@@ -208,7 +208,7 @@ async fn the_character_nul_loses_no_message() {
     let nul = world.text(&organization, "before\0after");
     let next = world.text(&organization, "next");
     world.post(&[nul.clone(), next.clone()]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let stored = world
         .rows
         .by_sid(&nul.message_sid)
@@ -246,7 +246,7 @@ async fn an_event_of_another_account_in_a_signed_batch_touches_nobody() {
         world.rows.by_sid(&honest.message_sid).await
     })
     .await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let stored = world.rows.event(&forged.id).await;
     assert_eq!(
@@ -266,7 +266,7 @@ async fn an_event_of_another_account_in_a_signed_batch_touches_nobody() {
         other_account.post(&world.server.url, &forged.json()).await,
         200
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let stored = world
         .rows
         .by_sid(&forged.message_sid)
@@ -286,7 +286,7 @@ async fn a_message_of_another_loquent_on_the_same_account_is_captured_as_externa
         "https://other.example.com/twilio/message-status?message_id={id}&attempt=1"
     ));
     world.post(&[sent]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let stored = world.rows.by_sid(&sid).await.expect("the message");
     assert_eq!(stored.source.as_deref(), Some("external"));
 }

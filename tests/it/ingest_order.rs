@@ -68,13 +68,13 @@ async fn end_of(world: &World, sid: &str) -> End {
 async fn live_through(world: &World, events: &[TwilioEvent]) -> End {
     for event in events {
         world.post(std::slice::from_ref(event)).await;
-        world.rows.all_events_worked_off().await;
+        world.rows.all_events_processed().await;
     }
     end_of(world, &events[0].message_sid).await
 }
 
 #[tokio::test]
-async fn reverse_and_shuffled_events_end_in_the_same_state_with_all_in_the_audit() {
+async fn reverse_and_shuffled_events_end_in_the_same_state_and_are_all_logged() {
     let world = World::start().await;
     let organization = world.organization().await;
     let in_order = live_through(&world, &life_of_a_message(&world, &organization)).await;
@@ -109,7 +109,7 @@ async fn the_order_inside_a_batch_does_not_matter_either() {
         let mut shuffled = life_of_a_message(&world, &organization);
         shuffled.shuffle(&mut StdRng::seed_from_u64(seed));
         world.post(&shuffled).await;
-        world.rows.all_events_worked_off().await;
+        world.rows.all_events_processed().await;
         assert_eq!(
             end_of(&world, &shuffled[0].message_sid).await,
             in_order,

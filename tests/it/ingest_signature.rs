@@ -97,7 +97,7 @@ async fn an_account_that_is_not_connected_yet_is_told_to_come_again() {
         200,
         "the retry is taken"
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert!(world.rows.by_sid(&text.message_sid).await.is_some());
 }
 

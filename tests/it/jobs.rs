@@ -22,7 +22,7 @@ const TEXTS: usize = 1_000;
 const LIMIT: Duration = Duration::from_secs(100);
 
 #[tokio::test]
-async fn a_backlog_of_a_thousand_texts_is_worked_off_in_a_bounded_time() {
+async fn a_backlog_of_a_thousand_texts_is_processed_in_a_bounded_time() {
     let mut world = World::with_twilio().await;
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;

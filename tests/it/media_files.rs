@@ -65,7 +65,7 @@ fn bytes_of(content_type: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// Gives a file to the simulator; gives the address for a message.
+/// Gives a file to the simulator; returns the address for a message.
 async fn upload(world: &World, content_type: &str, bytes: Vec<u8>) -> String {
     let url = format!("{}/sim/uploads", world.simulator().base_url());
     let request = reqwest::Client::new()
@@ -76,7 +76,7 @@ async fn upload(world: &World, content_type: &str, bytes: Vec<u8>) -> String {
     answer["url"].as_str().expect("an address").to_owned()
 }
 
-/// A customer sends these files, and its event is posted; gives the SID.
+/// A customer sends these files, and its event is posted; returns the SID.
 async fn files_arrive(world: &World, organization: &Organization, urls: &[String]) -> String {
     let text = json!({ "from": CUSTOMER, "to": MAIN_LINE, "body": "Look", "media_urls": urls });
     let text = serde_json::from_value(text).expect("a message");

@@ -70,7 +70,7 @@ async fn a_failed_text_tells_its_whole_way_and_why_it_failed_in_words() {
     let sid = sid.expect("a SID");
     let late = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "sent");
     world.post(&[late]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let entries = history(&agent, &id).await;
     let told = words(&entries);
@@ -96,7 +96,7 @@ async fn a_failed_text_tells_its_whole_way_and_why_it_failed_in_words() {
     let id_of_entry = |entry: &Value| entry["id"].as_i64().expect("a number");
     let ids: Vec<i64> = entries.iter().map(id_of_entry).collect();
     assert!(ids.is_sorted(), "in the order of arrival: {ids:?}");
-    // The raw news is kept for every word of Twilio's.
+    // The raw report is kept for every word of Twilio's.
     let bare = "SELECT count(*) FROM message_event WHERE source <> 'user' AND payload IS NULL";
     assert_eq!(world.rows.count(bare).await, 0);
 }
@@ -152,7 +152,7 @@ async fn a_message_from_elsewhere_and_a_customers_text_have_their_history_too() 
     world
         .post(&[status("sent"), status("delivered"), text.clone()])
         .await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let external = world.rows.by_sid(&sid).await.expect("it").id.to_string();
     let entries = history(&agent, &external).await;
@@ -178,7 +178,7 @@ async fn the_history_of_another_organizations_message_is_not_there() {
         .await;
     let text = world.text(&ours, "Ours");
     world.post(std::slice::from_ref(&text)).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let id = world.rows.by_sid(&text.message_sid).await.expect("it").id;
     let path = format!("/api/messages/{id}/events");
     let status = async |agent: Agent| agent.get(&path).await.status;
@@ -195,7 +195,7 @@ async fn a_history_without_end_is_cut_and_says_so() {
     let agent = world.agent(&organization).await;
     let text = world.text(&organization, "Once");
     world.post(std::slice::from_ref(&text)).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     world
         .rows
         .execute(

@@ -116,7 +116,7 @@ async fn texts_of_one_second_stand_as_their_posts_came_in_also_after_a_restart()
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;
     let posted = post_side_by_side(&world, &organization).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_as_posted(&thread(&world, &agent, &organization).await, &posted);
     let page = agent.get("/api/conversations").await.ok();
     let last = thread(&world, &agent, &organization).await.pop();
@@ -140,7 +140,7 @@ async fn texts_of_one_second_stand_as_their_posts_came_in_also_after_a_restart()
     world.rows.execute("DELETE FROM message").await;
     world.rows.execute("DELETE FROM conversation").await;
     world.server.start_again().await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_as_posted(&thread(&world, &agent, &organization).await, &again);
 }
 
@@ -182,7 +182,7 @@ async fn a_post_that_others_overtake_on_its_way_to_the_disk_keeps_its_place() {
         assert!(world.rows.by_sid(&first[0].message_sid).await.is_none());
     };
     futures::join!(world.post(&first), overtake);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(thread(&world, &agent, &organization).await, lines(2));
 }
 
@@ -199,7 +199,7 @@ async fn texts_of_one_post_stand_in_its_order() {
     for post in texts.chunks(40) {
         world.post(post).await;
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(thread(&world, &agent, &organization).await, lines(TEXTS));
 }
 
@@ -222,7 +222,7 @@ async fn a_reply_within_the_second_of_our_text_stands_below_it() {
         let reply = world.text(&organization, &format!("Theirs {round}"));
         world.post(&[reply.at(second)]).await;
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let expected: Vec<String> = (0..20)
         .flat_map(|round| [format!("Ours {round}"), format!("Theirs {round}")])
         .collect();
@@ -255,7 +255,7 @@ async fn hear_of(world: &World, organization: &Organization, sids: &[String], wh
         let event = world.text(organization, &line(*n)).about(sid).at(second);
         world.post(&[event]).await;
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 }
 
 #[tokio::test]
@@ -303,7 +303,7 @@ async fn a_text_from_the_future_moves_nobody_down_and_shows_its_time() {
     world
         .post(&[world.text(&organization, "From 2099").at(future)])
         .await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let other = TwilioEvent::inbound(
         &organization.account.sid,
         "+14155550163",
@@ -311,7 +311,7 @@ async fn a_text_from_the_future_moves_nobody_down_and_shows_its_time() {
         "From today",
     );
     world.post(&[other]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let page = agent.get("/api/conversations").await.ok();
     let previews: Vec<&str> = page["conversations"]
@@ -393,7 +393,7 @@ async fn messages_that_are_there_get_their_places_from_what_is_known_of_them() {
     for text in &texts {
         world.post(std::slice::from_ref(text)).await;
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     // As before the migration: without places, and processed in any order. (Without the foreign keys,
     // which would not let the ids be changed.)
     sqlx::raw_sql(

@@ -116,7 +116,7 @@ const UNIQUE: ConcurrentIndex = ConcurrentIndex {
 };
 
 #[tokio::test]
-async fn an_index_that_was_left_half_built_is_made_anew() {
+async fn a_half_built_index_is_built_again() {
     let (_database, db) = doubled().await;
     let manager = SchemaManager::new(&*db);
     UNIQUE

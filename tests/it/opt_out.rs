@@ -33,7 +33,7 @@ async fn evidence(world: &World) -> Vec<(bool, String, String)> {
 
 async fn say(world: &World, organization: &Organization, body: &str, at: DateTime<Utc>) {
     world.post(&[world.text(organization, body).at(at)]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn what_twilio_says_of_a_text_counts_before_the_text() {
         world.account.post(&world.server.url, &json!([word])).await,
         200
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert!(opted_out_at(&world).await.is_some());
     assert_eq!(
         evidence(&world).await,
@@ -99,7 +99,7 @@ async fn what_twilio_says_of_a_text_counts_before_the_text() {
         world.account.post(&world.server.url, &json!([help])).await,
         200
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert!(
         opted_out_at(&world).await.is_some(),
         "to Twilio it was no START"
@@ -165,7 +165,7 @@ async fn twilios_refusal_says_that_the_customer_has_opted_out() {
     );
     failed.error_code = Some(21610);
     world.post(&[failed]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert!(
         opted_out_at(&world).await.is_some(),
         "also at the end of its way"
@@ -302,7 +302,7 @@ async fn one_stop_closes_all_numbers_and_a_start_opens_only_its_own() {
         let at = Utc::now() - TimeDelta::minutes(60 - minute);
         let event = TwilioEvent::inbound(&world.account.sid, CUSTOMER, to, body).at(at);
         world.post(&[event]).await;
-        world.rows.all_events_worked_off().await;
+        world.rows.all_events_processed().await;
     };
     // Whether it may be texted from the main line, and from the second one.
     let open = async || {

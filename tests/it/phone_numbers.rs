@@ -497,7 +497,7 @@ async fn a_number_without_urls_is_remembered_as_such_for_calls_and_for_texts() {
 }
 
 #[tokio::test]
-async fn a_number_is_released_only_when_it_was_typed_and_can_be_had_again() {
+async fn a_number_is_released_only_when_it_was_typed_and_can_be_bought_again() {
     let (world, ours, admin) = world().await;
     let sid = at_twilio(&world, MAIN_LINE).expect("it is there").sid;
     let release = async |more: Value| {

@@ -33,7 +33,7 @@ async fn what_was_accepted_before_kill_9_is_processed_once_after_the_restart() {
     assert_eq!(world.rows.messages().await, []);
 
     world.server.start_again().await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let sids: BTreeSet<Option<String>> = world
         .rows
         .messages()
@@ -55,8 +55,8 @@ async fn what_was_accepted_before_kill_9_is_processed_once_after_the_restart() {
     assert_eq!(world.rows.count(unread).await, 300);
 }
 
-/// Posts texts from several senders until the server is gone; gives those that were accepted,
-/// and those that were not.
+/// Posts texts from several senders until the server is gone; returns those that were accepted, and
+/// those that were not.
 async fn post_until_gone(
     world: &World,
     accepted_so_far: &AtomicUsize,
@@ -165,7 +165,7 @@ async fn finish_and_check(mut world: World, refused: &[TwilioEvent]) {
     for part in refused.chunks(200) {
         world.post(part).await;
     }
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(
         world.rows.count("SELECT count(*) FROM twilio_event").await,
         800

@@ -204,7 +204,7 @@ async fn a_server_that_stops_closes_its_sockets() {
 }
 
 #[tokio::test]
-async fn when_news_cannot_be_loaded_browsers_are_told_to_fetch() {
+async fn when_events_cannot_be_loaded_browsers_are_told_to_fetch() {
     let world = World::start().await;
     let organization = world.organization().await;
     let agent = world.agent(&organization).await;

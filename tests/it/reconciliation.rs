@@ -49,7 +49,7 @@ async fn start(admin: &Agent, organization: &Organization) -> Value {
     reply.json[0].clone()
 }
 
-/// The number's newest comparison.
+/// The number's newest reconciliation.
 async fn last_check(admin: &Agent, organization: &Organization) -> Value {
     let overview = admin.get("/api/twilio/reconciliations").await.ok();
     let numbers = overview["numbers"].as_array().expect("numbers");
@@ -226,7 +226,7 @@ async fn a_status_never_moves_back_and_what_came_before_the_number_is_history() 
         TwilioEvent::status(&world.account.sid, &sent, MAIN_LINE, CUSTOMER, "delivered");
     delivered.body = Some("Old".to_owned());
     world.post(&[delivered]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let check = reconcile(&admin, &organization).await;
     assert_eq!(counts(&check), (2, 1, 0), "{check}");
@@ -272,7 +272,7 @@ async fn a_send_under_way_is_not_taken_for_a_message_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn only_admins_compare_and_only_their_own_numbers() {
+async fn only_admins_reconcile_and_only_their_own_numbers() {
     let world = World::with_twilio().await;
     let organization = world.organization().await;
     let other = world.other_organization("+14155550187").await;
@@ -296,7 +296,7 @@ async fn only_admins_compare_and_only_their_own_numbers() {
 }
 
 #[tokio::test]
-async fn two_nodes_compare_a_number_once_by_the_clock_and_by_hand() {
+async fn two_nodes_reconcile_a_number_once_on_schedule_and_by_hand() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
@@ -339,7 +339,7 @@ async fn two_nodes_compare_a_number_once_by_the_clock_and_by_hand() {
 }
 
 #[tokio::test]
-async fn a_comparison_of_a_node_that_is_killed_is_made_by_another() {
+async fn a_reconciliation_of_a_killed_node_is_finished_by_another() {
     let mut world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
@@ -364,7 +364,7 @@ async fn a_comparison_of_a_node_that_is_killed_is_made_by_another() {
 }
 
 #[tokio::test]
-async fn a_comparison_whose_database_goes_away_is_made_when_it_is_back() {
+async fn a_reconciliation_waits_for_its_database() {
     let world = World::with_twilio().await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
@@ -395,7 +395,7 @@ async fn a_comparison_whose_database_goes_away_is_made_when_it_is_back() {
 }
 
 #[tokio::test]
-async fn events_and_a_comparison_that_bring_the_same_messages_do_not_block_each_other() {
+async fn events_and_reconciliation_of_the_same_messages_do_not_deadlock() {
     let world = World::with_twilio().await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
@@ -407,7 +407,7 @@ async fn events_and_a_comparison_that_bring_the_same_messages_do_not_block_each_
             "Before",
         )])
         .await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     // Events tell the oldest first, Twilio's list the newest.
     let sids = ["0", "5", "f"].map(|digit| format!("SM{}", digit.repeat(32)));
@@ -450,7 +450,7 @@ async fn events_and_a_comparison_that_bring_the_same_messages_do_not_block_each_
 
     let check = ended(&admin, &organization, &started["id"]).await;
     assert_eq!(check["state"], "done", "{check}");
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.messages().await.len(), 4);
     let log = world.server.log();
     assert!(!log.contains("deadlock"), "{log}");
@@ -504,7 +504,7 @@ async fn the_last_texts_of_a_number_that_was_given_up_are_not_left_behind() {
 }
 
 #[tokio::test]
-async fn a_comparison_that_twilio_refuses_fails_in_words_and_the_next_one_works() {
+async fn a_refused_reconciliation_says_why_and_the_next_one_works() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
@@ -533,7 +533,7 @@ fn old_text(world: &World, days: i64) -> String {
 }
 
 #[tokio::test]
-async fn an_outage_longer_than_the_days_that_are_compared_loses_nothing() {
+async fn an_outage_longer_than_the_reconciled_days_loses_nothing() {
     let world = World::with_twilio().await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
@@ -595,7 +595,7 @@ async fn what_twilio_has_of_a_numbers_former_owner_is_not_taken_in() {
     let late = TwilioEvent::status(&world.account.sid, &sid, MAIN_LINE, CUSTOMER, "delivered")
         .at(Utc::now() - TimeDelta::hours(2));
     world.post(&[late]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.by_sid(&theirs).await, None);
     assert_eq!(world.rows.messages().await.len(), 1);
 }

@@ -39,7 +39,7 @@ impl Scene {
         let organization = world.organization().await;
         let agent = world.agent(&organization).await;
         world.post(&[world.text(&organization, "Before")]).await;
-        world.rows.all_events_worked_off().await;
+        world.rows.all_events_processed().await;
         Self {
             world,
             organization,

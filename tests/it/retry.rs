@@ -103,7 +103,7 @@ async fn late_events_of_the_first_attempt_do_not_disturb_the_second() {
         world.server.url
     ));
     world.post(&[late, with_callback]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     assert_eq!(world.rows.by_id(&id).await, before);
     assert_eq!(
@@ -142,7 +142,7 @@ async fn what_was_delivered_or_received_cannot_be_retried() {
 
     let text = world.text(&organization, "From the customer");
     world.post(std::slice::from_ref(&text)).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let inbound = world
         .rows
         .by_sid(&text.message_sid)
@@ -221,7 +221,7 @@ async fn an_event_that_waited_behind_a_retry_does_not_undo_it() {
     retried.ok();
 
     wait_for_status(&world, &id, "delivered").await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let stored = world.rows.by_id(&id).await.expect("the message");
     assert_eq!((stored.attempt, stored.status.as_str()), (2, "delivered"));
     assert_eq!(stored.error_code, None);

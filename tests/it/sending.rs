@@ -443,12 +443,12 @@ async fn a_status_callback_counts_only_with_a_good_signature_and_only_once() {
 
     for _ in 0..2 {
         assert_eq!(world.account.post_form(&url, &delivered).await, 200);
-        world.rows.all_events_worked_off().await;
+        world.rows.all_events_processed().await;
     }
     let sent = form("sent");
     let sent: Vec<(&str, &str)> = sent.iter().map(|(n, v)| (*n, v.as_str())).collect();
     assert_eq!(world.account.post_form(&url, &sent).await, 200, "late");
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let stored = world.rows.by_id(&id).await.expect("the message");
     assert_eq!(stored.status, "delivered");
@@ -508,7 +508,7 @@ async fn delivered_before_twilios_answer_finds_its_row() {
     wait_for_status(&world, &id, "delivered").await;
 
     world.front().release();
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     eventually("Twilio's answer is stored", async || {
         let stored = world.rows.by_id(&id).await?;
         let audit = world.rows.audit(stored.id).await;

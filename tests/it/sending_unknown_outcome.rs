@@ -357,7 +357,7 @@ async fn the_same_words_of_another_platform_are_not_taken_for_a_text_whose_answe
     let other = other_platform_texts(&world, MAIN_LINE, CUSTOMER, "Same words");
     let event = TwilioEvent::status(&world.account.sid, &other, MAIN_LINE, CUSTOMER, "sent");
     world.post(&[event]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     world.front().on_create(Fault::LoseAnswer);
     let sent = send(&agent, &organization, CUSTOMER, "Same words").await;
     let id = id_of(&sent.ok());

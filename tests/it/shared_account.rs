@@ -79,10 +79,10 @@ async fn what_was_not_assigned_is_neither_listed_imported_read_nor_changed() {
     assert_eq!(offered(&admin).await, [MAIN_LINE]);
     import(&admin, &sid).await.ok();
     assert_eq!(text(&world, &world.account, "Hello").await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(inbox(&admin).await, ["Hello"]);
 
-    // A row that says otherwise (of the time before, of a bug) gives no claim either.
+    // A row that says otherwise (from before, or of a bug) gives no claim either.
     sqlx::query(
         "INSERT INTO phone_number
              (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name)
@@ -147,7 +147,7 @@ async fn what_was_not_assigned_is_neither_listed_imported_read_nor_changed() {
     let words = "Your one-time code is 493 021";
     let event = TwilioEvent::inbound(&world.account.sid, CUSTOMER, OTHER_LINE, words);
     world.post(&[event]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let events = admin.get("/api/twilio/events").await.ok();
     assert_eq!(
         events["events"].as_array().expect("a list").len(),
@@ -202,7 +202,7 @@ async fn what_an_organization_bought_is_its_own_and_what_is_taken_back_is_suspen
 }
 
 #[tokio::test]
-async fn the_shared_account_is_not_to_be_had_by_disconnecting_from_the_own_one() {
+async fn disconnecting_the_own_account_does_not_grant_the_shared_one() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let own = TwilioAccount::new();
     world.make_account(&own, &json!({}));
@@ -259,10 +259,10 @@ async fn whoever_loses_the_shared_account_keeps_only_its_history() {
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;
     assert_eq!(text(&world, &world.account, "Hello").await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     share(&world, &organization, "none");
     assert_eq!(text(&world, &world.account, "Not for you").await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(inbox(&admin).await, ["Hello"]);
     assert_eq!(
         number(&admin).await.expect("it")["suspended"],

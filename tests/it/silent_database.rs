@@ -109,7 +109,7 @@ async fn nothing_is_lost_in_a_black_hole_and_all_goes_on_by_itself_after_it() {
     .await;
     let after = id_of(&send(&agent, &organization, CUSTOMER, "After").await.ok());
     wait_for_status(&world, &after, "delivered").await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     for n in 0..30 {
         assert_eq!(times(&world, &format!("Text {n}")).await, 1, "Text {n}");
     }
@@ -128,7 +128,7 @@ async fn connections_that_fall_silent_are_replaced_while_new_ones_work() {
     let agent = world.agent(&organization).await;
     let mut socket = Socket::open(&agent).await;
     world.post(&[world.text(&organization, "Before")]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     for round in 0..2 {
         line.silence_open_ones();

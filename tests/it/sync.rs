@@ -42,7 +42,7 @@ async fn a_history_of_years_is_imported_as_it_is_and_a_second_run_finds_nothing_
 }
 
 #[tokio::test]
-async fn with_one_window_pages_are_read_one_after_the_other() {
+async fn with_one_part_pages_are_read_one_after_the_other() {
     let mut settings = small_pages();
     settings.push(("IMPORT_PAGES_AT_ONCE", "1".to_owned()));
     let world = World::with_direct_twilio(settings).await;
@@ -182,7 +182,7 @@ async fn a_text_that_an_import_brought_before_its_event_is_unread_once_the_event
     let told = socket.wait_for("messaging.message.new").await;
     assert_eq!(told["message"]["source"], "loquent");
     world.post(&[text()]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.count(unread).await, 1);
     assert_eq!(world.rows.messages().await.len(), 20);
 }
@@ -203,7 +203,7 @@ async fn a_message_that_arrived_live_stays_as_it_is() {
         .about(inbound.sid.as_str());
     live.from = inbound.customer.clone();
     world.post(&[live]).await;
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
 
     let run = world.sync(&admin, &organization).await;
     assert_eq!(run.count("new_count"), 49);
@@ -271,7 +271,7 @@ async fn a_since_date_takes_its_day_and_nothing_before_it() {
 }
 
 #[tokio::test]
-async fn two_syncs_of_a_number_at_once_are_one_run() {
+async fn two_imports_of_a_number_at_once_are_one_run() {
     let world = World::with_direct_twilio(small_pages()).await;
     let organization = world.organization().await;
     let admin = world.admin(&organization).await;

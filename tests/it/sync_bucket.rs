@@ -28,7 +28,7 @@ async fn stored_file(world: &World, sid: &str, position: i32) -> Option<File> {
     .expect("files")
 }
 
-/// A customer's text with a film of this size; gives its SID.
+/// A customer's text with a film of this size; returns its SID.
 async fn film_arrives(world: &World, organization: &Organization, bytes: u64) -> String {
     let text = json!({
         "from": CUSTOMER, "to": MAIN_LINE, "body": "Look",

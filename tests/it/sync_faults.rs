@@ -1,4 +1,4 @@
-//! Twilio's bad days delay an import, and do not change what it gives.
+//! Twilio's bad days delay an import, and do not change its result.
 
 use serde_json::json;
 use twilio_sim::{Fault, FaultPlan, FaultRule, FaultTarget::ListMessages};
@@ -28,7 +28,7 @@ async fn counts_and_contents_are_the_truth_over_every_fault_at_once() {
     };
     let rules = vec![
         FaultRule::always(ListMessages, latency),
-        // Longer than anybody waits: the client's own time-out ends it.
+        // Longer than anybody waits: the client's own timeout ends it.
         FaultRule::next(1, ListMessages, Fault::Hang { ms: 60_000 }),
         FaultRule::sometimes(0.03, ListMessages, retry_after),
         FaultRule::sometimes(0.05, ListMessages, rate_limit),

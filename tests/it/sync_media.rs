@@ -56,7 +56,7 @@ async fn attachment_of(world: &World, agent: &Agent, sid: &str) -> Option<Value>
     Some(message["attachments"][0].clone())
 }
 
-/// A customer sends a picture, and its event is posted; gives the message's SID.
+/// A customer sends a picture, and its event is posted; returns the message's SID.
 async fn picture_arrives(world: &World, organization: &Organization) -> String {
     let text = json!({
         "from": CUSTOMER, "to": MAIN_LINE, "body": "Look",

@@ -1,4 +1,4 @@
-//! Everything that can go wrong with Twilio at once does not change what a large import gives.
+//! Everything that can go wrong with Twilio at once does not change the result of a large import.
 
 use std::collections::BTreeSet;
 
@@ -95,7 +95,7 @@ fn rules() -> Vec<FaultRule> {
     let latency = |jitter_ms| Fault::Latency { ms: 5, jitter_ms };
     vec![
         FaultRule::always(ListMessages, latency(40)),
-        // Longer than anybody waits: the client's own time-out ends it.
+        // Longer than anybody waits: the client's own timeout ends it.
         FaultRule::next(2, ListMessages, hang(60_000)),
         FaultRule::sometimes(0.02, ListMessages, rate_limit(Some(1))),
         FaultRule::sometimes(0.04, ListMessages, rate_limit(None)),

@@ -66,7 +66,7 @@ async fn two_statuses_of_an_unknown_message_that_two_nodes_work_on_at_once_are_o
         .await;
     }
     lock.rollback().await.expect("a rollback");
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let messages = world.rows.messages().await;
     assert_eq!(messages.len(), 1, "{messages:?}");
     assert_eq!(messages[0].status, "delivered");
@@ -77,7 +77,7 @@ async fn two_statuses_of_an_unknown_message_that_two_nodes_work_on_at_once_are_o
 }
 
 #[tokio::test]
-async fn events_of_a_node_that_is_killed_are_worked_off_by_the_other() {
+async fn events_of_a_killed_node_are_processed_by_the_other() {
     let mut world = World::start().await;
     let organization = world.organization().await;
     let texts: Vec<TwilioEvent> = (0..300)
@@ -99,7 +99,7 @@ async fn events_of_a_node_that_is_killed_are_worked_off_by_the_other() {
     let other = second(&world, None).await;
     world.server.kill();
     lock.rollback().await.expect("a rollback");
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.messages().await.len(), 300);
     let unread = "SELECT unread_count::bigint FROM conversation";
     assert_eq!(world.rows.count(unread).await, 300);

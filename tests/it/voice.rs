@@ -1,4 +1,4 @@
-//! Calls to a number that leads to Loquent are never met by silence.
+//! Calls to a number that points to Loquent never meet silence.
 
 use reqwest::StatusCode;
 use serde_json::json;

@@ -27,7 +27,7 @@ pub async fn newcomer(world: &World) -> (Organization, Agent) {
     (organization, admin)
 }
 
-/// A number that the account has at Twilio; gives its SID.
+/// A number that the account has at Twilio; returns its SID.
 pub fn give(world: &World, account: &TwilioAccount, number: &str) -> String {
     let new = json!({ "account_sid": account.sid, "phone_number": number });
     let new = serde_json::from_value(new).expect("a number");
@@ -63,7 +63,7 @@ pub async fn number(admin: &Agent) -> Option<Value> {
     numbers.as_array().expect("a list").first().cloned()
 }
 
-/// Posts a customer's text, signed with the account's token; gives the status of the answer.
+/// Posts a customer's text, signed with the account's token; returns the status of the answer.
 pub async fn text(world: &World, account: &TwilioAccount, body: &str) -> u16 {
     let event = TwilioEvent::inbound(&account.sid, CUSTOMER, MAIN_LINE, body);
     account
@@ -136,7 +136,7 @@ async fn whoever_lost_the_account_gets_neither_texts_nor_calls_and_loses_the_num
     let (_, owner) = newcomer(&world).await;
     connect(&owner, &new).await.ok();
     assert_eq!(text(&world, &new, "Before the import").await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let answer = call(&world, &new).await.expect("TwiML");
     assert!(!answer.contains("+14155550666"), "{answer}");
 
@@ -173,7 +173,7 @@ async fn a_disconnected_account_suspends_its_numbers_until_it_is_connected_again
     let organization = world.organization_of(&account, MAIN_LINE, true).await;
     let admin = world.admin(&organization).await;
     assert_eq!(text(&world, &account, "Hello").await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let failed = id_of(&send(&admin, &organization, CUSTOMER, "Hi").await.ok());
     wait_for_status(&world, &failed, "delivered").await;
     assert_eq!(number(&admin).await.expect("it")["suspended"], Value::Null);
@@ -288,7 +288,7 @@ async fn a_number_is_removed_from_loquent_without_a_change_at_twilio() {
     let (admin, intruder) = (world.admin(&ours).await, world.admin(&theirs).await);
     let agent = world.agent(&ours).await;
     assert_eq!(text(&world, &world.account, "Hello").await, 200);
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     let which = json!({ "phone_number_id": ours.number_id });
     let path = "/api/twilio/remove-phone-number";
     assert_eq!(agent.post(path, &which).await.status, 403);
@@ -415,7 +415,7 @@ async fn what_carries_our_own_id_finds_its_message_whatever_became_of_the_number
 }
 
 #[tokio::test]
-async fn news_of_an_account_that_is_not_the_present_one_changes_no_message() {
+async fn events_of_another_account_change_no_message() {
     let world = World::with_direct_twilio(Vec::new()).await;
     let old = TwilioAccount::new();
     let organization = world.organization_of(&old, MAIN_LINE, true).await;
@@ -444,6 +444,6 @@ async fn news_of_an_account_that_is_not_the_present_one_changes_no_message() {
         old.post(&world.server.url, &json!([event.json()])).await,
         200
     );
-    world.rows.all_events_worked_off().await;
+    world.rows.all_events_processed().await;
     assert_eq!(world.rows.by_id(&id).await.expect("it").status, "sent");
 }

@@ -261,7 +261,7 @@ impl<'a> Sequence<'a> {
         self.count += 1;
         let body = format!("live {}", self.count);
         let is_stored = text(self.world, &self.account, &body).await == 200;
-        self.world.rows.all_events_worked_off().await;
+        self.world.rows.all_events_processed().await;
         let answer = call(self.world, &self.account).await.unwrap_or_default();
         for member in &mut self.members {
             let is_owner = member.is_owner();

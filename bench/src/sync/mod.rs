@@ -1,8 +1,8 @@
 //! `cargo xtask bench sync`: the import of a history from the simulator, against COPY of the same
 //! rows into a table that is the same in all: columns, checks, indexes and foreign keys, in the
 //! same run on the same cluster. COPY without the foreign keys is printed beside it. The import
-//! does more for each message than COPY: it reads it from Twilio, and writes a row of audit, the
-//! contact and the conversation.
+//! does more for each message than COPY: it reads it from Twilio, and writes a row of the delivery
+//! log, the contact and the conversation.
 
 mod copy;
 mod import;

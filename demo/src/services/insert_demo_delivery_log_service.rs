@@ -18,7 +18,7 @@ const ON_THE_WAY: TimeDelta = TimeDelta::milliseconds(180);
 /// From a user's press of Send to Twilio's answer.
 const ANSWERED_AFTER: TimeDelta = TimeDelta::milliseconds(250);
 
-/// One row of the audit.
+/// One row of the delivery log.
 struct News {
     message: Uuid,
     status: MessageStatus,

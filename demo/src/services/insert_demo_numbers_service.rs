@@ -14,7 +14,7 @@ use loquent::{
     mods::phone::services::assign_number_service,
 };
 
-/// Gives the demo organization its numbers of the shared Twilio account, and gives their ids.
+/// Gives the demo organization its numbers of the shared Twilio account, and returns their ids.
 pub async fn insert_demo_numbers_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

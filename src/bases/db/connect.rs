@@ -52,7 +52,7 @@ pub async fn connect(url: &SecretString, max_connections: u32) -> Result<Db, Con
     )))
 }
 
-/// Why the database cannot be used. Never holds its URL, which has a password.
+/// Why the database cannot be used. Never contains its URL, which holds a password.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     #[error(transparent)]
@@ -82,12 +82,12 @@ fn pool(max_connections: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        // By our own look below, which does not wait for ever.
+        // Our own check below does it, with a limit.
         .test_before_acquire(false)
         .before_acquire(|connection, _| is_alive(connection))
         .after_connect(|connection, _| within(ACQUIRE_TIMEOUT, settle(connection)).boxed())
-        // The library's look at a connection that comes back has no end: one that is silent would
-        // keep its place in the pool for good.
+        // The library's check of a returned connection has no limit: a silent one would keep its
+        // place in the pool forever.
         .after_release(|connection, _| is_alive(connection))
 }
 

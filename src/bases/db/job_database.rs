@@ -1,4 +1,4 @@
-//! The queue's way to the database, with an end to every wait.
+//! The job queue's access to the database, with a limit on every wait.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use super::{Db, Listener, connect::ANSWER_LIMIT, within};
 /// Between two attempts to listen again.
 const RECONNECT_DELAY: Duration = Duration::from_millis(500);
 
-/// The driver of `graphile_worker`: the library's own on our pool, with our limits. A wait that was
-/// cut off is an error, with which the worker ends; it is made anew.
+/// The driver of `graphile_worker`: the library's own on our pool, with our limits. A wait that
+/// hits the limit is an error, which ends the worker; it is started again.
 #[derive(Clone, Debug)]
 pub struct JobDatabase {
     db: Db,
@@ -76,7 +76,7 @@ impl DatabaseDriver for JobDatabase {
     }
 }
 
-/// The next word. A new listener begins with one: something may have been missed.
+/// The next notification. A new listener begins with one, since something may have been missed.
 async fn hear(db: &Db, channel: &str, listener: Option<Listener>) -> (Notification, Listener) {
     let word = |payload: &str| Notification {
         channel: channel.to_owned(),
@@ -85,14 +85,16 @@ async fn hear(db: &Db, channel: &str, listener: Option<Listener>) -> (Notificati
     if let Some(mut listener) = listener {
         match listener.next().await {
             Ok(heard) => return (word(heard.payload()), listener),
-            Err(error) => tracing::warn!(%error, "new jobs are not heard of; listening again"),
+            Err(error) => {
+                tracing::warn!(%error, "the listener for new jobs was lost; listening again")
+            }
         }
     }
     loop {
         match Listener::open(db, channel).await {
             Ok(listener) => return (word(""), listener),
             Err(error) => {
-                tracing::debug!(%error, "new jobs cannot be listened for");
+                tracing::debug!(%error, "cannot listen for new jobs");
                 tokio::time::sleep(RECONNECT_DELAY).await;
             }
         }

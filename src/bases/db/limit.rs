@@ -1,16 +1,16 @@
-//! No wait without an end: the one way to wait for the database.
+//! The one way to wait for the database: with a limit.
 
 use std::{io, sync::Arc, time::Duration};
 
 use sea_orm::{DbErr, RuntimeErr};
 
-/// The database gave no answer in time. It may be silent for good: the line to it may have been
-/// cut without a word, which TCP alone notices after a quarter of an hour, or never.
+/// The database did not answer in time. The connection may have been cut silently, which TCP alone
+/// notices after a quarter of an hour, or never.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the database did not answer within {0:?}")]
 pub struct NoAnswer(pub Duration);
 
-/// Waits for the database for a limited time. What is cut off drops its connection.
+/// Waits for the database for a limited time. After that, the connection is dropped.
 pub async fn within<T, E: From<NoAnswer>>(
     limit: Duration,
     answer: impl Future<Output = Result<T, E>>,

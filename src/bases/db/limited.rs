@@ -1,4 +1,4 @@
-//! SeaORM's connection, with an end to every wait.
+//! SeaORM's connection, with a limit on every wait.
 
 use std::{ops::Deref, pin::Pin, time::Duration};
 
@@ -17,8 +17,8 @@ use super::{
 /// What a statement of [`Db::begin_long`] may take, on both sides.
 const LONG_STATEMENT: Duration = Duration::from_secs(300);
 
-/// The database: a pool of connections, on which each statement has an end. A connection that gives
-/// no answer is dropped, and the next one asked for is a new one.
+/// The database: a pool of connections with a limit for each statement. A silent connection is
+/// dropped and replaced.
 #[derive(Clone, Debug)]
 pub struct Db(DatabaseConnection);
 
@@ -47,7 +47,7 @@ impl Db {
     }
 }
 
-/// For what SeaORM does with a pool and not with a connection.
+/// For calls that SeaORM makes on a pool and not on a connection.
 impl Deref for Db {
     type Target = DatabaseConnection;
 
@@ -103,12 +103,12 @@ impl ConnectionTrait for DbTransaction {
 }
 
 impl DbTransaction {
-    /// Ends it; what it did is there for all. If there is no answer, nobody knows whether it is.
+    /// Commits. Without an answer, nobody knows whether it was committed.
     pub async fn commit(self) -> Result<(), DbErr> {
         within(self.limit, self.inner.commit()).await
     }
 
-    /// Ends it; what it did is gone.
+    /// Rolls back.
     pub async fn rollback(self) -> Result<(), DbErr> {
         within(self.limit, self.inner.rollback()).await
     }

@@ -1,4 +1,4 @@
-//! Hearing what other nodes and transactions say, and noticing when nothing is heard any more.
+//! Listening to NOTIFY, and noticing a dead connection.
 
 use std::time::Duration;
 
@@ -16,15 +16,14 @@ use super::{
     within,
 };
 
-/// How often the listener says something to itself.
+/// How often the listener notifies itself.
 const HEARTBEAT: Duration = Duration::from_secs(3);
 
 /// Listens to a channel on a connection of its own.
 ///
-/// Who only listens sends nothing, so nothing tells it that the line is dead. Hence the heartbeat:
-/// the listener says a word to itself through the same connection. If it does not hear the last one
-/// when it says the next, the connection is silent, or a pooler in between does not pass on what is
-/// heard.
+/// A connection that only listens sends nothing, so nothing tells it that it is dead. Hence the
+/// heartbeat: the listener notifies itself. If it has not heard the last heartbeat when it sends
+/// the next one, the connection is dead, or a pooler in between does not pass notifications on.
 pub struct Listener {
     inner: PgListener,
     channel: String,
@@ -48,7 +47,7 @@ impl Listener {
             .connect_lazy_with((*options).clone());
         let listen = async {
             let mut inner = PgListener::connect_with(&pool).await?;
-            // Whoever lost the connection must know, and open a new listener.
+            // The caller must notice a lost connection and open a new listener.
             inner.eager_reconnect(false);
             inner.listen(&own_channel).await?;
             inner.listen(channel).await?;
@@ -64,8 +63,8 @@ impl Listener {
         })
     }
 
-    /// Waits for the next word. An error ends the listener: something may have been missed. Safe to
-    /// cancel.
+    /// Waits for the next notification. An error ends the listener: something may have been missed.
+    /// Safe to cancel.
     pub async fn next(&mut self) -> Result<PgNotification, sqlx::Error> {
         while !self.is_lost {
             tokio::select! {
@@ -80,11 +79,11 @@ impl Listener {
         Err(lost())
     }
 
-    /// The next word if it is here already. An error comes with the next wait.
+    /// The next notification if it is here already. An error comes with the next wait.
     pub fn next_if_here(&mut self) -> Option<PgNotification> {
         loop {
             let Ok(Some(heard)) = self.inner.try_recv().now_or_never()? else {
-                // The library would connect again at the next call, as if nothing had been missed.
+                // The library would reconnect silently at the next call.
                 self.is_lost = true;
                 return None;
             };
@@ -108,9 +107,9 @@ impl Listener {
                     .to_owned(),
             ));
         }
-        // Soon enough for the next one even if this one's answer takes its time.
+        // Soon enough for the next one even if this answer is slow.
         self.next_beat = Instant::now() + HEARTBEAT;
-        // The comment tells whoever looks at the server's activity who this is.
+        // The comment names this connection in the server's activity.
         let say = format!(
             "SELECT pg_notify('{}', '') -- {} heartbeat",
             self.own_channel, self.channel

@@ -1,4 +1,4 @@
-//! A database that a later version of the program has worked on.
+//! A database that a newer version of the program has migrated.
 
 use std::collections::HashSet;
 
@@ -29,7 +29,7 @@ struct Exists {
     is_there: bool,
 }
 
-/// Refuses a database with steps that this program does not know, in words that say so.
+/// Refuses a database with migration steps that this program does not know, and says so.
 pub async fn refuse_newer_schema(db: &Db) -> Result<(), SchemaError> {
     let statement = |sql| Statement::from_string(db.get_database_backend(), sql);
     let exists = "SELECT to_regclass('seaql_migrations') IS NOT NULL AS is_there";

@@ -1,16 +1,15 @@
-//! What an error of the database means for what was asked of it.
+//! What an error of the database means: outage, conflict or refusal.
 
 use std::time::Duration;
 
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::postgres::PgDatabaseError;
 
-/// Work goes on so soon after an outage, whatever its length.
+/// How soon work resumes after an outage.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Whether the database could not do it now, whatever was asked: it is gone, silent, starting,
-/// full, read-only, or too slow. Nothing is wrong with what was asked; trying again later is right,
-/// and no try counts against it.
+/// Whether the database is unavailable: gone, silent, starting, full, read-only, or too slow.
+/// Nothing is wrong with the statement; retrying later is right, and no try is counted.
 pub fn is_outage(error: &DbErr) -> bool {
     match error {
         DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => true,
@@ -21,12 +20,12 @@ pub fn is_outage(error: &DbErr) -> bool {
     }
 }
 
-/// An outage that was met on a way where its error was left behind.
+/// An outage whose original error was lost.
 pub fn outage() -> DbErr {
     DbErr::Conn(RuntimeErr::Internal("the database is away".to_owned()))
 }
 
-/// Does something again and again until the database can do it; other errors end it.
+/// Retries until the database is available; other errors end it.
 pub async fn past_outage<T, F>(what: &'static str, work: impl Fn() -> F) -> Result<T, DbErr>
 where
     F: Future<Output = Result<T, DbErr>>,
@@ -92,24 +91,22 @@ fn is_of_the_storage(error: &PgDatabaseError) -> bool {
         && error.file().is_some_and(|file| STORAGE.contains(&file))
 }
 
-/// Whether Postgres ended a statement in favor of another one that waited for it: the same again
-/// goes well.
+/// Whether Postgres ended a statement in favor of another one. A retry succeeds.
 pub fn is_conflict(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
         error
     else {
         return false;
     };
-    // A deadlock, and two transactions that cannot be put in an order.
+    // A deadlock, or a serialization failure.
     cause
         .as_database_error()
         .and_then(|error| error.code())
         .is_some_and(|code| ["40P01", "40001"].contains(&code.as_ref()))
 }
 
-/// Why something could not be done with the database, for a person to read: in our words, with the
-/// number of the error and the names of what it is about. Postgres' own message is left out, since
-/// it may repeat what was to be stored.
+/// Why the database refused, for a person to read: in our words, with SQLSTATE and names. Postgres'
+/// own message is left out, since it may repeat the values.
 pub fn describe_db_error(error: &DbErr) -> String {
     let cause = match error {
         // Made by ourselves.

@@ -1,4 +1,4 @@
-//! A connection that one task has for itself.
+//! A connection that one task has to itself.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,8 +14,8 @@ use super::{
 /// A connection that was used a moment ago need not be asked whether it is alive.
 const FRESH_FOR: Duration = Duration::from_secs(1);
 
-/// A connection outside of the pool. It is made when it is needed, and dropped with the first error
-/// or the first answer that does not come: the next use has a new one.
+/// A connection outside the pool. It is opened when needed and dropped after the first error or
+/// timeout; the next use opens a new one.
 #[derive(Debug)]
 pub struct OwnConnection {
     options: Arc<PgConnectOptions>,
@@ -31,7 +31,7 @@ impl OwnConnection {
         }
     }
 
-    /// Does something with the connection, in a limited time.
+    /// Uses the connection, for a limited time.
     pub async fn run<T>(
         &mut self,
         limit: Duration,

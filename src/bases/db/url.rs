@@ -1,5 +1,5 @@
-//! `DATABASE_URL`, read before anything is done with it: it holds a password, which must not get
-//! into a log by way of somebody else's error.
+//! `DATABASE_URL`, parsed first: it holds a password, which must not reach the log through an error
+//! of a library.
 
 use std::str::FromStr;
 
@@ -26,7 +26,7 @@ const PARAMETERS: [&str; 16] = [
     "options",
 ];
 
-/// What is wrong with `DATABASE_URL`, without a part of it.
+/// What is wrong with `DATABASE_URL`, without any part of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DatabaseUrlError {
     #[error("DATABASE_URL must begin with postgres:// or postgresql://")]

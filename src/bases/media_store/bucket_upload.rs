@@ -13,8 +13,8 @@ use super::{BucketStore, MediaStoreError};
 /// smaller and go in one piece.
 const PART_BYTES: usize = 5 * 1024 * 1024;
 
-/// A file on its way into a bucket, of which no more than a part is in memory. Dropped before
-/// [`BucketUpload::finish`], its parts are given up.
+/// An upload into a bucket, with at most one part in memory. Dropped before
+/// [`BucketUpload::finish`], it is aborted.
 #[derive(Debug)]
 pub(super) struct BucketUpload {
     store: BucketStore,
@@ -130,7 +130,7 @@ impl BucketUpload {
 
 impl Drop for BucketUpload {
     fn drop(&mut self) {
-        // S3 keeps, and charges for, parts that nobody completes or gives up.
+        // S3 keeps, and charges for, parts that are neither completed nor aborted.
         let (Some(upload_id), Ok(runtime)) = (self.upload_id.take(), Handle::try_current()) else {
             return;
         };
@@ -144,7 +144,7 @@ impl Drop for BucketUpload {
             .send();
         runtime.spawn(async move {
             if let Err(error) = give_up.await {
-                tracing::warn!(%error, "the parts of a file in the bucket could not be given up");
+                tracing::warn!(%error, "an upload to the bucket could not be aborted");
             }
         });
     }

@@ -5,17 +5,17 @@ use tokio_util::sync::CancellationToken;
 use super::{MediaStore, MediaStoreError};
 use crate::bases::health::{Health, Part};
 
-/// How often to look while all is well, and while it is not.
+/// How often to check while the store works, and while it fails.
 const CHECK_EVERY: Duration = Duration::from_secs(300);
 const CHECK_AGAIN: Duration = Duration::from_secs(30);
-/// A store that takes longer for a few bytes takes no files.
+/// A store that takes longer for a few bytes counts as failed.
 const LIMIT: Duration = Duration::from_secs(60);
 /// What is written is replaced each time. As much as a full disk has no room for.
 const KEY: &str = "check/write";
 const BYTES: [u8; 8_192] = [0; 8_192];
 
-/// Finds out until cancelled whether files can be stored, from the start on: wrong credentials
-/// should not wait for the first picture.
+/// Checks until cancelled whether files can be stored, so that wrong credentials are found before
+/// the first picture.
 pub async fn media_check_task(store: MediaStore, health: Health, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
         let checked = tokio::time::timeout(LIMIT, write(&store)).await;

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use crate::bases::private_files::{PRIVATE_DIRECTORY, PRIVATE_FILE, make_directory_private};
 
-/// Nobody writes a file for so long: it was left by a process that was killed.
+/// A file older than this was left by a process that was killed.
 const LEFT_AFTER: Duration = Duration::from_secs(60 * 60);
-/// Files on their way are here, under names of their own.
+/// Unfinished files, under names of their own.
 const PARTS: &str = "parts";
 
 /// Files in a directory.
@@ -65,8 +65,7 @@ impl FileStore {
         self.directory.join(Path::new(key))
     }
 
-    /// Removes what a process that was killed has left, and closes what a version of before has
-    /// left open to others.
+    /// Removes leftovers of killed processes, and restricts what an earlier version left readable.
     pub(super) async fn remove_leftovers(&self) -> io::Result<()> {
         make_directory_private(&self.directory);
         let mut parts = match fs::read_dir(self.directory.join(PARTS)).await {

@@ -1,7 +1,7 @@
 use super::MediaStoreError;
 
-/// Keys come from the database; all the same none may lead out of the store: they are ids with
-/// slashes between them.
+/// Keys are ids with slashes between them. None may point out of the store, although they come from
+/// the database.
 pub(super) fn check_key(key: &str) -> Result<(), MediaStoreError> {
     let is_safe = !key.is_empty()
         && key.split('/').all(|part| {

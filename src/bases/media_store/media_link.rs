@@ -1,7 +1,7 @@
 /// A link to a file in a bucket, which anybody who has it can follow for a while.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MediaLink {
-    /// Signed: as good as the file itself, so it is for no log.
+    /// Signed, so as good as the file itself; never log it.
     pub url: String,
 }
 

@@ -3,12 +3,12 @@ use std::{error::Error, io};
 /// A file could not be kept or had.
 #[derive(Debug, thiserror::Error)]
 pub enum MediaStoreError {
-    /// A defect: no such key is ever made.
+    /// A defect: no such key is ever built.
     #[error("not a key of the media store")]
     Key,
     #[error("the media directory cannot be used: {0}")]
     File(#[from] io::Error),
-    /// `said` is S3's code, or what went wrong on the way to it.
+    /// `said` is S3's code, or why the call failed.
     #[error("the bucket cannot be used: {call}: {said}")]
     Bucket {
         call: &'static str,

@@ -11,12 +11,12 @@ pub enum MediaStore {
     Bucket(BucketStore),
 }
 
-/// How a file reaches whoever may see it.
+/// How a file reaches the browser.
 #[derive(Debug)]
 pub enum MediaSource {
-    /// We read it to them from there.
+    /// We serve it from this path.
     File(std::path::PathBuf),
-    /// They get it from the bucket.
+    /// The browser fetches it from the bucket.
     Link(MediaLink),
 }
 
@@ -71,7 +71,7 @@ impl MediaStore {
         }
     }
 
-    /// Removes what writers that were killed have left. A bucket does it by a lifecycle rule.
+    /// Removes leftovers of killed writers. A bucket does it by a lifecycle rule.
     pub async fn remove_leftovers(&self) -> Result<(), MediaStoreError> {
         match self {
             Self::Files(files) => Ok(files.remove_leftovers().await?),

@@ -12,7 +12,7 @@ pub enum EventKind {
     /// A message moved forward or its content became known. Payload: `MessageChange`.
     #[serde(rename = "messaging.message.status")]
     MessageStatus,
-    /// A message is to be taken away: it turned out to be another one, or not the organization's.
+    /// A message has to be removed: it turned out to be another one, or not the organization's.
     /// Payload: `MessageRemoval`.
     #[serde(rename = "messaging.message.removed")]
     MessageRemoved,
@@ -46,7 +46,7 @@ pub enum EventKind {
     /// open of it; browsers are not told.
     #[serde(rename = "auth.access_ended")]
     AccessEnded,
-    /// A kind that this version does not know: a newer node published it.
+    /// A kind that only a newer version knows, published by one of its nodes.
     #[serde(other)]
     Unknown,
 }

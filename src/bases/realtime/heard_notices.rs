@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_news_of_the_organization_after_the_position_is_missed() {
+    fn only_notices_of_the_organization_after_the_position_are_missed() {
         let (ours, other) = (OrganizationId::new(), OrganizationId::new());
         let mut heard = HeardNotices::default();
         heard.note(ours);

@@ -104,7 +104,7 @@ async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoa
             }
         }
         Err(error) => {
-            tracing::error!(%error, "news for browsers could not be loaded; they fetch it");
+            tracing::error!(%error, "browser events could not be loaded; browsers fetch again");
             for organization in about {
                 hub.publish(organization, &BrowserEvent::new(EventKind::Resync, &()));
             }
@@ -114,6 +114,6 @@ async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoa
 
 fn parse(payload: &str) -> Option<RealtimeNotice> {
     serde_json::from_str(payload)
-        .inspect_err(|error| tracing::warn!(%error, "a notice was not understood"))
+        .inspect_err(|error| tracing::warn!(%error, "a notice cannot be parsed"))
         .ok()
 }

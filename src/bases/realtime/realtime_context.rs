@@ -13,11 +13,11 @@ use crate::bases::browser;
 #[cfg(feature = "web")]
 const KEPT_EVENTS: usize = 256;
 
-/// A flood of news is fetched no more often than this.
+/// During a flood of events, pages are fetched again no more often than this.
 #[cfg(feature = "web")]
 const RESYNC_PAUSE_MS: u32 = 1_000;
 
-/// The events of the organization, and the state of the link that they come through.
+/// The events of the organization, and the state of the socket.
 #[derive(Clone, Copy, PartialEq)]
 pub struct RealtimeContext {
     /// Whether events arrive.
@@ -31,7 +31,7 @@ pub struct RealtimeContext {
 }
 
 impl RealtimeContext {
-    /// A context before its link is made. Only to be called as a hook.
+    /// A context before its link is made. Call it only as a hook.
     pub(super) fn new() -> Self {
         Self {
             connection: Signal::new(ConnectionState::Connecting),

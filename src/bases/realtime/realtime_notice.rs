@@ -32,8 +32,8 @@ impl RealtimeNotice {
     }
 }
 
-/// More news than this of one transaction is no longer told one by one: browsers fetch again what
-/// they show, which is less work for everybody. A person cannot follow a hundred texts at once.
+/// Above this number of notices in one transaction, browsers fetch again what they show, which is
+/// less work for everybody. A person cannot follow a hundred texts at once.
 const BULK: usize = 100;
 
 /// Publishes notices as part of the caller's transaction: they go out when it commits, or never.
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_organization_with_a_flood_gets_one_resync_and_the_others_their_news() {
+    fn an_organization_with_a_flood_gets_one_resync_and_the_others_their_notices() {
         let (busy, calm) = (OrganizationId::new(), OrganizationId::new());
         let notice = |organization_id| {
             RealtimeNotice::new(organization_id, EventKind::MessageNew, Uuid::now_v7())

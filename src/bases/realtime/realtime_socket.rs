@@ -21,7 +21,7 @@ const SILENCE_MS: u32 = 45_000;
 const FIRST_WAIT_MS: f64 = 500.0;
 const LONGEST_WAIT_MS: f64 = 15_000.0;
 
-/// Connects, and connects again for ever, at growing distances.
+/// Connects, and connects again forever, at growing distances.
 pub(super) async fn keep_connected(mut realtime: RealtimeContext) {
     let mut online = WindowEvents::new("online");
     let mut offline = WindowEvents::new("offline");
@@ -88,7 +88,7 @@ async fn receive(realtime: RealtimeContext, since: &mut Option<String>) {
 
 fn take(mut realtime: RealtimeContext, text: &str) {
     let Ok(event) = serde_json::from_str::<BrowserEvent>(text) else {
-        tracing::warn!("an event from the server cannot be read");
+        tracing::warn!("an event from the server cannot be parsed");
         return;
     };
     match event.kind {

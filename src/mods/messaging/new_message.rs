@@ -61,7 +61,7 @@ impl NewMessage {
         }
     }
 
-    /// A customer's text that we heard of when it came: somebody has to read it.
+    /// Whether it is a customer's text that came live, so that somebody has to read it.
     pub(super) fn is_news(&self) -> bool {
         self.direction == MessageDirection::Inbound && self.source == MessageSource::Loquent
     }

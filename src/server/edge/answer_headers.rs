@@ -12,9 +12,9 @@ use crate::bases::config::Config;
 const SIGN_OUT: &str = "/api/auth/logout";
 /// The built client: code and styles.
 const ASSETS: &str = "/assets/";
-/// Not for what is below the same domain: it may be somebody else's.
+/// Without subdomains, which may belong to somebody else.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
-/// What holds for an answer that is no page.
+/// The policy of an answer that is no page.
 const NOTHING_RUNS: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// Asked again each time, and then mostly "not modified".
@@ -70,7 +70,7 @@ impl AnswerHeaders {
     }
 }
 
-/// Says of every answer who may keep it, and narrows what a browser will do with it.
+/// Sets cache and security headers on every answer.
 pub async fn add_answer_headers(
     State(settings): State<AnswerHeaders>,
     request: Request,

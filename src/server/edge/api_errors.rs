@@ -15,13 +15,13 @@ use crate::bases::{
 /// An error is a sentence.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
 
-/// Any path below `/api` that is none of ours.
+/// Any unknown path below `/api`.
 pub async fn no_such_call() -> AppError {
     AppError::not_found("address")
 }
 
-/// Gives every error below `/api` our own shape, whoever made it: the router, an extractor, or
-/// Dioxus, which answers 500 to arguments that it cannot read.
+/// Gives every error below `/api` the shape of `AppError`, whoever made it: the router, an
+/// extractor, or Dioxus, which answers 500 to arguments that it cannot parse.
 pub async fn answer_api_errors(request: Request, next: Next) -> Response {
     let is_api = is_api(request.uri().path());
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -62,8 +62,8 @@ pub async fn answer_api_errors(request: Request, next: Next) -> Response {
     shaped
 }
 
-/// A refusal before a route has a say. The connection ends with it: what else the client has sent
-/// belongs to the request that was refused.
+/// A refusal before routing. It closes the connection, because what the client still sends belongs
+/// to the refused request.
 pub fn refusal(path: &str, status: StatusCode, message: &str) -> Response {
     let mut answer = if is_api(path) && !is_webhook(path) {
         shape(status, message)

@@ -7,15 +7,15 @@ use tokio::sync::oneshot;
 
 /// Places for large bodies. Cloning is cheap.
 ///
-/// Who came last is next: of a crowd that waits, those who sent most recently are still there, and
-/// a client in a hurry is not behind all who have filled the row before it.
+/// Last in, first out: those who asked most recently are most likely still there, and a new client
+/// does not queue behind a crowd.
 #[derive(Debug, Clone)]
 pub struct BodyPlaces(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
     free: usize,
-    /// One client network may hold so many at once: whoever sends slowly keeps out nobody else.
+    /// The most that one client network may hold, so that slow senders shut out nobody else.
     of_network: usize,
     held: HashMap<String, usize>,
     waiting: Vec<Waiting>,
@@ -100,7 +100,7 @@ impl State {
         *self.held.entry(network.to_owned()).or_default() += 1;
     }
 
-    /// Whose turn it is now; the place is already theirs. One that came back serves one at most.
+    /// Whose turn it is; the place is already theirs.
     fn next(&mut self) -> Option<Waiting> {
         self.waiting.retain(|waiting| !waiting.turn.is_closed());
         let mut all = self.waiting.iter();

@@ -14,10 +14,10 @@ use crate::bases::{api_json::MAX_BODY_BYTES, error::AppError, http::is_webhook};
 /// How JSON writes the character NUL.
 const ESCAPED_NUL: &[u8] = br"\u0000";
 
-/// Refuses what Postgres cannot hold in a text, the character NUL, wherever it stands in a request,
-/// and says in which field.
+/// Refuses the character NUL anywhere in a request, because Postgres cannot store it in a text.
+/// Names the field.
 ///
-/// Not in what Twilio posts: a text of a customer is stored, with a sign in place of the NUL.
+/// Except in Twilio's posts: a customer's text is stored, with the NUL replaced.
 pub async fn check_input(request: Request, next: Next) -> Response {
     if is_webhook(request.uri().path()) {
         return next.run(request).await;

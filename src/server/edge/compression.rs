@@ -20,8 +20,8 @@ const KINDS: [&str; 7] = [
     "image/svg+xml",
 ];
 
-/// Compresses what is worth it, by brotli or gzip, as the client prefers. What has a
-/// `Content-Encoding` already (assets that were compressed when they were built) stays as it is.
+/// Compresses what is worth it, with brotli or gzip as the client prefers. What already has a
+/// `Content-Encoding` (assets compressed at build time) stays as it is.
 pub fn compression() -> CompressionLayer<WorthIt> {
     CompressionLayer::new()
         .br(true)

@@ -1,4 +1,4 @@
-//! What holds for every request and every answer, whatever the route.
+//! What holds for every request and answer, on every route.
 //!
 //! A request passes, from outside in: `receive_body` (the whole body, within limits), `check_input`
 //! (nothing that Postgres cannot hold), `check_origin` (`bases/http.rs`), the session, and

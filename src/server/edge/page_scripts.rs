@@ -20,8 +20,8 @@ const SCRIPT: &str = "<script>";
 #[derive(Debug, Clone)]
 pub struct PageNonce(pub String);
 
-/// Marks the two inline scripts that Dioxus puts into a page, and nothing else that may stand in
-/// it: a script that somebody smuggles into the page stays without the mark, and does not run.
+/// Marks the two inline scripts that Dioxus puts into a page, and nothing else. An injected script
+/// has no mark, so it does not run.
 pub async fn mark_page_scripts(request: Request, next: Next) -> Response {
     let answer = next.run(request).await;
     let is_page = answer
@@ -52,7 +52,7 @@ fn mark(page: &str, nonce: &str) -> String {
         .find(MAIN)
         .map(|at| at + MAIN.len())
         .filter(|at| page[*at..].starts_with(SCRIPT));
-    // The last one: whatever stands before it may come from a text of the page.
+    // The last one, because whatever stands before it may come from a text of the page.
     let last = page.rfind(DATA_SCRIPT);
     let mut marked = String::with_capacity(page.len() + 2 * (nonce.len() + 10));
     let mut done = 0;

@@ -22,15 +22,16 @@ use crate::{
     mods::twilio::api::MAX_EVENTS_BODY_BYTES,
 };
 
-/// A body that is not here by then does not come; Twilio itself gives up after 15 s.
+/// A body that has not arrived by then is refused; Twilio itself gives up after 15 s.
 const TIME_LIMIT: Duration = Duration::from_secs(15);
 /// Bodies up to this size only cost what their connection costs anyway.
 const SMALL: usize = 32 * 1024;
-/// So much of a large body has come when it gets a place: what waits for one takes no more memory.
+/// How much of a large body is read before it gets a place, so that waiting bodies take no more
+/// memory.
 const BEGUN: usize = 4 * 1024;
 /// Larger bodies that one node holds at once, until they are answered; others wait for their turn.
 const LARGE_AT_ONCE: usize = 4;
-/// The same of webhooks, apart: what anybody posts elsewhere keeps no text out.
+/// The same for webhooks, counted separately, so that other posts cannot keep texts out.
 const LARGE_WEBHOOKS_AT_ONCE: usize = 4;
 /// While it holds a place, a body has to arrive quickly: this long, and a second more for each so
 /// many bytes that have come.
@@ -58,8 +59,8 @@ impl Default for BodyBudget {
     }
 }
 
-/// Reads the whole body before anything else is decided, within limits of size and time: no answer
-/// is given while a body is on its way, after which the connection could not be used again.
+/// Reads the whole body first, within limits of size and time. An answer before the end of the body
+/// would make the connection unusable.
 pub async fn receive_body(
     State(budget): State<BodyBudget>,
     address: ClientAddress,
@@ -89,7 +90,7 @@ pub async fn receive_body(
         }
         // Nobody is there to read it.
         Err(Unreceived::Broken) => refusal(path, StatusCode::BAD_REQUEST, "the body broke off"),
-        // Twilio would take a 4xx for the last word, and give the event up.
+        // Twilio takes a 4xx as final and drops the event.
         Err(Unreceived::Late) if is_webhook(path) => {
             refusal(path, StatusCode::SERVICE_UNAVAILABLE, LATE)
         }
@@ -139,7 +140,7 @@ async fn read(
             drop((bytes, place));
             return throw_away(parts, length).await;
         }
-        // Not by what is announced alone: that costs its sender nothing.
+        // Not by the announced length alone: announcing costs the sender nothing.
         let is_large = length > SMALL || announced > SMALL && length > BEGUN;
         if is_large && place.is_none() {
             let turn = places.take(&address.network()).await;

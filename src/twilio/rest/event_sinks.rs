@@ -24,14 +24,14 @@ pub struct EventSinkConfiguration {
     pub method: Option<String>,
 }
 
-/// A subscription, which leads events to a sink.
+/// A subscription, which sends events to a sink.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct EventSubscription {
     pub sid: String,
     pub sink_sid: String,
 }
 
-/// A type of event that a subscription leads on.
+/// A type of event that a subscription sends.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct SubscribedType {
     #[serde(rename = "type")]

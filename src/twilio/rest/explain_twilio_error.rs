@@ -1,7 +1,6 @@
 use super::{KnownTwilioError, twilio_error_table::TWILIO_ERRORS};
 
-/// A Twilio error in plain words, with what to do about it; `None` for one that is not in the
-/// table.
+/// A Twilio error in plain words, with what to do about it; `None` if the table lacks it.
 pub fn explain_twilio_error(code: i32) -> Option<&'static KnownTwilioError> {
     let place = TWILIO_ERRORS
         .binary_search_by_key(&code, |known| known.code)

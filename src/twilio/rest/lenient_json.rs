@@ -1,5 +1,4 @@
-//! Values that are read whatever they are: one that is not as it should be counts as missing, and
-//! loses nothing beside it.
+//! Lenient values: a value of the wrong shape counts as missing and costs nothing beside it.
 
 use std::fmt;
 
@@ -18,8 +17,8 @@ pub fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i32>, D::Erro
     Ok(text(from)?.and_then(|text| text.trim().parse().ok()))
 }
 
-/// Takes any value. An untagged enum would do it in fewer lines, and takes as long as all the
-/// rest of reading a page.
+/// Takes any value. An untagged enum would be shorter, but takes as long as the rest of reading a
+/// page.
 struct Lenient;
 
 impl<'de> Visitor<'de> for Lenient {

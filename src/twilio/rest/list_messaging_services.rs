@@ -16,7 +16,7 @@ pub struct MessagingService {
     pub sid: String,
     #[serde(default)]
     pub friendly_name: String,
-    /// Texts go to the webhook of the number all the same.
+    /// Texts still go to the webhook of the number.
     #[serde(default)]
     pub use_inbound_webhook_on_number: bool,
 }

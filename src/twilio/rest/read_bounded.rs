@@ -9,8 +9,7 @@ pub const MAX_RESOURCE_BYTES: usize = 1024 * 1024;
 /// 1,000 messages of 1,600 characters of four bytes each, escaped, and their other fields.
 pub const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 
-/// Reads an answer, but no more than it can rightly have: whoever stands in for Twilio must not
-/// fill our memory.
+/// Reads an answer up to a limit, so that nobody who poses as Twilio can fill our memory.
 pub async fn read_bounded(response: Response, limit: usize) -> Result<Vec<u8>, TwilioError> {
     let mut bytes = Vec::new();
     let mut parts = response.bytes_stream();
@@ -26,13 +25,13 @@ pub async fn read_bounded(response: Response, limit: usize) -> Result<Vec<u8>, T
     Ok(bytes)
 }
 
-/// Reads an answer that is JSON. One that cannot be read says nothing of what Twilio did.
+/// Reads a JSON answer. An unreadable answer does not tell what Twilio did.
 pub async fn read_json<T: DeserializeOwned>(
     response: Response,
     limit: usize,
 ) -> Result<T, TwilioError> {
     let bytes = read_bounded(response, limit).await?;
-    // Other people's words may hold what no text can.
+    // Texts of others may hold bytes that are no valid text.
     let text = readable_json(&bytes);
     serde_json::from_str(&text).map_err(|error| TwilioError::OutcomeUnknown(error.to_string()))
 }

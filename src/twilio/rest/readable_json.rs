@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-/// JSON that can be read whatever a text in it holds: bytes that are no UTF-8 and halves of a
-/// surrogate pair (half of an emoji) become U+FFFD. All else stays as it is.
+/// Makes JSON readable: invalid UTF-8 and halves of a surrogate pair (half an emoji) become U+FFFD.
+/// The rest stays as it is.
 pub fn readable_json(json: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(json);
     let may_have_surrogates = text

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::TwilioError;
 use crate::{bases::config::Config, twilio::TwilioCredentials};
 
-/// Twilio only notes that it is to send the test.
+/// Twilio only queues the test.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// `POST /v1/Sinks/{DG}/Test`: Twilio sends a test event to the sink. It is a POST, but changes

@@ -1,6 +1,6 @@
 use secrecy::SecretString;
 
-/// What a call to Twilio is made with.
+/// The credentials of a call to Twilio.
 #[derive(Debug, Clone)]
 pub struct TwilioCredentials {
     pub account_sid: String,

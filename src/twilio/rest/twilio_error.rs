@@ -1,22 +1,22 @@
 use std::time::Duration;
 
-/// Why a call to Twilio did not work, in the terms that decide what to do next.
+/// Why a call to Twilio failed, by what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum TwilioError {
-    /// Twilio understood the call and will not do it; trying again gives the same.
+    /// Twilio understood the call and refused it; a retry is refused, too.
     #[error("Twilio refused the call (HTTP {status}, error {code:?}): {message}")]
     Refused {
         status: u16,
         code: Option<i32>,
         message: String,
     },
-    /// A link that Twilio gave leads to another host than Twilio's: it is not followed.
+    /// A link of Twilio points to another host; it is not followed.
     #[error("the link leads to another host than Twilio's: {0}")]
     ForeignLink(String),
-    /// Something that the call needs first did not happen, so it was not made.
+    /// A precondition of the call did not happen, so the call was not made.
     #[error("{0}")]
     NotConfirmed(String),
-    /// 429: not processed, and safe to try again ([error 20429]).
+    /// 429: not processed, and safe to retry ([error 20429]).
     ///
     /// [error 20429]: https://www.twilio.com/docs/errors/20429
     #[error("Twilio is limiting the rate of calls (error {code:?}): {message}")]
@@ -25,11 +25,10 @@ pub enum TwilioError {
         code: Option<i32>,
         message: String,
     },
-    /// Twilio was not reached: nothing was sent.
+    /// Twilio was not reached; nothing was sent.
     #[error("Twilio could not be reached")]
     NotReached(#[source] reqwest::Error),
-    /// A time-out, a broken connection or a 5xx: Twilio may or may not have done it
-    /// ([error 20500]).
+    /// A timeout, a broken connection or a 5xx: Twilio may or may not have done it ([error 20500]).
     ///
     /// [error 20500]: https://www.twilio.com/docs/errors/20500
     #[error("it is not known whether Twilio did it: {0}")]

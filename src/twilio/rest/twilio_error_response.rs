@@ -4,8 +4,7 @@ use serde::Deserialize;
 
 use super::{TwilioError, read_json};
 
-/// Codes of limits of a day, some of which come with HTTP 429: of carriers, and of the account
-/// ([error 63038]).
+/// Codes of daily limits of carriers and of the account; some come with HTTP 429 ([error 63038]).
 ///
 /// [error 63038]: https://www.twilio.com/docs/api/errors/63038
 const DAILY_LIMITS: [i32; 4] = [30023, 30027, 30454, 63038];
@@ -25,7 +24,7 @@ struct Body {
 }
 
 impl TwilioError {
-    /// What an answer that is no success means.
+    /// What an unsuccessful answer means.
     pub async fn from_response(response: reqwest::Response) -> Self {
         let status = response.status();
         if status.is_server_error() {
@@ -55,8 +54,8 @@ impl TwilioError {
     }
 }
 
-/// Whether the limit is one of a day and not of the rate: no trying again helps before tomorrow, and
-/// somebody has to know.
+/// Whether this is a daily limit and not one of the rate. Retrying does not help before tomorrow,
+/// and somebody has to know.
 fn is_daily_limit(code: Option<i32>, message: &str) -> bool {
     code.is_some_and(|code| DAILY_LIMITS.contains(&code))
         || message.to_ascii_lowercase().contains("daily")

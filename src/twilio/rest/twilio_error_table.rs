@@ -36,7 +36,7 @@ const fn known(
     }
 }
 
-/// In the order of their codes, so that one is found by halving.
+/// Sorted by code, for a binary search.
 #[rustfmt::skip]
 pub(super) const TWILIO_ERRORS: &[KnownTwilioError] = &[
     known(11200, "Your server did not answer",
@@ -124,7 +124,7 @@ pub(super) const TWILIO_ERRORS: &[KnownTwilioError] = &[
         "A trial account can only text numbers that were verified in Twilio.",
         "Verify the number in the Twilio console, or upgrade the account."),
     known(21609, "Wrong callback address",
-        "Twilio does not accept Loquent's address for delivery news.",
+        "Twilio does not accept Loquent's address for delivery updates.",
         "An admin has to check the public address of Loquent: no underscore, reachable from outside."),
     known(21610, "Opted out",
         "The customer has opted out by texting STOP.",

@@ -1,13 +1,13 @@
 use super::{TwilioError, explain_twilio_error};
 use crate::bases::error::AppError;
 
-/// Also what an account says that has no room for another sink.
+/// Also the answer of an account that allows no further sink.
 const INVALID_PARAMETER: i32 = 20001;
 
-/// What an admin is told of a call that Twilio did not do: 409 where Twilio refused, with its
-/// reason in plain words; 429 where it was too busy; 502 where it did not answer as it should.
+/// The error that an admin sees: 409 with Twilio's reason in plain words, 429 if Twilio was too
+/// busy, 502 if it did not answer properly.
 pub fn twilio_error_to_app_error(error: &TwilioError) -> AppError {
-    // Long enough for a burst of calls to be over.
+    // Long enough for a burst of calls to pass.
     const PAUSE_SECONDS: u64 = 5;
     match error {
         TwilioError::Refused {
@@ -16,7 +16,7 @@ pub fn twilio_error_to_app_error(error: &TwilioError) -> AppError {
             message,
         } => {
             let code = code.or((*status == 401).then_some(20003));
-            // Which of the values it was, only Twilio's own words say.
+            // Only Twilio's own words say which value it was.
             let explained = code.filter(|code| *code != INVALID_PARAMETER);
             let plain = explained.and_then(explain_twilio_error);
             let plain = plain.map_or_else(|| message.clone(), |known| known.in_words());

@@ -2,7 +2,7 @@ use super::AccountSid;
 
 /// The parameters of a form that Twilio posted, in the order in which they came.
 ///
-/// All of them are signed, also those that we do not know and those that come more than once.
+/// The signature covers all of them, also unknown and repeated ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TwilioForm(Vec<(String, String)>);
 
@@ -23,7 +23,7 @@ const MAX_PARAMETERS: usize = 500;
 impl TwilioForm {
     /// Decodes `application/x-www-form-urlencoded`.
     pub fn parse(body: &[u8]) -> Result<Self, TwilioFormError> {
-        // The decoder takes any bytes and puts a sign in place of what is no UTF-8.
+        // The decoder replaces invalid UTF-8.
         std::str::from_utf8(body).map_err(|_| TwilioFormError::NoForm)?;
         if body
             .split(|byte| *byte == b'&')
@@ -37,7 +37,7 @@ impl TwilioForm {
             .map_err(|_| TwilioFormError::NoForm)
     }
 
-    /// The account that the form says it is of; not proven before the signature is checked.
+    /// The account that the form names; unproven until the signature is checked.
     pub fn account(&self) -> Result<AccountSid, TwilioFormError> {
         let named = self.get("AccountSid").unwrap_or_default();
         AccountSid::parse(named).map_err(|_| TwilioFormError::NoAccount)

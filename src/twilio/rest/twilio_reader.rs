@@ -6,11 +6,11 @@ use secrecy::ExposeSecret;
 use super::{MAX_PAGE_BYTES, TwilioError, read_bounded, readable_json};
 use crate::twilio::TwilioCredentials;
 
-/// A page of 1,000 messages takes Twilio seconds at most; past this its answer is as good as lost.
+/// A page of 1,000 messages takes Twilio seconds at most; after this the answer counts as lost.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Twilio's REST API for those who only read: it has nothing but GET, so what is written with it
-/// can change nothing in a customer's account.
+/// Read-only access to Twilio's REST API. It can only GET, so code that uses it cannot change a
+/// customer's account.
 #[derive(Debug, Clone)]
 pub struct TwilioReader {
     http: reqwest::Client,
@@ -19,8 +19,8 @@ pub struct TwilioReader {
 }
 
 impl TwilioReader {
-    /// A reader of one account. `http` must follow no redirects: the account's token must not go
-    /// elsewhere.
+    /// A reader of one account. `http` must follow no redirects, so that the account's token goes
+    /// nowhere else.
     pub fn new(
         http: reqwest::Client,
         base_url: &str,
@@ -48,7 +48,7 @@ impl TwilioReader {
             return Err(TwilioError::from_response(response).await);
         }
         let bytes = read_bounded(response, MAX_PAGE_BYTES).await?;
-        // Other people's words may hold what no text can.
+        // Texts of others may hold bytes that are no valid text.
         Ok(match readable_json(&bytes) {
             Cow::Borrowed(_) => bytes,
             Cow::Owned(mended) => mended.into_bytes(),

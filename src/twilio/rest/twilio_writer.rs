@@ -8,7 +8,7 @@ use super::TwilioCredentials;
 use super::{MAX_RESOURCE_BYTES, TwilioError, read_json};
 use crate::bases::{config::Config, ids::AccountChangeId};
 
-/// Twilio answers in a second or two; past this its answer is as good as lost.
+/// Twilio answers in a second or two; after this the answer counts as lost.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// One of Twilio's hosts.
@@ -93,7 +93,7 @@ impl<'a> TwilioWriter<'a> {
         read_json(response, MAX_RESOURCE_BYTES).await
     }
 
-    /// Removes a resource. One that is not there (any more) counts as removed.
+    /// Removes a resource. A missing one counts as removed.
     pub async fn delete(self, host: TwilioHost, path: &str) -> Result<(), TwilioError> {
         let response = self.request(Method::DELETE, host, path).send().await?;
         if response.status().is_success() || response.status().as_u16() == 404 {

@@ -155,7 +155,7 @@ impl Rows {
     }
 
     /// Waits until no event waits any more.
-    pub async fn all_events_worked_off(&self) {
+    pub async fn all_events_processed(&self) {
         eventually("all events are worked off", async || {
             (!self.event_states().await.contains_key("pending")).then_some(())
         })

@@ -43,7 +43,7 @@ impl TwilioAccount {
         BASE64.encode(mac.finalize().into_bytes())
     }
 
-    /// Posts a body to `/twilio/events` as Event Streams does; gives the status of the answer.
+    /// Posts a body to `/twilio/events` as Event Streams does; returns the status of the answer.
     pub async fn post_body(&self, server: &str, body: impl Into<Vec<u8>>) -> u16 {
         self.try_post_body(server, body).await.expect("an answer")
     }
@@ -56,12 +56,12 @@ impl TwilioAccount {
         self.post_to(&url, Some(&signature), body).await
     }
 
-    /// Posts events; gives the status of the answer.
+    /// Posts events; returns the status of the answer.
     pub async fn post(&self, server: &str, events: &Value) -> u16 {
         self.post_body(server, events.to_string()).await
     }
 
-    /// Posts a signed form, as Twilio's status callbacks are; gives the status of the answer.
+    /// Posts a signed form, as Twilio's status callbacks are; returns the status of the answer.
     pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> u16 {
         let mut sorted = form.to_vec();
         sorted.sort_unstable();

@@ -44,7 +44,7 @@ impl World {
         reply.ok()[key].as_array().expect("a list").clone()
     }
 
-    /// A sink of another app, or one made by hand; gives its SID.
+    /// A sink of another app, or one made by hand; returns its SID.
     pub async fn sink_by_hand(&self, account: &TwilioAccount, destination: &str) -> String {
         let configuration = json!({ "destination": destination, "method": "POST" });
         let form = [

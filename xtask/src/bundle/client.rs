@@ -132,8 +132,8 @@ fn static_files(assets: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Copies a file under a name that changes with its contents; gives the address.
-/// Dioxus lets browsers keep `-dxh<hex digits>` files for ever.
+/// Copies a file under a name that changes with its contents; gives the address. Dioxus lets
+/// browsers keep `-dxh<hex digits>` files forever.
 fn name_by_content(source: &Path, directory: &Path, stem: &str, extension: &str) -> Result<String> {
     let bytes = fs::read(source).with_context(|| source.display().to_string())?;
     let name = format!("{stem}-dxh{}.{extension}", ContentHash::of(&bytes));

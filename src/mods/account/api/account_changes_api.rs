@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What Loquent has changed in the Twilio account, newest first, 30 at a time; with `before`, the
-/// 30 below that place. Agents see of an address of another app its host only.
+/// 30 below that place. Agents see only the host of another app's address.
 #[get("/api/twilio/account-changes?before", state: AppState, user: CurrentUser)]
 pub async fn list_account_changes_api(
     before: Option<String>,

@@ -9,7 +9,7 @@ use crate::{
     mods::account::services::check_due_accounts_service,
 };
 
-/// Every hour: looks at the Twilio accounts that nobody has looked at meanwhile.
+/// Hourly: checks the Twilio accounts that were not checked meanwhile.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckTwilioAccountsJob;
 

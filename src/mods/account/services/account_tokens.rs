@@ -14,7 +14,7 @@ use crate::{
     entities::organization,
 };
 
-/// A look-up serves this long without asking Postgres again, so that a burst of events costs one.
+/// A look-up is cached this long, so that a burst of events costs one query.
 const FRESH_FOR: Duration = Duration::from_secs(5);
 /// Accounts kept in memory: more are connected to no installation.
 const MAX_ENTRIES: usize = 10_000;
@@ -23,7 +23,7 @@ const MAX_ORGANIZATIONS: u64 = 20;
 
 const REFUSED_SHARED: &str = "SELECT token_sha256 FROM refused_shared_token WHERE account_sid = $1";
 
-// Twilio repeats an event for 4 hours; later nobody waits for the verdict any more.
+// Twilio repeats an event for 4 hours; after that nobody waits for the verdict.
 const DOUBTED: &str = "
 SELECT token_sha256, doubted_at > now() - interval '4 hours' AS is_open
 FROM doubted_token WHERE account_sid = $1
@@ -40,14 +40,14 @@ struct RefusedToken {
     token_sha256: Vec<u8>,
 }
 
-/// What a token of the environment is known by in the database. Twilio's tokens are 128 random
-/// bits: nobody finds one from its hash.
+/// The hash by which the database knows a token of the environment. Twilio's tokens are 128 random
+/// bits, so the hash reveals nothing.
 pub(super) fn token_hash(account_sid: &str, token: &SecretString) -> Vec<u8> {
     Sha256::digest(format!("{account_sid}:{}", token.expose_secret())).to_vec()
 }
 
-/// The tokens that may sign for an account: those in use, and those of a rotation. One that Twilio
-/// refuses is none of them, whoever holds it.
+/// The tokens that may sign for an account: those in use and those of a rotation, but none that
+/// Twilio refuses.
 #[derive(Clone)]
 pub struct AccountTokens {
     config: Arc<Config>,
@@ -80,8 +80,8 @@ impl AccountTokens {
         }
     }
 
-    /// The same, asking Postgres again: for a signature that does not fit, since the token may
-    /// have been changed a moment ago.
+    /// The same, bypassing the cache: for a signature that does not match, since the token may just
+    /// have changed.
     pub async fn reload(&self, account_sid: &str) -> Result<Vec<SecretString>, DbErr> {
         let doubted = self.doubted(account_sid).await?;
         let mut tokens = self.shared(account_sid).await?;
@@ -92,7 +92,7 @@ impl AccountTokens {
         });
         let mut known = self.lock();
         if tokens.is_empty() {
-            // Nothing is kept of accounts that anybody can make up.
+            // Unknown accounts are not cached: anybody can make them up.
             known.remove(account_sid);
             return Ok(tokens);
         }
@@ -109,8 +109,8 @@ impl AccountTokens {
         Ok(tokens)
     }
 
-    /// Whether a signature that fits none of the tokens may still turn out to be good: Twilio could
-    /// not be asked about a token of the account, and it is asked again.
+    /// Whether a signature that matches no token may still turn out to be good, because Twilio
+    /// could not be asked about a token yet.
     pub async fn is_verdict_open(&self, account_sid: &str) -> Result<bool, DbErr> {
         let doubted = self.doubted(account_sid).await?;
         Ok(doubted.iter().any(|row| row.is_open))

@@ -6,11 +6,11 @@ use uuid::Uuid;
 use super::look_again_service;
 use crate::bases::{error::AppError, ids::OrganizationId, sql, state::AppState};
 
-/// A look that is older is repeated: a little less than the time between two rounds.
+/// A check older than this is repeated; a little less than the time between two rounds.
 const CHECK_EVERY: TimeDelta = TimeDelta::minutes(50);
-/// Organizations that one round looks at, oldest look first; the others come with the next one.
+/// Organizations checked in one round, oldest check first; the others come in the next one.
 const MOST_AT_A_TIME: i64 = 2_000;
-/// Looks under way at once: each makes a dozen calls to Twilio.
+/// Checks under way at once; each makes a dozen calls to Twilio.
 const AT_ONCE: usize = 4;
 
 // Those without an account are left out: there is nothing to look at.
@@ -27,7 +27,7 @@ struct Due {
     id: Uuid,
 }
 
-/// Looks at the accounts that nobody has looked at for most of an hour.
+/// Checks the accounts whose last check is most of an hour old.
 pub async fn check_due_accounts_service(
     state: &AppState,
     now: DateTime<Utc>,

@@ -50,8 +50,8 @@ struct Seen {
     services: HashMap<String, MessagingService>,
 }
 
-/// Looks at the organization's Twilio account and numbers, and compares them with what Loquent
-/// needs. It only reads. Where Twilio cannot be asked, that is what it finds.
+/// Compares the organization's Twilio account and numbers with what Loquent needs. Read-only. If
+/// Twilio cannot be asked, that is a finding.
 pub async fn check_twilio_health_service(
     state: &AppState,
     organization: OrganizationId,

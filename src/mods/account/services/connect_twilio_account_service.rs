@@ -17,14 +17,14 @@ use crate::{
 /// Twilio's tokens have 32 characters; nothing that is longer is one.
 const MAX_TOKEN: usize = 128;
 
-/// Makes an account the organization's own, after Twilio has said that the credentials are right
-/// and the account is active. Nothing is changed at Twilio. 400 that says what is wrong, and
+/// Connects an account as the organization's own, after Twilio confirmed that the credentials are
+/// right and the account is active. Nothing is changed at Twilio. 400 that says what is wrong, and
 /// nothing is saved; 502 if Twilio could not be asked.
 ///
 /// For the account that is connected already it is a rotation of the token: signatures of the old
 /// one are accepted until it is dropped, or Twilio refuses it. Other tokens of the account, also
-/// those of other organizations, are accepted no more unless Twilio still does. Numbers of another
-/// account are suspended.
+/// those of other organizations, are no longer accepted unless Twilio still does. Numbers of
+/// another account are suspended.
 pub async fn connect_twilio_account_service(
     state: &AppState,
     organization: OrganizationId,

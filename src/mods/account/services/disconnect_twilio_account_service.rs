@@ -16,8 +16,8 @@ use crate::{
 /// is changed at Twilio; what was set up there stays, and is better undone before.
 ///
 /// Unless the shared account is asked for, nothing is sent from then on. Messages stay; numbers of
-/// the account are suspended. Doing it again changes nothing. 409 if the shared account is wanted
-/// and the operator has given the organization no part of it.
+/// the account are suspended. Idempotent. 409 if the shared account is wanted and the operator has
+/// given the organization no part of it.
 pub async fn disconnect_twilio_account_service(
     state: &AppState,
     organization: OrganizationId,

@@ -11,7 +11,7 @@ use crate::{
     entities::claim,
 };
 
-/// What is said of work that was stopped with the claim that it was done for.
+/// The reason shown for work that was stopped because the number was lost.
 const WHY: &str = "The number is suspended or was removed.";
 
 #[derive(FromQueryResult)]
@@ -20,9 +20,9 @@ struct Stopped {
     is_import: bool,
 }
 
-/// Stops the imports and comparisons of numbers that are not the organization's any more. To be
-/// called in the transaction that takes its account, its part of the shared one, or a number away:
-/// work that is under way has the credentials of before, and must store nothing after that.
+/// Stops the imports and reconciliations of numbers that the organization has lost. Call it in the
+/// transaction that takes its account, its part of the shared one, or a number away: work under way
+/// has the old credentials and must store nothing after that.
 pub async fn end_lost_claims_service(
     conn: &impl ConnectionTrait,
     config: &Config,

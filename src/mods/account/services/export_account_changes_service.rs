@@ -22,7 +22,7 @@ const HEADER: [&str; 9] = [
 ];
 
 /// The account activity as CSV (RFC 4180), newest first, with a header; the newest 10,000 changes.
-/// Agents see of an address of another app its host only.
+/// Agents see only the host of another app's address.
 pub async fn export_account_changes_service(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -86,7 +86,7 @@ fn value_words(value: &ValueChange) -> String {
     )
 }
 
-/// A spreadsheet takes what begins so for a formula, and would run it.
+/// A spreadsheet would run text that begins so as a formula.
 fn safe(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")

@@ -9,7 +9,7 @@ use crate::bases::{
     sql,
 };
 
-// The newest word about each number's status callback; it is ours until it was taken back.
+// The newest change of each number's status callback; it is ours until it was undone.
 const FIND: &str = "
 SELECT DISTINCT ON (phone_number_id) phone_number_id, value_after ->> 'status_callback' AS url,
        undone_at IS NULL AND kind NOT LIKE '%_restored' AND undo_of IS NULL AS stands

@@ -23,7 +23,7 @@ pub async fn find_stored_health_service(
         .filter(|row| row.twilio_account_sid == account_sid);
     let unknown = || TwilioHealth::unknown(config.events_url());
     Ok(match row {
-        // A report of an older version that cannot be read is as good as none.
+        // An unreadable report of an older version counts as none.
         Some(row) => serde_json::from_value(row.report).unwrap_or_else(|_| unknown()),
         None => unknown(),
     })

@@ -1,5 +1,5 @@
-//! Which tokens are good. Whoever holds a token that Twilio does not accept any more (an agency of
-//! before, somebody who left, whoever found it) must not sign for the account here either.
+//! Which tokens are good. A token that Twilio no longer accepts may be in the hands of a former
+//! agency or employee, so it must not sign here either.
 
 use std::time::Duration;
 
@@ -60,10 +60,10 @@ struct HeldToken {
 }
 
 /// Asks Twilio about all other tokens of an account of which it has just accepted one. Those that
-/// Twilio refuses are accepted no more in any organization: a newer one has replaced them. One of
+/// Twilio refuses are no longer accepted in any organization: a newer one has replaced them. One of
 /// which Twilio could not be asked signs nothing until it could, and its organization keeps its
-/// numbers meanwhile; the token of before of the same organization goes on signing, since Twilio
-/// may still sign with it.
+/// numbers meanwhile; the previous token of the same organization goes on signing, since Twilio may
+/// still sign with it.
 pub async fn judge_other_tokens_service(
     state: &AppState,
     organization: OrganizationId,
@@ -95,16 +95,15 @@ pub async fn judge_other_tokens_service(
     if !open.is_empty() {
         tracing::warn!(
             count = open.len(),
-            "Twilio could not be asked about tokens of an account; they sign nothing meanwhile"
+            "Twilio could not be asked about tokens of an account; they are not accepted meanwhile"
         );
         tokio::spawn(ask_again(state.clone(), account.to_owned(), open));
     }
     Ok(())
 }
 
-/// Asks about tokens until Twilio has answered. Those that it never answers about count as refused
-/// in the end; the hourly look at their organizations' accounts asks about them once more, as it
-/// does if this node stops meanwhile.
+/// Asks about tokens until Twilio answers. A token without an answer counts as refused in the end;
+/// the hourly check asks once more, also if this node stops meanwhile.
 async fn ask_again(state: AppState, account: String, mut open: Vec<HeldToken>) {
     for pause in ASK_AGAIN_AFTER {
         tokio::time::sleep(pause).await;
@@ -127,15 +126,15 @@ async fn ask_again(state: AppState, account: String, mut open: Vec<HeldToken>) {
         open = still;
     }
     for one in open {
-        // The doubt stays: what is signed with it is to be repeated, and not lost.
+        // The doubt stays, so that Twilio repeats what is signed with it.
         if let Err(error) = write_down(&state, &account, one.holder, Verdict::Refused).await {
-            tracing::warn!(%error, "a token that Twilio never answered about could not be refused");
+            tracing::warn!(%error, "a token without an answer from Twilio could not be refused");
         }
     }
 }
 
-/// Keeps what a look at the account said of the organization's token, and asks about the one of
-/// before.
+/// Keeps what a look at the account said of the organization's token, and asks about the previous
+/// one.
 pub(super) async fn judge_own_tokens(
     access: &AccountAccess,
     problem: Option<&AccountProblem>,
@@ -287,7 +286,7 @@ async fn note(
     one: HeldToken,
     verdict: Verdict,
 ) -> Result<(), AppError> {
-    // The verdict first, and on whoever has the token now, also as that of before: one that is
+    // The verdict first, and on whoever has the token now, also as the previous one: one that is
     // refused must not sign for a moment in between, nor for another one.
     if is_doubted(state, account, &one.token).await {
         let held = find_tokens(state, account).await?;
@@ -327,7 +326,7 @@ async fn write_down(
     if changed && is_refused {
         tracing::warn!(
             organization_id = organization.map(tracing::field::display),
-            "a Twilio token is accepted no more: Twilio refuses it, or a newer one has replaced it"
+            "a Twilio token is no longer accepted: Twilio refuses it, or a newer one replaced it"
         );
     }
     Ok(())

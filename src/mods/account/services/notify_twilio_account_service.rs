@@ -5,8 +5,7 @@ use crate::bases::{
     realtime::{EventKind, RealtimeNotice, publish_realtime},
 };
 
-/// Tells the browsers of the organization that something about its Twilio account has changed, as
-/// part of the caller's transaction.
+/// Tells the organization's browsers that its Twilio account changed, in the caller's transaction.
 pub async fn notify_twilio_account_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

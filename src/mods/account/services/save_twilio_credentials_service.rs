@@ -7,9 +7,9 @@ use crate::{
     twilio::TwilioCredentials,
 };
 
-/// Makes the account the organization's own, its token sealed. The token it had before stays
-/// good for checking signatures, so that a rotation loses no event; saving the same token again
-/// changes nothing. To be called in a transaction: two at once come one after the other.
+/// Makes the account the organization's own, its token sealed. The token it had before stays good
+/// for checking signatures, so that a rotation loses no event; saving the same token again changes
+/// nothing. Call it in a transaction: two at once come one after the other.
 pub async fn save_twilio_credentials_service(
     conn: &impl ConnectionTrait,
     key: &MasterKey,

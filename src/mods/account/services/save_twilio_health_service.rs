@@ -15,7 +15,7 @@ SET twilio_account_sid = EXCLUDED.twilio_account_sid, report = EXCLUDED.report,
 WHERE twilio_account_check.checked_at <= EXCLUDED.checked_at
 ";
 
-/// Keeps what was found, and tells the browsers. An older look does not replace a newer one.
+/// Stores a health report and tells the browsers. An older report does not replace a newer one.
 pub async fn save_twilio_health_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

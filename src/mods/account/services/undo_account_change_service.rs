@@ -12,8 +12,8 @@ use crate::{
     },
 };
 
-/// Takes a change back, if what it left at Twilio is still there: 409 that says so if somebody has
-/// changed it since, if it was undone already, or if there is no way back.
+/// Undoes a change if Twilio still has what it left. 409 with the reason if somebody changed it
+/// since, if it was undone already, or if it cannot be undone.
 pub async fn undo_account_change_service(
     state: &AppState,
     user: &CurrentUser,

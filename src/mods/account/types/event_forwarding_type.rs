@@ -19,9 +19,9 @@ pub const FORWARDED_EVENT_TYPES: [&str; 5] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventForwardingState {
-    /// Nobody has looked yet.
+    /// Not checked yet.
     Unknown,
-    /// No sink of the account leads here.
+    /// No sink of the account points to Loquent.
     NotSetUp,
     /// A sink, a subscription and all types are there.
     Active,
@@ -66,7 +66,7 @@ pub struct EventForwarding {
 }
 
 impl EventForwarding {
-    /// Before anybody has looked.
+    /// Before the first check.
     pub fn unknown(destination: String) -> Self {
         let types = FORWARDED_EVENT_TYPES
             .iter()

@@ -71,7 +71,7 @@ pub struct ConnectTwilioIn {
 }
 
 impl fmt::Debug for ConnectTwilioIn {
-    /// Without the token: what is debugged is logged.
+    /// Without the token, since debug output is logged.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConnectTwilioIn").finish_non_exhaustive()
     }

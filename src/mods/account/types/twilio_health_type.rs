@@ -34,10 +34,10 @@ pub enum HealthReason {
     PreviousTokenAccepted,
     // Event forwarding.
     SinkMissing,
-    /// A sink that Loquent made leads to an address that is no longer Loquent's.
+    /// A sink that Loquent made points to an address that is no longer Loquent's.
     SinkUrlMismatch,
     SinkNotActive,
-    /// More than one sink leads here: events come twice, and are stored once.
+    /// More than one sink points to Loquent: events come twice and are stored once.
     SinkDuplicated,
     SubscriptionMissing,
     EventTypesMissing,
@@ -140,7 +140,7 @@ pub struct TwilioHealth {
 }
 
 impl TwilioHealth {
-    /// Before anybody has looked; events are to go to `destination`.
+    /// Before the first check; events are to go to `destination`.
     pub fn unknown(destination: String) -> Self {
         Self {
             checked_at: None,
@@ -152,7 +152,7 @@ impl TwilioHealth {
         }
     }
 
-    /// How many findings want something done: all but those that are only good to know.
+    /// Number of findings that need action: all but informational ones.
     pub fn attention_count(&self) -> usize {
         let of_numbers = self.numbers.iter().flat_map(|number| &number.findings);
         let all = self.findings.iter().chain(of_numbers);

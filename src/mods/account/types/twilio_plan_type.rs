@@ -24,7 +24,7 @@ pub struct TwilioPlan {
     pub untouched: Vec<String>,
     /// What to know before doing it, for example that calls will ring elsewhere.
     pub warnings: Vec<String>,
-    /// Stands for `changes`: hand it in as `expected` to do this and nothing else.
+    /// Identifies `changes`: send it as `expected` to do exactly this.
     pub fingerprint: String,
 }
 

@@ -14,15 +14,15 @@ use crate::{
 /// What an account's Event Streams look like from here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventStreams {
-    /// Sinks that lead texts' events to us, the one to be used first.
+    /// Sinks that send texts' events to us, the one to use first.
     pub ours: Vec<OwnSink>,
-    /// Sinks that lead elsewhere, or lead other events to us.
+    /// Sinks that point elsewhere, or send us other events.
     pub foreign: Vec<EventSink>,
     /// The newest version of the schema of each of our event types, where Twilio says it.
     pub newest: BTreeMap<String, u32>,
 }
 
-/// A sink that leads to us.
+/// A sink that points to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnSink {
     pub sink: EventSink,
@@ -37,7 +37,7 @@ pub struct OwnSubscription {
 }
 
 impl OwnSubscription {
-    /// Whether it also leads events that are not ours to take away.
+    /// Whether it also sends events that are not ours to remove.
     pub fn has_other_types(&self) -> bool {
         let mut types = self.types.iter();
         types.any(|one| !FORWARDED_EVENT_TYPES.contains(&one.event_type.as_str()))

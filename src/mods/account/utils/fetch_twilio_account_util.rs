@@ -7,8 +7,8 @@ use crate::{
     twilio::{KnownTwilioError, TwilioError, TwilioReader, explain_twilio_error},
 };
 
-/// Twilio sometimes refuses right credentials once (Airbyte's source-twilio treats 401 as
-/// transient since 0.17.5): a refusal counts when it is given twice.
+/// Twilio sometimes refuses right credentials once (Airbyte's source-twilio treats 401 as transient
+/// since 0.17.5), so only a second refusal counts.
 const SECOND_LOOK_AFTER: Duration = Duration::from_millis(300);
 
 /// Why an account cannot be used.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Whether the account's events come to `destination`, and what is missing. `made` are the sinks
-/// that Loquent made: one of them that leads elsewhere was made for an older address.
+/// that Loquent made: one that points elsewhere was made for an older address.
 pub fn forwarding_health_util(
     streams: &EventStreams,
     destination: &str,
@@ -79,7 +79,7 @@ fn nothing_leads_here(
         } else {
             HealthSeverity::Problem
         },
-        message: "No event sink of the account leads to Loquent: customers' texts and delivery \
+        message: "No event sink of the account points to Loquent: customers' texts and delivery \
                   updates do not arrive by events."
             .to_owned(),
         expected: Some(destination.to_owned()),
@@ -114,7 +114,7 @@ fn problems_of(own: &OwnSink, streams: &EventStreams) -> Vec<HealthFinding> {
             HealthReason::SinkDuplicated,
             HealthSeverity::Warning,
             format!(
-                "{} event sinks lead to Loquent: events come more than once. They are stored once, \
+                "{} event sinks point to Loquent: events come more than once. They are stored once, \
                  but one sink is enough.",
                 streams.ours.len()
             ),

@@ -113,7 +113,7 @@ pub fn find_number_drift_util(
                 HealthReason::StatusCallbackMismatch,
                 HealthReason::StatusCallbackWrongMethod,
             ],
-            "news of calls",
+            "call updates",
         ));
     }
     drift

@@ -75,7 +75,7 @@ async fn sign_in(
     Ok(())
 }
 
-/// Leads somebody who loads the address of the form to the form.
+/// Redirects a GET of the form's address to the form.
 pub async fn open_sign_in_form_api() -> Redirect {
     Redirect::to("/login")
 }

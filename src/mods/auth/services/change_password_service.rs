@@ -12,11 +12,12 @@ use crate::{
     },
 };
 
-/// Gives the caller a new password, if they know the present one, and ends all their sessions.
-/// Gives the epoch of sessions from now on, for the caller's next one.
+/// Returns the caller a new password, if they know the present one, and ends all their sessions.
+/// Returns the epoch of sessions from now on, for the caller's next one.
 ///
-/// Answers 401 where their sessions were ended meanwhile, 400 for a password that is too short or too long, 403 where the present one is wrong;
-/// tries are counted as sign-ins are, so a session that was stolen is not enough to guess it.
+/// Answers 401 where their sessions were ended meanwhile, 400 for a password that is too short or
+/// too long, 403 where the present one is wrong; tries are counted as sign-ins are, so a stolen
+/// session is not enough to guess it.
 pub async fn change_password_service(
     db: &Db,
     user: &CurrentUser,

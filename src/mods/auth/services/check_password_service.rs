@@ -7,7 +7,7 @@ use crate::{
     mods::auth::utils::{HashingPlace, HashingQueue, may_be_password, verify_password_util},
 };
 
-/// Whose the password is.
+/// The user of the password.
 pub(super) struct CheckedUser {
     pub user: user::Model,
     /// Whether this browser was known before.

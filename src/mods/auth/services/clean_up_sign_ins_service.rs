@@ -8,7 +8,7 @@ use crate::{
 
 /// Failed sign-ins are kept longer than they count, for an admin who looks into an attack.
 const KEEP_ATTEMPTS: TimeDelta = TimeDelta::days(7);
-/// Nobody signs in with such a browser any more.
+/// A browser unused for this long is forgotten.
 const KEEP_DEVICES: TimeDelta = TimeDelta::days(400);
 
 /// Removes sessions that have expired, and failed sign-ins and browsers of the past.

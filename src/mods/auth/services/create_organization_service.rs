@@ -6,8 +6,8 @@ use crate::{
     entities::organization::{self, SharedTwilio},
 };
 
-/// Makes an organization. Unless it is said how much of the shared Twilio account it may use, the
-/// first one of an installation gets the whole, and a later one what is assigned to it.
+/// Creates an organization. By default, the first one of an installation gets the whole shared
+/// Twilio account, a later one only assigned numbers.
 pub async fn create_organization_service(
     conn: &impl ConnectionTrait,
     name: &str,

@@ -24,8 +24,8 @@ struct Epoch {
 }
 
 /// Ends all sessions of a person, and what they have open of `organization`, on every node. A
-/// sign-in that is under way makes no session any more. Gives the epoch of sessions from now on.
-/// To be called in the transaction of what they are ended for.
+/// sign-in that is under way makes no session any more. Returns the epoch of sessions from now on.
+/// Call it in the transaction of what they are ended for.
 pub async fn end_access_service(
     conn: &impl ConnectionTrait,
     user: UserId,
@@ -44,7 +44,7 @@ pub async fn end_access_service(
     Ok(epoch.session_epoch)
 }
 
-/// Gives a person a new password, and ends all their sessions. Gives the epoch of sessions from
+/// Gives a person a new password, and ends all their sessions. Returns the epoch of sessions from
 /// now on. Of the browsers that they have signed in with, only `device` stays known.
 ///
 /// 401 where their epoch is not `since` any more, if that is asked for.

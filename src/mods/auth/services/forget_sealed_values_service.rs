@@ -9,9 +9,9 @@ use super::{
 };
 use crate::bases::{db::Db, ids::OrganizationId, secrets::MasterKey};
 
-/// Gives up what the present keys do not open, for an operator who has lost the other one: these
-/// organizations have to connect their Twilio accounts again. Gives these. Unless it is `confirmed`,
-/// they are only looked up.
+/// Forgets what the present keys do not open, for an operator who has lost the other key: these
+/// organizations have to connect their Twilio accounts again. Returns them. Unless `confirmed`,
+/// they are only listed.
 pub async fn forget_sealed_values_service(
     db: &Db,
     key: &MasterKey,

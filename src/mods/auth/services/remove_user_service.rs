@@ -10,7 +10,7 @@ use crate::{
     entities::user,
 };
 
-/// No hash of any password.
+/// Not a valid hash, so no password matches.
 const NO_PASSWORD: &str = "";
 
 /// Takes a person out of their organization for good, and ends all their sessions. Their name stays

@@ -66,7 +66,7 @@ pub(super) async fn next_sealed_rows(
     .await
 }
 
-/// Writes the sealed values of an organization.
+/// Stores the sealed values of an organization.
 pub(super) async fn save_sealed_row(
     conn: &impl ConnectionTrait,
     row: SealedRow,

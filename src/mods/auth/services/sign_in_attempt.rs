@@ -112,7 +112,7 @@ impl SignInAttempt {
     /// node, no more get through than the limit allows.
     pub(super) async fn reserve(&self, db: &Db) -> Result<ReservedAttempt, AppError> {
         let transaction = db.begin().await?;
-        // Always in this order, so that two do not wait for each other.
+        // Always in this order, so that two cannot deadlock.
         let keys = match &self.device_hash {
             Some(hash) => vec![format!("sign_in:{}", hex::encode(hash))],
             None => vec![

@@ -1,5 +1,5 @@
 /// Where to go after signing in: always a page of this server, so that a link to the login page
-/// cannot lead anybody elsewhere.
+/// cannot send anybody elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextPage(String);
 

@@ -30,8 +30,8 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 static STRANGERS: Semaphore = Semaphore::const_new(AT_ONCE + WAITING);
 static KNOWN: Semaphore = Semaphore::const_new(AT_ONCE + WAITING);
 
-/// Who waits for a place. However many strangers try, they do not fill the queue of people who are
-/// signed in, or use a browser that they have signed in with.
+/// Who waits for a place. Strangers cannot fill the queue of people who are signed in or use a
+/// known browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashingQueue {
     Strangers,
@@ -64,7 +64,7 @@ impl HashingPlace {
 }
 
 fn too_many() -> AppError {
-    tracing::warn!("too many passwords are being checked at once; a request was sent away");
+    tracing::warn!("too many passwords are being checked at once; refused a request");
     AppError::Unavailable
 }
 

@@ -6,7 +6,7 @@ use crate::{
     mods::contact::types::OptOutPolicy,
 };
 
-/// What a STOP closes.
+/// Which numbers a STOP closes.
 pub async fn find_opt_out_policy_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -20,7 +20,7 @@ pub async fn find_opt_out_policy_service(
     })
 }
 
-/// Changes it. What customers have said stays: it is only looked at in another way.
+/// Changes it. What customers said stays; only its effect changes.
 pub async fn update_opt_out_policy_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

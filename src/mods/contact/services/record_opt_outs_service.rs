@@ -14,7 +14,7 @@ use crate::{
 pub struct OptOutChange {
     pub organization_id: OrganizationId,
     pub phone: String,
-    /// The number of ours that it was said to, or that Twilio would not send from.
+    /// Our number that got the text, or from which Twilio refused to send.
     pub sender: String,
     pub at: DateTime<Utc>,
     pub keyword: OptOutKeyword,
@@ -78,10 +78,9 @@ WHERE (t.opted_out OR t.before IS NOT NULL)
 ORDER BY t.at
 ";
 
-/// Keeps for each sender what the contacts with these numbers said last, sets or clears their
-/// `opted_out_at`, which is of the newest word to any sender, and keeps how we know. Twilio
-/// itself blocks texts to a customer who opted out (error 21610) without telling, except by the
-/// event.
+/// Stores for each sender the last opt-out or opt-in of these contacts, updates their
+/// `opted_out_at` (of the newest one to any sender), and keeps the evidence. Twilio blocks texts to
+/// a customer who opted out (error 21610) and tells it only by the event.
 pub async fn record_opt_outs_service(
     conn: &impl ConnectionTrait,
     changes: &[OptOutChange],

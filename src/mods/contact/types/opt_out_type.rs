@@ -12,7 +12,7 @@ pub enum OptOutKeyword {
     Start,
 }
 
-/// How we know that a customer may or may not be texted.
+/// Evidence of an opt-out or opt-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OptOutEvidence {
     /// Twilio said so of the customer's text.

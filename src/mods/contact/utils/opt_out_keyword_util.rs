@@ -3,7 +3,7 @@ use crate::mods::contact::types::OptOutKeyword;
 /// The longest keyword is UNSUBSCRIBE; longer texts need not be looked at.
 const LONGEST: usize = 16;
 
-/// What a customer's text means to Twilio if it is a keyword and nothing else, and the keyword.
+/// What a customer's text means to Twilio if it is nothing but a keyword, and the keyword.
 ///
 /// Blanks around it and its case do not matter. The words are [Twilio's defaults for English], in
 /// the list of 2025 with REVOKE and OPTOUT; an account may have others, of which the event's

@@ -108,7 +108,7 @@ fn key_of_other_text(key: Uuid, body: &str) -> Uuid {
     Uuid::from_slice(bytes).unwrap_or(key)
 }
 
-/// Leads somebody who loads the address of the form to the conversation.
+/// Redirects a GET of the form's address to the conversation.
 pub async fn open_reply_form_api(Path(contact_id): Path<ContactId>) -> Redirect {
     Redirect::to(&format!("/messaging/{contact_id}"))
 }

@@ -7,8 +7,7 @@ use crate::{
     mods::{auth::types::CurrentUser, messaging::services::retry_attachment_service},
 };
 
-/// Tries again to fetch a file that could not be had. 404 for a file that the organization does
-/// not have.
+/// Retries the fetch of a file. 404 for a file that the organization does not have.
 #[post("/api/media/{attachment_id}/retry", state: AppState, user: CurrentUser)]
 pub async fn retry_attachment_api(attachment_id: AttachmentId) -> Result<(), AppError> {
     let organization = user.organization_id;

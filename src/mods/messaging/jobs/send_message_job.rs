@@ -8,7 +8,7 @@ use crate::bases::{
     jobs::enqueue_job,
 };
 
-/// What is known of a try that has not come to an end.
+/// The state of an unfinished try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnfinishedTry {
     /// Twilio does not have the text: the next run may send it.
@@ -45,7 +45,7 @@ impl SendMessageJob {
         }
     }
 
-    /// The job that goes on after a try that was put off.
+    /// The job that continues after a try that was put off.
     pub fn next(&self, unfinished: UnfinishedTry) -> Self {
         let (tries, looks) = match unfinished {
             UnfinishedTry::NothingSent => (self.tries + 1, 0),
@@ -58,7 +58,7 @@ impl SendMessageJob {
         }
     }
 
-    /// Puts the job into the queue, as part of the caller's transaction, to be run after a while.
+    /// Enqueues the job in the caller's transaction, to run after `wait`.
     pub async fn enqueue(&self, conn: &impl ConnectionTrait, wait: Duration) -> Result<(), DbErr> {
         enqueue_job(
             conn,

@@ -24,8 +24,8 @@ pub async fn find_attachment_service(
         .ok_or_else(|| AppError::not_found("file"))
 }
 
-/// Lets a file that could not be had be tried again, with all its tries. One that is here or on
-/// its way stays as it is.
+/// Retries a file whose fetch failed, with all its tries. One that is stored or under way stays as
+/// it is.
 pub async fn retry_attachment_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

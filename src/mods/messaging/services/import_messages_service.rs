@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-// One statement for the messages and their audit: finding the messages again for it took as long
-// as a quarter of storing them. Arrays hold no nulls: a flag, or the value that means nothing,
+// One statement for the messages and their delivery log: finding the messages again for it took as
+// long as a quarter of storing them. Arrays hold no nulls: a flag, or the value that means nothing,
 // stands for them.
 const IMPORT: &str = "
 WITH new AS (
@@ -65,8 +65,8 @@ pub struct HistoryRow<'a> {
     pub odd: Option<&'a OddWords>,
 }
 
-/// Stores messages of one number's history that are not known yet, each with its row of audit, in
-/// one statement. Gives back those that were new; one that is known stays as it is.
+/// Stores messages of one number's history that are not known yet, each with its row of the
+/// delivery log, in one statement. Returns those that were new; one that is known stays as it is.
 ///
 /// `sent_at` of a message is its time or nothing, and empty texts of errors and prices are none.
 pub async fn import_messages_service<'a>(

@@ -2,7 +2,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{MessageFiles, ResolvedMessage, insert_message_files_service};
 
-/// Notes the files of messages that were just inserted, to be fetched. Gives their number.
+/// Queues the files of messages that were just inserted. Returns their number.
 pub async fn insert_attachments_service(
     conn: &impl ConnectionTrait,
     messages: &[ResolvedMessage<'_>],

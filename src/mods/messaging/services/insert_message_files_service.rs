@@ -6,7 +6,7 @@ use crate::bases::{
     sql::{self, column, nullable_column},
 };
 
-/// Twilio allows 10 files for each message; more would be a number that cannot be.
+/// Twilio allows 10 files for each message; a larger number is wrong.
 const MOST_FILES: i32 = 20;
 
 const INSERT: &str = "
@@ -22,15 +22,14 @@ ON CONFLICT (organization_id, message_id, position) DO NOTHING
 pub struct MessageFiles {
     pub organization_id: OrganizationId,
     pub message_id: MessageId,
-    /// What Twilio says; what cannot be is cut off.
+    /// As Twilio says, capped.
     pub count: i32,
-    /// The history sync that waits for them.
+    /// The import that waits for them.
     pub sync_run_id: Option<Uuid>,
 }
 
-/// Notes files, to be fetched; those that are noted already stay as they are. So it may be called
-/// when a message is inserted, and again when it becomes known that it has files. Gives the
-/// number of new ones.
+/// Queues files; queued ones stay as they are. So it may be called when a message is inserted, and
+/// again when its files become known. Returns the number of new ones.
 pub async fn insert_message_files_service(
     conn: &impl ConnectionTrait,
     messages: &[MessageFiles],

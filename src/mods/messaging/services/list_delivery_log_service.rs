@@ -12,9 +12,9 @@ use crate::{
     twilio::explain_twilio_error,
 };
 
-/// A message has about five pieces of news for each attempt; nobody reads more than this.
+/// A message has about five reports for each attempt; nobody reads more than this.
 const LIMIT: usize = 200;
-/// How the audit calls the beginning of an attempt, before its number.
+/// Prefix of the delivery log's key for the start of an attempt; the number follows.
 const ATTEMPT_KEY: &str = "attempt:";
 
 #[derive(FromQueryResult)]
@@ -42,7 +42,7 @@ WHERE e.organization_id = $1 AND e.message_id = $2
 ORDER BY e.id DESC LIMIT $3
 "#;
 
-/// The audit of a message; 404 where the organization has no such message.
+/// The delivery log of a message; 404 if the organization has no such message.
 pub async fn list_delivery_log_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

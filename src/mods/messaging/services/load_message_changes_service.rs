@@ -17,8 +17,8 @@ use crate::{
     mods::messaging::types::{Conversation, ConversationRead, MessageChange, MessageRemoval},
 };
 
-/// The events for browsers that belong to notices of this mod, in the order of the notices. Two
-/// queries for each organization, whatever the number of notices.
+/// The browser events for notices of this room, in the order of the notices. Two queries for each
+/// organization, whatever the number of notices.
 pub async fn load_message_changes_service(
     conn: &impl ConnectionTrait,
     notices: &[RealtimeNotice],

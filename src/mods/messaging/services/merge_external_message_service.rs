@@ -46,13 +46,13 @@ struct Moved {
     status_word: Option<String>,
 }
 
-/// What a message that was taken for one from elsewhere has left to ours.
+/// What remains of a message that was taken for one from elsewhere.
 #[derive(Debug)]
 pub struct MergedMessage(Vec<StatusChange>);
 
-/// An event can arrive before Twilio's answer and be taken for a message from elsewhere. The
-/// answer shows that it is ours: its audit moves to our row, and its own row goes. Call it in a
-/// transaction, before our row gets the SID; then [`MergedMessage::replay`].
+/// An event can arrive before Twilio's answer and be taken for a message from elsewhere. The answer
+/// shows that it is ours: its delivery log moves to our row, and its own row is deleted. Call it in
+/// a transaction, before our row gets the SID; then [`MergedMessage::replay`].
 pub async fn merge_external_message_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -75,7 +75,7 @@ pub async fn merge_external_message_service(
 }
 
 impl MergedMessage {
-    /// Lets our row catch up with what the other one was told. The audit has it already.
+    /// Replays on our row what the other one was told. The delivery log has it already.
     pub async fn replay(self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
         update_message_statuses_service(conn, &self.0).await?;
         Ok(())

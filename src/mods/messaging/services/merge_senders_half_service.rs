@@ -56,10 +56,10 @@ struct Received {
 
 /// Of a text between two numbers of one account Twilio has two messages. Where only the receiver is
 /// ours, the statuses of the sender's one name our number as well, and it was taken for a text to
-/// us: it becomes part of the one that we received, as news that changes nothing, and its SID stays
-/// known. Call it in a transaction.
+/// us: it becomes part of the one that we received, as an entry of the delivery log that changes
+/// nothing, and its SID stays known. Call it in a transaction.
 ///
-/// Gives false where the received one is not here (yet).
+/// Returns false if the received one is not here yet.
 pub async fn merge_senders_half_service(
     conn: &impl ConnectionTrait,
     half: &SendersHalf<'_>,

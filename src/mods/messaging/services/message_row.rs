@@ -142,7 +142,7 @@ fn attachments_of(rows: serde_json::Value) -> Result<Vec<Attachment>, AppError> 
     Ok(rows.into_iter().map(Attachment::from).collect())
 }
 
-/// A word of the database as its type; an unknown one is a defect.
+/// Parses a word of the database; an unknown one is a defect.
 pub(super) fn parse<T>(raw: &str) -> Result<T, AppError>
 where
     T: std::str::FromStr,

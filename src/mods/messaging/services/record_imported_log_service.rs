@@ -20,8 +20,8 @@ JOIN message m ON m.id = o.id
 ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 ";
 
-/// One row of audit for each message that was just read from Twilio's list, with what of Twilio's
-/// words could not be kept in the message itself.
+/// One row of the delivery log for each message that was just read from Twilio's list, with what of
+/// Twilio's words could not be kept in the message itself.
 pub async fn record_imported_log_service(
     conn: &impl ConnectionTrait,
     imported: &[(MessageId, Option<&OddWords>)],

@@ -50,8 +50,8 @@ RETURNING id
 /// Stores the messages that are not known yet, with their contacts, and rolls their
 /// conversations up. Set-based: seven statements, whatever the number of messages.
 ///
-/// Gives the ids of the new ones by organization and SID; one that was known already stays as it
-/// is and is left out. A customer's text that an import brought before we heard of it is news, too.
+/// Returns the ids of the new ones by organization and SID; known ones stay as they are and are
+/// left out. A customer's text that an import stored before its event came counts as new, too.
 pub async fn record_messages_service(
     conn: &impl ConnectionTrait,
     messages: &[NewMessage],
@@ -104,7 +104,7 @@ pub async fn resolve_message_contacts<'a>(
     Ok(rows)
 }
 
-/// The second step of [`record_messages_service`]: gives back only those that were new.
+/// The second step of [`record_messages_service`]: returns only those that were new.
 pub async fn insert_messages<'a>(
     conn: &impl ConnectionTrait,
     rows: Vec<ResolvedMessage<'a>>,
@@ -144,7 +144,7 @@ struct TakenOver {
     external_id: String,
 }
 
-/// Those of the texts that an import has stored; they are live from now on.
+/// The texts among these that an import stored; they are live from now on.
 async fn take_over_imported<'a>(
     conn: &impl ConnectionTrait,
     received: Vec<ResolvedMessage<'a>>,

@@ -15,7 +15,8 @@ WHERE organization_id = $1 AND last_message_id = $3
 const DELETE: &str = "DELETE FROM message WHERE organization_id = $1 AND id = $2";
 
 /// Removes a message that turned out to be the same text as another one, which takes its place, and
-/// tells browsers. Its audit goes with it, unless it was moved before. Call it in a transaction.
+/// tells browsers. Its delivery log is deleted with it, unless it was moved before. Call it in a
+/// transaction.
 pub(super) async fn replace_message_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

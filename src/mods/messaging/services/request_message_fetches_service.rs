@@ -16,8 +16,8 @@ const DROP: &str = "
 DELETE FROM message_fetch WHERE organization_id = $1 AND message_id = ANY ($2)
 ";
 
-/// Notes messages of which only an event is known, as part of the caller's transaction: their
-/// body, files, price and times are read from Twilio. The rows are the queue.
+/// Queues messages of which only an event is known, in the caller's transaction: their body, files,
+/// price and times are read from Twilio.
 pub async fn request_message_fetches_service(
     conn: &impl ConnectionTrait,
     messages: &[(OrganizationId, MessageId)],
@@ -31,7 +31,7 @@ pub async fn request_message_fetches_service(
     sql::run(conn, INSERT, values).await.map(drop)
 }
 
-/// Takes messages off the queue whose details have become known in another way.
+/// Removes messages from the queue whose details became known in another way.
 pub async fn drop_message_fetches_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

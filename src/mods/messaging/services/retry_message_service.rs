@@ -62,8 +62,8 @@ VALUES ($1, $2, 'queued', $3, true, $4, $5, $6)
 ";
 
 /// Sends a failed message again, as a new attempt on the same row; the errors of the earlier
-/// attempt stay in its audit. 404 if it is not there, 409 unless it is known to have failed, and
-/// where the customer has opted out.
+/// attempt stay in its delivery log. 404 if it is not there, 409 unless it is known to have failed,
+/// and where the customer has opted out.
 pub async fn retry_message_service(
     db: &Db,
     config: &Config,
@@ -126,7 +126,7 @@ pub async fn retry_message_service(
         .await?;
     let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id.0);
     publish_realtime(&transaction, &[notice]).await?;
-    // Before the commit: what is accepted must not be answered with an error.
+    // Before the commit, so that an accepted text is never answered with an error.
     let message = find_messages_by_ids(&transaction, organization, &[id.0])
         .await?
         .pop()

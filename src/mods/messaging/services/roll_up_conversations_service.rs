@@ -23,7 +23,7 @@ pub struct RollUp {
     /// Where it stands among those of its second.
     pub position: Position,
     pub preview: Option<String>,
-    /// Whether it is news to the agents: inbound and live.
+    /// Whether agents have to read it: inbound and live.
     pub unread: bool,
 }
 
@@ -33,9 +33,9 @@ impl RollUp {
     }
 }
 
-// In the order of the contacts, so that two batches take their locks in the same order. What
-// changes nothing is left out before: even an update that does nothing locks and writes its row,
-// and of an imported history most is older than its conversation.
+// In the order of the contacts, so that two batches take their locks in the same order. Rows that
+// would not change are left out: even an empty update locks and writes its row, and most imported
+// messages are older than their conversation's last one.
 const UPSERT: &str = "
 INSERT INTO conversation
     (id, organization_id, contact_id, unread_count, last_message_id, last_message_at,
@@ -61,8 +61,8 @@ ON CONFLICT (organization_id, contact_id) DO UPDATE SET
         ORDER BY date_trunc('second', last.at) DESC, last.position DESC LIMIT 1)
 ";
 
-/// Makes or moves forward the conversations of new messages, and their contacts'
-/// `last_contacted_at`. Nothing moves back: an older message changes only the unread count.
+/// Creates or advances the conversations of new messages, and their contacts' `last_contacted_at`.
+/// Nothing goes back: an older message changes only the unread count.
 pub async fn roll_up_conversations_service(
     conn: &impl ConnectionTrait,
     messages: &[RollUp],

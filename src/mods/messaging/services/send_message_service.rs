@@ -38,8 +38,8 @@ use crate::{
     },
 };
 
-/// Accepts a text: the row, its job, its audit and its news are one transaction, so that it is
-/// sent if and only if the caller was told so.
+/// Accepts a text: row, job, delivery log and notice are one transaction, so that it is sent if and
+/// only if the caller was told so.
 ///
 /// `shared` is the SID of the shared account. `position` is the text's place among those of its
 /// second: when it came in.
@@ -94,7 +94,7 @@ pub async fn send_message_service(
         )],
     )
     .await?;
-    // Before the commit: what is accepted must not be answered with an error.
+    // Before the commit, so that an accepted text is never answered with an error.
     let message = find_messages_by_ids(&transaction, organization, &[id.0])
         .await?
         .pop()

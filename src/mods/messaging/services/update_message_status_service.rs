@@ -18,13 +18,13 @@ use crate::{
     twilio::MessageSid,
 };
 
-/// News of one message's way to the customer.
+/// A report about one message's delivery.
 #[derive(Debug, Clone)]
 pub struct StatusChange {
     pub organization_id: OrganizationId,
     /// Twilio's SID; none while Twilio has not given one.
     pub sid: Option<MessageSid>,
-    /// Our id, where the news carries it: it finds the row before the SID is stored.
+    /// Our id, if the report carries it: it finds the row before the SID is stored.
     pub message_id: Option<MessageId>,
     pub news: StatusReport,
     /// Twilio's word for the status, where we do not know it.
@@ -32,9 +32,9 @@ pub struct StatusChange {
     pub body: Option<String>,
     pub num_segments: Option<i32>,
     pub source: LogSource,
-    /// The same news twice has the same key, and is kept once.
+    /// Repetitions of one report have the same key and are kept once.
     pub dedup_key: String,
-    /// As it came, for the audit.
+    /// The payload as it came, for the delivery log.
     pub payload: Option<String>,
 }
 
@@ -55,7 +55,7 @@ struct Row {
     delivered_at: Option<DateTime<Utc>>,
 }
 
-// Locked in the order of the ids, so that two batches do not wait for each other in a circle.
+// Locked in the order of the ids, so that two batches cannot deadlock.
 const LOCK: &str = "
 WITH wanted AS (
     SELECT m.id FROM message m
@@ -105,8 +105,7 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bool[],
 ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 ";
 
-/// Moves one message forward and gives it as it is now; `None` if the organization has no such
-/// message.
+/// Advances one message and returns its new state; `None` if the organization has no such message.
 pub async fn update_message_status_service(
     conn: &impl ConnectionTrait,
     change: StatusChange,
@@ -121,11 +120,10 @@ pub async fn update_message_status_service(
         .pop())
 }
 
-/// Moves messages forward on the status lattice and writes every piece of news into the audit,
-/// also one that moves nothing. Four statements, whatever the number of changes. Call it in a
-/// transaction.
+/// Advances messages on the status lattice and writes every report to the delivery log, also one
+/// that changes nothing. Four statements, whatever the number of changes. Call it in a transaction.
 ///
-/// Gives for each change the message that it was about, or `None` where there is none.
+/// Returns for each change its message, or `None` if there is none.
 pub async fn update_message_statuses_service(
     conn: &impl ConnectionTrait,
     changes: &[StatusChange],
@@ -144,7 +142,7 @@ pub async fn update_message_statuses_service(
         if apply(row, change)? {
             touched.insert(row.id, place);
         }
-        // News that is late, or of an earlier attempt, is kept but stands for nothing.
+        // A late report, or one of an earlier attempt, is kept and changes nothing.
         let applied = row.status == change.news.status.as_str();
         audits.push((row.id, applied, change));
     }
@@ -244,7 +242,7 @@ fn find(index: &Index, change: &StatusChange) -> Option<usize> {
     by_sid.or(by_id).copied()
 }
 
-/// Whether the news changed the row. News of an earlier attempt changes nothing.
+/// Whether the report changed the row. A report about an earlier attempt changes nothing.
 fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, DbErr> {
     match (&row.external_id, &change.sid) {
         _ if change

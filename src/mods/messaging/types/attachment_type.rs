@@ -20,7 +20,7 @@ pub enum AttachmentState {
     Pending,
     /// It is here: `GET /api/media/{id}`.
     Stored,
-    /// It could not be had; Retry tries again.
+    /// The fetch failed; Retry tries again.
     Failed,
 }
 
@@ -70,7 +70,7 @@ pub struct Attachment {
     /// Of a picture, in pixels, as it is shown; none where it is not known.
     pub width: Option<u32>,
     pub height: Option<u32>,
-    /// Why it could not be had, in words for a person.
+    /// Why the fetch failed, in words for a person.
     pub error: Option<String>,
 }
 

@@ -11,7 +11,7 @@ pub struct DeliveryLog {
     pub earlier_left_out: bool,
 }
 
-/// One piece of news of a message.
+/// One entry of a message's delivery log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryLogEntry {
     pub id: i64,
@@ -20,8 +20,8 @@ pub struct DeliveryLogEntry {
     #[serde(default)]
     pub status_word: Option<String>,
     pub source: LogSource,
-    /// Whether the message stood there after it. News that came late, or of an earlier attempt, is
-    /// kept and changes nothing.
+    /// Whether it changed the message. A late report, or one of an earlier attempt, is kept and
+    /// changes nothing.
     pub applied: bool,
     pub error: Option<DeliveryLogError>,
     /// Which attempt to send this began, where it began one.

@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Who told us of a message's status.
+/// Where a status came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogSource {
@@ -14,17 +14,17 @@ pub enum LogSource {
     Send,
     /// A person of the organization.
     User,
-    /// The history of the Twilio account.
+    /// An import of the account's history.
     Import,
-    /// A comparison with Twilio's list, which found something missing or behind.
+    /// Reconciliation, which found something missing or outdated.
     Reconciliation,
     /// Twilio's own record of one message, read after an event.
     Fetch,
 }
 
-/// The text names no source of news.
+/// The text names no source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown source of news {0:?}")]
+#[error("unknown source of a status {0:?}")]
 pub struct NewsSourceError(String);
 
 impl LogSource {

@@ -18,7 +18,7 @@ pub struct Message {
     pub direction: MessageDirection,
     /// Null while it is not known yet (sent elsewhere, or only media).
     pub body: Option<String>,
-    /// The parts of the text that lead somewhere, first to last.
+    /// The links in the text, first to last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<TextLink>,
     /// Whether its text is being asked for at Twilio.
@@ -52,7 +52,7 @@ pub struct Message {
     pub error_help: Option<String>,
     /// Who of the organization sent it; null for inbound and for messages sent elsewhere.
     pub sent_by_name: Option<String>,
-    /// How many times sending was begun; over 1 after a Retry.
+    /// Number of attempts; over 1 after a Retry.
     pub attempt: i32,
     /// Whether Retry is offered: the message is known not to have reached the customer.
     pub can_retry: bool,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::mods::messaging::types::MessageStatus;
 
-/// What a message knows of its way to the customer.
+/// The delivery state of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryState {
     pub status: MessageStatus,
@@ -14,7 +14,7 @@ pub struct DeliveryState {
     pub delivered_at: Option<DateTime<Utc>>,
 }
 
-/// News of a message's way, in whatever order it comes.
+/// A delivery report, which may come in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusReport {
     pub status: MessageStatus,
@@ -23,12 +23,12 @@ pub struct StatusReport {
     pub at: DateTime<Utc>,
 }
 
-/// The state after the news. It only moves forward, so that every order of the same news, with
-/// any repetition, ends in the same state; an error code is never erased.
+/// The state after the report. It only moves forward: every order of the same reports, with any
+/// repetition, ends in the same state. An error code is never erased.
 ///
 /// Twilio promises no order and delivers more than once (Event Streams, "delivery and
-/// duplication"). Of two terminal reports that contradict each other, the one that is nearer to
-/// the customer's screen stands.
+/// duplication"). Of two contradicting terminal reports, the one nearer to the customer's screen
+/// wins.
 pub fn advance_message_status_util(state: &DeliveryState, news: &StatusReport) -> DeliveryState {
     if state.status == MessageStatus::Received {
         return state.clone();
@@ -64,13 +64,13 @@ fn rank(status: MessageStatus) -> u8 {
         MessageStatus::Undelivered => 4,
         MessageStatus::Delivered => 5,
         MessageStatus::Read => 6,
-        // No news for an outbound message: it moves nothing.
+        // Says nothing about an outbound message.
         MessageStatus::Received => 0,
     }
 }
 
-/// The lowest code stands, and of the same code (or of none: not Twilio refused it) the longest
-/// text, so that the order of two reports does not matter and one without words erases none.
+/// The lowest code wins, and for equal codes (or none, if it was not Twilio that refused) the
+/// longest text. So the order of two reports does not matter, and one without words erases none.
 fn keep_error(state: &DeliveryState, news: &StatusReport) -> (Option<i32>, Option<String>) {
     let weight = |code: Option<i32>, words: &Option<String>| {
         let length = words.as_ref().map(String::len);

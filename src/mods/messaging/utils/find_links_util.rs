@@ -2,9 +2,9 @@ use linkify::{LinkFinder, LinkKind};
 
 use crate::mods::{contact::utils::parse_phone_number_util, messaging::types::TextLink};
 
-/// The parts of a text that lead somewhere: pages, e-mail addresses and phone numbers. Nothing but
-/// `http`, `https`, `mailto` and `tel`. A national phone number is read as in the country of
-/// `home`, the organization's end of the message.
+/// The links in a text: pages, e-mail addresses and phone numbers. Nothing but `http`, `https`,
+/// `mailto` and `tel`. A national phone number is read as in the country of `home`, the
+/// organization's end of the message.
 pub fn find_links_util(text: &str, home: &str) -> Vec<TextLink> {
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(false);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_somewhere_is_found_without_the_marks_around_it() {
+    fn links_are_found_without_the_marks_around_them() {
         for (text, shown, href) in [
             (
                 "See https://example.com/a?b=1.",

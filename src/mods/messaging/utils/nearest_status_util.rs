@@ -3,8 +3,8 @@ use crate::mods::messaging::types::MessageStatus;
 /// Twilio's word for a text to a group that some have got.
 const PARTIALLY_DELIVERED: &str = "partially_delivered";
 
-/// What is certain of a message whose status is a word that we do not know: it must neither lose
-/// the message nor claim too much.
+/// The certain status for an unknown word of Twilio: it must neither lose the message nor claim too
+/// much.
 pub fn nearest_status_util(word: &str, has_failed: bool, was_sent: bool) -> MessageStatus {
     if has_failed {
         MessageStatus::Failed

@@ -13,7 +13,7 @@ use crate::{
     mods::phone::types::{BuyPhoneNumberIn, BuyPhoneNumberOut},
 };
 
-/// Buys a number and lets its calls lead here; with `dry_run` says what that would do.
+/// Buys a number and points its calls to Loquent; with `dry_run` says what that would do.
 #[post("/api/twilio/buy-phone-number", state: AppState, user: CurrentUser)]
 pub async fn buy_phone_number_api(
     body: ApiJson<BuyPhoneNumberIn>,

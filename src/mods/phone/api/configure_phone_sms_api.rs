@@ -15,7 +15,7 @@ use crate::{
     mods::phone::types::{ConfiguredSms, PhoneWebhookIn},
 };
 
-/// Lets a number's texts lead here directly, without Event Streams, and keeps the URL of before.
+/// Points a number's texts to Loquent directly, without Event Streams, and keeps the previous URL.
 #[post("/api/twilio/configure-phone-sms", state: AppState, user: CurrentUser)]
 pub async fn configure_phone_sms_api(
     body: ApiJson<PhoneWebhookIn>,
@@ -26,7 +26,7 @@ pub async fn configure_phone_sms_api(
         .map(Into::into)
 }
 
-/// Writes back the SMS URL of before.
+/// Writes back the previous SMS URL.
 #[post("/api/twilio/restore-phone-sms", state: AppState, user: CurrentUser)]
 pub async fn restore_phone_sms_api(
     body: ApiJson<PhoneWebhookIn>,

@@ -15,7 +15,7 @@ use crate::{
     mods::phone::types::{ConfiguredVoice, PhoneWebhookIn},
 };
 
-/// Lets a number's calls lead here and keeps the URL of before.
+/// Points a number's calls to Loquent and keeps the previous URL.
 #[post("/api/twilio/configure-phone-voice", state: AppState, user: CurrentUser)]
 pub async fn configure_phone_voice_api(
     body: ApiJson<PhoneWebhookIn>,
@@ -26,7 +26,7 @@ pub async fn configure_phone_voice_api(
         .map(Into::into)
 }
 
-/// Writes back the voice URL of before.
+/// Writes back the previous voice URL.
 #[post("/api/twilio/restore-phone-voice", state: AppState, user: CurrentUser)]
 pub async fn restore_phone_voice_api(
     body: ApiJson<PhoneWebhookIn>,

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// The numbers of the organization, by name. Agents see of an address of before its host only.
+/// The numbers of the organization, by name. Agents see only the host of a previous address.
 #[get("/api/phone-numbers", state: AppState, user: CurrentUser)]
 pub async fn list_phone_numbers_api() -> Result<Vec<PhoneNumber>, AppError> {
     let numbers =

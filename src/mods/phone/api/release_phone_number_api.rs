@@ -13,7 +13,7 @@ use crate::{
     mods::{account::types::TwilioActionAnswer, phone::types::ReleasePhoneNumberIn},
 };
 
-/// Gives a number back to Twilio; with `dry_run` says what that would do.
+/// Releases a number at Twilio; with `dry_run` says what that would do.
 #[post("/api/twilio/release-phone-number", state: AppState, user: CurrentUser)]
 pub async fn release_phone_number_api(
     body: ApiJson<ReleasePhoneNumberIn>,

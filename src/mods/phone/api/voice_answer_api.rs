@@ -15,7 +15,7 @@ use crate::{
     mods::phone::types::VoiceAnswer,
 };
 
-/// What callers meet where a number has no answer of its own.
+/// What callers hear if a number has no answer of its own.
 #[get("/api/twilio/voice-answer", state: AppState, user: CurrentUser)]
 pub async fn get_voice_answer_api() -> Result<VoiceAnswer, AppError> {
     find_organization_voice_answer_service(&state.db, user.organization_id).await

@@ -13,10 +13,10 @@ use crate::{
     twilio::TwilioNumber,
 };
 
-/// What is said of a number that another organization uses.
+/// The reason for a number that another organization uses.
 const TAKEN: &str =
     "Another organization of this Loquent has this number. It must remove it first.";
-/// What is said of a number that the operator has given away.
+/// The reason for a number that the operator gave to another organization.
 const GIVEN: &str = "This number is assigned to another organization.";
 
 /// What a number of the account is to an organization.
@@ -28,7 +28,7 @@ pub(super) enum NumberStanding {
     Free,
     /// It may not, and why.
     Refused(&'static str),
-    /// It is of the shared account and none of its business: as if it were not there.
+    /// It is of the shared account and hidden from this organization.
     Hidden,
 }
 
@@ -39,7 +39,7 @@ struct Row {
     given_to: Option<Uuid>,
 }
 
-/// What these numbers of the account are to the organization whose account it is. A number whose
+/// The standing of these numbers for the organization whose account it is. A number whose
 /// organization has lost the account is free.
 pub(super) async fn find_number_standings_service(
     account: &AccountAccess,

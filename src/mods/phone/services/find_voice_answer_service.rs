@@ -7,7 +7,7 @@ use crate::{
     mods::phone::{types::VoiceAnswer, utils::voice_answer_util},
 };
 
-/// What a caller hears where nobody has chosen anything: a call is never met by silence.
+/// The default sentence, so that no call meets silence.
 const DEFAULT_SENTENCE: &str = "Thank you for calling. This number takes text messages only. \
                                 Please send us a text message, and we will get back to you.";
 

@@ -26,7 +26,7 @@ pub async fn list_unsynced_numbers_service(
                 NumberStanding::Free => None,
                 NumberStanding::Refused(why) => Some((*why).to_owned()),
             };
-            // Twilio has no other form; a number that cannot be told from others is of no use.
+            // Twilio always sends E.164; a number in another form cannot be used.
             let number = E164::parse(&one.phone_number).ok()?;
             Some(UnsyncedNumber {
                 friendly_name: name_of(&one),

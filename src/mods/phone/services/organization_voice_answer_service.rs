@@ -10,7 +10,7 @@ use crate::{
     mods::phone::{types::VoiceAnswer, utils::voice_answer_util},
 };
 
-/// What callers of the organization's numbers meet, where a number has no answer of its own.
+/// What callers hear if a number has no answer of its own.
 pub async fn find_organization_voice_answer_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

@@ -19,8 +19,8 @@ use crate::{
     twilio::NUMBER_SETTINGS,
 };
 
-/// Gives a number back to Twilio, or says what that would do. The person must have typed the
-/// number: 400 if it is another one. Threads and history stay.
+/// Releases a number at Twilio, or says what that would do. The person must have typed the number:
+/// 400 if it is another one. Threads and history stay.
 pub async fn release_phone_number_service(
     state: &AppState,
     user: &CurrentUser,

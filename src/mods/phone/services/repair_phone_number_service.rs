@@ -29,8 +29,8 @@ use crate::{
 };
 
 /// Sets what Loquent had set on a number and what has drifted since; what Loquent never set stays
-/// as it is. A number that is gone at Twilio is taken out of use here; one that was bought again
-/// is known by its new SID.
+/// as it is. A number that is gone at Twilio is retired here; one that was bought again gets its
+/// new SID.
 pub async fn repair_phone_number_service(
     state: &AppState,
     user: &CurrentUser,
@@ -140,7 +140,7 @@ async fn plan(
     })
 }
 
-/// Nothing can be changed at Twilio: only Loquent's own table can be put right.
+/// Nothing to change at Twilio; only Loquent's own table is corrected.
 fn plan_without_number(row: &phone_number::Model, again: Option<&TwilioNumber>) -> ActionPlan {
     let what = match again {
         Some(_) => format!(

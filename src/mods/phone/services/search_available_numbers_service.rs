@@ -34,7 +34,7 @@ pub async fn search_available_numbers_service(
     })
 }
 
-/// What a number costs each month; `None` if Twilio does not say, which keeps nobody from buying.
+/// What a number costs each month; `None` if Twilio does not say; buying works all the same.
 pub(super) async fn find_monthly_price(
     account: &AccountAccess,
     country: &str,
@@ -47,7 +47,7 @@ pub(super) async fn find_monthly_price(
         .ok()?
 }
 
-/// Brings the wish into Twilio's form, and says what is wrong with it.
+/// Converts the search to Twilio's form, or says what is wrong with it.
 fn check(wish: &mut SearchAvailableNumbersIn) -> Result<(), AppError> {
     wish.country = wish.country.trim().to_ascii_uppercase();
     if wish.country.len() != 2 || !wish.country.bytes().all(|b| b.is_ascii_uppercase()) {

@@ -36,11 +36,11 @@ pub enum PhoneWebhook {
     Sms,
 }
 
-/// What a call about a webhook did or would do.
+/// The result of a webhook call, or of its dry run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookAnswer {
     pub action: TwilioActionAnswer,
-    /// What stands in the number's row as the URL of before; none where there was nothing.
+    /// What stands in the number's row as the previous URL; none where there was nothing.
     pub previous_url: Option<String>,
 }
 
@@ -111,7 +111,7 @@ impl PhoneWebhook {
     }
 }
 
-/// Lets a number's calls or texts lead to Loquent, and keeps the URL that was there before.
+/// Points a number's calls or texts to Loquent, and keeps the URL that was there before.
 pub async fn configure_phone_webhook_service(
     state: &AppState,
     user: &CurrentUser,

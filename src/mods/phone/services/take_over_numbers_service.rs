@@ -14,7 +14,7 @@ struct Loser {
 
 /// Ends the claims of other organizations on numbers that the organization takes in with
 /// credentials which Twilio has just accepted: those that have lost the account. A live claim
-/// stays. To be called in the transaction that makes the organization's own rows.
+/// stays. Call it in the transaction that makes the organization's own rows.
 pub async fn take_over_numbers_service(
     conn: &impl ConnectionTrait,
     config: &Config,

@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-/// Changes what a number is called in Loquent and what its callers meet. Nothing is changed at
-/// Twilio. 404 for a number that the organization does not have.
+/// Changes a number's name in Loquent and what its callers hear. Nothing is changed at Twilio. 404
+/// for a number that the organization does not have.
 pub async fn update_number_settings_service(
     conn: &impl ConnectionTrait,
     config: &Config,

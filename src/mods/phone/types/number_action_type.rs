@@ -38,7 +38,7 @@ pub struct BuyPhoneNumberOut {
     pub monthly_price: Option<MonthlyPrice>,
 }
 
-/// Which number to give back to Twilio: the body of `POST /api/twilio/release-phone-number`.
+/// Which number to release at Twilio: the body of `POST /api/twilio/release-phone-number`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleasePhoneNumberIn {
     pub phone_number_id: PhoneNumberId,
@@ -67,7 +67,7 @@ pub struct PhoneWebhookIn {
 /// The answer of `configure-phone-voice` and `restore-phone-voice`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredVoice {
-    /// What calls led to before Loquent; none if there was nothing.
+    /// Where calls went before Loquent; none if there was nothing.
     pub previous_voice_url: Option<String>,
     pub dry_run: bool,
     pub plan: TwilioPlan,
@@ -78,7 +78,7 @@ pub struct ConfiguredVoice {
 /// The answer of `configure-phone-sms` and `restore-phone-sms`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredSms {
-    /// What texts led to before Loquent; none if there was nothing.
+    /// Where texts went before Loquent; none if there was nothing.
     pub previous_sms_url: Option<String>,
     pub dry_run: bool,
     pub plan: TwilioPlan,

@@ -10,7 +10,7 @@ pub enum NumberRouting {
     /// Loquent never changed it, or wrote the old value back.
     #[default]
     Untouched,
-    /// It leads to Loquent.
+    /// It points to Loquent.
     Configured {
         /// What was there before; none if there was nothing. Restore writes it back.
         previous_url: Option<String>,

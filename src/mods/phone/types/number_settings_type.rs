@@ -7,7 +7,7 @@ pub const MAX_SENTENCE: usize = 600;
 /// Longest name of a number, in characters: Twilio's limit of `FriendlyName`.
 pub const MAX_NUMBER_NAME: usize = 64;
 
-/// What a caller of a number that leads to Loquent meets.
+/// What a caller hears if the number points to Loquent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum VoiceAnswer {

@@ -25,7 +25,7 @@ pub struct PhoneNumber {
     /// Where Loquent has pointed its texts; untouched where Event Streams bring them.
     #[serde(default)]
     pub sms: NumberRouting,
-    /// What its callers meet; the organization's answer if it has none of its own.
+    /// What its callers hear; the organization's answer if it has none of its own.
     #[serde(default)]
     pub voice_answer: Option<VoiceAnswer>,
 }

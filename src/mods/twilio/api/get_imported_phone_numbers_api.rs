@@ -10,8 +10,8 @@ use crate::{
     },
 };
 
-/// The numbers of the organization, by name, each with its newest import. Agents see of an address
-/// of before its host only.
+/// The numbers of the organization, by name, each with its newest import. Agents see only the host
+/// of a previous address.
 #[get("/api/twilio/imported-numbers", state: AppState, user: CurrentUser)]
 pub async fn get_imported_phone_numbers_api() -> Result<Vec<NumberHistory>, AppError> {
     let numbers =

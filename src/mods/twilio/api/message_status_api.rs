@@ -26,7 +26,7 @@ pub async fn message_status_api(
     store_status(&webhooks, &uri, &headers, &body, "callback").await
 }
 
-/// Stores the news of a status callback; `prefix` is how the event's id begins.
+/// Stores a status callback; `prefix` begins the event's id.
 pub(super) async fn store_status(
     webhooks: &TwilioWebhooks,
     uri: &Uri,
@@ -38,7 +38,7 @@ pub(super) async fn store_status(
         Ok(form) => form,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
-    // Before anything that is waited for: posts overtake each other there.
+    // Before anything is awaited, since posts overtake each other there.
     let first = webhooks.arrivals.next();
     let account = match form.account() {
         Ok(account) => account,
@@ -60,7 +60,7 @@ pub(super) async fn store_status(
         "errorMessage": form.get("ErrorMessage"),
         "statusCallBackUrl": webhooks.signed_url(uri),
     }});
-    // Twilio numbers no callbacks: the same status of the same message is the same news.
+    // Twilio's callbacks have no id: the same status of the same message is the same report.
     let id = format!("{prefix}:{sid}:{status}");
     let event = EventEnvelope::of_form(STATUS_CALLBACK_EVENT, account.as_str(), &id, sid, payload);
     let stored = webhooks

@@ -18,11 +18,11 @@ use crate::{
     mods::twilio::types::{ReconcileIn, Reconciliation, ReconciliationOverview},
 };
 
-/// Starts a comparison with Twilio's list, of one number or of all. Nothing is changed at Twilio.
+/// Starts the reconciliation of one number or of all. Nothing is changed at Twilio.
 ///
-/// Answers 202 with the comparisons that now run; a number that is being compared is not compared
-/// twice. `EventKind::Reconciliation` tells that one has ended. 403 for agents, 404 for a number that the
-/// organization does not have.
+/// Answers 202 with the running reconciliations; a number that is being reconciled is not started
+/// twice. `EventKind::Reconciliation` tells that one has ended. 403 for agents, 404 for a number
+/// that the organization does not have.
 #[post("/api/twilio/reconcile", state: AppState, user: CurrentUser)]
 pub async fn reconcile_api(
     body: ApiJson<ReconcileIn>,
@@ -34,7 +34,7 @@ pub async fn reconcile_api(
     Ok(ApiAnswer::accepted(running))
 }
 
-/// For each number of the organization: its last event, and what its last comparison found. 403
+/// For each number of the organization: its last event, and what its last reconciliation found. 403
 /// for agents.
 #[get("/api/twilio/reconciliations", state: AppState, user: CurrentUser)]
 pub async fn get_reconciliations_api() -> Result<ReconciliationOverview, AppError> {

@@ -51,7 +51,7 @@ pub async fn remove_twilio_event_sink_api(
 }
 
 /// Lets Twilio send a test event and waits up to 12 s for it. 403 for agents, 409 if no event sink
-/// leads here.
+/// points to Loquent.
 #[post("/api/twilio/send-test-event", state: AppState, user: CurrentUser)]
 pub async fn send_test_event_api() -> Result<TestEventAnswer, AppError> {
     user.require(Role::Admin)?;

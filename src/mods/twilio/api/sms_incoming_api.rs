@@ -13,7 +13,7 @@ use crate::{
     twilio::TwilioForm,
 };
 
-/// Nothing is to be sent back by Twilio.
+/// Empty TwiML: Twilio sends no reply.
 const EMPTY_TWIML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response></Response>\n";
 
 /// `POST /api/twilio/sms-incoming`: a text, as the `SmsUrl` of a number or of its Messaging
@@ -32,7 +32,7 @@ pub async fn sms_incoming_api(
         Ok(form) => form,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
-    // Before anything that is waited for: posts overtake each other there.
+    // Before anything is awaited, since posts overtake each other there.
     let first = webhooks.arrivals.next();
     let account = match form.account() {
         Ok(account) => account,

@@ -21,6 +21,6 @@ pub async fn sms_status_api(
     store_status(&webhooks, &uri, &headers, &body, PREFIX).await
 }
 
-/// Of the event's id. Not that of `/twilio/message-status`: news that does not name our message
-/// must not pass for news that does.
+/// Of the event's id. Not that of `/twilio/message-status`: a report that does not name our message
+/// must not pass for one that does.
 const PREFIX: &str = "sms-status";

@@ -48,8 +48,8 @@ pub async fn get_twilio_event_api(id: i64) -> Result<TwilioEventDetail, AppError
     get_twilio_event_service(&app.db, &app.config, user.organization_id, id, hides_people).await
 }
 
-/// Lets an event that was put aside be processed again, as if it had just come. 403 for agents,
-/// 404 for an event that does not concern the organization, 409 for one that does not need it.
+/// Processes a parked event again, as if it had just come. 403 for agents, 404 for an event that
+/// does not concern the organization, 409 for one that does not need it.
 #[post("/api/twilio/events/{id}/process-again", app: AppState, user: CurrentUser)]
 pub async fn process_event_again_api(id: i64) -> Result<TwilioEventRow, AppError> {
     user.require(Role::Admin)?;

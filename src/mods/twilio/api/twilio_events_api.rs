@@ -32,8 +32,8 @@ pub async fn twilio_events_api(
         Ok(events) => events,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     };
-    // Before anything that is waited for: posts overtake each other there. Only one, since nobody has
-    // proven yet who posts: places for thousands of events would soon be ahead of the clock.
+    // Before anything is awaited, since posts overtake each other there. Only one, since the sender
+    // is unproven: places for thousands of events would soon be ahead of the clock.
     let first = webhooks.arrivals.next();
     let account = match account_of(&webhooks, &events) {
         Ok(account) => account,
@@ -53,7 +53,7 @@ pub async fn twilio_events_api(
     match stored.await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
-            tracing::error!(%error, "events were not stored; Twilio has to send them again");
+            tracing::error!(%error, "events were not stored; Twilio sends them again");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
@@ -71,7 +71,7 @@ fn account_of(
             .iter()
             .filter_map(|event| event.account_sid.as_deref())
     };
-    // One event that names nonsense loses none of the others.
+    // One event with a wrong account must not lose the others.
     if let Some(account) = named().find_map(|sid| AccountSid::parse(sid).ok()) {
         return Ok(account);
     }
@@ -80,7 +80,7 @@ fn account_of(
     AccountSid::parse(account.unwrap_or_default())
 }
 
-/// The events that the token's owner may speak for: not those that claim another account.
+/// The events of the token's account; events that claim another account are dropped.
 fn of_account(events: Vec<EventEnvelope>, account: &AccountSid) -> Vec<EventEnvelope> {
     let (ours, foreign): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| {
         event

@@ -15,8 +15,8 @@ use crate::{
     mods::account::types::{RepairPhoneNumberIn, TwilioActionAnswer, TwilioHealth},
 };
 
-/// What was found at the last look at the Twilio account. Agents see of an address of another app
-/// its host only.
+/// What was found at the last look at the Twilio account. Agents see only the host of another app's
+/// address.
 #[get("/api/twilio/health", state: AppState, user: CurrentUser)]
 pub async fn get_twilio_health_api() -> Result<TwilioHealth, AppError> {
     let (organization, now) = (user.organization_id, state.clock.now());

@@ -29,7 +29,7 @@ impl TwilioWebhooks {
         format!("{}{target}", self.config.public_url)
     }
 
-    /// Whether a token of the account signed the form; if not, the answer to give.
+    /// Checks that a token of the account signed the form; otherwise returns the answer.
     pub async fn check_form(
         &self,
         account: &AccountSid,
@@ -44,7 +44,7 @@ impl TwilioWebhooks {
         self.check_signature(account, headers, verify).await
     }
 
-    /// Whether a token of the account signed the request; if not, the answer to give.
+    /// Checks that a token of the account signed the request; otherwise returns the answer.
     pub async fn check_signature(
         &self,
         account: &AccountSid,
@@ -68,7 +68,7 @@ impl TwilioWebhooks {
         if verify(&tokens, signature) {
             return Ok(());
         }
-        // The token may have been saved a moment ago. An account without one was just looked up.
+        // The token may have been saved a moment ago. An account without tokens was just looked up.
         if !tokens.is_empty() {
             tokens = self
                 .tokens
@@ -79,7 +79,7 @@ impl TwilioWebhooks {
         if tokens.is_empty() {
             tracing::warn!(
                 %account,
-                "a webhook of an account that is not connected; Twilio has to repeat it"
+                "a webhook of an account that is not connected; Twilio repeats it"
             );
             return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
         }
@@ -94,14 +94,13 @@ impl TwilioWebhooks {
         {
             tracing::warn!(
                 %account,
-                "a webhook that may be signed with a token of which Twilio could not be asked; \
-                 Twilio has to repeat it"
+                "a webhook that may be signed with an unconfirmed token; Twilio repeats it"
             );
             return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
         }
         tracing::warn!(
             %account,
-            "a webhook with a signature that does not fit was refused"
+            "refused a webhook with a wrong signature"
         );
         Err(StatusCode::FORBIDDEN.into_response())
     }

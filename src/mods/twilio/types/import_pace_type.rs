@@ -8,7 +8,7 @@ use crate::mods::twilio::types::{ImportPhase, SmsSyncProgress};
 const ENOUGH: TimeDelta = TimeDelta::seconds(3);
 /// The speed is that of the last seconds.
 const WINDOW: TimeDelta = TimeDelta::seconds(10);
-/// A run sends five events a second at most: what comes in the window, and a reserve.
+/// A run sends at most four events a second: what comes in these seconds, and a reserve.
 const KEPT_SAMPLES: usize = 64;
 /// While messages are fetched, a run goes through its phases many times a second; shown is a
 /// change a second, which can be read and does not flicker.
@@ -29,7 +29,7 @@ struct Sample {
     parts_done: u32,
 }
 
-/// How fast a run of the history sync goes, from what this browser has seen of it.
+/// How fast an import goes, from what this browser has seen of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportPace {
     stage: Stage,
@@ -55,8 +55,8 @@ impl ImportPace {
         }
     }
 
-    /// Takes the next progress of a run. Another run, or the same one at its media, begins anew;
-    /// so does one that has counted its parts, for the time until then says nothing.
+    /// Takes the next progress of a run. Another run, or the same one at its media, starts over; so
+    /// does one that has counted its parts, for the time until then says nothing.
     pub fn take(&mut self, progress: SmsSyncProgress, at: DateTime<Utc>) {
         let has_counted = self.latest.parts_total == 0 && progress.parts_total > 0;
         if progress.run_id != self.latest.run_id || stage(&progress) != self.stage || has_counted {

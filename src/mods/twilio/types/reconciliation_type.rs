@@ -8,13 +8,13 @@ use crate::bases::{
     ids::{PhoneNumberId, ReconciliationId},
 };
 
-/// Whether a comparison goes on, and how it ended.
+/// Whether a reconciliation is running, or how it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReconciliationState {
     Running,
     Done,
-    /// Stopped by an error; the next one begins anew.
+    /// Stopped by an error; the next one starts over.
     Failed,
 }
 
@@ -29,7 +29,7 @@ impl ReconciliationState {
     }
 }
 
-/// The text names no state of a comparison.
+/// The text names no state of a reconciliation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown state of a reconciliation {0:?}")]
 pub struct ReconciliationStateError(String);
@@ -47,21 +47,21 @@ impl FromStr for ReconciliationState {
     }
 }
 
-/// One comparison of a number's last days with Twilio's list.
+/// One reconciliation of a number's last days with Twilio's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconciliation {
     pub id: ReconciliationId,
     pub phone_number_id: PhoneNumberId,
     pub state: ReconciliationState,
-    /// The first day (UTC) that is compared.
+    /// The first day (UTC) that is reconciled.
     pub since: NaiveDate,
-    /// Whether a person started it; else the clock did.
+    /// Whether a person started it, or the schedule.
     pub by_hand: bool,
     /// Messages of Twilio's list that were looked at, each once.
     pub checked: u64,
-    /// Those that were not here, and have been taken in.
+    /// Messages that were missing, and were added.
     pub missing: u64,
-    /// Those whose status, error, body or files were behind Twilio's, and have been moved on.
+    /// Messages whose status, error, body or files were outdated, and were advanced.
     pub repaired: u64,
     /// Entries of Twilio's list that could not be read, and are missing here; 1,000 for more.
     #[serde(default)]
@@ -83,24 +83,24 @@ pub struct NumberReconciliation {
     pub friendly_name: String,
     /// When the last event of the number came in, to within some seconds; none if none ever did.
     pub last_event_at: Option<DateTime<Utc>>,
-    /// The newest comparison, which may be running; none if there was none yet.
+    /// The newest reconciliation, which may be running; none before the first.
     pub last_check: Option<Reconciliation>,
-    /// The newest comparison that found something missing or behind, if it is another one.
+    /// The newest reconciliation that found something missing or outdated, if it is another one.
     pub last_repair: Option<Reconciliation>,
 }
 
 /// The answer of `GET /api/twilio/reconciliations`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReconciliationOverview {
-    /// How many days back each comparison looks (`RECONCILE_DAYS`).
+    /// How many days back each reconciliation looks (`RECONCILE_DAYS`).
     pub days: u32,
-    /// Minutes between two comparisons by the clock (`RECONCILE_EVERY_MINUTES`); 0 for none.
+    /// Minutes between two scheduled reconciliations (`RECONCILE_EVERY_MINUTES`); 0 for none.
     pub every_minutes: u32,
     /// The organization's numbers, by name.
     pub numbers: Vec<NumberReconciliation>,
 }
 
-/// Which numbers to compare: the body of `POST /api/twilio/reconcile`.
+/// Which numbers to reconcile: the body of `POST /api/twilio/reconcile`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReconcileIn {
     /// All of the organization unless given.

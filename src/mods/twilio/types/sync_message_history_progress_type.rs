@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::bases::ids::{ImportId, PhoneNumberId};
 
-/// What a run of the history sync is busy with. Pages are fetched while others are being stored,
-/// so a run goes through the first five many times.
+/// The phase of an import. Pages are fetched while others are being stored, so a run goes through
+/// the first five many times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ImportPhase {
     /// Querying Twilio's Messages API.
@@ -101,7 +101,7 @@ impl FromStr for ImportState {
     }
 }
 
-/// Where a run of the history sync is: the payload of `EventKind::ImportProgress`.
+/// The progress of an import: the payload of `EventKind::ImportProgress`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmsSyncProgress {
     pub run_id: ImportId,
@@ -122,7 +122,7 @@ pub struct SmsSyncProgress {
     pub parts_total: u32,
     /// Files of the new messages that are stored.
     pub media_downloaded: Option<u64>,
-    /// Files of the new messages that could not be had; the thread offers Retry.
+    /// Files of the new messages whose fetch failed; the thread offers Retry.
     pub media_failed: Option<u64>,
     /// All files of the new messages so far.
     pub media_total: Option<u64>,

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 pub enum TwilioEventState {
     /// It waits for its first or next attempt.
     Pending,
-    /// It has become what it told of.
+    /// Processed.
     Processed,
-    /// It is nothing for us; the error says why.
+    /// Ignored; the error says why.
     Ignored,
-    /// It cannot be processed; somebody has to look at it.
+    /// Parked: it cannot be processed, and somebody has to look at it.
     Parked,
 }
 
@@ -86,7 +86,7 @@ pub struct TwilioEventCounts {
     pub pending: i64,
     pub ignored: i64,
     pub parked: i64,
-    /// No more than this are counted of each.
+    /// Each count stops here.
     pub up_to: i64,
 }
 
@@ -103,7 +103,7 @@ pub struct TwilioEventPage {
 /// Answer of `POST /api/twilio/events/process-parked-again`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProcessedAgain {
-    /// So many wait to be processed now.
+    /// Number of events that now wait to be processed.
     pub events: i64,
     /// Whether there are more: the call can be made again.
     pub has_more: bool,

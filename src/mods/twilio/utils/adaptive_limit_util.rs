@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 const START: usize = 4;
 /// An answer is quick if it takes no longer.
 const QUICK: Duration = Duration::from_secs(2);
-/// Refusals of requests that were under way together count once.
+/// Refusals of concurrent requests count once.
 const HALVE_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// How many requests may be under way at once: it grows while answers are quick, and halves when
@@ -18,7 +18,7 @@ pub struct AdaptiveLimit {
 }
 
 impl AdaptiveLimit {
-    /// A limit that has learned nothing yet, and never exceeds `most`, which is at least one.
+    /// A fresh limit that never exceeds `most`, which is at least one.
     pub fn new(most: usize) -> Self {
         let most = most.max(1);
         Self {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::twilio::{TwilioError, TwilioHost, TwilioWriter};
 
-/// `POST /v1/Subscriptions`: leads events of the given types to a sink. Answers the subscription.
+/// `POST /v1/Subscriptions`: sends events of the given types to a sink. Answers the subscription.
 ///
 /// A type without a version gets the newest ([Twilio's SubscribedEvent]).
 ///

@@ -109,8 +109,8 @@ fn names_a_date(link: &str) -> bool {
     link.contains("DateSent")
 }
 
-/// A message as Twilio lists it. Anything but the SID may be missing, and odd values are as good
-/// as missing.
+/// A message as Twilio lists it. Anything but the SID may be missing, and odd values count as
+/// missing.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct HistoryMessage {
     pub sid: MessageSid,

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// `contact.source` of the contacts that the history sync makes.
+/// `contact.source` of the contacts that the import makes.
 const CONTACT_SOURCE: &str = "sms_sync";
 /// Twilio was founded in it; an earlier date is a wrong one.
 const FIRST_YEAR: i32 = 2008;
@@ -36,11 +36,11 @@ pub struct HistoryOwner {
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
     pub number: E164,
-    /// Another organization had the number until then, and what is older.
+    /// Another organization had the number until then; what is older belongs to it.
     pub since: Option<DateTime<Utc>>,
     /// The organization gave the number up then; what is newer is not its.
     pub until: Option<DateTime<Utc>>,
-    /// The history sync that waits for its files, if one does.
+    /// The import that waits for its files, if any.
     pub run_id: Option<Uuid>,
 }
 
@@ -52,12 +52,12 @@ pub struct ImportedMessage {
     pub is_dated: bool,
     /// When its status last changed, if that can be read.
     pub updated_at: Option<DateTime<Utc>>,
-    /// Twilio's words where they could not be kept as they were, for the audit.
+    /// Twilio's words that could not be kept as they were, for the delivery log.
     pub odd: Option<OddWords>,
 }
 
 impl ImportedMessage {
-    /// What Twilio's list says of its way, as news.
+    /// What Twilio's list says of its delivery.
     pub fn delivery_news(&self) -> StatusReport {
         let (message, details) = (&self.message, &self.message.details);
         let at = match message.status {
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_status_is_the_nearest_that_is_certain_and_is_kept_in_the_audit() {
+    fn an_unknown_status_becomes_the_nearest_certain_one_and_is_logged() {
         let sent = "Thu, 24 Aug 2023 05:01:45 +0000";
         let one = |json| import(json).expect("ours");
         let quantum = one(serde_json::json!({ "status": "quantum", "date_sent": sent }));

@@ -34,8 +34,8 @@ pub struct EventEnvelope {
 }
 
 impl EventEnvelope {
-    /// A form that Twilio posted, as an event. Twilio numbers no forms: the caller makes an id that
-    /// is the same for every delivery of the same news.
+    /// A form that Twilio posted, as an event. Twilio's forms have no id: the caller builds one
+    /// that is the same for every delivery of the same report.
     pub fn of_form(
         event_type: &str,
         account_sid: &str,
@@ -104,8 +104,8 @@ struct DataIdentity {
 /// Splits the body of a post into its events. Twilio sends an array with `batch_events`, and may
 /// send a bare object without: both are taken.
 ///
-/// An event that cannot be read is marked as rejected, and loses none beside it; the body is an
-/// error only if nothing in it can be read.
+/// An unreadable event is marked as rejected and costs none of the others. The body is an error
+/// only if nothing in it can be read.
 pub fn parse_event_batch_util(body: &[u8]) -> Result<Vec<EventEnvelope>, ParseBatchError> {
     let text = readable_json(body);
     let text = text.trim_ascii_start();

@@ -30,7 +30,7 @@ const MAX_RECIPIENTS: usize = 50;
 pub enum ParsedEvent {
     Inbound(InboundEvent),
     Status(StatusEvent),
-    /// One that we did not subscribe to, or that carries no news (the sink's test).
+    /// An event that we did not subscribe to, or that says nothing of a message (the sink's test).
     Other,
 }
 
@@ -168,7 +168,7 @@ pub fn parse_twilio_event_util(
     };
     let Event { time, data } = serde_json::from_str(&readable_json(payload.as_bytes()))?;
     let at = parse_time(data.timestamp.as_deref()).or_else(|| parse_time(time.as_deref()));
-    // What is said to come from the future would stand on top of everything until then.
+    // A time in the future would keep the message on top of everything until then.
     let stated_at = at.filter(|at| *at > received_at);
     let at = at.map_or(received_at, |at| at.min(received_at));
     let message_sid = data.message_sid.as_deref();

@@ -3,11 +3,11 @@ use crate::bases::position::Position;
 /// An entry of a list, newest first: where it stands, if that is known already.
 pub type ListedPlace = Option<Position>;
 
-/// Gives those of one thread and second that have no place yet one that fits the list: between
-/// their neighbors, else before what is older and behind what is newer. `fresh` are places for
-/// where nothing is known, one for each entry, the list's order among themselves.
+/// Places new entries of one thread and second to fit the list: between their neighbors, else
+/// before what is older and behind what is newer. `fresh` are places for where nothing is known,
+/// one for each entry, the list's order among themselves.
 ///
-/// What is known stays, also where it contradicts the list: it stands as it arrived.
+/// Known places stay, even if they contradict the list: those entries stand as they arrived.
 pub fn place_listed_util(listed: &[ListedPlace], fresh: &[Position]) -> Vec<Position> {
     let mut places = Vec::with_capacity(listed.len());
     let mut newer: Option<i64> = None;

@@ -1,6 +1,6 @@
 use crate::bases::figures::figures;
 
-/// What a comparison with Twilio found: "1,240 messages checked, 2 missing and added".
+/// What a reconciliation found: "1,240 messages checked, 2 missing and added".
 pub fn reconciliation_words_util(
     checked: u64,
     missing: u64,

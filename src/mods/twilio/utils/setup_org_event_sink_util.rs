@@ -15,11 +15,11 @@ use crate::{
     twilio::EventSinkStatus,
 };
 
-/// What is to be done so that the account's events come to `destination`, once each: nothing if
-/// they do already.
+/// The actions after which the account's events come to `destination`, once each: none if they do
+/// already.
 ///
-/// A sink that leads here is reused, whoever made it; if there is more than one, the others are
-/// removed, since each event would come once by each.
+/// A sink that points to Loquent is reused, whoever made it; if there is more than one, the others
+/// are removed, since each event would come once by each.
 pub fn setup_org_event_sink_util(streams: &EventStreams, destination: &str) -> Vec<AccountAction> {
     let Some((own, duplicates)) = streams.ours.split_first() else {
         return vec![
@@ -43,8 +43,8 @@ pub fn setup_org_event_sink_util(streams: &EventStreams, destination: &str) -> V
     actions
 }
 
-/// What is to be done so that texts' events no longer come by a sink of ours: first its
-/// subscription goes, then itself. If it leads other events too, only our types are taken out.
+/// The actions after which texts' events no longer come by a sink of ours: remove its subscription,
+/// then the sink. If it sends other events too, remove only our types.
 pub fn remove_event_sink_util(own: &OwnSink) -> Vec<AccountAction> {
     if let Some(mixed) = own
         .subscription
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(plan(vec![waiting]), ["validate_sink"]);
     }
     #[test]
-    fn what_leads_other_events_too_loses_only_our_types() {
+    fn a_sink_with_other_events_too_loses_only_our_types() {
         let mut types = FORWARDED_EVENT_TYPES
             .map(|event_type| (event_type, 8))
             .to_vec();

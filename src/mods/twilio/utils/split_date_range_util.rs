@@ -25,9 +25,9 @@ impl DateRange {
     }
 }
 
-/// Splits all time into at most `most` windows, newest first, which touch and do not overlap: by
-/// whole months between `earliest` and `latest`, and open at both ends, so that nothing falls out
-/// even if the guess of the earliest day was wrong.
+/// Splits all time into at most `most` parts, newest first, without gaps or overlaps: by whole
+/// months between `earliest` and `latest`, and open at both ends, so that nothing is lost if the
+/// guess of the earliest day was wrong.
 pub fn split_date_range_util(earliest: NaiveDate, latest: NaiveDate, most: u32) -> Vec<DateRange> {
     let months = months_between(earliest, latest).max(1);
     let parts = months.min(most.max(1));
@@ -67,33 +67,33 @@ mod tests {
     }
 
     #[test]
-    fn three_months_are_three_windows_newest_first() {
-        let windows = split_date_range_util(day("2024-01-15"), day("2024-03-02"), 64);
-        let window = |first: &str, last: &str| DateRange {
+    fn three_months_are_three_parts_newest_first() {
+        let parts = split_date_range_util(day("2024-01-15"), day("2024-03-02"), 64);
+        let part = |first: &str, last: &str| DateRange {
             first_day: first.parse().ok(),
             last_day: last.parse().ok(),
         };
         assert_eq!(
-            windows,
+            parts,
             [
-                window("2024-03-01", ""),
-                window("2024-02-01", "2024-02-29"),
-                window("", "2024-01-31"),
+                part("2024-03-01", ""),
+                part("2024-02-01", "2024-02-29"),
+                part("", "2024-01-31"),
             ]
         );
     }
 
     proptest! {
         #[test]
-        fn every_day_belongs_to_exactly_one_window(
+        fn every_day_belongs_to_exactly_one_part(
             earliest in 0_u64..8_000, length in 0_u64..8_000, probe in 0_u64..20_000, most in 1_u32..70,
         ) {
             let begin = day("2004-02-29");
             let earliest = begin + Days::new(earliest);
-            let windows = split_date_range_util(earliest, earliest + Days::new(length), most);
-            prop_assert!(windows.len() <= most as usize);
+            let parts = split_date_range_util(earliest, earliest + Days::new(length), most);
+            prop_assert!(parts.len() <= most as usize);
             let probe = begin + Days::new(probe);
-            let owners = windows.iter().filter(|window| window.contains(probe)).count();
+            let owners = parts.iter().filter(|part| part.contains(probe)).count();
             prop_assert_eq!(owners, 1);
         }
     }

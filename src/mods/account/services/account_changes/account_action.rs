@@ -29,7 +29,8 @@ pub struct Outcome {
     pub made_at: Option<DateTime<Utc>>,
 }
 
-/// One call that changes something in a Twilio account, and all that there is to know about it.
+/// One call that changes something in a Twilio account, with everything to plan, record and undo
+/// it.
 ///
 /// The rooms implement it beside what they change: numbers in `phone`, event sinks in `twilio`.
 #[typetag::serde(tag = "action")]
@@ -102,11 +103,11 @@ pub trait Action: fmt::Debug + Send + Sync {
         Ok(None)
     }
 
-    /// Looks whether Twilio has done it, after an answer was lost; `None` if it has not.
+    /// Looks whether Twilio did it, after a lost answer; `None` if it did not.
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError>;
 
-    /// Whether another organization has by now what a lost answer may have been about: then it is
-    /// not given to this one, whoever made it.
+    /// Whether another organization has the resource by now. Then this one does not get it, whoever
+    /// created it.
     async fn is_anothers(&self, account: &AccountAccess) -> Result<bool, AppError> {
         let _ = account;
         Ok(false)
@@ -124,8 +125,8 @@ pub trait Action: fmt::Debug + Send + Sync {
         Ok(())
     }
 
-    /// What takes it back, if the present value at Twilio is still the one that it left; 409 that
-    /// says who is in the way if it is not. `resource_sid` is the SID of the thing.
+    /// The actions that undo it, if Twilio still has the value that it left; otherwise a 409 that
+    /// says why not. `resource_sid` is the SID of the thing.
     async fn undo(
         &self,
         account: &AccountAccess,
@@ -136,7 +137,7 @@ pub trait Action: fmt::Debug + Send + Sync {
 /// An action of a plan, whatever its kind. As JSON it carries its kind in the field `action`.
 pub type AccountAction = Box<dyn Action>;
 
-/// Values side by side, those that stay the same included: they say what is kept.
+/// Values before and after, including unchanged ones: they say what is kept.
 pub(super) fn compare(before: Option<&Values>, after: Option<&Values>) -> Vec<ValueChange> {
     let mut names: Vec<&String> = before
         .into_iter()

@@ -21,8 +21,8 @@ use crate::{
     twilio::{Recorded, TwilioError, TwilioWriter, twilio_error_to_app_error},
 };
 
-/// A call of which nothing is to be seen this long after it was begun has not been done: calls are
-/// given up after 20 s, and Twilio works on none for minutes.
+/// A call that left no trace this long after its start was not done: calls time out after 20 s, and
+/// Twilio works on none for minutes.
 const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
 /// Our clock and Twilio's may differ by this much.
 const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::minutes(5);
@@ -161,8 +161,8 @@ async fn make(account: &AccountAccess, change: &RecordedChange) -> Result<Outcom
     }
 }
 
-/// Settles the changes whose answer was lost. To be called only while the account is locked: what
-/// is open then is nobody's work any more.
+/// Settles the changes whose answer was lost. Call it only while the account is locked: then nobody
+/// works on the open ones.
 async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
     let open = twilio_account_change::Entity::find()
         .filter(twilio_account_change::Column::TwilioAccountSid.eq(account.account_sid()))
@@ -172,7 +172,7 @@ async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
         .all(&account.state.db)
         .await?;
     for row in open {
-        // Of a newer version, perhaps: it must not keep this one from working.
+        // Perhaps written by a newer version; it must not block this one.
         let Ok(change) = RecordedChange::from_row(&row) else {
             continue;
         };
@@ -198,8 +198,8 @@ async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Looks whether Twilio has made a change whose answer was lost. What is older than the change is
-/// not of it.
+/// Looks whether Twilio made a change whose answer was lost. What is older than the change does not
+/// count.
 async fn look_up(
     account: &AccountAccess,
     change: &RecordedChange,

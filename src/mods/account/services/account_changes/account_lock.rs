@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::bases::{db::Db, error::AppError, sql};
 
-/// How long to wait for somebody else's change of the same account: a plan of a few calls takes
-/// seconds. Longer than a lease, so that whoever comes after a node that died gets their turn.
+/// How long to wait for another change of the same account: a plan of a few calls takes seconds.
+/// Longer than a lease, so that a caller outwaits a dead node.
 const PATIENCE: Duration = Duration::from_secs(28);
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -33,9 +33,9 @@ struct Lease {
     owner: Uuid,
 }
 
-/// Holds a Twilio account: nobody else changes it meanwhile, on any node. It is a row with a time
-/// and not a lock of a connection, so it outlives a lost one. It ends when it is dropped, and soon
-/// after the program dies.
+/// The lease of a Twilio account: nobody else changes it meanwhile, on any node. It is a row with a
+/// time, not a lock of a connection, so it survives a lost connection. It ends when dropped, and
+/// soon after the program dies.
 #[derive(Debug)]
 pub struct AccountLock {
     db: Db,
@@ -66,8 +66,8 @@ impl AccountLock {
         Ok(lock)
     }
 
-    /// Holds the account for one more call; 409 if somebody else has it by now. To be called in
-    /// the transaction that writes the call down: either both happen, or none.
+    /// Holds the account for one more call; 409 if somebody else has it by now. Call it in the
+    /// transaction that writes the call down: either both happen, or none.
     pub async fn renew(&self, conn: &impl ConnectionTrait) -> Result<(), AppError> {
         if self.run(conn, RENEW).await? {
             return Ok(());
@@ -78,7 +78,7 @@ impl AccountLock {
         ))
     }
 
-    /// Gives the account free. Dropping does the same a little later.
+    /// Releases the account. Dropping does the same a little later.
     pub async fn release(mut self) {
         self.is_released = true;
         release(&self.db, &self.account_sid, self.owner).await;
@@ -107,6 +107,6 @@ impl Drop for AccountLock {
 async fn release(db: &Db, account_sid: &str, owner: Uuid) {
     let values = [account_sid.into(), owner.into()];
     if let Err(error) = sql::run(db, RELEASE, values).await {
-        tracing::debug!(%error, "a Twilio account is given free when its lease runs out");
+        tracing::debug!(%error, "the lease of a Twilio account was not released; it runs out by itself");
     }
 }

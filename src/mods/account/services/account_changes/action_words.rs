@@ -1,4 +1,4 @@
-//! What the actions of all rooms say and answer with.
+//! Helpers for the actions of all rooms.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub fn created(resource: &Value) -> Result<Outcome, TwilioError> {
     })
 }
 
-/// An action that takes nothing back can itself not be taken back.
+/// The error of an action that cannot be undone.
 pub fn no_way_back(action: &dyn Action) -> AppError {
     AppError::conflict(format!(
         "“{}” cannot be undone. Set it up again instead.",

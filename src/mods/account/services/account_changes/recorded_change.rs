@@ -16,8 +16,7 @@ use crate::{
     twilio::Recorded,
 };
 
-/// A change that stands in the account activity; only with one can a call that changes something
-/// be made.
+/// A change recorded in the ledger. Only with one can a changing call be made.
 #[derive(Debug)]
 pub struct RecordedChange {
     id: AccountChangeId,
@@ -34,8 +33,8 @@ WHERE organization_id = $1 AND undone_at IS NULL AND state = 'done'
 ";
 
 impl RecordedChange {
-    /// Writes the change down, committed: from now on it cannot be lost. Only whoever holds the
-    /// account may; 409 if somebody else does by now.
+    /// Records and commits the change; from now on it cannot be lost. 409 if somebody else holds
+    /// the account by now.
     pub async fn record(
         account: &AccountAccess,
         lock: &AccountLock,
@@ -77,7 +76,7 @@ impl RecordedChange {
         })
     }
 
-    /// One that was written down earlier and never settled.
+    /// One that was recorded earlier and never settled.
     pub(super) fn from_row(row: &twilio_account_change::Model) -> Result<Self, AppError> {
         Ok(Self {
             id: AccountChangeId(row.id),
@@ -97,7 +96,7 @@ impl RecordedChange {
         self.created_at
     }
 
-    /// Twilio has done it: says so, writes what follows from it, and marks what it took back.
+    /// Twilio did it: records that with its consequences, and marks the change that it undid.
     pub async fn settle_done(
         &self,
         account: &AccountAccess,
@@ -146,7 +145,7 @@ impl RecordedChange {
         Ok(())
     }
 
-    /// Twilio has not done it, and why.
+    /// Twilio did not do it; records why.
     pub async fn settle_failed(&self, account: &AccountAccess, why: &str) -> Result<(), AppError> {
         let row = twilio_account_change::ActiveModel {
             id: Set(self.id.0),

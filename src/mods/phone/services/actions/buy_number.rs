@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// Buys a number, its calls set to lead to Loquent.
+/// Buys a number whose calls point to Loquent.
 ///
 /// Twilio sells one number only once, so the number itself keeps a repeated call from buying twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ fn capabilities(outcome: &Outcome) -> NumberCapabilities {
 }
 
 // A number that the organization had before, and has bought again, keeps its row and its threads.
-// The empty text says that calls lead here and led nowhere before.
+// The empty text says that calls now point to Loquent and had no URL before.
 const INSERT: &str = "
 INSERT INTO phone_number
     (id, organization_id, twilio_account_sid, twilio_sid, number, friendly_name,
@@ -102,7 +102,7 @@ impl BuyNumber {
         }
     }
 }
-// Nobody has a number of an account that did not have it: rows that say so are of before.
+// The account did not have the number, so rows that claim it are outdated.
 const END_FORMER: &str = "
 UPDATE phone_number SET released_at = now()
 WHERE twilio_account_sid = $1 AND number = $2 AND organization_id <> $3 AND released_at IS NULL

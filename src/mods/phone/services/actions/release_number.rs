@@ -19,7 +19,7 @@ use crate::{
     twilio::{TwilioError, TwilioHost, TwilioNumber, TwilioWriter},
 };
 
-/// Gives a number back to Twilio.
+/// Releases a number at Twilio.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseNumber {
     pub phone_number_id: PhoneNumberId,

@@ -34,7 +34,7 @@ pub enum NumberChange {
     SetSms,
     /// They go where they went before.
     RestoreSms,
-    /// What Loquent had set is set again.
+    /// Restores what Loquent had set.
     Repair,
     Rename,
 }

@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Ends event forwarding: removes every sink that leads here, and the subscriptions before them.
-/// Nothing is done if there is none; 409 if other organizations use the same account.
+/// Ends event forwarding: removes every sink that points to Loquent, and the subscriptions before
+/// them. Nothing is done if there is none; 409 if other organizations use the same account.
 pub async fn remove_event_sink_service(
     state: &AppState,
     user: &CurrentUser,

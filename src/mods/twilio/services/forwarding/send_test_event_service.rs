@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Lets Twilio send a test event and waits some seconds for it: the whole way, with the signature.
-/// 409 if no sink leads here.
+/// 409 if no sink points to Loquent.
 pub async fn send_test_event_service(
     state: &AppState,
     organization: OrganizationId,
@@ -33,7 +33,7 @@ pub async fn send_test_event_service(
         .map_err(|error| twilio_error_to_app_error(&error))?
         .ok_or_else(|| {
             AppError::conflict(
-                "No event sink of the account leads to Loquent. Set up event forwarding first.",
+                "No event sink of the account points to Loquent. Set up event forwarding first.",
             )
         })?;
     let arrived = event.test_id.is_some();

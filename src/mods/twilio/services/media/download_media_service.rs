@@ -70,7 +70,7 @@ UPDATE sms_sync_run SET media_downloaded = media_downloaded + $2, media_failed =
 WHERE id = $1
 ";
 
-/// Why a file could not be had.
+/// Why a file could not be fetched.
 #[derive(Debug, thiserror::Error)]
 enum MediaError {
     #[error(transparent)]

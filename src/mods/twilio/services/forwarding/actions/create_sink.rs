@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Makes a sink that leads to Loquent.
+/// Creates a sink that points to Loquent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateSink {
     pub destination: String,

@@ -12,7 +12,7 @@ use crate::{
     twilio::{EventSink, TwilioError, TwilioHost, TwilioWriter},
 };
 
-/// Removes a sink that leads to Loquent.
+/// Removes a sink that points to Loquent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveSink {
     pub sink_sid: String,

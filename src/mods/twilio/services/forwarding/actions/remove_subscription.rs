@@ -12,7 +12,7 @@ use crate::{
     twilio::{EventSubscription, TwilioError, TwilioHost, TwilioWriter},
 };
 
-/// Removes a subscription of a sink that leads to Loquent. The sink stays.
+/// Removes a subscription of a sink that points to Loquent. The sink stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveSubscription {
     pub subscription_sid: String,
