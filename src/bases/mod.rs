@@ -1,4 +1,13 @@
 //! What every room stands on. It knows no room; of SMS it knows only names and settings.
+//!
+//! - **Start:** `config`, `secrets`, `embedded_postgres`, `migrate`, `telemetry` (`log_mask`),
+//!   `state`
+//! - **Database:** `db` (limits, outages, listeners), `sql` (set-based statements), `ids`, `keyset`
+//! - **Requests:** `http`, `api_json`, `error`, `html`
+//! - **Background work:** `jobs`, `health`, `clock`, `position`
+//! - **Browsers:** `realtime` (browser events), `page_data`, `browser`
+//! - **Files:** `media_store`, `private_files`
+//! - **Values:** `e164`, `phone_format`, `dates`, `figures`
 
 pub mod api_json;
 pub mod browser;

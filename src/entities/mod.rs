@@ -1,4 +1,8 @@
-//! The tables, as SeaORM sees them. They never leave the server.
+//! The tables, one file each, as SeaORM sees them. They never leave the server.
+//!
+//! Reads for an organization begin with `Entity::in_org`. Two files are pieces of SQL for all
+//! queries: `claim` says whose a number is, `opt_out` who may be texted. docs/TABLES.md shows all
+//! tables.
 
 pub mod claim;
 pub mod contact;

@@ -1,4 +1,11 @@
 //! The server: start, routes, background work, shutdown.
+//!
+//! 1. `run` here binds the port. `starting` answers on it until the node can serve.
+//! 2. The database is connected and migrated, the state is built.
+//! 3. Background tasks start under `supervise`; `worker` runs the jobs.
+//! 4. `router` holds all routes, `edge` what holds for each request and answer, `connections` the
+//!    limits of connections.
+//! 5. `load_events` loads what browsers get for a notice.
 
 mod connections;
 mod edge;

@@ -1,4 +1,7 @@
 //! Twilio's API and nothing of ours: no database, no organization.
+//!
+//! Ids and facts that browsers may see stand here (`message_sid`, `masked_sid`,
+//! `number_capabilities`, `event_sink_status`); the rest is in `rest`, for the server only.
 
 mod event_sink_status;
 mod masked_sid;

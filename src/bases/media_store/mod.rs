@@ -1,4 +1,8 @@
-//! Where the bytes of files are kept.
+//! Where the bytes of files are kept: a directory (`file_store`) or a bucket (`bucket_store`,
+//! `s3_settings`), behind `store`.
+//!
+//! A file is written with `media_writer` (`bucket_upload` for a bucket) under a `media_key`, and
+//! read from its path or by a `media_link`. `check_task` finds out whether files can be stored.
 
 #[cfg(feature = "s3")]
 mod bucket_error;

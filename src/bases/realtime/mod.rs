@@ -1,4 +1,15 @@
-//! Events from the server to the browsers of an organization.
+//! Browser events: from a transaction to the browsers of an organization.
+//!
+//! 1. `realtime_notice`: a service publishes notices in its transaction (NOTIFY); `event_kind`
+//!    names them.
+//! 2. `listen_task` hears them on every node and has them loaded (`server/load_events`).
+//! 3. `event_hub` fans them out to the sockets; `heard_notices` remembers whom the last ones were
+//!    for.
+//! 4. In the browser, `realtime_socket` receives `browser_event_type`s and `realtime_context` hands
+//!    them to hooks. `resync_pause` limits how often pages fetch again, `use_event_position` says
+//!    where the events stood when the page was rendered.
+//!
+//! See docs/design/browser-events.md.
 
 mod browser_event_type;
 mod connection_state_type;

@@ -1,4 +1,14 @@
-//! The REST API, and what it posts to us: requests, answers, errors, signatures.
+//! The REST API, and what Twilio posts to us.
+//!
+//! - **Read:** `twilio_reader` can only GET. `list_twilio_pages` follows a list; `event_sinks`,
+//!   `twilio_number`, `list_messaging_services` and `fetch_twilio_media` read resources.
+//! - **Change:** `twilio_writer` makes one call for one recorded change. `send_sink_test` changes
+//!   nothing.
+//! - **Answers:** `read_bounded` → `readable_json` → `lenient_json`.
+//! - **Errors:** `twilio_error` says what to do next, `twilio_error_response` reads one from an
+//!   answer, `explain_twilio_error` finds plain words in `twilio_error_table`,
+//!   `twilio_error_to_app_error` turns one into an API error.
+//! - **Posts:** `twilio_form` reads a form, `verify_twilio_signature` checks who posted it.
 
 mod account_sid;
 mod event_sinks;

@@ -1,3 +1,5 @@
+//! A room for each thing that Twilio tells us.
+
 pub mod events;
 pub mod forwarding;
 pub mod history;

@@ -12,15 +12,19 @@
 //!    it. A crash or a lost answer leaves a pending row, which the next `begin` settles by looking.
 //!
 //! # To add an action
-//! - Name it in `AccountChangeKind` (`types/account_change_type.rs`), if it is not there yet.
-//! - In the room of what it changes, a file in `services/actions/` with a struct that holds everything the call needs (it is stored as JSON)
-//!   and implements [`Action`] under a name of its own: what to say of it, the call, how to see whether it was done, what to
-//!   write in our own tables once it is done, and what takes it back.
-//! - A service that makes the plan and ends with `finish`, and a thin API that takes
+//! - Name it in `AccountChangeKind` (`types/account_change_type.rs`), if it is not there yet, and in
+//!   its `NAMES`: a kind without a name is stored as "". A name that ends in `_restored` says that
+//!   our callback is taken away (`find_expected_callbacks_service`).
+//! - In the room of what it changes, add a file in its `actions/` with a struct that holds
+//!   everything the call needs (it is stored as JSON). It implements [`Action`] under a name of its
+//!   own: what to say of it, the call, how to see whether it was done, what to write in our own
+//!   tables once it is done, and what undoes it.
+//! - Add a service that makes the plan and ends with `finish`, and a thin API that takes
 //!   [`PlanOptions`](crate::mods::account::types::PlanOptions) and answers
 //!   [`TwilioActionAnswer`](crate::mods::account::types::TwilioActionAnswer).
 //!   `setup_event_sink_service` is an example of two or more changes,
 //!   `repair_phone_number_service` of one.
+//! - In the browser, the section of the settings hands what it does to the plan dialog.
 
 mod account_access;
 mod account_action;

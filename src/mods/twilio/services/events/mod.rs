@@ -1,3 +1,19 @@
+//! Events: stored before Twilio gets its answer, processed in batches.
+//!
+//! 1. `event_writer` stores the events of all waiting posts in one commit.
+//! 2. `process_twilio_events_service` claims a batch (`claim_events`) and applies it in one
+//!    transaction.
+//! 3. `event_batch` parses the events; `own_messages` and the numbers say whose they are.
+//! 4. `apply_event_batch` records messages, statuses and opt-outs.
+//! 5. `note_number_events_service` and `tally_events_service` keep when events last came.
+//! 6. `fetch_external_message_service` reads the body of a message that only a status told of.
+//!
+//! The page of events: `list_twilio_events_service`, `get_twilio_event_service` and
+//! `process_event_again_service`, within what `event_scope` lets an organization see
+//! (`stored_event` is a row). `add_event_times_service` and `find_twilio_health_service` add times
+//! to the health report; `probe_event_store_service` is for `/readyz`.
+//! `clean_up_twilio_events_service` deletes old events.
+
 mod add_event_times_service;
 mod apply_event_batch;
 mod claim_events;

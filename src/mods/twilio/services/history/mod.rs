@@ -1,3 +1,19 @@
+//! The import of a number's past texts.
+//!
+//! 1. `start_import_service` inserts the run; `wait_for_import_service` lets the caller wait for
+//!    it.
+//! 2. `run_import_service` claims a run (`import_lease`) and drives it; `import_context` is what
+//!    its steps share.
+//! 3. `plan_import_service` splits the lists into parts (`history_part`).
+//! 4. `history_fetcher` reads the pages of all parts (`fetch_patience` backs off).
+//! 5. `import_history_page_service` stores a page: order (`place_listed_messages_service`),
+//!    opt-outs (`opt_outs_of_messages`), messages.
+//! 6. `import_reporter` tells browsers; `find_import_progress_service` and
+//!    `list_number_histories_service` read the progress.
+//!
+//! `find_former_owner_end_service` says from when on a number's history is its organization's. See
+//! docs/design/import.md.
+
 mod fetch_patience;
 mod find_former_owner_end_service;
 mod find_import_progress_service;

@@ -1,3 +1,6 @@
+//! The files of messages: `claim_media_service` claims those that are due, in turns among
+//! organizations; `download_media_service` fetches one and puts it into the media store.
+
 mod claim_media_service;
 mod download_media_service;
 

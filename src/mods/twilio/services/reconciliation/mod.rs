@@ -1,3 +1,11 @@
+//! Reconciliation: the last days of each number compared with Twilio's list.
+//!
+//! 1. `start_reconciliations_service` inserts runs that are due, or that somebody asked for.
+//! 2. `run_reconciliation_service` claims a run (`reconciliation_lease`) and walks Twilio's list.
+//! 3. `reconcile_page_service` adds what is missing and advances what is outdated.
+//! 4. `find_reconciliations_service` shows what was found; `clean_up_reconciliations_service`
+//!    deletes old runs.
+
 mod clean_up_reconciliations_service;
 mod find_reconciliations_service;
 mod reconcile_page_service;
