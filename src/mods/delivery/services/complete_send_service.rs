@@ -24,7 +24,7 @@ use crate::{
     twilio::MessageSid,
 };
 
-/// How an attempt to send ended, as far as we know for sure.
+/// How an attempt to send certainly ended.
 #[derive(Debug, Clone)]
 pub enum SendOutcome {
     /// Twilio took the message and gave it a SID.
@@ -54,11 +54,11 @@ WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND external_id IS NULL
 FOR UPDATE
 ";
 
-/// Writes the outcome of an attempt: SID and status forward, or the error. Call it in a
-/// transaction; doing it twice is as good as once.
+/// Stores the outcome of an attempt: SID and status, or the error. Call it in a transaction.
+/// Idempotent.
 ///
-/// A conflict where another message of ours has the SID: of two texts with the same words one was
-/// taken for the other, and has to look again.
+/// A conflict if another message of ours has the SID: of two texts with the same words, one was
+/// taken for the other and has to look again.
 pub async fn complete_send_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -152,7 +152,7 @@ fn change(
             None,
             news(MessageStatus::Failed, code, Some(message.clone())),
             None,
-            // What Twilio said; without a code it was not Twilio who refused.
+            // Twilio's words; without a code it was not Twilio that refused.
             code.map(|code| serde_json::json!({ "code": code, "message": message }).to_string()),
         ),
     };

@@ -54,12 +54,12 @@ struct Sid {
     sid: String,
 }
 
-/// Which of these messages at Twilio were sent by this attempt, and which by somebody else, as the
-/// stored events tell: true or false by SID. Those of which nothing is known are left out, and
-/// those of another text of the organization that has got a different SID: nobody needs them.
+/// Which of these messages at Twilio were sent by this attempt, and which by somebody else,
+/// according to stored events: true or false by SID. Unknown ones are left out, and so are those of
+/// another text of the organization that got a different SID.
 ///
-/// An event without an address tells of somebody else only where the account's events have carried
-/// ours: if Twilio leaves it out, a text of ours must not be taken for one that was never sent.
+/// An event without an address points to somebody else only if the account's events have carried
+/// ours: if Twilio leaves it out, a text of ours must not count as never sent.
 pub(super) async fn find_senders_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

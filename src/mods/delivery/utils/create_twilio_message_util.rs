@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::twilio::{MAX_RESOURCE_BYTES, MessageSid, TwilioCredentials, TwilioError, read_json};
 
-/// Twilio answers in well under a second; past this its answer is as good as lost.
+/// Twilio answers in well under a second; after this the answer counts as lost.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A text to be sent.
@@ -33,8 +33,8 @@ pub struct TwilioMessage {
 }
 
 /// `POST /2010-04-01/Accounts/{AC}/Messages.json`. Not idempotent: only
-/// [`TwilioError::RateLimited`] and [`TwilioError::NotReached`] may be tried again without
-/// looking first.
+/// [`TwilioError::RateLimited`] and [`TwilioError::NotReached`] may be retried without looking
+/// first.
 pub async fn create_twilio_message_util(
     http: &reqwest::Client,
     base_url: &str,

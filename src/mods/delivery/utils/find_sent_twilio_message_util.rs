@@ -31,7 +31,7 @@ struct Page {
 }
 
 /// The messages with this text that Twilio took for this pair of numbers since `since`, oldest
-/// first. This is how a send whose answer was lost is settled; nothing is changed at Twilio.
+/// first. Settles a send whose answer was lost; only reads.
 pub async fn find_sent_twilio_message_util(
     http: &reqwest::Client,
     base_url: &str,

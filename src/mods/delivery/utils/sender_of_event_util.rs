@@ -9,7 +9,7 @@ const FIRST_VERSION_WITH_CALLBACK: u32 = 4;
 /// How the types of the events of sent messages begin.
 const SENT_MESSAGE_EVENT: &str = "com.twilio.messaging.message.";
 
-/// What an event says of who sent its message.
+/// The sender of an event's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SenderOfEvent {
     /// It carries the address that this attempt of ours gave to Twilio.

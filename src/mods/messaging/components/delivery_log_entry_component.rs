@@ -5,7 +5,7 @@ use crate::{
     ui::{Icon, use_clock},
 };
 
-/// One piece of news: the status, when, from whom, and what went wrong.
+/// One entry of the delivery log: the status, when, from whom, and what went wrong.
 #[component]
 pub fn DeliveryLogEntryRow(entry: DeliveryLogEntry) -> Element {
     let clock = use_clock();

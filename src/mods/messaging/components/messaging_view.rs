@@ -24,7 +24,7 @@ const BESIDE_KEY: &str = "loquent.details-beside";
 const DETAILS_BESIDE_PX: f64 = 1_280.0;
 
 impl MessagingView {
-    /// Nothing is open. Only to be called as a hook.
+    /// Nothing is open. Call it only as a hook.
     pub fn closed() -> Self {
         Self {
             details: Signal::new(false),

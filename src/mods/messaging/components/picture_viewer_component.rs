@@ -70,7 +70,7 @@ fn Picture(picture: Attachment, alt: String) -> Element {
     }
 }
 
-/// One picture on the whole screen. Arrow keys lead to the next one, Esc closes it.
+/// One picture on the whole screen. Arrow keys show the next one, Esc closes it.
 #[component]
 fn Viewer(
     pictures: Vec<Attachment>,

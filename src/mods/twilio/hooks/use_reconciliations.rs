@@ -26,11 +26,11 @@ use crate::{
     ui::{Clock, Toasts, use_clock, use_toasts},
 };
 
-/// The comparisons with Twilio as this browser knows them; events keep them live.
+/// The reconciliations as this browser knows them; events keep them live.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Reconciliations {
     overview: Signal<ReconciliationOverview>,
-    /// Numbers whose comparison was asked for and is not answered; `None` for all.
+    /// Numbers whose reconciliation was requested and not answered yet; `None` for all.
     asked: Signal<HashSet<Option<PhoneNumberId>>>,
     /// How often the overview was asked for.
     refreshes: Signal<u64>,
@@ -39,7 +39,7 @@ pub struct Reconciliations {
     toasts: Toasts,
 }
 
-/// The comparisons with Twilio, live.
+/// The reconciliations, live.
 pub fn use_reconciliations(first: ReconciliationOverview) -> Reconciliations {
     let (session, toasts, clock) = (use_session(), use_toasts(), use_clock());
     let checks = use_hook(|| Reconciliations {
@@ -57,12 +57,12 @@ pub fn use_reconciliations(first: ReconciliationOverview) -> Reconciliations {
 }
 
 impl Reconciliations {
-    /// How often and how far back it is compared, and what of each number is known.
+    /// How often and how far back reconciliation looks, and the health of each number.
     pub fn overview(self) -> ReconciliationOverview {
         (self.overview)()
     }
 
-    /// Whether a comparison of the number (or, with `None`, of all) was asked for.
+    /// Whether reconciliation of the number (or, with `None`, of all) was requested.
     pub fn is_asked(self, number: Option<PhoneNumberId>) -> bool {
         self.asked.read().contains(&number)
     }
@@ -93,7 +93,7 @@ impl Reconciliations {
         self.refreshes.set(mine);
         spawn(async move {
             let answer = get_reconciliations_api().await;
-            // Several comparisons end together: an answer of before must not follow a newer one.
+            // Several reconciliations end together: an older answer must not follow a newer one.
             if *self.refreshes.peek() != mine {
                 return;
             }
@@ -108,7 +108,7 @@ impl Reconciliations {
 
     fn take(self, event: &BrowserEvent) {
         match event.kind {
-            // A comparison has ended, or a number was bought, released or imported.
+            // A reconciliation ended, or a number was bought, released or imported.
             EventKind::Reconciliation | EventKind::TwilioAccount => self.refresh(),
             EventKind::MessageNew | EventKind::MessageStatus => {
                 let event = event.payload_as::<MessageChange>();

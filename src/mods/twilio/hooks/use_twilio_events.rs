@@ -17,7 +17,7 @@ use crate::{
     ui::{Toasts, use_toasts},
 };
 
-/// Events are news to nobody's socket: the page asks this often, while it can be seen.
+/// No browser event tells of stored events: the page asks this often, while it can be seen.
 const LOOK_EVERY_MS: u32 = 3_000;
 
 /// The stored events as this browser knows them; it looks again every few seconds.
@@ -114,7 +114,7 @@ impl TwilioEvents {
         self.reload();
     }
 
-    /// Gets the list anew.
+    /// Loads the list again.
     pub fn reload(mut self) {
         self.loading.set(true);
         spawn(async move { self.look(true).await });

@@ -9,7 +9,7 @@ use crate::{
     mods::twilio::services::reconciliation::clean_up_reconciliations_service,
 };
 
-/// Every hour: removes comparisons of long ago that found nothing.
+/// Hourly: removes old reconciliations that found nothing.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CleanUpReconciliationsJob;
 

@@ -9,7 +9,7 @@ use crate::{
     mods::twilio::services::events::clean_up_twilio_events_service,
 };
 
-/// Every hour: removes stored events that were worked off long ago.
+/// Hourly: removes stored events that were processed long ago.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CleanUpTwilioEventsJob;
 

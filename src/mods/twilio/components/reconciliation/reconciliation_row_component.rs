@@ -9,7 +9,7 @@ use crate::{
     ui::{Badge, Banner, Button, ButtonSize, Icon, Tone, use_clock},
 };
 
-/// One number: its last event, and what its last comparison with Twilio found.
+/// One number: its last event, and what its last reconciliation found.
 #[component]
 pub fn ReconciliationRow(checks: Reconciliations, number: NumberReconciliation) -> Element {
     let clock = use_clock();

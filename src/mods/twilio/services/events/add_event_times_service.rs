@@ -8,7 +8,7 @@ use crate::{
     mods::{account::types::EventForwarding, twilio::services::forwarding::TEST_EVENT_TYPE},
 };
 
-/// Days of which an account's tally is read: a type that has not come for longer shows none.
+/// Days of an account's tally that are read: a type that did not come for longer shows none.
 const DAYS: i32 = 60;
 
 // At most a row for each type and day.
@@ -27,8 +27,7 @@ struct Tally {
     events_today: i64,
 }
 
-/// Adds what has come since the last look at Twilio: when the last event of each type came, and
-/// how many there were today.
+/// Adds when the last event of each type came and how many came today, up to now.
 pub async fn add_event_times_service(
     conn: &impl ConnectionTrait,
     account_sid: &str,

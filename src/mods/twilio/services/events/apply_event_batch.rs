@@ -32,7 +32,7 @@ use crate::{
     twilio::MessageSid,
 };
 
-/// Texts of customers become messages; the new ones are news for browsers.
+/// Records customers' texts as messages; returns notices for the new ones.
 pub(super) async fn record_inbound(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
@@ -115,7 +115,7 @@ fn opt_outs(batch: &Batch<'_>, new: &NewMessages) -> Vec<OptOutChange> {
         .collect()
 }
 
-/// Twilio refused a text because the customer has opted out: at the latest then, they had.
+/// Twilio refused a text because the customer had opted out by then.
 fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
     batch
         .statuses_of_organizations()
@@ -135,7 +135,7 @@ fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
         .collect()
 }
 
-/// New messages whose event did not tell their text: it is asked for.
+/// Queues new messages whose event had no text.
 fn without_body(messages: &[NewMessage], new: &NewMessages) -> Vec<(OrganizationId, MessageId)> {
     messages
         .iter()
@@ -147,7 +147,7 @@ fn without_body(messages: &[NewMessage], new: &NewMessages) -> Vec<(Organization
         .collect()
 }
 
-/// Messages of the account that were sent elsewhere: the first status tells us of them.
+/// Records messages that were sent from elsewhere: their first status reveals them.
 pub(super) async fn record_external(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
@@ -169,7 +169,7 @@ pub(super) async fn record_external(
     }
     let messages = Vec::from_iter(earliest.into_values());
     let new = record_messages_service(conn, &messages).await?;
-    // Also those with a text: files, price and times are in no event.
+    // Also those with a text, since files, price and times are in no event.
     let unread: Vec<_> = new.iter().map(|((of, _), id)| (*of, *id)).collect();
     request_message_fetches_service(conn, &unread).await?;
     Ok(new.into_values().collect())
@@ -237,7 +237,7 @@ async fn find_known(
         .collect())
 }
 
-/// Moves messages forward, and tells browsers.
+/// Advances messages, and returns notices for browsers.
 pub(super) async fn apply_statuses(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,

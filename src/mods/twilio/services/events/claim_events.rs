@@ -1,4 +1,4 @@
-//! Which of the waiting events a transaction takes.
+//! Claims waiting events for a transaction.
 
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -11,14 +11,14 @@ const BATCH: i64 = 500;
 const LIVE_BATCH: i64 = 100;
 /// Events that have failed before, at a time: each may fail again, and others wait meanwhile.
 const FAILED_BATCH: i64 = 20;
-/// What the events of a transaction hold, in bytes: its statements are copies. A single event may
-/// hold more.
+/// The most that the events of a transaction hold, in bytes: its statements are copies. A single
+/// event may hold more.
 const MAX_BYTES: i64 = 4 * 1_024 * 1_024;
 
 /// How many events a transaction takes at most.
 ///
-/// A batch whose statements take too long counts as an outage, and would come again as it is: a
-/// slow database gets ever smaller ones, and larger ones when it keeps up.
+/// A batch whose statements time out counts as an outage and would be retried unchanged. So a slow
+/// database gets smaller and smaller batches, and larger ones when it keeps up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchSize(i64);
 
@@ -35,20 +35,20 @@ impl BatchSize {
         Self((self.0 / 2).max(1))
     }
 
-    /// After one that went well: by little, as the next one may be too large again.
+    /// After a success: a little larger, as the next one may be too large again.
     #[must_use]
     pub fn larger(self) -> Self {
         Self((self.0 + self.0 / 4 + 1).min(BATCH))
     }
 }
 
-/// Which of the waiting events a transaction takes.
+/// Claims waiting events for a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
     Oldest,
-    /// During a backlog: what has just come in, so that live texts do not wait behind it.
+    /// During a backlog: the newest events, so that live texts do not wait behind it.
     Newest,
-    /// What is tried again: by itself, so that it does not fail the batches of others.
+    /// Retries: by themselves, so that they do not fail the batches of others.
     FailedBefore,
 }
 
@@ -68,9 +68,9 @@ ORDER BY next_attempt_at LIMIT $1
 FOR UPDATE SKIP LOCKED
 ";
 
-// Not one whose message has an older event that waits: those of a message stay in order.
-// `OFFSET 0` keeps the state out of the look-up: only the few events of one message are read, and
-// never the whole backlog, whatever the planner believes its size to be.
+// Not one whose message has an older waiting event: events of a message stay in order. `OFFSET 0`
+// keeps the state out of the look-up: only the few events of one message are read, and never the
+// whole backlog, whatever the planner believes its size to be.
 const NEWEST: &str = "
 SELECT e.id, e.bytes FROM (
     SELECT id, message_sid, octet_length(payload) AS bytes FROM twilio_event
@@ -110,7 +110,7 @@ pub(super) async fn claim_events(
     size: BatchSize,
 ) -> Result<Vec<Stored>, DbErr> {
     let (wanted, limit) = lane.wanted(size);
-    // Those that are locked and not taken are free again at the end of the transaction.
+    // Locked events that are not taken are free again at the end of the transaction.
     let sql = format!(
         "WITH waiting AS MATERIALIZED ({wanted}),
          fitting AS (

@@ -2,9 +2,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::bases::{db::Db, error::AppError, sql};
 
-/// Twilio repeats an event for 4 hours at most; what it said stays in the message's audit.
+/// Twilio repeats an event for 4 hours at most; its contents stay in the message's delivery log.
 const KEEP: TimeDelta = TimeDelta::days(30);
-/// One statement looks at so many, so that it holds no lock for long.
+/// Rows that one statement looks at, so that it holds no lock for long.
 const BATCH: i64 = 10_000;
 
 // From the oldest on by the primary key, which is the order of arrival: each row that is old is read
@@ -21,11 +21,11 @@ WITH oldest AS MATERIALIZED (
 SELECT max(id) AS last FROM oldest HAVING count(*) = $3 AND bool_or(is_old)
 ";
 
-/// How many events came on a day is of no interest after that; it is a row for each type.
+/// Daily counts are deleted after this; there is one row for each type and day.
 const KEEP_TALLY: TimeDelta = TimeDelta::days(90);
 const DELETE_TALLY: &str = "DELETE FROM twilio_event_tally WHERE day < $1";
 
-/// Removes events that were worked off longer ago than they can come again.
+/// Removes events that were processed longer ago than they can come again.
 pub async fn clean_up_twilio_events_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let old = (now - KEEP_TALLY).date_naive();
     let transaction = db.begin_long().await?;

@@ -1,5 +1,5 @@
-//! Whose a stored event is. Events are of a Twilio account, and an account may be shared by
-//! organizations: nobody may see an event of another one.
+//! Who may see a stored event. Events belong to a Twilio account, which organizations may share:
+//! nobody may see an event of another organization.
 
 use std::collections::HashMap;
 
@@ -18,17 +18,17 @@ const MAX_NUMBERS: i64 = 1_000;
 /// Which events an organization may see.
 #[derive(Debug)]
 pub(super) struct EventScope {
-    /// By account and number: since when it is the organization's, where another had it before.
+    /// By account and number: since when the organization has it, if another had it before.
     numbers: HashMap<(String, String), Option<DateTime<Utc>>>,
     /// The account that the organization uses now; none if it uses none.
     accounts: Vec<String>,
-    /// No other organization has to do with it.
+    /// No other organization uses it.
     is_alone: bool,
     /// The organization brought it.
     is_brought: bool,
 }
 
-/// What tells whose an event is.
+/// The payload fields that identify an event's owner.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EventAddresses<'a> {
     pub(super) from: Option<&'a str>,
@@ -42,8 +42,8 @@ struct NumberRow {
     since: Option<DateTime<Utc>>,
 }
 
-// As for the processing of events, the first organization that has a number keeps it. What came
-// before another one gave it up was for that one.
+// As in processing, the first organization that has a number keeps it. What came before another one
+// gave it up belongs to that one.
 fn numbers_sql() -> String {
     format!(
         "SELECT p.twilio_account_sid AS account, p.number, {since} AS since
@@ -92,7 +92,7 @@ fn account_sql() -> String {
 }
 
 impl EventScope {
-    /// What belongs to the organization at this moment.
+    /// The scope of the organization at this moment.
     pub(super) async fn of(
         conn: &impl ConnectionTrait,
         config: &Config,
@@ -123,8 +123,8 @@ impl EventScope {
         &self.accounts
     }
 
-    /// Whether the organization may know how much comes for the account as a whole: it brought the
-    /// account, or no other organization has to do with it.
+    /// Whether the organization may know how much comes for the whole account: it brought the
+    /// account, or no other organization uses it.
     pub(super) fn is_of_whole_account(&self) -> bool {
         self.is_brought || self.is_alone
     }
@@ -134,7 +134,7 @@ impl EventScope {
     /// - one that names no number, if no other organization has to do with the account;
     /// - one of another number, if the account was brought by the organization and is only its own.
     ///
-    /// An event of another account than the present one is never its to see.
+    /// It never sees an event of another account than the present one.
     pub(super) fn may_see(
         &self,
         account: &str,
@@ -150,8 +150,8 @@ impl EventScope {
         if from.is_none() && to.is_none() {
             return is_alone;
         }
-        // A customer's text is to the owner of `to`; other news is of the sender's message. Where
-        // others share the account, the sender may be one of theirs.
+        // A customer's text belongs to the owner of `to`; a status belongs to the sender's message.
+        // If others share the account, the sender may be theirs.
         let is_inbound = event_type == "com.twilio.messaging.inbound-message.received"
             || event_type == INBOUND_WEBHOOK_EVENT;
         let is_ours = match from.filter(|_| !is_inbound) {

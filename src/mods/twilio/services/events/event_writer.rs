@@ -21,20 +21,20 @@ const QUEUE_KB: usize = 32 * 1_024;
 const MAX_EVENTS: usize = 2_000;
 /// The same in bytes: the statement's arguments are a copy.
 const MAX_BYTES: usize = 4 * 1_024 * 1_024;
-/// Twilio waits 5 s for an answer: past this the post is answered 503 while it still listens.
+/// Twilio waits 5 s for an answer; after this the post is answered 503 while Twilio still listens.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(4);
-/// An insert that takes longer is given up, and its connection with it: nobody waits for it any
-/// more, and the line may be dead.
+/// An insert that takes longer is cancelled and its connection dropped: nobody waits for it, and
+/// the connection may be dead.
 const INSERT_LIMIT: Duration = Duration::from_secs(4);
 /// Statements under way at once: one fills while another waits for its commit to reach the disk.
 const WRITERS: usize = 2;
-/// Between a writer's panic and its next start.
+/// Pause between a writer's panic and its next start.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
 
 /// Stores events durably, those of concurrent posts in one commit.
 ///
-/// A commit waits for the disk; posts that come meanwhile share the next one. So the rate is not
-/// bound to commits per second, and no post is answered before its own events are on disk.
+/// A commit waits for the disk; posts that come meanwhile share the next one. So commits per second
+/// do not limit the rate, and no post is answered before its own events are on disk.
 #[derive(Debug, Clone)]
 pub struct EventWriter {
     posts: mpsc::Sender<Post>,
@@ -78,8 +78,8 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigi
 ON CONFLICT (account_sid, event_id) DO NOTHING
 ";
 
-// A row like those of events, which is taken back: that it can be written is what is to be known.
-// Its id is its own, so that nodes do not wait for each other.
+// A row like those of events, rolled back: only whether it can be written counts. Its id is unique,
+// so that nodes do not wait for each other.
 const PROBE: &str = "
 INSERT INTO twilio_event (account_sid, event_id, event_type, payload)
 VALUES ('AC00000000000000000000000000000000', $1, 'loquent.probe', '{}')
@@ -119,8 +119,8 @@ impl EventWriter {
         self.hand_over(account_sid, places, events).await
     }
 
-    /// Finds out whether an event could be stored, by the way that events go: a writer takes one
-    /// back, and says of its own health what that tells.
+    /// Checks whether an event could be stored, the way events are stored: a writer inserts one,
+    /// rolls back, and reports its health.
     pub async fn probe(&self) -> Result<(), StoreError> {
         self.hand_over(String::new(), Vec::new(), Vec::new()).await
     }
@@ -156,8 +156,8 @@ impl EventWriter {
     }
 }
 
-/// A writer that panics is started again: a server whose posts nobody writes would be worse than
-/// none. Those that it had are answered 503.
+/// A writer that panics is started again: a server that stores no posts would be worse than none.
+/// The posts that it had are answered 503.
 async fn keep_writing(
     db: Db,
     health: Health,
@@ -165,7 +165,7 @@ async fn keep_writing(
     stored: Arc<Notify>,
 ) {
     loop {
-        // Not of the pool: who stores waits for nobody else.
+        // Outside the pool, so that storing never waits for other work.
         let connection = OwnConnection::new(&db);
         let (waiting, stored) = (waiting.clone(), stored.clone());
         let writing = tokio::spawn(write(connection, health.clone(), waiting, stored));
@@ -189,7 +189,7 @@ async fn write(
             .as_ref()
             .is_err_and(|error| has_class(error, &["40"]))
         {
-            // Postgres ended it in favor of another one: the same again goes well.
+            // Postgres ended it in favor of another one; a retry succeeds.
             result = store(&mut connection, &batch).await;
         }
         let result = result.map_err(Arc::new);
@@ -203,7 +203,7 @@ async fn write(
             Err(error) => health.fails(Part::Storing, &describe_sqlx_error(error)),
         }
         for post in batch {
-            // Whoever waited may be gone; the events are stored all the same.
+            // The caller may be gone; the events are stored all the same.
             drop(post.done.send(result.clone()));
         }
     }

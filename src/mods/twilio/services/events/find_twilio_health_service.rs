@@ -8,8 +8,8 @@ use crate::{
     mods::account::{services::find_stored_health_service, types::TwilioHealth},
 };
 
-/// What was found at the last look at the account, with the times of events as of now. Before the
-/// first look, and after another account was connected, nothing is known.
+/// The last health report of the account, with the times of events as of now. Empty before the
+/// first check, and after another account was connected.
 pub async fn find_twilio_health_service(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -18,13 +18,14 @@ pub async fn find_twilio_health_service(
 ) -> Result<TwilioHealth, AppError> {
     let mut health = find_stored_health_service(conn, config, organization).await?;
     health.forwarding.events_today = None;
-    // None while Twilio refuses the token: its holder learns nothing new of the account.
+    // None while Twilio refuses the token: its holder must learn nothing new of the account.
     let scope = EventScope::of(conn, config, organization).await?;
     if let Some(account_sid) = scope.accounts().first() {
         let forwarding = &mut health.forwarding;
         add_event_times_service(conn, account_sid, now.date_naive(), forwarding).await?;
         if !scope.is_of_whole_account() {
-            // How much comes for others is not its to know; when a test came is nobody's secret.
+            // The organization must not learn how much comes for others; the time of a test is no
+            // secret.
             forwarding.events_today = None;
             for of_type in &mut forwarding.types {
                 of_type.last_event_at = None;

@@ -9,8 +9,8 @@ use crate::{
     mods::twilio::{types::TwilioEventDetail, utils::mask_event_payload_util},
 };
 
-/// An event with what it says; 404 if it is none of the organization's. Nobody gets secrets; with
-/// `hides_people` texts and phone numbers are hidden, too.
+/// An event with its payload; 404 if it is none of the organization's. Secrets are hidden; with
+/// `hides_people` texts and phone numbers, too.
 pub async fn get_twilio_event_service(
     conn: &impl ConnectionTrait,
     config: &Config,

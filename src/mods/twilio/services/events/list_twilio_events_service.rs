@@ -13,10 +13,10 @@ use crate::{
 const PAGE_SIZE: usize = 50;
 /// Events that are read at once, to find those of the organization among them.
 const WINDOW: i64 = 200;
-/// Windows that one call reads: on a shared account a page may be found only far back, and the
-/// caller goes on from there.
+/// Batches that one call reads: on a shared account a page may lie far back, and the caller goes on
+/// from there.
 const MAX_WINDOWS: usize = 10;
-/// Of each state, no more are counted: past this a page says "1,000+".
+/// Each count stops here: the page says "1,000+".
 const COUNT_UP_TO: i64 = 1_000;
 /// Events of one message that a search shows: some five for each attempt to send it.
 const MAX_FOUND: usize = 200;
@@ -64,7 +64,7 @@ async fn page(
         let window = window(conn, scope, state, below, WINDOW).await?;
         let is_end = (window.len() as i64) < WINDOW;
         for event in window {
-            // One more than fits says that there is another page.
+            // One more than fits shows that there is another page.
             if found.len() == PAGE_SIZE {
                 return Ok((found, Some(below)));
             }
@@ -105,7 +105,7 @@ pub(super) async fn window(
 }
 
 /// By the event's own id; by the message that it names; and by the one that it became part of,
-/// through the audit, which knows also those that were stored before events named their message.
+/// through the delivery log, which also knows events stored before events named their message.
 async fn search(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -153,7 +153,7 @@ async fn search(
     Ok(found)
 }
 
-/// How many events the organization has in the states that somebody may have to look at.
+/// Number of the organization's events in each state that may need attention.
 async fn count(
     conn: &impl ConnectionTrait,
     scope: &EventScope,
@@ -170,7 +170,7 @@ async fn count(
     })
 }
 
-/// How many events of the organization could not be processed and wait for somebody.
+/// Number of the organization's parked events.
 pub async fn count_failed_events_service(
     conn: &impl ConnectionTrait,
     config: &Config,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{bases::sql, mods::phone::services::OwnNumber};
 
-// At most once in 5 s for each number, and never waiting for another batch: it is a sign of life,
+// At most once in 5 s for each number, and without waiting for another batch: it is a sign of life,
 // not a count.
 const UPDATE: &str = "
 UPDATE phone_number p SET last_event_at = $3

@@ -5,19 +5,19 @@ use tokio::{sync::Mutex, time::Instant};
 use super::{EventWriter, StoreError};
 use crate::bases::health::{Health, Part};
 
-/// What was found out a moment ago holds for all who ask now.
+/// A recent result holds for all who ask now.
 const FRESH_FOR: Duration = Duration::from_secs(1);
 
 /// When the last probe was made.
 #[derive(Debug, Default)]
 pub struct EventStoreProbe(Mutex<Option<Instant>>);
 
-/// Finds out whether an event could be stored: with a database that is full or read-only, reading
-/// still works. Without it a node that gets no posts, because it is not ready, would never learn
-/// that it could take them again.
+/// Checks whether an event could be stored: reading still works with a full or read-only database.
+/// Without this check, a node that gets no posts because it is not ready would never become ready
+/// again.
 ///
-/// The writer does it, with the connection that it has or cannot get: the pool may be well while
-/// the writer is not, and the other way round.
+/// The writer does it with its own connection: the pool may work while the writer does not, and the
+/// other way round.
 pub async fn probe_event_store_service(
     writer: &EventWriter,
     health: &Health,
@@ -28,7 +28,7 @@ pub async fn probe_event_store_service(
         return;
     }
     match writer.probe().await {
-        // The writer has said what there is to say; where it has too much to do, it works.
+        // The writer has reported its health already; if it is too busy to answer, it works.
         Ok(()) | Err(StoreError::Database(_) | StoreError::Full) => {}
         Err(error) => health.fails(Part::Storing, &error.to_string()),
     }

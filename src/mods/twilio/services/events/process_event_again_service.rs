@@ -12,10 +12,11 @@ use crate::{
     },
 };
 
-/// Parked events that one call puts back, so that it holds no locks for long.
+/// Parked events that one call retries, so that it holds no locks for long.
 const MAX_AT_ONCE: i64 = 1_000;
 
-// One that waits after a failure is only hurried; one that is being worked on is left alone.
+// An event that waits after a failure is retried at once; one that is being processed is left
+// alone.
 const PUT_BACK: &str = "
 UPDATE twilio_event
 SET state = 'pending', attempts = 0, next_attempt_at = now(), processed_at = NULL
@@ -23,8 +24,8 @@ WHERE id = ANY ($1)
   AND (state IN ('parked', 'ignored') OR (state = 'pending' AND attempts > 0))
 ";
 
-/// Puts an event back among those that wait, as if it had just come. 404 if it is none of the
-/// organization's, 409 unless it was put aside or waits after a failure.
+/// Queues an event again, as if it had just come. 404 if it is none of the organization's, 409
+/// unless it is parked or waits after a failure.
 pub async fn process_event_again_service(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -46,8 +47,8 @@ pub async fn process_event_again_service(
         .into_row(false)
 }
 
-/// Puts all parked events of the organization back, the newest first; says whether there are more
-/// than one call does.
+/// Queues all parked events of the organization again, newest first; says whether there are more
+/// than one call takes.
 pub async fn process_parked_events_again_service(
     conn: &impl ConnectionTrait,
     config: &Config,

@@ -1,4 +1,4 @@
-//! Stored events as they are read for the events page.
+//! Rows of stored events, for the events page.
 
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use super::event_batch::Stored;
 use crate::bases::sql;
 
-// In the order of the key: two batches that wait for each other's rows would wait for ever.
+// In the order of the key, so that two batches cannot deadlock.
 const TALLY: &str = "
 INSERT INTO twilio_event_tally (account_sid, event_type, day, events, last_received_at)
 SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::bigint[], $5::timestamptz[])

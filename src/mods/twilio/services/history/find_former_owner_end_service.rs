@@ -11,8 +11,8 @@ struct Row {
     ended: Option<DateTime<Utc>>,
 }
 
-/// When another organization of the same account gave the number up, if what Twilio has of that
-/// time is that one's: see [`claim::since`].
+/// When another organization of the same account gave the number up, if older messages belong to
+/// that organization: see [`claim::since`].
 pub async fn find_former_owner_end_service(
     conn: &impl ConnectionTrait,
     number: &phone_number::Model,

@@ -76,8 +76,8 @@ pub async fn find_last_imports_service(
         .collect()
 }
 
-/// The events for browsers that belong to notices of imports: one for each import, since every
-/// event tells all. One that has ended and left messages tells of these, too.
+/// The browser events for notices of imports: one for each import, since an event holds the whole
+/// progress. An import that ended with new messages adds an event for these.
 pub async fn load_import_events_service(
     conn: &impl ConnectionTrait,
     notices: &[RealtimeNotice],

@@ -1,12 +1,12 @@
-//! What customers said in messages that are read from Twilio's list, which has no `optOutType`.
+//! Opt-outs in messages read from Twilio's list, which has no `optOutType`.
 
 use crate::mods::{
     contact::{services::OptOutChange, types::OptOutEvidence, utils::opt_out_keyword_util},
     messaging::{services::ResolvedMessage, types::MessageDirection},
 };
 
-/// The texts of customers among these that are STOP, START or their kin. Whether one still counts
-/// is decided by its time.
+/// The texts of customers among these that are STOP, START or a synonym. Its time decides whether
+/// it still counts.
 pub fn opt_outs_of(messages: &[ResolvedMessage<'_>]) -> Vec<OptOutChange> {
     messages
         .iter()

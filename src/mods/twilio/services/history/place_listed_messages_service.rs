@@ -15,21 +15,21 @@ use crate::{
     },
 };
 
-/// A message that is here already, as far as its place is concerned.
+/// The place of a message that is stored already.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownPlace {
     pub at: DateTime<Utc>,
     pub position: Position,
 }
 
-/// The last message of a page: the next page goes on below it.
+/// The last message of a page; the next page continues below it.
 #[derive(Debug, Clone)]
 pub struct LastListed {
     pub sid: String,
     thread: Thread,
 }
 
-/// Messages whose order their times do not tell: those of a customer in one second.
+/// Messages of a customer in one second: their times do not order them.
 type Thread = (i64, String);
 
 impl LastListed {
@@ -45,11 +45,10 @@ fn thread_of(message: &NewMessage) -> Thread {
     (message.at.timestamp(), message.customer().to_owned())
 }
 
-/// Gives the messages of a page of Twilio's list, newest first, that are not here yet their places
-/// among those of their second: between their neighbors in the list, whether these were heard of
-/// live or read before.
+/// Places the new messages of a page of Twilio's list, newest first, among those of their second:
+/// between their neighbors in the list, live or imported.
 ///
-/// `known` holds those that are here, also the last one of the page before.
+/// `known` holds those that are stored, also the last one of the previous page.
 pub async fn place_listed_messages_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,

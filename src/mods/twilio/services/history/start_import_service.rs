@@ -35,11 +35,11 @@ struct Inserted {
     id: Uuid,
 }
 
-/// Starts a run for the number, or joins the one that is running. Whichever node sees it first
-/// works on it: the row is the queue's entry.
+/// Starts a run for the number, or joins the running one. The row is the queue's entry; whichever
+/// node claims it first works on it.
 ///
-/// 404 where the organization has no such number, 409 where it is suspended, 400 for a day that is
-/// still to come.
+/// 404 where the organization has no such number, 409 where it is suspended, 400 for a day in the
+/// future.
 pub async fn start_import_service(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -73,15 +73,15 @@ pub async fn start_import_service(
         return Ok(ImportId(new.id));
     }
     let running = find_last(conn, organization, sync.phone_number_id).await?;
-    // None only if it ended between the two statements; then the caller asks again.
+    // None only if it ended between the two statements; then the caller retries.
     running
         .filter(|run| run.state == ImportState::Running.as_str())
         .map(|run| ImportId(run.id))
         .ok_or(AppError::Unavailable)
 }
 
-/// Stops the number's run where it is. What is stored stays, and the run can be resumed. Stopping
-/// one that has ended does nothing.
+/// Stops the number's run where it is. What is stored stays, and the run can be resumed.
+/// Idempotent.
 pub async fn cancel_import_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -107,8 +107,8 @@ pub async fn cancel_import_service(
     find_run(conn, organization, number).await
 }
 
-/// Lets the number's newest run go on where it stopped; 409 if it is complete, or the number is
-/// suspended. Resuming one that runs does nothing.
+/// Resumes the number's newest run where it stopped; 409 if it is complete, or the number is
+/// suspended. Resuming a running one does nothing.
 pub async fn resume_import_service(
     conn: &impl ConnectionTrait,
     config: &Config,

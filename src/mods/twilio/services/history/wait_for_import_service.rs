@@ -16,8 +16,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
-/// Waits until all messages of the run are in, or for 20 s, whichever comes first; without `wait`
-/// it only looks. 409 with the reason if the run fails meanwhile or is stopped.
+/// Waits until all messages of the run are stored, for at most 20 s; without `wait` it returns at
+/// once. 409 with the reason if the run fails or is stopped meanwhile.
 pub async fn wait_for_import_service(
     db: &Db,
     organization: OrganizationId,

@@ -2,11 +2,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::bases::{db::Db, error::AppError, sql};
 
-/// Who wants to know whether a number was compared on a day looks within this time.
+/// Old runs are of interest for this long.
 const KEEP: TimeDelta = TimeDelta::days(30);
 
-// A number has some 24 a day, so the table is small enough to be read as a whole once an hour. What
-// was found stays, and so does each number's last success: the next comparison begins there.
+// A number has some 24 runs a day, so the table is small enough to be read as a whole once an hour.
+// Runs that found something stay, and so does each number's last success: the next run begins
+// there.
 const DELETE: &str = "
 DELETE FROM twilio_reconciliation r
 WHERE r.state <> 'running' AND r.missing + r.repaired = 0 AND r.started_at < $1
@@ -16,7 +17,7 @@ WHERE r.state <> 'running' AND r.missing + r.repaired = 0 AND r.started_at < $1
       AND newer.started_at > r.started_at)
 ";
 
-/// Removes comparisons of long ago that found nothing.
+/// Removes old reconciliations that found nothing.
 pub async fn clean_up_reconciliations_service(db: &Db, now: DateTime<Utc>) -> Result<(), AppError> {
     let values = [(now - KEEP).into()];
     let transaction = db.begin_long().await?;

@@ -76,7 +76,7 @@ impl TryFrom<Model> for Reconciliation {
     }
 }
 
-/// What is known of the health of each number of the organization.
+/// The health of each number of the organization.
 pub async fn find_reconciliations_service(
     conn: &impl ConnectionTrait,
     config: &Config,

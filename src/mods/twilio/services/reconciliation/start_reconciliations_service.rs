@@ -24,11 +24,10 @@ use crate::{
 
 /// More numbers than an organization of this kind has; a list without an end is none.
 const MOST_NUMBERS: u64 = 1_000;
-/// Numbers that one look starts; the next look takes the rest.
+/// Numbers started at a time; the next round takes the rest.
 const MOST_AT_ONCE: i64 = 200;
 
-// An outage may be longer than the days that are looked at: what came since the last comparison that
-// succeeded is looked at, too.
+// An outage may be longer than the reconciled days, so a run goes back to the last successful one.
 const INSERT: &str = "
 INSERT INTO twilio_reconciliation
     (id, organization_id, phone_number_id, state, since, requested_by_user_id, started_at)
@@ -45,16 +44,16 @@ ON CONFLICT (organization_id, phone_number_id) WHERE state = 'running' DO NOTHIN
 RETURNING id, organization_id
 ";
 
-// One node looks at a time: else the number whose comparison has just ended could get a second one.
+// One node at a time: otherwise a number whose run has just ended could get a second one.
 const LOCK: &str =
     "SELECT pg_try_advisory_xact_lock(hashtext('loquent.reconciliation.schedule')) AS is_ours";
 
-/// How long a number that was given up is still compared: the outcome of its last texts is known by
-/// then, and no event need tell it.
+/// How long a number that was given up is still reconciled: by then the outcome of its last texts
+/// is known, which no event may have told.
 const AFTER_RELEASE: &str = "interval '1 day'";
 
-// A number that was never compared waits for its first time from when it came to us. One that was
-// given up is compared like the others for a day, and after an outage once more.
+// A number without a run waits for its first one from when it came to us. One that was given up is
+// reconciled like the others for a day, and after an outage once more.
 fn due_sql() -> String {
     format!(
         "SELECT p.organization_id, p.id AS phone_number_id
@@ -92,8 +91,8 @@ struct Locked {
     is_ours: bool,
 }
 
-/// Starts a comparison of one number, or of all of the organization, by hand; one that is running
-/// is joined. Whichever node sees it first works on it. 404 where the organization has no such
+/// Starts the reconciliation of one number, or of all of the organization, by hand, or joins a
+/// running one. Whichever node claims it first works on it. 404 where the organization has no such
 /// number, 409 where it is suspended.
 pub async fn start_reconciliations_service(
     conn: &impl ConnectionTrait,
@@ -120,7 +119,7 @@ pub async fn start_reconciliations_service(
     running.into_iter().map(Reconciliation::try_from).collect()
 }
 
-/// Starts the comparisons whose time has come, of all organizations. Gives their number.
+/// Starts the due reconciliations of all organizations. Returns their number.
 pub async fn start_due_reconciliations_service(
     db: &Db,
     config: &Config,

@@ -65,7 +65,7 @@ pub fn ActivityRow(change: AccountChange) -> Element {
     }
 }
 
-/// How it stands with a change, or the button that takes it back.
+/// The state of a change, or the button that undoes it.
 #[component]
 fn State(change: AccountChange) -> Element {
     let (account, plan, clock) = (use_twilio_account(), use_plan_dialog(), use_clock());
