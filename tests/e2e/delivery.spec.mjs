@@ -222,7 +222,7 @@ test("what got lost is found by a check, and Settings says so", async ({ openWin
   const bubble = inbox.message("Nobody told Loquent of this one");
   await expect(bubble.locator(".tick")).toHaveText("Delivered");
   await historyOf(bubble).click();
-  await expect(entriesOf(page).first()).toContainText("Found by a comparison with Twilio");
+  await expect(entriesOf(page).first()).toContainText("Found when comparing with Twilio");
 
   const agent = await openWindow(world.current, { user: AGENT_A });
   await agent.goto("/settings/twilio");

@@ -156,7 +156,7 @@ test("a run is cancelled and resumed, and the inbox then has what it brought", a
   await expect.poll(conversations).toBeGreaterThan(before);
 });
 
-test("a file that could not be had is tried again from its thread, and a picture has its place before it comes", async ({
+test("a file whose fetch failed is retried from its thread, and a picture has its place before it comes", async ({
   openWindow,
   guard,
 }) => {

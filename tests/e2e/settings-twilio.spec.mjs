@@ -346,7 +346,7 @@ test("a trial account, a suspended one and a new token each say what they are", 
   await account({ type: "Full" });
 });
 
-test("what could not be had is said, and can be tried again", async ({ openWindow, guard }) => {
+test("a failed fetch is reported and can be retried", async ({ openWindow, guard }) => {
   const settings = await openSettings(openWindow);
   const { page } = settings;
   guard.announce(/\b50[0-9]\b/);

@@ -15,7 +15,7 @@ const IN_A_POST: usize = 500;
 /// A few of them.
 const SLOWLY: usize = 1_500;
 /// A debug build beside other tests.
-const WORKED_OFF: Duration = Duration::from_secs(120);
+const PROCESSED: Duration = Duration::from_secs(120);
 /// What a transaction of the worker takes at least, where a test makes it slow.
 const SLOW: Duration = Duration::from_millis(100);
 
@@ -67,7 +67,7 @@ async fn a_live_text_does_not_wait_behind_a_backlog_and_the_events_of_a_message_
     let out_of_order = "SELECT count(*) FROM twilio_event late
         JOIN twilio_event early ON early.message_sid = late.message_sid AND early.id < late.id
         WHERE early.state = 'pending' AND late.state = 'processed'";
-    eventually_within(WORKED_OFF, "the backlog is worked off", async || {
+    eventually_within(PROCESSED, "the backlog is processed", async || {
         assert_eq!(world.rows.count(out_of_order).await, 0);
         (world.rows.count(waiting).await == 0).then_some(())
     })
@@ -160,7 +160,7 @@ async fn processing_yields_to_waiting_posts() {
     watch_the_worker(&world).await;
     let waiting = "SELECT count(*) FROM twilio_event WHERE state = 'pending'";
     let processed = async || {
-        eventually_within(WORKED_OFF, "all is worked off", async || {
+        eventually_within(PROCESSED, "all is processed", async || {
             (world.rows.count(waiting).await == 0).then_some(())
         })
         .await;
@@ -198,7 +198,7 @@ async fn processing_yields_to_waiting_posts() {
         }
     };
     let watch = async {
-        eventually_within(WORKED_OFF, "both writers are held up", async || {
+        eventually_within(PROCESSED, "both writers are held up", async || {
             (world.rows.count(writers_held_up).await >= 2).then_some(())
         })
         .await;
@@ -219,7 +219,7 @@ async fn processing_yields_to_waiting_posts() {
 
     held.rollback().await.expect("a rollback");
     world.post(&posts).await;
-    eventually_within(WORKED_OFF, "the posts are stored", async || {
+    eventually_within(PROCESSED, "the posts are stored", async || {
         let messages = world.rows.messages().await;
         (messages.len() == SLOWLY + 3).then_some(())
     })

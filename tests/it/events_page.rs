@@ -360,7 +360,7 @@ async fn an_event_that_fails_is_tried_again_with_pauses_then_parked_and_an_admin
             "UPDATE twilio_event SET attempts = 7, next_attempt_at = now() WHERE state = 'pending'",
         )
         .await;
-    let parked = eventually("it is put aside", async || {
+    let parked = eventually("it is parked", async || {
         let event = row(&admin, &poison.id).await;
         (event["state"] == "parked").then_some(event)
     })
@@ -383,7 +383,7 @@ async fn an_event_that_fails_is_tried_again_with_pauses_then_parked_and_an_admin
     let processed = row(&admin, &poison.id).await;
     assert_eq!(processed["state"], "processed");
     assert_eq!(processed["error"], Value::Null);
-    assert_eq!(processed["attempts"], 1, "it begins anew");
+    assert_eq!(processed["attempts"], 1, "it starts over");
     assert_eq!(
         again(&admin, &processed).await.status,
         409,

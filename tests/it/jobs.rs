@@ -108,7 +108,7 @@ async fn what_is_old_and_of_no_interest_is_removed() {
         .bind(organization.number_id)
         .execute(&world.rows.0)
         .await
-        .expect("comparisons");
+        .expect("reconciliations");
     world
         .rows
         .execute(
@@ -134,7 +134,7 @@ async fn what_is_old_and_of_no_interest_is_removed() {
         sqlx::query_as("SELECT state, missing FROM twilio_reconciliation ORDER BY started_at")
             .fetch_all(&world.rows.0)
             .await
-            .expect("comparisons");
+            .expect("reconciliations");
     // One that found something, the last that succeeded, and what came after it.
     let expected = [("done", 2), ("done", 0), ("failed", 0), ("failed", 0)];
     assert_eq!(kept, expected.map(|(state, n)| (state.to_owned(), n)));

@@ -190,7 +190,7 @@ async fn a_rotation_that_was_ended_in_the_middle_goes_on_and_both_keys_are_neede
     world.server.start_again_with(&[(SECOND, "")]).await;
     assert!(
         takes_events(&world, &organization).await,
-        "the token of before"
+        "the previous token"
     );
 }
 

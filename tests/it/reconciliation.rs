@@ -61,7 +61,7 @@ async fn last_check(admin: &Agent, organization: &Organization) -> Value {
 }
 
 async fn ended(admin: &Agent, organization: &Organization, id: &Value) -> Value {
-    eventually_within(TAKE_OVER, "the comparison ends", async || {
+    eventually_within(TAKE_OVER, "the reconciliation ends", async || {
         let last = last_check(admin, organization).await;
         (last["id"] == *id && last["state"] != "running").then_some(last)
     })

@@ -156,7 +156,7 @@ impl Rows {
 
     /// Waits until no event waits any more.
     pub async fn all_events_processed(&self) {
-        eventually("all events are worked off", async || {
+        eventually("all events are processed", async || {
             (!self.event_states().await.contains_key("pending")).then_some(())
         })
         .await;

@@ -101,6 +101,6 @@ fn told_by(entry: &DeliveryLogEntry) -> String {
         (LogSource::Send, _, _) => "Twilio accepted the message".to_owned(),
         (LogSource::Import, _, _) => "Read from Twilio’s message history".to_owned(),
         (LogSource::Fetch, _, _) => "Looked up at Twilio".to_owned(),
-        (LogSource::Reconciliation, _, _) => "Found by a comparison with Twilio".to_owned(),
+        (LogSource::Reconciliation, _, _) => "Found when comparing with Twilio".to_owned(),
     }
 }

@@ -35,7 +35,7 @@ pub async fn process_event_again_service(
     let event = find_event_in_scope(conn, config, user.organization_id, id).await?;
     if put_back(conn, vec![id]).await? == 0 {
         return Err(AppError::conflict(
-            "Only an event that was put aside, ignored, or has failed can be processed again.",
+            "Only an event that failed or was ignored can be processed again.",
         ));
     }
     tracing::info!(

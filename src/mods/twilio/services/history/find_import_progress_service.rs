@@ -62,7 +62,7 @@ pub async fn find_import_progress_service(
         .filter(sms_sync_run::Column::Id.eq(run.0))
         .one(conn)
         .await?
-        .ok_or_else(|| AppError::not_found("history sync"))
+        .ok_or_else(|| AppError::not_found("import"))
 }
 
 /// The newest run of each number of the organization that ever had one.

@@ -150,7 +150,7 @@ async fn find_run(
 ) -> Result<sms_sync_run::Model, AppError> {
     find_last(conn, organization, number)
         .await?
-        .ok_or_else(|| AppError::not_found("history sync"))
+        .ok_or_else(|| AppError::not_found("import"))
 }
 
 async fn find_last(
