@@ -1,13 +1,13 @@
 //! Background jobs, on `graphile_worker`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rand::Rng;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::bases::{
     db::{Db, JobDatabase},
     error::AppError,
+    retry::{BackOff, retry},
     sql,
 };
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub const CONCURRENCY: usize = 16;
 /// begun at its NOTIFY, if one of them is free.
 pub const POLL: Duration = Duration::from_millis(250);
 /// Between two tries of a job while the database cannot do its work.
-const BETWEEN_TRIES: Duration = Duration::from_secs(1);
+const BETWEEN_TRIES: BackOff = BackOff::every(Duration::from_secs(1));
 /// How long a job of the schedule waits for the database.
 const PATIENCE_OF_SCHEDULED: Duration = Duration::from_secs(600);
 /// A node whose heartbeat is older counts as dead; other nodes take its jobs.
@@ -88,23 +88,19 @@ async fn past_outages_of<F>(
 where
     F: Future<Output = Result<(), AppError>>,
 {
-    let begin = Instant::now();
-    loop {
-        match work().await {
-            Ok(()) => return Ok(()),
-            Err(AppError::Unavailable) if begin.elapsed() < patience => {
-                tracing::warn!(what, "a job waits for the database");
-                tokio::time::sleep(BETWEEN_TRIES).await;
-            }
-            Err(error) => return Err(error.to_string()),
-        }
-    }
+    let is_outage = |error: &AppError| *error == AppError::Unavailable;
+    let done = retry(what, &BETWEEN_TRIES, patience, is_outage, work).await;
+    done.map_err(|error| error.to_string())
 }
 
 /// How long to wait before try number `tries + 1`: 1 s, 2 s, 4 s … 5 min, each with jitter of up to
 /// half, so that failed jobs do not come back all at once.
 pub fn back_off(tries: u32) -> Duration {
-    const LONGEST: u64 = 300;
-    let seconds = 1_u64.checked_shl(tries).unwrap_or(LONGEST).min(LONGEST);
-    Duration::from_secs_f64(seconds as f64 * rand::rng().random_range(1.0..1.5))
+    const GROWING: BackOff = BackOff {
+        first: Duration::from_secs(1),
+        factor: 2,
+        longest: Duration::from_secs(300),
+        jitter: 1.0..1.5,
+    };
+    GROWING.pause(tries)
 }

@@ -12,6 +12,8 @@
 pub mod api_json;
 pub mod browser;
 #[cfg(feature = "server")]
+pub mod claim_loop;
+#[cfg(feature = "server")]
 pub mod clock;
 #[cfg(feature = "server")]
 pub mod config;
@@ -35,6 +37,8 @@ pub mod jobs;
 #[cfg(feature = "server")]
 pub mod keyset;
 #[cfg(feature = "server")]
+pub mod lease;
+#[cfg(feature = "server")]
 mod log_mask;
 #[cfg(feature = "server")]
 pub mod media_store;
@@ -47,6 +51,8 @@ pub mod position;
 #[cfg(feature = "server")]
 pub mod private_files;
 pub mod realtime;
+#[cfg(feature = "server")]
+pub mod retry;
 #[cfg(feature = "server")]
 pub mod secrets;
 #[cfg(feature = "server")]

@@ -40,6 +40,7 @@ use crate::{
         migrate::migrate,
         position::Arrivals,
         realtime::{EventHub, listen_task},
+        retry::{BackOff, retry},
         state::AppState,
     },
     entities::user,
@@ -213,72 +214,60 @@ fn start_background_work(
     writer: &EventWriter,
     shutdown: &CancellationToken,
 ) -> JoinSet<()> {
-    let mut background = JoinSet::new();
-    let (worker_state, worker_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("job worker", shutdown.clone(), move || {
-        worker::run(worker_state.clone(), worker_stop.clone())
-    }));
-    let (events_state, events_stop) = (state.clone(), shutdown.clone());
+    let mut tasks = Background {
+        state,
+        shutdown,
+        tasks: JoinSet::new(),
+    };
     let writer = writer.clone();
-    background.spawn(supervise("events", shutdown.clone(), move || {
-        process_twilio_events_task(events_state.clone(), writer.clone(), events_stop.clone())
-    }));
-    let (sync_state, sync_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("import", shutdown.clone(), move || {
-        import_task(sync_state.clone(), sync_stop.clone())
-    }));
-    let (fetch_state, fetch_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("message fetch", shutdown.clone(), move || {
-        message_fetch_task(fetch_state.clone(), fetch_stop.clone())
-    }));
-    let (compare_state, compare_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("reconciliation", shutdown.clone(), move || {
-        reconciliation_task(compare_state.clone(), compare_stop.clone())
-    }));
-    let (media_state, media_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("media", shutdown.clone(), move || {
-        media_task(media_state.clone(), media_stop.clone())
-    }));
-    let (check_state, check_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("media store", shutdown.clone(), move || {
-        let AppState { media, health, .. } = check_state.clone();
-        media_check_task(media, health, check_stop.clone())
-    }));
-    let (clock_state, clock_stop) = (state.clone(), shutdown.clone());
-    background.spawn(supervise("clock", shutdown.clone(), move || {
-        let AppState {
-            clock, db, health, ..
-        } = clock_state.clone();
-        clock_task(clock, db, health, clock_stop.clone())
-    }));
-    let (listen_state, load, listen_stop) =
-        (state.clone(), event_loader(&state.db), shutdown.clone());
-    background.spawn(supervise(
-        "realtime listener",
-        shutdown.clone(),
-        move || {
-            let AppState {
-                db, health, hub, ..
-            } = listen_state.clone();
-            listen_task(db, health, hub, load.clone(), listen_stop.clone())
-        },
-    ));
-    background
+    let load = event_loader(&state.db);
+    tasks.spawn("job worker", worker::run);
+    tasks.spawn("events", move |state, stop| {
+        process_twilio_events_task(state, writer.clone(), stop)
+    });
+    tasks.spawn("history sync", import_task);
+    tasks.spawn("message fetch", message_fetch_task);
+    tasks.spawn("reconciliation", reconciliation_task);
+    tasks.spawn("media", media_task);
+    tasks.spawn("media store", |state, stop| {
+        media_check_task(state.media, state.health, stop)
+    });
+    tasks.spawn("clock", |state, stop| {
+        clock_task(state.clock, state.db, state.health, stop)
+    });
+    tasks.spawn("realtime listener", move |state, stop| {
+        listen_task(state.db, state.health, state.hub, load.clone(), stop)
+    });
+    tasks.tasks
+}
+
+/// Tasks that run until shutdown.
+struct Background<'a> {
+    state: &'a AppState,
+    shutdown: &'a CancellationToken,
+    tasks: JoinSet<()>,
+}
+
+impl Background<'_> {
+    fn spawn<F>(
+        &mut self,
+        name: &'static str,
+        task: impl Fn(AppState, CancellationToken) -> F + Send + Sync + 'static,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (state, stop) = (self.state.clone(), self.shutdown.clone());
+        let start = move || task(state.clone(), stop.clone());
+        self.tasks
+            .spawn(supervise(name, self.shutdown.clone(), start));
+    }
 }
 
 /// Waits for a database that is still starting, and logs what it waits for.
 pub async fn connect(url: &SecretString, max_connections: u32) -> Result<Db, ConnectError> {
-    let deadline = tokio::time::Instant::now() + DATABASE_START;
-    loop {
-        match db::connect(url, max_connections).await {
-            Ok(db) => return Ok(db),
-            Err(error) if tokio::time::Instant::now() > deadline => return Err(error),
-            Err(error) => {
-                tracing::warn!(%error, "trying again");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        }
-    }
+    let pauses = BackOff::every(Duration::from_secs(1));
+    let connect = || db::connect(url, max_connections);
+    retry("the database", &pauses, DATABASE_START, |_| true, connect).await
 }
 
 async fn say_how_to_begin(db: &impl ConnectionTrait) -> Result<(), DbErr> {

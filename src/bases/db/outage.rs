@@ -5,8 +5,15 @@ use std::time::Duration;
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::postgres::PgDatabaseError;
 
-/// How soon work resumes after an outage.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+use crate::bases::retry::{BackOff, EXACT, retry};
+
+/// Work goes on so soon after an outage, whatever its length.
+const OUTAGE: BackOff = BackOff {
+    first: Duration::from_millis(500),
+    factor: 2,
+    longest: Duration::from_secs(5),
+    jitter: EXACT,
+};
 
 /// Whether the database is unavailable: gone, silent, starting, full, read-only, or too slow.
 /// Nothing is wrong with the statement; retrying later is right, and no try is counted.
@@ -30,17 +37,7 @@ pub async fn past_outage<T, F>(what: &'static str, work: impl Fn() -> F) -> Resu
 where
     F: Future<Output = Result<T, DbErr>>,
 {
-    let mut pause = Duration::from_millis(500);
-    loop {
-        match work().await {
-            Err(error) if is_outage(&error) => {
-                tracing::warn!(what, %error, "waiting for the database");
-            }
-            done => return done,
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
+    retry(what, &OUTAGE, Duration::MAX, is_outage, work).await
 }
 
 /// The same for an error of the library below.

@@ -1,101 +1,117 @@
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use sea_orm::DbErr;
-use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    bases::{ids::OrganizationId, state::AppState},
+    bases::{
+        claim_loop::{AtShutdown, ClaimedWork, claim_loop},
+        ids::OrganizationId,
+        state::AppState,
+    },
     mods::twilio::services::history::{
-        claim_import_service, is_import_waiting_service, run_import_service,
+        ClaimedImport, claim_import_service, is_import_waiting_service, run_import_service,
     },
 };
 
-/// How often to look for runs that nobody works on: new ones, and those of nodes that died.
-const POLL: Duration = Duration::from_millis(300);
-/// After an error of the database.
-const PAUSE: Duration = Duration::from_secs(1);
-/// Runs that one node works on at once. Each holds a few connections of the pool and up to 16
-/// pages; more would only share the same database.
-const MOST_RUNS: usize = 8;
-
-/// Works on history syncs until cancelled.
+/// Works on imports until cancelled.
 ///
-/// A run is no job of the queue: its row is one already, with a lease that tells whether its
-/// worker is alive, and runs of minutes would take the workers' places from texts that wait to be
-/// sent.
+/// An import is no job of the queue: runs of minutes would take the workers' places from texts that
+/// wait to be sent.
 ///
 /// Organizations take turns. Where all places are taken, one that has several of them gives one up
 /// to an organization that has none: its run stops at the border of a page, and goes on later.
 pub async fn import_task(state: AppState, shutdown: CancellationToken) {
-    let mut runs = Runs::default();
-    while !shutdown.is_cancelled() {
-        let pause = match runs.take_next(&state, &shutdown).await {
-            Ok(true) => continue,
-            Ok(false) => POLL,
-            Err(error) => {
-                tracing::error!(%error, "history syncs could not be looked for");
-                PAUSE
-            }
-        };
-        tokio::select! {
-            () = shutdown.cancelled() => {}
-            Some(ended) = runs.tasks.join_next_with_id() => runs.end(ended),
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-    // Each stops at the border of a page.
-    while let Some(ended) = runs.tasks.join_next_with_id().await {
-        runs.end(ended);
-    }
+    let imports = Imports {
+        state,
+        shutdown: shutdown.clone(),
+        under_way: Vec::new(),
+    };
+    claim_loop(imports, shutdown).await;
 }
 
-/// The runs that this node works on.
-#[derive(Default)]
-struct Runs {
-    tasks: JoinSet<()>,
-    by_task: HashMap<Id, Run>,
+struct Imports {
+    state: AppState,
+    shutdown: CancellationToken,
+    under_way: Vec<Run>,
 }
 
+/// A run that this node works on.
 struct Run {
     organization_id: OrganizationId,
     stop: CancellationToken,
+    /// Whoever works on it holds the other half, also while it panics.
+    worker: Weak<()>,
 }
 
-impl Runs {
-    /// Takes a run, if one waits and there is room; else makes room, if somebody needs it.
-    async fn take_next(
-        &mut self,
-        state: &AppState,
-        shutdown: &CancellationToken,
-    ) -> Result<bool, DbErr> {
-        if self.tasks.len() >= MOST_RUNS {
-            let is_stopping = self.by_task.values().any(|run| run.stop.is_cancelled());
-            if !is_stopping && is_import_waiting_service(&state.db).await? {
-                self.give_up_one();
-            }
-            return Ok(false);
+/// A claimed run, and what its [`Run`] knows of it.
+struct Started {
+    claimed: ClaimedImport,
+    stop: CancellationToken,
+    worker: Arc<()>,
+}
+
+impl ClaimedWork for Imports {
+    type Claimed = Started;
+
+    const NAME: &'static str = "import";
+    /// Each holds a few connections of the pool and up to 16 pages; more would only share the same
+    /// database.
+    const AT_ONCE: usize = 8;
+    const BATCH: usize = 1;
+    const POLL: Duration = Duration::from_millis(300);
+    /// Each stops at the border of a page.
+    const AT_SHUTDOWN: AtShutdown = AtShutdown::Wait;
+
+    async fn look_around(&mut self, free: usize) -> Result<(), DbErr> {
+        self.under_way.retain(|run| run.worker.strong_count() > 0);
+        let is_stopping = self.under_way.iter().any(|run| run.stop.is_cancelled());
+        if free == 0 && !is_stopping && is_import_waiting_service(&self.state.db).await? {
+            self.give_up_one();
         }
-        let Some(claimed) = claim_import_service(&state.db).await? else {
-            return Ok(false);
-        };
-        let stop = shutdown.child_token();
-        let run = Run {
+        Ok(())
+    }
+
+    async fn claim(&mut self, _most: usize) -> Result<Vec<Started>, DbErr> {
+        let claimed = claim_import_service(&self.state.db).await?;
+        Ok(claimed
+            .map(|claimed| self.start(claimed))
+            .into_iter()
+            .collect())
+    }
+
+    fn work(&self, started: Started) -> impl Future<Output = ()> + Send + 'static {
+        let state = self.state.clone();
+        async move {
+            let _worker = started.worker;
+            run_import_service(&state, started.claimed, started.stop).await;
+        }
+    }
+}
+
+impl Imports {
+    fn start(&mut self, claimed: ClaimedImport) -> Started {
+        let (stop, worker) = (self.shutdown.child_token(), Arc::new(()));
+        self.under_way.push(Run {
             organization_id: claimed.organization_id(),
             stop: stop.clone(),
-        };
-        let state = state.clone();
-        let task = self.tasks.spawn(async move {
-            run_import_service(&state, claimed, stop).await;
+            worker: Arc::downgrade(&worker),
         });
-        self.by_task.insert(task.id(), run);
-        Ok(true)
+        Started {
+            claimed,
+            stop,
+            worker,
+        }
     }
 
     /// Stops a run of the organization that has most, if it has several.
     fn give_up_one(&self) {
         let mut counts: HashMap<OrganizationId, usize> = HashMap::new();
-        for run in self.by_task.values() {
+        for run in &self.under_way {
             *counts.entry(run.organization_id).or_default() += 1;
         }
         let most = counts.into_iter().max_by_key(|(_, count)| *count);
@@ -103,21 +119,9 @@ impl Runs {
             return;
         };
         let of_it = |run: &&Run| run.organization_id == organization;
-        if let Some(run) = self.by_task.values().find(of_it) {
+        if let Some(run) = self.under_way.iter().find(of_it) {
             tracing::info!(organization_id = %organization, "an import makes room for another organization's");
             run.stop.cancel();
         }
-    }
-
-    fn end(&mut self, ended: Result<(Id, ()), JoinError>) {
-        let id = match ended {
-            Ok((id, ())) => id,
-            Err(error) => {
-                // Its lease runs out, and it is taken up again.
-                tracing::error!(%error, "a history sync panicked");
-                error.id()
-            }
-        };
-        self.by_task.remove(&id);
     }
 }

@@ -4,6 +4,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::{
+        claim_loop::{SteppedWork, step_loop},
         db::{describe_db_error, is_outage},
         health::Part,
         state::AppState,
@@ -21,55 +22,67 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The longest that new posts are given way to at a time.
 const LONGEST_WAY: Duration = Duration::from_millis(200);
 
-/// Works off stored events until cancelled: at once when `events_waiting` wakes it, else by
+/// Processes stored events until cancelled: at once when `events_waiting` wakes it, else by
 /// polling.
 ///
 /// It is no job of the queue, because the events table is one already: a second row for each
 /// event would halve the rate of ingest and gain nothing.
-///
-/// While posts wait to be stored it takes a third of the time at most: what is not stored can be
-/// lost, what is stored can wait.
 pub async fn process_twilio_events_task(
     state: AppState,
     writer: EventWriter,
     shutdown: CancellationToken,
 ) {
-    let mut size = BatchSize::default();
-    while !shutdown.is_cancelled() {
-        let (begin, now) = (Instant::now(), state.clock.now());
-        let processed = process_twilio_events_service(&state.db, &state.config, size, now);
-        let pause = match processed.await {
-            Ok(Processed::Events(_)) => {
-                size = size.larger();
-                state.health.works(Part::Processing);
-                if writer.has_waiting_posts() {
-                    tokio::time::sleep((2 * begin.elapsed()).min(LONGEST_WAY)).await;
+    let wake = state.events_waiting.clone();
+    let size = BatchSize::default();
+    let events = StoredEvents {
+        state,
+        writer,
+        size,
+    };
+    step_loop(events, &wake, shutdown).await;
+}
+
+struct StoredEvents {
+    state: AppState,
+    writer: EventWriter,
+    size: BatchSize,
+}
+
+impl SteppedWork for StoredEvents {
+    async fn step(&mut self) -> Duration {
+        let AppState {
+            db, config, health, ..
+        } = &self.state;
+        let (begin, now) = (Instant::now(), self.state.clock.now());
+        match process_twilio_events_service(db, config, self.size, now).await {
+            Ok(processed) => {
+                health.works(Part::Processing);
+                if processed == Processed::Nothing {
+                    return POLL;
                 }
-                continue;
-            }
-            Ok(Processed::Nothing) => {
-                state.health.works(Part::Processing);
-                POLL
-            }
-            Err(error) if is_outage(&error) => {
-                size = size.smaller();
-                state
-                    .health
-                    .fails(Part::Processing, &describe_db_error(&error));
-                PAUSE
+                self.size = self.size.larger();
+                self.give_way(begin.elapsed()).await;
+                Duration::ZERO
             }
             Err(error) => {
-                tracing::error!(%error, "stored events could not be processed; they wait");
-                state
-                    .health
-                    .fails(Part::Processing, &describe_db_error(&error));
+                if is_outage(&error) {
+                    self.size = self.size.smaller();
+                } else {
+                    tracing::error!(%error, "stored events could not be processed; they wait");
+                }
+                health.fails(Part::Processing, &describe_db_error(&error));
                 PAUSE
             }
-        };
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            () = state.events_waiting.notified() => {}
-            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+impl StoredEvents {
+    /// While posts wait to be stored, processing takes a third of the time at most: what is not
+    /// stored can be lost, what is stored can wait.
+    async fn give_way(&self, took: Duration) {
+        if self.writer.has_waiting_posts() {
+            tokio::time::sleep((2 * took).min(LONGEST_WAY)).await;
         }
     }
 }

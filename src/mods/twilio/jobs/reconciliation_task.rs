@@ -1,71 +1,71 @@
 use std::time::Duration;
 
-use tokio::{task::JoinSet, time::Instant};
+use sea_orm::DbErr;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    bases::state::AppState,
+    bases::{
+        claim_loop::{AtShutdown, ClaimedWork, claim_loop},
+        state::AppState,
+    },
     mods::twilio::services::reconciliation::{
-        claim_reconciliation_service, run_reconciliation_service, start_due_reconciliations_service,
+        ClaimedReconciliation, claim_reconciliation_service, run_reconciliation_service,
+        start_due_reconciliations_service,
     },
 };
 
-/// How often to look for comparisons that nobody works on.
-const POLL: Duration = Duration::from_millis(500);
 /// How often to look for numbers whose time has come.
 const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(30);
-/// After an error of the database.
-const PAUSE: Duration = Duration::from_secs(1);
-/// Comparisons that one node makes at once; they are in no hurry, and share Twilio with sends.
-const MOST_RUNS: usize = 2;
 
 /// Compares numbers with Twilio's list until cancelled: by the clock, and when an admin wants it.
 pub async fn reconciliation_task(state: AppState, shutdown: CancellationToken) {
-    let mut runs = JoinSet::new();
-    let mut look_for_due_at = Instant::now();
-    while !shutdown.is_cancelled() {
-        if look_for_due_at <= Instant::now() {
-            look_for_due_at = Instant::now() + LOOK_FOR_DUE_EVERY;
-            let now = state.clock.now();
-            if let Err(error) =
-                start_due_reconciliations_service(&state.db, &state.config, now).await
-            {
-                tracing::error!(%error, "reconciliations that are due could not be started");
-            }
-        }
-        let pause = if runs.len() >= MOST_RUNS {
-            POLL
-        } else {
-            match claim_reconciliation_service(&state.db).await {
-                Ok(Some(claimed)) => {
-                    let (state, shutdown) = (state.clone(), shutdown.clone());
-                    runs.spawn(async move {
-                        run_reconciliation_service(&state, claimed, shutdown).await;
-                    });
-                    continue;
-                }
-                Ok(None) => POLL,
-                Err(error) => {
-                    tracing::error!(%error, "reconciliations could not be looked for");
-                    PAUSE
-                }
-            }
-        };
-        tokio::select! {
-            () = shutdown.cancelled() => {}
-            Some(ended) = runs.join_next() => say_panic(ended),
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-    // Each stops at the border of a page.
-    while let Some(ended) = runs.join_next().await {
-        say_panic(ended);
-    }
+    let reconciliations = Reconciliations {
+        state,
+        shutdown: shutdown.clone(),
+        look_for_due_at: Instant::now(),
+    };
+    claim_loop(reconciliations, shutdown).await;
 }
 
-fn say_panic(ended: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = ended {
-        // Its lease runs out, and it is taken up again.
-        tracing::error!(%error, "a reconciliation panicked");
+struct Reconciliations {
+    state: AppState,
+    shutdown: CancellationToken,
+    look_for_due_at: Instant,
+}
+
+impl ClaimedWork for Reconciliations {
+    type Claimed = ClaimedReconciliation;
+
+    const NAME: &'static str = "reconciliation";
+    /// They are in no hurry, and share Twilio with sends.
+    const AT_ONCE: usize = 2;
+    const BATCH: usize = 1;
+    const POLL: Duration = Duration::from_millis(500);
+    /// Each stops at the border of a page.
+    const AT_SHUTDOWN: AtShutdown = AtShutdown::Wait;
+
+    async fn look_around(&mut self, _free: usize) -> Result<(), DbErr> {
+        let AppState {
+            db, config, clock, ..
+        } = &self.state;
+        if self.look_for_due_at <= Instant::now() {
+            self.look_for_due_at = Instant::now() + LOOK_FOR_DUE_EVERY;
+            let started = start_due_reconciliations_service(db, config, clock.now()).await;
+            if let Err(error) = started {
+                tracing::error!(%error, "starting the reconciliations that are due failed");
+            }
+        }
+        Ok(())
+    }
+
+    async fn claim(&mut self, _most: usize) -> Result<Vec<ClaimedReconciliation>, DbErr> {
+        let claimed = claim_reconciliation_service(&self.state.db).await?;
+        Ok(claimed.into_iter().collect())
+    }
+
+    fn work(&self, claimed: ClaimedReconciliation) -> impl Future<Output = ()> + Send + 'static {
+        let (state, shutdown) = (self.state.clone(), self.shutdown.clone());
+        async move { run_reconciliation_service(&state, claimed, shutdown).await }
     }
 }

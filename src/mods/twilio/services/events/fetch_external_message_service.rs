@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     bases::{
+        claim_loop::Turn,
         db::{Db, DbTransaction, describe_db_error, is_outage, outage},
         e164::E164,
         error::AppError,
@@ -129,21 +130,16 @@ enum FetchError {
     Unreadable,
 }
 
-/// Takes up to `most` messages whose time has come. `after` is the organization that had the last
-/// turn, and becomes the one that has it now.
+/// Takes up to `most` messages whose time has come, of the organizations whose turn it is.
 pub async fn claim_message_fetches_service(
     db: &Db,
     most: u64,
-    after: &mut Uuid,
+    turn: &mut Turn,
 ) -> Result<Vec<ClaimedMessageFetch>, DbErr> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let values = [most.into(), (*after).into()];
+    let values = [most.into(), turn.last().into()];
     let claimed = sql::rows::<ClaimedMessageFetch>(db, CLAIM, values).await?;
-    // In the order of the turns: those behind the last one, then from the beginning.
-    let before = *after;
-    let turns = claimed.iter().map(|message| message.organization_id);
-    let last = turns.max_by_key(|turn| (*turn <= before, *turn));
-    *after = last.unwrap_or(before);
+    turn.pass(claimed.iter().map(|one| one.organization_id));
     Ok(claimed)
 }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use rand::Rng;
-
-use crate::twilio::TwilioError;
+use crate::{bases::retry::BackOff, twilio::TwilioError};
 
 /// Failures of one page, one after the other, that are borne: with the pauses, about a minute.
 const MOST_TRIES: u32 = 10;
@@ -13,8 +11,13 @@ const MOST_REFUSED_CREDENTIALS: u32 = 2;
 /// Refusals for the rate of one page: the limit of others on the account may last for minutes.
 const MOST_RATE_LIMITED: u32 = 60;
 
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// 200 ms, 400 ms, 800 ms … 15 s, of which chance takes up to half.
+const PAUSES: BackOff = BackOff {
+    first: Duration::from_millis(200),
+    factor: 2,
+    longest: Duration::from_secs(15),
+    jitter: 0.5..1.0,
+};
 
 /// The failures of one page so far. GETs are safe to repeat.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,31 +33,23 @@ impl FetchPatience {
         match error {
             TwilioError::RateLimited { retry_after, .. } => {
                 self.rate_limited += 1;
-                let pause = retry_after.unwrap_or_else(|| pause(self.rate_limited));
+                let pause = retry_after.unwrap_or_else(|| PAUSES.pause(self.rate_limited - 1));
                 (self.rate_limited <= MOST_RATE_LIMITED).then_some(pause)
             }
             TwilioError::Refused { status: 401, .. } => {
                 self.refused_credentials += 1;
                 (self.refused_credentials <= MOST_REFUSED_CREDENTIALS)
-                    .then(|| pause(self.refused_credentials))
+                    .then(|| PAUSES.pause(self.refused_credentials - 1))
             }
             TwilioError::Refused { .. }
             | TwilioError::ForeignLink(_)
             | TwilioError::NotConfirmed(_) => None,
             TwilioError::NotReached(_) | TwilioError::OutcomeUnknown(_) => {
                 self.tries += 1;
-                (self.tries <= MOST_TRIES).then(|| pause(self.tries))
+                (self.tries <= MOST_TRIES).then(|| PAUSES.pause(self.tries - 1))
             }
         }
     }
-}
-
-/// 200 ms, 400 ms, 800 ms … 15 s, of which chance takes up to half.
-fn pause(tries: u32) -> Duration {
-    let doubled = FIRST_PAUSE.saturating_mul(1_u32.checked_shl(tries - 1).unwrap_or(u32::MAX));
-    doubled
-        .min(LONGEST_PAUSE)
-        .mul_f64(rand::rng().random_range(0.5..1.0))
 }
 
 #[cfg(test)]
@@ -74,7 +69,7 @@ mod tests {
         let unknown = TwilioError::OutcomeUnknown("HTTP 500".to_owned());
         let pauses: Vec<Duration> = std::iter::from_fn(|| patience.after(&unknown)).collect();
         assert_eq!(pauses.len(), MOST_TRIES as usize);
-        assert!(pauses.iter().all(|pause| *pause <= LONGEST_PAUSE));
+        assert!(pauses.iter().all(|pause| *pause <= PAUSES.longest));
         let refused = |status| TwilioError::Refused {
             status,
             code: None,

@@ -10,8 +10,9 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tokio::task::JoinSet;
 
 use super::{
+    RunStop,
     history_part::{HistoryPart, ImportPage, Neighbours},
-    import_context::{ImportContext, ImportStop},
+    import_context::ImportContext,
     import_history_page_service::{analyze_imported_tables, import_history_page_service},
 };
 use crate::{
@@ -42,7 +43,7 @@ struct Fetched {
 struct Stored {
     part: usize,
     page: ImportPage,
-    result: Result<(), ImportStop>,
+    result: Result<(), RunStop>,
 }
 
 /// The pages of one side, which are stored one after the other: a part may end where another one
@@ -56,7 +57,7 @@ struct Lane {
 
 /// Reads every part to its end. Memory is bounded: no more pages are held than may be under way at
 /// once, since a page that has come keeps its place until it is stored.
-pub(super) async fn import_history(context: &ImportContext) -> Result<(), ImportStop> {
+pub(super) async fn import_history(context: &ImportContext) -> Result<(), RunStop> {
     loop {
         let parts = all_parts(context).await?;
         // Only what the database says is the end.
@@ -64,8 +65,8 @@ pub(super) async fn import_history(context: &ImportContext) -> Result<(), Import
             return Ok(());
         }
         match HistoryFetcher::new(context, parts).run().await {
-            Err(ImportStop::Behind) => {
-                tracing::warn!(run_id = %context.lease.run_id, "the database has lost pages; reading them again");
+            Err(RunStop::Behind) => {
+                tracing::warn!(run_id = %context.lease.id, "the database has lost pages; reading them again");
             }
             ended => ended?,
         }
@@ -73,9 +74,9 @@ pub(super) async fn import_history(context: &ImportContext) -> Result<(), Import
 }
 
 /// Those that are done too: others end where they began.
-async fn all_parts(context: &ImportContext) -> Result<Vec<HistoryPart>, ImportStop> {
+async fn all_parts(context: &ImportContext) -> Result<Vec<HistoryPart>, RunStop> {
     let rows = sms_sync_window::Entity::in_org(context.lease.organization_id)
-        .filter(sms_sync_window::Column::RunId.eq(context.lease.run_id))
+        .filter(sms_sync_window::Column::RunId.eq(context.lease.id))
         .order_by_asc(sms_sync_window::Column::Position)
         .all(&context.state.db)
         .await?;
@@ -114,7 +115,7 @@ impl<'a> HistoryFetcher<'a> {
         }
     }
 
-    async fn run(&mut self) -> Result<(), ImportStop> {
+    async fn run(&mut self) -> Result<(), RunStop> {
         let shutdown = self.context.shutdown.clone();
         let mut renew_at = Instant::now() + RENEW_EVERY;
         loop {
@@ -126,7 +127,7 @@ impl<'a> HistoryFetcher<'a> {
             let wake = self.next_start().map_or(renew_at, |at| at.min(renew_at));
             tokio::select! {
                 biased;
-                () = shutdown.cancelled() => return Err(ImportStop::Shutdown),
+                () = shutdown.cancelled() => return Err(RunStop::Shutdown),
                 () = tokio::time::sleep_until(renew_at.into()) => {
                     // A page that is being stored renews it too, and holds the run's row until its
                     // end, which would not come while this waits for the row.
@@ -200,7 +201,7 @@ impl<'a> HistoryFetcher<'a> {
             .min()
     }
 
-    fn take_fetched(&mut self, fetched: Fetched) -> Result<(), ImportStop> {
+    fn take_fetched(&mut self, fetched: Fetched) -> Result<(), RunStop> {
         match fetched.result {
             Ok(page) => {
                 self.limit.answered(fetched.took);
@@ -214,7 +215,7 @@ impl<'a> HistoryFetcher<'a> {
     }
 
     /// Each side stores one page at a time.
-    fn start_stores(&mut self) -> Result<(), ImportStop> {
+    fn start_stores(&mut self) -> Result<(), RunStop> {
         for lane in 0..self.lanes.len() {
             while !self.lanes[lane].is_storing {
                 let Some((place, page)) = self.lanes[lane].waiting.pop_front() else {
@@ -237,7 +238,7 @@ impl<'a> HistoryFetcher<'a> {
         &mut self,
         place: usize,
         page: Option<HistoryPage>,
-    ) -> Result<Option<ImportPage>, ImportStop> {
+    ) -> Result<Option<ImportPage>, RunStop> {
         let neighbours = Neighbours::of(place, &self.parts);
         let part = &mut self.parts[place];
         if part.next_page.is_none() {
@@ -253,7 +254,7 @@ impl<'a> HistoryFetcher<'a> {
         }
     }
 
-    fn take_stored(&mut self, stored: Stored) -> Result<(), ImportStop> {
+    fn take_stored(&mut self, stored: Stored) -> Result<(), RunStop> {
         self.lane_of(stored.part).is_storing = false;
         stored.result?;
         for part in &mut self.parts {
@@ -267,12 +268,7 @@ impl<'a> HistoryFetcher<'a> {
         Ok(())
     }
 
-    fn put_off(
-        &mut self,
-        place: usize,
-        error: TwilioError,
-        took: Duration,
-    ) -> Result<(), ImportStop> {
+    fn put_off(&mut self, place: usize, error: TwilioError, took: Duration) -> Result<(), RunStop> {
         let now = Instant::now();
         let is_limited = matches!(error, TwilioError::RateLimited { .. });
         if is_limited || took >= TIMED_OUT_AFTER {
@@ -288,14 +284,14 @@ impl<'a> HistoryFetcher<'a> {
         {
             self.paused_until = self.paused_until.max(now + wait);
         }
-        tracing::debug!(%error, ?pause, run_id = %self.context.lease.run_id, "a page could not be had; trying again");
+        tracing::debug!(%error, ?pause, run_id = %self.context.lease.id, "a page could not be had; trying again");
         self.parts[place].not_before = now + pause;
         self.parts[place].is_busy = false;
         Ok(())
     }
 
     /// A part that the one before it can read as well ends; for any other the run does.
-    fn give_up(&mut self, place: usize, error: TwilioError) -> Result<(), ImportStop> {
+    fn give_up(&mut self, place: usize, error: TwilioError) -> Result<(), RunStop> {
         let is_about_the_account = matches!(
             error,
             TwilioError::Refused {
@@ -306,7 +302,7 @@ impl<'a> HistoryFetcher<'a> {
         if is_about_the_account || !self.parts[place].can_be_given_up() {
             return Err(error.into());
         }
-        tracing::debug!(%error, run_id = %self.context.lease.run_id, "a list cannot be entered in its middle; the part before it reads on");
+        tracing::debug!(%error, run_id = %self.context.lease.id, "a list cannot be entered in its middle; the part before it reads on");
         self.lane_of(place).waiting.push_back((place, None));
         Ok(())
     }

@@ -2,17 +2,17 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
-use tokio::time::Instant;
 
 use super::{
+    DatabasePatience, RunStop,
     history_part::ImportPage,
-    import_context::{DATABASE_PATIENCE, ImportContext, ImportStop},
+    import_context::ImportContext,
     import_lease::while_claimed,
     opt_outs_of_messages::opt_outs_of,
     place_listed_messages_service::{KnownPlace, place_listed_messages_service},
 };
 use crate::{
-    bases::{db::DbTransaction, position::Position, sql},
+    bases::{db::DbTransaction, lease::EXTEND, position::Position, sql},
     mods::{
         contact::services::record_opt_outs_service,
         messaging::services::{
@@ -35,12 +35,9 @@ FROM message_attempt a
 WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
 ";
 
-const ADVANCE_RUN: &str = "
-UPDATE sms_sync_run SET
-    lease_until = now() + interval '15 seconds',
-    fetched = fetched + $3, new_count = new_count + $4, skipped = skipped + $5,
-    parts_done = parts_done + $6, media_total = media_total + $7
-WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+const COUNT: &str = "
+fetched = fetched + $3, new_count = new_count + $4, skipped = skipped + $5,
+parts_done = parts_done + $6, media_total = media_total + $7
 ";
 
 // A lost page is lost with its cursor and read again, so its commit need not reach the disk; the
@@ -106,32 +103,29 @@ pub(super) async fn analyze_imported_tables(context: &ImportContext) {
         transaction.commit().await
     };
     if let Err(error) = analyzed.await {
-        tracing::warn!(%error, run_id = %context.lease.run_id, "the tables could not be analyzed");
+        tracing::warn!(%error, run_id = %context.lease.id, "the tables could not be analyzed");
     }
 }
 
 /// Stores a page: contacts, messages, audit, conversations, the counters, and the place where its
 /// part goes on, in one transaction. Either all of it has happened, or none.
 ///
-/// [`ImportStop::Behind`] if the database has not got as far as this node has: then the parts are
+/// [`RunStop::Behind`] if the database has not got as far as this node has: then the parts are
 /// to be loaded again.
 pub(super) async fn import_history_page_service(
     context: &ImportContext,
     page: &mut ImportPage,
-) -> Result<(), ImportStop> {
-    let deadline = Instant::now() + DATABASE_PATIENCE;
+) -> Result<(), RunStop> {
+    let patience = DatabasePatience::new(&context.shutdown);
     loop {
         match import(context, page).await {
-            Err(stop) if stop.is_passing(deadline) => {
-                tracing::warn!(error = %stop, run_id = %context.lease.run_id, "a page could not be stored; trying again");
-            }
-            ended => return ended,
+            Ok(()) => return Ok(()),
+            Err(stop) => patience.after(stop, "storing a page failed").await?,
         }
-        context.pause_for_database().await?;
     }
 }
 
-async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), ImportStop> {
+async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), RunStop> {
     let reporter = &context.reporter;
     reporter.enter(ImportPhase::Deduplicating).await;
     let transaction = context.state.db.begin().await?;
@@ -237,27 +231,19 @@ async fn advance(
     transaction: &DbTransaction,
     page: &ImportPage,
     counts: &PageCounts,
-) -> Result<(), ImportStop> {
+) -> Result<(), RunStop> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let parts_done = usize::from(page.next_page.is_none()) + page.given_up.len();
     let run = [
-        context.lease.run_id.into(),
-        context.lease.owner.into(),
         count(counts.new + counts.skipped).into(),
         count(counts.new).into(),
         count(counts.skipped).into(),
         i32::try_from(parts_done).unwrap_or(i32::MAX).into(),
         i64::try_from(counts.files).unwrap_or(0).into(),
-        context
-            .state
-            .config
-            .shared_account_sid()
-            .map(str::to_owned)
-            .into(),
     ];
     let part = [
         context.lease.organization_id.0.into(),
-        context.lease.run_id.into(),
+        context.lease.id.into(),
         page.position.into(),
         page.link.clone().into(),
         page.next_page.clone().into(),
@@ -266,22 +252,25 @@ async fn advance(
         page.reached_at.into(),
         page.page_sids.iter().cloned().collect::<Vec<_>>().into(),
     ];
-    let advance = format!("{ADVANCE_RUN}{}", while_claimed("$8"));
-    if sql::run(transaction, advance, run).await? != 1 {
-        return Err(ImportStop::NotOurs);
+    let (set, guard) = (
+        format!("{EXTEND}, {COUNT}"),
+        while_claimed(&context.state.config),
+    );
+    if !context.lease.update(transaction, &set, run, guard).await? {
+        return Err(RunStop::NotOurs);
     }
     if sql::run(transaction, ADVANCE_PART, part).await? != 1 {
-        return Err(ImportStop::Behind);
+        return Err(RunStop::Behind);
     }
     if !page.unreadable.is_empty() {
-        tracing::warn!(count = page.unreadable.len(), run_id = %context.lease.run_id, "entries of Twilio's list cannot be read");
-        let values = [context.lease.run_id.into(), page.unreadable.clone().into()];
+        tracing::warn!(count = page.unreadable.len(), run_id = %context.lease.id, "entries of Twilio's list cannot be read");
+        let values = [context.lease.id.into(), page.unreadable.clone().into()];
         sql::run(transaction, NOTE_UNREADABLE, values).await?;
     }
     if !page.given_up.is_empty() {
         let parts = [
             context.lease.organization_id.0.into(),
-            context.lease.run_id.into(),
+            context.lease.id.into(),
             page.given_up.clone().into(),
         ];
         sql::run(transaction, GIVE_UP_PARTS, parts).await?;

@@ -8,13 +8,12 @@ use std::{
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::import_lease::Lease;
 use crate::{
     bases::{
         db::Db,
         ids::OrganizationId,
+        lease::{Guard, Lease},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
-        sql,
     },
     mods::twilio::types::ImportPhase,
 };
@@ -22,9 +21,6 @@ use crate::{
 /// At most five events a second for each run: four of these, and the one that tells how it ended,
 /// which waits for nothing.
 const BETWEEN_EVENTS: Duration = Duration::from_millis(250);
-
-const SET_PHASE: &str =
-    "UPDATE sms_sync_run SET phase = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'";
 
 /// The notice that a run has moved on.
 pub fn notice_of(organization_id: OrganizationId, run: Uuid) -> RealtimeNotice {
@@ -55,7 +51,7 @@ impl ImportReporter {
             return;
         }
         if let Err(error) = self.publish(phase).await {
-            tracing::warn!(%error, run_id = %self.lease.run_id, "the progress could not be told");
+            tracing::warn!(%error, run_id = %self.lease.id, "the progress could not be told");
         }
     }
 
@@ -67,13 +63,11 @@ impl ImportReporter {
     }
 
     async fn publish(&self, phase: ImportPhase) -> Result<(), DbErr> {
-        let values = [
-            self.lease.run_id.into(),
-            self.lease.owner.into(),
-            phase.as_str().into(),
-        ];
-        sql::run(&self.db, SET_PHASE, values).await?;
-        let notice = notice_of(self.lease.organization_id, self.lease.run_id);
+        let phase = [phase.as_str().into()];
+        self.lease
+            .update(&self.db, "phase = $3", phase, Guard::none())
+            .await?;
+        let notice = notice_of(self.lease.organization_id, self.lease.id);
         publish_realtime(&self.db, &[notice]).await
     }
 

@@ -28,6 +28,7 @@ mod opt_outs_of_messages;
 mod place_listed_messages_service;
 mod plan_import_service;
 mod run_import_service;
+mod run_stop;
 mod start_import_service;
 mod wait_for_import_service;
 
@@ -36,7 +37,6 @@ pub use find_former_owner_end_service::find_former_owner_end_service;
 pub use find_import_progress_service::{
     find_import_progress_service, find_last_imports_service, load_import_events_service,
 };
-pub use import_context::ImportStop;
 pub use import_reporter::notice_of;
 pub use list_number_histories_service::list_number_histories_service;
 pub use opt_outs_of_messages::opt_outs_of;
@@ -44,6 +44,7 @@ pub use place_listed_messages_service::{KnownPlace, LastListed, place_listed_mes
 pub use run_import_service::{
     ClaimedImport, claim_import_service, is_import_waiting_service, run_import_service,
 };
+pub use run_stop::{DatabasePatience, RunStop};
 pub use start_import_service::{
     cancel_import_service, resume_import_service, start_import_service,
 };

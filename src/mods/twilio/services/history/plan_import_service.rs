@@ -8,13 +8,12 @@ use sea_orm::{
 use tokio::sync::Semaphore;
 
 use super::{
-    fetch_patience::FetchPatience,
-    import_context::{ImportContext, ImportStop},
+    RunStop, fetch_patience::FetchPatience, import_context::ImportContext,
     import_reporter::notice_of,
 };
 use crate::{
-    bases::realtime::publish_realtime,
-    entities::{sms_sync_run, sms_sync_window},
+    bases::{lease::Guard, realtime::publish_realtime},
+    entities::sms_sync_window,
     mods::twilio::utils::{
         DateRange, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
         split_date_range_util,
@@ -98,9 +97,9 @@ struct Search<'a> {
 /// With `since` most of the list would be read for nothing: what was sent is split by date too,
 /// and a part of its own reads the list without the filter, newest first (twilio-oai#22), keeps
 /// only what has no date, and ends at the first page that is older.
-pub(super) async fn plan_import_service(context: &ImportContext) -> Result<(), ImportStop> {
+pub(super) async fn plan_import_service(context: &ImportContext) -> Result<(), RunStop> {
     let is_planned = sms_sync_window::Entity::in_org(context.lease.organization_id)
-        .filter(sms_sync_window::Column::RunId.eq(context.lease.run_id))
+        .filter(sms_sync_window::Column::RunId.eq(context.lease.id))
         .count(&context.state.db)
         .await?
         > 0;
@@ -120,7 +119,7 @@ pub(super) async fn plan_import_service(context: &ImportContext) -> Result<(), I
     store(context, &parts).await
 }
 
-async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Part>, ImportStop> {
+async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Part>, RunStop> {
     let context = search.context;
     let since = DateRange {
         first_day: context.since,
@@ -163,7 +162,7 @@ async fn entries(
     side: HistorySide,
     head: &HistoryPage,
     windows: &[DateRange],
-) -> Result<Vec<Part>, ImportStop> {
+) -> Result<Vec<Part>, RunStop> {
     let page_size = search.context.state.config.twilio_page_size;
     let last_days: Vec<NaiveDate> = windows
         .iter()
@@ -198,7 +197,7 @@ async fn entries(
     Ok(entries.collect())
 }
 
-async fn split(search: &Search<'_>, side: HistorySide) -> Result<Vec<DateRange>, ImportStop> {
+async fn split(search: &Search<'_>, side: HistorySide) -> Result<Vec<DateRange>, RunStop> {
     let context = search.context;
     let today = context.state.clock.now().date_naive();
     let earliest = find_earliest_month(search, side, today).await?;
@@ -217,7 +216,7 @@ async fn find_earliest_month(
     search: &Search<'_>,
     side: HistorySide,
     today: NaiveDate,
-) -> Result<NaiveDate, ImportStop> {
+) -> Result<NaiveDate, RunStop> {
     let since = search.context.since;
     let founded = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or(today);
     let begin = since.unwrap_or(founded).with_day(1).unwrap_or(founded);
@@ -256,7 +255,7 @@ impl Search<'_> {
         side: HistorySide,
         window: DateRange,
         page_size: u32,
-    ) -> Result<HistoryPage, ImportStop> {
+    ) -> Result<HistoryPage, RunStop> {
         let context = self.context;
         let query = HistoryQuery {
             side,
@@ -281,7 +280,7 @@ impl Search<'_> {
             let Some(pause) = patience.after(&error) else {
                 return Err(error.into());
             };
-            tracing::info!(%error, run_id = %context.lease.run_id, "the beginning of a history could not be had; trying again");
+            tracing::info!(%error, run_id = %context.lease.id, "the beginning of a history could not be had; trying again");
             pause_renewing(context, pause).await?;
         }
     }
@@ -291,43 +290,37 @@ impl Search<'_> {
 async fn pause_renewing(
     context: &ImportContext,
     pause: std::time::Duration,
-) -> Result<(), ImportStop> {
+) -> Result<(), RunStop> {
     let end = tokio::time::Instant::now() + pause;
     while tokio::time::Instant::now() < end {
         let next = tokio::time::Instant::now() + std::time::Duration::from_secs(3);
         tokio::select! {
-            () = context.shutdown.cancelled() => return Err(ImportStop::Shutdown),
+            () = context.shutdown.cancelled() => return Err(RunStop::Shutdown),
             () = tokio::time::sleep_until(end.min(next)) => context.renew(&context.state.db).await?,
         }
     }
     Ok(())
 }
 
-async fn store(context: &ImportContext, parts: &[Part]) -> Result<(), ImportStop> {
+async fn store(context: &ImportContext, parts: &[Part]) -> Result<(), RunStop> {
     let rows = parts
         .iter()
         .enumerate()
         .map(|(position, part)| row(context, position, part));
     let transaction = context.state.db.begin().await?;
-    let total = sms_sync_run::ActiveModel {
-        parts_total: Set(i32::try_from(parts.len()).unwrap_or(i32::MAX)),
-        parts_done: Set(0),
-        ..Default::default()
-    };
-    let updated = sms_sync_run::Entity::update_many()
-        .set(total)
-        .filter(sms_sync_run::Column::Id.eq(context.lease.run_id))
-        .filter(sms_sync_run::Column::LeaseOwner.eq(context.lease.owner))
-        .filter(sms_sync_run::Column::State.eq("running"))
-        .exec(&transaction)
-        .await?;
-    if updated.rows_affected != 1 {
-        return Err(ImportStop::NotOurs);
+    let total = [i32::try_from(parts.len()).unwrap_or(i32::MAX).into()];
+    let set = "parts_total = $3, parts_done = 0";
+    let lease = &context.lease;
+    if !lease
+        .update(&transaction, set, total, Guard::none())
+        .await?
+    {
+        return Err(RunStop::NotOurs);
     }
     sms_sync_window::Entity::insert_many(rows)
         .exec_without_returning(&transaction)
         .await?;
-    let notice = notice_of(context.lease.organization_id, context.lease.run_id);
+    let notice = notice_of(context.lease.organization_id, context.lease.id);
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
     Ok(())
@@ -348,7 +341,7 @@ fn row(context: &ImportContext, position: usize, part: &Part) -> sms_sync_window
     };
     sms_sync_window::ActiveModel {
         organization_id: Set(context.lease.organization_id.0),
-        run_id: Set(context.lease.run_id),
+        run_id: Set(context.lease.id),
         position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
         side: Set(part.side.as_str().to_owned()),
         kind: Set(part.kind.as_str().to_owned()),

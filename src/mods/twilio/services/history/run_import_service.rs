@@ -1,17 +1,16 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TransactionTrait,
-};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect, TransactionTrait, Value};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
+    RunStop,
     find_former_owner_end_service::find_former_owner_end_service,
     history_fetcher::import_history,
-    import_context::{ImportContext, ImportStop},
-    import_lease::{Lease, claim, is_organization_waiting},
+    import_context::ImportContext,
+    import_lease::{IMPORTS, is_organization_waiting},
     import_reporter::{ImportReporter, notice_of},
     plan_import_service::plan_import_service,
 };
@@ -21,13 +20,11 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
+        lease::{END, Guard, Lease},
         realtime::publish_realtime,
         state::AppState,
     },
-    entities::{
-        message_attachment,
-        sms_sync_run::{self, Model},
-    },
+    entities::{message_attachment, sms_sync_run::Model},
     mods::{
         account::services::resolve_twilio_credentials_service,
         messaging::types::AttachmentState,
@@ -64,9 +61,8 @@ pub async fn is_import_waiting_service(db: &Db) -> Result<bool, DbErr> {
 
 /// Takes a run that nobody works on: a new one, or one whose node has died.
 pub async fn claim_import_service(db: &Db) -> Result<Option<ClaimedImport>, DbErr> {
-    Ok(claim(db)
-        .await?
-        .map(|(lease, run)| ClaimedImport { lease, run }))
+    let claimed = IMPORTS.claim(db).await?;
+    Ok(claimed.map(|(lease, run)| ClaimedImport { lease, run }))
 }
 
 /// Works on a run until it is complete, fails, is stopped, or the server stops. Every page is
@@ -78,7 +74,7 @@ pub async fn run_import_service(
     shutdown: CancellationToken,
 ) {
     let lease = claimed.lease;
-    let run_id = lease.run_id;
+    let run_id = lease.id;
     let worked = match prepare(state, claimed, shutdown).await {
         Ok(context) => work(&context).await,
         Err(stop) => Err(stop),
@@ -88,11 +84,11 @@ pub async fn run_import_service(
             tracing::info!(%run_id, organization_id = %lease.organization_id, "history sync complete");
             Ok(())
         }
-        Err(ImportStop::NotOurs) => {
+        Err(RunStop::NotOurs) => {
             tracing::info!(%run_id, "history sync stopped, or taken over by another node");
             Ok(())
         }
-        Err(ImportStop::Shutdown) => {
+        Err(RunStop::Shutdown) => {
             tracing::info!(%run_id, "history sync pauses for the shutdown");
             lease.release(&state.db).await
         }
@@ -115,7 +111,7 @@ async fn prepare(
     state: &AppState,
     claimed: ClaimedImport,
     shutdown: CancellationToken,
-) -> Result<ImportContext, ImportStop> {
+) -> Result<ImportContext, RunStop> {
     let ClaimedImport { lease, run } = claimed;
     let organization = OrganizationId(run.organization_id);
     let credentials =
@@ -160,38 +156,33 @@ fn first_id_of(moment: DateTime<Utc>) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
 }
 
-async fn work(context: &ImportContext) -> Result<(), ImportStop> {
+async fn work(context: &ImportContext) -> Result<(), RunStop> {
     context.reporter.enter(ImportPhase::Fetching).await;
     plan_import_service(context).await?;
     import_history(context).await?;
     let now = context.state.clock.now();
-    let messages_in = sms_sync_run::ActiveModel {
-        phase: Set(ImportPhase::DownloadingMedia.as_str().to_owned()),
-        messages_in_at: Set(Some(now)),
-        ..Default::default()
-    };
     context.reporter.wait_until_due().await;
-    update(context, messages_in).await?;
+    let media = ImportPhase::DownloadingMedia.as_str();
+    let messages_in = [media.into(), now.into()];
+    update(context, "phase = $3, messages_in_at = $4", messages_in).await?;
     wait_for_media(context).await?;
     context.reporter.wait_until_due().await;
-    let done = sms_sync_run::ActiveModel {
-        state: Set(ImportState::Done.as_str().to_owned()),
-        phase: Set(ImportPhase::Done.as_str().to_owned()),
-        finished_at: Set(Some(context.state.clock.now())),
-        lease_owner: Set(None),
-        lease_until: Set(None),
-        ..Default::default()
-    };
-    update(context, done).await
+    let done = [
+        ImportState::Done.as_str().into(),
+        ImportPhase::Done.as_str().into(),
+        context.state.clock.now().into(),
+    ];
+    let set = format!("state = $3, phase = $4, finished_at = $5, {END}");
+    update(context, &set, done).await
 }
 
 /// Waits until no file of the run is still to be fetched; each ends as stored or failed.
-async fn wait_for_media(context: &ImportContext) -> Result<(), ImportStop> {
+async fn wait_for_media(context: &ImportContext) -> Result<(), RunStop> {
     let db = &context.state.db;
     loop {
         context.renew(db).await?;
         let waiting = message_attachment::Entity::in_org(context.lease.organization_id)
-            .filter(message_attachment::Column::SyncRunId.eq(context.lease.run_id))
+            .filter(message_attachment::Column::SyncRunId.eq(context.lease.id))
             .filter(message_attachment::Column::State.eq(AttachmentState::Pending.as_str()))
             .limit(1)
             .one(db)
@@ -201,55 +192,37 @@ async fn wait_for_media(context: &ImportContext) -> Result<(), ImportStop> {
         }
         context.reporter.enter(ImportPhase::DownloadingMedia).await;
         tokio::select! {
-            () = context.shutdown.cancelled() => return Err(ImportStop::Shutdown),
+            () = context.shutdown.cancelled() => return Err(RunStop::Shutdown),
             () = tokio::time::sleep(LOOK_AT_MEDIA_EVERY) => {}
         }
     }
 }
 
 /// Changes the run as long as it is ours, and tells browsers.
-async fn update(
+async fn update<const N: usize>(
     context: &ImportContext,
-    change: sms_sync_run::ActiveModel,
-) -> Result<(), ImportStop> {
+    set: &str,
+    values: [Value; N],
+) -> Result<(), RunStop> {
+    let lease = &context.lease;
     let transaction = context.state.db.begin().await?;
-    let updated = sms_sync_run::Entity::update_many()
-        .set(change)
-        .filter(sms_sync_run::Column::Id.eq(context.lease.run_id))
-        .filter(sms_sync_run::Column::LeaseOwner.eq(context.lease.owner))
-        .filter(sms_sync_run::Column::State.eq(ImportState::Running.as_str()))
-        .exec(&transaction)
-        .await?;
-    if updated.rows_affected != 1 {
-        return Err(ImportStop::NotOurs);
+    if !lease
+        .update(&transaction, set, values, Guard::none())
+        .await?
+    {
+        return Err(RunStop::NotOurs);
     }
-    let notice = notice_of(context.lease.organization_id, context.lease.run_id);
+    let notice = notice_of(lease.organization_id, lease.id);
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
     Ok(())
 }
 
 async fn fail(db: &Db, lease: Lease, words: String, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let failed = sms_sync_run::ActiveModel {
-        state: Set(ImportState::Failed.as_str().to_owned()),
-        error: Set(Some(words)),
-        finished_at: Set(Some(now)),
-        lease_owner: Set(None),
-        lease_until: Set(None),
-        ..Default::default()
-    };
     let transaction = db.begin().await?;
-    sms_sync_run::Entity::update_many()
-        .set(failed)
-        .filter(sms_sync_run::Column::Id.eq(lease.run_id))
-        .filter(sms_sync_run::Column::LeaseOwner.eq(lease.owner))
-        .filter(sms_sync_run::Column::State.eq(ImportState::Running.as_str()))
-        .exec(&transaction)
-        .await?;
-    publish_realtime(
-        &transaction,
-        &[notice_of(lease.organization_id, lease.run_id)],
-    )
-    .await?;
+    let failed = ImportState::Failed.as_str();
+    lease.end(&transaction, failed, Some(words), now).await?;
+    let notice = notice_of(lease.organization_id, lease.id);
+    publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await
 }

@@ -1,7 +1,7 @@
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::bases::{db::Db, sql};
+use crate::bases::{claim_loop::Turn, db::Db, sql};
 
 /// A file that this node fetches, and nobody else for a while.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -83,24 +83,19 @@ RETURNING a.id, a.organization_id, a.message_id, a.position, a.sync_run_id, a.me
           a.content_type, a.tries, m.external_id AS message_sid
 ";
 
-/// Takes files whose time has come. `after` is the organization that had the last turn, and becomes
-/// the one that has it now.
+/// Takes files whose time has come, of the organizations whose turn it is.
 pub async fn claim_media_service(
     db: &Db,
     room: MediaRoom,
-    after: &mut Uuid,
+    turn: &mut Turn,
 ) -> Result<Vec<ClaimedMedia>, DbErr> {
     let most = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let values = [
         most(room.in_all).into(),
         most(room.of_imports).into(),
-        (*after).into(),
+        turn.last().into(),
     ];
     let claimed = sql::rows::<ClaimedMedia>(db, CLAIM, values).await?;
-    // In the order of the turns: those behind the last one, then from the beginning.
-    let before = *after;
-    let turns = claimed.iter().map(|file| file.organization_id);
-    let last = turns.max_by_key(|turn| (*turn <= before, *turn));
-    *after = last.unwrap_or(before);
+    turn.pass(claimed.iter().map(|one| one.organization_id));
     Ok(claimed)
 }

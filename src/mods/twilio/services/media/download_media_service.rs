@@ -12,6 +12,7 @@ use crate::{
         ids::OrganizationId,
         media_store::{MediaStoreError, StoredMedia},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
+        retry::{BackOff, EXACT},
         sql::{self, nullable_column},
         state::AppState,
     },
@@ -32,15 +33,9 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(35);
 /// Fresh files may be missing for some seconds at Twilio; after these tries, a minute and a half,
 /// a person decides.
-const FILE_PATIENCE: Patience = Patience {
-    tries: 7,
-    longest_pause: Duration::from_secs(27),
-};
+const FILE_PATIENCE: Patience = Patience::of(7, Duration::from_secs(27));
 /// An outage of Twilio, of the network or of the store says nothing of the file: a day.
-const OUTAGE_PATIENCE: Patience = Patience {
-    tries: 300,
-    longest_pause: Duration::from_secs(300),
-};
+const OUTAGE_PATIENCE: Patience = Patience::of(300, Duration::from_secs(300));
 
 const NAME_FILES: &str = "
 UPDATE message_attachment a SET media_sid = n.sid, content_type = n.content_type
@@ -91,10 +86,22 @@ enum MediaError {
     TimedOut,
 }
 
-/// How often a file is tried, and how far apart at most.
+/// How often a file is tried, and how far apart.
 struct Patience {
     tries: i32,
-    longest_pause: Duration,
+    back_off: BackOff,
+}
+
+impl Patience {
+    const fn of(tries: i32, longest: Duration) -> Self {
+        let back_off = BackOff {
+            first: Duration::from_secs(1),
+            factor: 3,
+            longest,
+            jitter: EXACT,
+        };
+        Self { tries, back_off }
+    }
 }
 
 impl MediaError {
@@ -129,9 +136,8 @@ impl MediaError {
         {
             return Some(*wait);
         }
-        let exponent = u32::try_from(tries - 1).unwrap_or(0);
-        let pause = Duration::from_secs(3_u64.saturating_pow(exponent));
-        Some(pause.min(patience.longest_pause))
+        let earlier = u32::try_from(tries - 1).unwrap_or(0);
+        Some(patience.back_off.pause(earlier))
     }
 }
 

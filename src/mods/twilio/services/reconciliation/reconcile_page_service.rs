@@ -5,8 +5,7 @@ use sea_orm::{DbErr, FromQueryResult, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
-    reconciliation_lease::PageFindings,
-    run_reconciliation_service::{ReconciliationContext, ReconciliationStop},
+    reconciliation_lease::PageFindings, run_reconciliation_service::ReconciliationContext,
 };
 use crate::{
     bases::{
@@ -31,7 +30,7 @@ use crate::{
         },
         twilio::{
             services::history::{
-                KnownPlace, LastListed, opt_outs_of, place_listed_messages_service,
+                KnownPlace, LastListed, RunStop, opt_outs_of, place_listed_messages_service,
             },
             utils::ImportedMessage,
         },
@@ -109,7 +108,7 @@ pub(super) async fn reconcile_page_service(
     context: &ReconciliationContext,
     page: &mut ListedPage,
     before: Option<&LastListed>,
-) -> Result<(), ReconciliationStop> {
+) -> Result<(), RunStop> {
     let ListedPage {
         messages: page,
         counted,
@@ -139,9 +138,11 @@ pub(super) async fn reconcile_page_service(
         repaired: repaired.len(),
         unreadable: unreadable.clone(),
     };
-    let lease = &context.lease;
-    if !lease.count(&transaction, found, &context.claim).await? {
-        return Err(ReconciliationStop::NotOurs);
+    if !found
+        .count(&transaction, &context.lease, &context.claim)
+        .await?
+    {
+        return Err(RunStop::NotOurs);
     }
     publish_realtime(&transaction, &notices).await?;
     transaction.commit().await?;
@@ -200,7 +201,7 @@ async fn take_in(
     context: &ReconciliationContext,
     transaction: &DbTransaction,
     unknown: Vec<&ImportedMessage>,
-) -> Result<(usize, Vec<RealtimeNotice>), ReconciliationStop> {
+) -> Result<(usize, Vec<RealtimeNotice>), RunStop> {
     if unknown.is_empty() {
         return Ok((0, Vec::new()));
     }
@@ -269,7 +270,7 @@ async fn move_on(
     context: &ReconciliationContext,
     transaction: &DbTransaction,
     here: &[(&ImportedMessage, &Known)],
-) -> Result<Vec<MessageId>, ReconciliationStop> {
+) -> Result<Vec<MessageId>, RunStop> {
     let mut changes = Vec::new();
     let mut repaired = Vec::new();
     for (listed, known) in here {

@@ -2,19 +2,20 @@ use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, TransactionTrait, sea_query::Expr};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     reconcile_page_service::{ListedPage, reconcile_page_service},
-    reconciliation_lease::{ComparedClaim, ReconciliationLease, claim},
+    reconciliation_lease::{ComparedClaim, RECONCILIATIONS},
 };
 use crate::{
     bases::{
-        db::{Db, is_outage},
+        db::Db,
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
+        lease::Lease,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         state::AppState,
     },
@@ -23,7 +24,7 @@ use crate::{
         account::services::resolve_twilio_credentials_service,
         twilio::{
             services::history::{
-                FetchPatience, ImportStop, LastListed, find_former_owner_end_service,
+                DatabasePatience, FetchPatience, LastListed, RunStop, find_former_owner_end_service,
             },
             types::ReconciliationState,
             utils::{
@@ -37,24 +38,20 @@ use crate::{
 
 /// How often the lease of 15 s is renewed while Twilio is waited for.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
-/// A database that is away is waited for as long as it takes; one that refuses for another reason
-/// is tried again for this long.
-const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
-const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// No number has ten million messages in some days: a list that is longer leads in a circle.
 const MOST_PAGES: u32 = 10_000;
 
 /// A comparison that this node has taken over, and nobody else works on.
 #[derive(Debug)]
 pub struct ClaimedReconciliation {
-    lease: ReconciliationLease,
+    lease: Lease,
     run: Model,
 }
 
 /// What the steps of a comparison share.
 pub(super) struct ReconciliationContext {
     pub state: AppState,
-    pub lease: ReconciliationLease,
+    pub lease: Lease,
     pub owner: HistoryOwner,
     pub claim: ComparedClaim,
     /// When the number came to us: messages from before are history.
@@ -62,23 +59,6 @@ pub(super) struct ReconciliationContext {
     since: NaiveDate,
     reader: TwilioReader,
     shutdown: CancellationToken,
-}
-
-/// Why a comparison does not go on.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ReconciliationStop {
-    /// Another node has taken it over.
-    #[error("the comparison is not ours any more")]
-    NotOurs,
-    /// This node is being stopped; the comparison is made elsewhere or after the restart.
-    #[error("the server stops")]
-    Shutdown,
-    #[error(transparent)]
-    Twilio(#[from] TwilioError),
-    #[error(transparent)]
-    Database(#[from] DbErr),
-    #[error(transparent)]
-    Setup(#[from] AppError),
 }
 
 /// A way through Twilio's list.
@@ -93,9 +73,8 @@ enum Walk {
 
 /// Takes a comparison that nobody works on: a new one, or one whose node has died.
 pub async fn claim_reconciliation_service(db: &Db) -> Result<Option<ClaimedReconciliation>, DbErr> {
-    Ok(claim(db)
-        .await?
-        .map(|(lease, run)| ClaimedReconciliation { lease, run }))
+    let claimed = RECONCILIATIONS.claim(db).await?;
+    Ok(claimed.map(|(lease, run)| ClaimedReconciliation { lease, run }))
 }
 
 /// Compares a number's last days with Twilio's list: what is missing is taken in, what is behind
@@ -113,11 +92,9 @@ pub async fn run_reconciliation_service(
     };
     let ended = match worked {
         Ok(()) => end(state, lease, ReconciliationState::Done, None).await,
-        Err(ReconciliationStop::NotOurs) => Ok(()),
-        Err(ReconciliationStop::Shutdown) => lease.release(&state.db).await,
+        Err(RunStop::NotOurs) => Ok(()),
+        Err(RunStop::Shutdown) => lease.release(&state.db).await,
         Err(stop) => {
-            // Of a history sync this is a small one.
-            let stop = ImportStop::from(stop);
             tracing::warn!(id = %lease.id, organization_id = %lease.organization_id, error = %stop, "a reconciliation stopped");
             if stop.is_outage() {
                 lease.release(&state.db).await
@@ -140,7 +117,7 @@ pub async fn run_reconciliation_service(
 
 async fn end(
     state: &AppState,
-    lease: ReconciliationLease,
+    lease: Lease,
     ended: ReconciliationState,
     error: Option<String>,
 ) -> Result<(), DbErr> {
@@ -154,23 +131,11 @@ async fn end(
     transaction.commit().await
 }
 
-impl From<ReconciliationStop> for ImportStop {
-    fn from(stop: ReconciliationStop) -> Self {
-        match stop {
-            ReconciliationStop::Twilio(error) => Self::Twilio(error),
-            ReconciliationStop::Setup(error) => Self::Setup(error),
-            ReconciliationStop::Database(error) => Self::Database(error),
-            ReconciliationStop::NotOurs => Self::NotOurs,
-            ReconciliationStop::Shutdown => Self::Shutdown,
-        }
-    }
-}
-
 async fn prepare(
     state: &AppState,
     claimed: ClaimedReconciliation,
     shutdown: CancellationToken,
-) -> Result<ReconciliationContext, ReconciliationStop> {
+) -> Result<ReconciliationContext, RunStop> {
     let ClaimedReconciliation { lease, run } = claimed;
     let organization = OrganizationId(run.organization_id);
     let credentials =
@@ -211,7 +176,7 @@ async fn prepare(
     })
 }
 
-async fn work(context: &ReconciliationContext) -> Result<(), ReconciliationStop> {
+async fn work(context: &ReconciliationContext) -> Result<(), RunStop> {
     for walk in [
         Walk::Dated(HistorySide::To),
         Walk::Dated(HistorySide::From),
@@ -222,7 +187,7 @@ async fn work(context: &ReconciliationContext) -> Result<(), ReconciliationStop>
     Ok(())
 }
 
-async fn walk_list(context: &ReconciliationContext, walk: Walk) -> Result<(), ReconciliationStop> {
+async fn walk_list(context: &ReconciliationContext, walk: Walk) -> Result<(), RunStop> {
     let (side, from_date) = match walk {
         Walk::Dated(side) => (side, Some(context.since)),
         Walk::Undated => (HistorySide::From, None),
@@ -302,10 +267,7 @@ fn sort_out(context: &ReconciliationContext, walk: Walk, page: HistoryPage) -> (
 }
 
 /// Reads a page; the lease is kept meanwhile.
-async fn fetch(
-    context: &ReconciliationContext,
-    link: &str,
-) -> Result<HistoryPage, ReconciliationStop> {
+async fn fetch(context: &ReconciliationContext, link: &str) -> Result<HistoryPage, RunStop> {
     let mut patience = FetchPatience::default();
     loop {
         let fetched = keeping_lease(
@@ -327,15 +289,15 @@ async fn fetch(
 async fn keeping_lease<T>(
     context: &ReconciliationContext,
     work: impl Future<Output = T>,
-) -> Result<T, ReconciliationStop> {
+) -> Result<T, RunStop> {
     let mut work = std::pin::pin!(work);
     loop {
         tokio::select! {
-            () = context.shutdown.cancelled() => return Err(ReconciliationStop::Shutdown),
+            () = context.shutdown.cancelled() => return Err(RunStop::Shutdown),
             done = &mut work => return Ok(done),
-            () = sleep(RENEW_EVERY) => match context.lease.renew(&context.state.db, &context.claim).await {
+            () = sleep(RENEW_EVERY) => match context.lease.renew(&context.state.db, context.claim.guard()).await {
                 Ok(true) => {}
-                Ok(false) => return Err(ReconciliationStop::NotOurs),
+                Ok(false) => return Err(RunStop::NotOurs),
                 // Postgres restarts: whether the lease is still ours shows when the page is stored.
                 Err(error) => tracing::warn!(%error, id = %context.lease.id, "a lease could not be renewed"),
             },
@@ -347,20 +309,12 @@ async fn store(
     context: &ReconciliationContext,
     page: &mut ListedPage,
     before: Option<&LastListed>,
-) -> Result<(), ReconciliationStop> {
-    let deadline = Instant::now() + DATABASE_PATIENCE;
+) -> Result<(), RunStop> {
+    let patience = DatabasePatience::new(&context.shutdown);
     loop {
         match reconcile_page_service(context, page, before).await {
-            Err(ReconciliationStop::Database(error))
-                if is_outage(&error) || Instant::now() < deadline =>
-            {
-                tracing::warn!(%error, id = %context.lease.id, "a page could not be compared; trying again");
-            }
-            ended => return ended,
-        }
-        tokio::select! {
-            () = context.shutdown.cancelled() => return Err(ReconciliationStop::Shutdown),
-            () = sleep(BETWEEN_TRIES) => {}
+            Ok(()) => return Ok(()),
+            Err(stop) => patience.after(stop, "reconciling a page failed").await?,
         }
     }
 }
