@@ -9,7 +9,6 @@ use std::time::Duration;
 use sea_orm::DbErr;
 use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 /// The pause after an error of the database.
 const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
@@ -123,25 +122,6 @@ pub async fn step_loop(mut work: impl SteppedWork, wake: &Notify, shutdown: Canc
             () = wake.notified() => {}
             () = tokio::time::sleep(pause) => {}
         }
-    }
-}
-
-/// Whose turn is next, where organizations take turns: a claim serves those with larger ids than
-/// the last one first, then begins anew.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Turn(Uuid);
-
-impl Turn {
-    /// The organization that had the last turn.
-    pub fn last(self) -> Uuid {
-        self.0
-    }
-
-    /// Notes whom a claim has served.
-    pub fn pass(&mut self, served: impl Iterator<Item = Uuid>) {
-        let before = self.0;
-        let last = served.max_by_key(|one| (*one <= before, *one));
-        self.0 = last.unwrap_or(before);
     }
 }
 
@@ -291,21 +271,5 @@ mod tests {
         };
         step_loop(steps, &wake, shutdown).await;
         assert_eq!(seconds, [0, 0, 5, 13]);
-    }
-
-    #[test]
-    fn turns_go_on_behind_the_last_one_and_begin_anew() {
-        let ids = [1, 2, 3, 4].map(Uuid::from_u128);
-        let mut turn = Turn::default();
-        turn.pass([ids[1], ids[0]].into_iter());
-        assert_eq!(turn.last(), ids[1]);
-        turn.pass([ids[3], ids[0]].into_iter());
-        assert_eq!(
-            turn.last(),
-            ids[0],
-            "the one that begins anew was served last"
-        );
-        turn.pass(std::iter::empty());
-        assert_eq!(turn.last(), ids[0]);
     }
 }

@@ -61,3 +61,5 @@ pub mod sql;
 pub mod state;
 #[cfg(feature = "server")]
 pub mod telemetry;
+#[cfg(feature = "server")]
+pub mod turn;

@@ -151,17 +151,7 @@ async fn serve(
     let clock = Clock::system_ahead_by(config.clock_ahead);
     clock.compare(&db).await?;
 
-    let state = AppState {
-        media: MediaStore::new(config.s3.as_ref(), config.data_dir.join("media")),
-        config: Arc::new(config),
-        db,
-        hub: EventHub::default(),
-        arrivals: Arrivals::new(clock.clone()),
-        clock,
-        health: Health::default(),
-        http: client_of_twilio()?,
-        events_waiting: Arc::new(Notify::new()),
-    };
+    let state = app_state(config, db, clock)?;
     state.media.remove_leftovers().await?;
     let webhooks = TwilioWebhooks {
         config: state.config.clone(),
@@ -199,8 +189,22 @@ async fn serve(
     Ok(())
 }
 
-/// A client that follows no redirects. Only the call for a file needs one, which is followed by
-/// hand without the account's token.
+fn app_state(config: Config, db: Db, clock: Clock) -> Result<AppState, ServerError> {
+    Ok(AppState {
+        media: MediaStore::new(config.s3.as_ref(), config.data_dir.join("media")),
+        config: Arc::new(config),
+        db,
+        hub: EventHub::default(),
+        arrivals: Arrivals::new(clock.clone()),
+        clock,
+        health: Health::default(),
+        http: client_of_twilio()?,
+        events_waiting: Arc::new(Notify::new()),
+    })
+}
+
+/// A client that follows no redirect: none of Twilio's calls needs one but that for a file, which
+/// is followed by hand, without the account's token.
 fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
     reqwest::Client::builder()
         .user_agent(concat!("Loquent/", env!("CARGO_PKG_VERSION")))

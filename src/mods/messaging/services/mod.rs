@@ -7,6 +7,7 @@ mod get_conversation_service;
 mod import_messages_service;
 mod insert_attachments_service;
 mod insert_message_files_service;
+mod known_sids;
 mod list_conversations_service;
 mod list_delivery_log_service;
 mod list_messages_service;
@@ -16,6 +17,8 @@ mod mark_conversation_read_service;
 mod merge_external_message_service;
 mod merge_senders_half_service;
 mod message_row;
+mod odd_words;
+mod record_delivery_log_service;
 mod record_imported_log_service;
 mod record_messages_service;
 mod replace_message_service;
@@ -23,6 +26,8 @@ mod request_message_fetches_service;
 mod retry_message_service;
 mod roll_up_conversations_service;
 mod send_message_service;
+mod status_rows;
+mod take_over_imported;
 mod update_message_status_service;
 
 pub use change_conversation_service::{dismiss_failures_service, mark_conversation_unread_service};
@@ -32,6 +37,7 @@ pub use get_conversation_service::get_conversation_service;
 pub use import_messages_service::{HistoryRow, import_messages_service};
 pub use insert_attachments_service::insert_attachments_service;
 pub use insert_message_files_service::{MessageFiles, insert_message_files_service};
+pub use known_sids::{KnownSid, find_known_sids, is_sid_known, is_sid_unknown};
 pub use list_conversations_service::list_conversations_service;
 pub use list_delivery_log_service::list_delivery_log_service;
 pub use list_messages_service::{Stretch, list_messages_service};
@@ -40,9 +46,12 @@ pub use mark_conversation_read_service::mark_conversation_read_service;
 pub use merge_external_message_service::{MergedMessage, merge_external_message_service};
 pub use merge_senders_half_service::{SendersHalf, merge_senders_half_service};
 pub use message_row::find_messages_by_ids;
+pub use odd_words::OddWords;
+pub use record_delivery_log_service::{LogEntry, record_delivery_log_service};
 pub use record_imported_log_service::record_imported_log_service;
 pub use record_messages_service::{
-    insert_messages, record_messages_service, resolve_message_contacts, roll_up_messages,
+    HistoryDetails, NewMessage, RecordedMessage, ResolvedMessage, insert_messages,
+    record_messages_service, resolve_message_contacts, roll_up_messages,
 };
 pub use request_message_fetches_service::{
     drop_message_fetches_service, request_message_fetches_service,
@@ -51,7 +60,8 @@ pub use retry_message_service::retry_message_service;
 pub use roll_up_conversations_service::{RollUp, roll_up_conversations_service};
 pub use send_message_service::send_message_service;
 pub use update_message_status_service::{
-    StatusChange, update_message_status_service, update_message_statuses_service,
+    StatusChange, advance_message_statuses, update_message_status_service,
+    update_message_statuses_service,
 };
 
 pub use super::{HistoryDetails, NewMessage, OddWords, ResolvedMessage};

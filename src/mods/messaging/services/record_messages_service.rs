@@ -4,7 +4,8 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
-    NewMessage, ResolvedMessage, RollUp, insert_attachments_service, roll_up_conversations_service,
+    RollUp, insert_attachments_service, roll_up_conversations_service,
+    take_over_imported::take_over_imported,
 };
 use crate::{
     bases::{
@@ -47,15 +48,31 @@ ON CONFLICT (organization_id, external_id) DO NOTHING
 RETURNING id
 ";
 
+/// A message with its id and its contact.
+#[derive(Debug, Clone, Copy)]
+pub struct ResolvedMessage<'a> {
+    pub id: MessageId,
+    pub contact_id: ContactId,
+    pub message: &'a NewMessage,
+}
+
+/// A message that is news.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordedMessage {
+    pub id: MessageId,
+    /// It is as it was to be stored. An import has brought one that is not.
+    pub is_inserted: bool,
+}
+
 /// Stores the messages that are not known yet, with their contacts, and rolls their
 /// conversations up. Set-based: seven statements, whatever the number of messages.
 ///
-/// Returns the ids of the new ones by organization and SID; known ones stay as they are and are
-/// left out. A customer's text that an import stored before its event came counts as new, too.
+/// Returns the new ones by organization and SID; one that was known already stays as it is and is
+/// left out. A customer's text that an import brought before we heard of it is news, too.
 pub async fn record_messages_service(
     conn: &impl ConnectionTrait,
     messages: &[NewMessage],
-) -> Result<HashMap<(OrganizationId, MessageSid), MessageId>, DbErr> {
+) -> Result<HashMap<(OrganizationId, MessageSid), RecordedMessage>, DbErr> {
     let rows = resolve_message_contacts(conn, messages).await?;
     let mut new = insert_messages(conn, rows.clone()).await?;
     insert_attachments_service(conn, &new).await?;
@@ -64,13 +81,13 @@ pub async fn record_messages_service(
     let received = known.filter(|row| row.message.is_news()).copied().collect();
     new.extend(take_over_imported(conn, received).await?);
     roll_up_messages(conn, &new).await?;
-    Ok(new
-        .into_iter()
-        .map(|row| {
-            let message = row.message;
-            ((message.organization_id, message.sid.clone()), row.id)
-        })
-        .collect())
+    let recorded = new.into_iter().map(|row| {
+        let (message, id) = (row.message, row.id);
+        let is_inserted = inserted.contains(&id);
+        let recorded = RecordedMessage { id, is_inserted };
+        ((message.organization_id, message.sid.clone()), recorded)
+    });
+    Ok(recorded.collect())
 }
 
 /// The first step of [`record_messages_service`]: a contact for each message, made where there is
@@ -126,57 +143,6 @@ pub async fn roll_up_messages(
 ) -> Result<(), DbErr> {
     let roll_ups: Vec<RollUp> = rows.iter().map(roll_up).collect();
     roll_up_conversations_service(conn, &roll_ups).await
-}
-
-// An import may read a text from Twilio's list before its event is processed.
-const TAKE_OVER: &str = "
-UPDATE message m SET source = $3
-FROM unnest($1::uuid[], $2::text[]) AS t (organization_id, sid)
-WHERE m.organization_id = t.organization_id AND m.external_id = t.sid AND m.source = $4
-RETURNING m.id, m.organization_id, m.contact_id, m.external_id
-";
-
-#[derive(FromQueryResult)]
-struct TakenOver {
-    id: Uuid,
-    organization_id: Uuid,
-    contact_id: Uuid,
-    external_id: String,
-}
-
-/// The texts among these that an import stored; they are live from now on.
-async fn take_over_imported<'a>(
-    conn: &impl ConnectionTrait,
-    received: Vec<ResolvedMessage<'a>>,
-) -> Result<Vec<ResolvedMessage<'a>>, DbErr> {
-    if received.is_empty() {
-        return Ok(received);
-    }
-    let key =
-        |row: &ResolvedMessage<'_>| (row.message.organization_id.0, row.message.sid.to_string());
-    let (organizations, sids): (Vec<Uuid>, Vec<String>) = received.iter().map(key).unzip();
-    let values = [
-        organizations.into(),
-        sids.into(),
-        MessageSource::Loquent.as_str().into(),
-        MessageSource::Import.as_str().into(),
-    ];
-    let taken: HashMap<(Uuid, String), TakenOver> = sql::rows::<TakenOver>(conn, TAKE_OVER, values)
-        .await?
-        .into_iter()
-        .map(|row| ((row.organization_id, row.external_id.clone()), row))
-        .collect();
-    Ok(received
-        .into_iter()
-        .filter_map(|row| {
-            let stored = taken.get(&key(&row))?;
-            Some(ResolvedMessage {
-                id: MessageId(stored.id),
-                contact_id: ContactId(stored.contact_id),
-                ..row
-            })
-        })
-        .collect())
 }
 
 fn unresolved(messages: &[&NewMessage]) -> Vec<UnresolvedContact> {

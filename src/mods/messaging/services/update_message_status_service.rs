@@ -1,19 +1,20 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
+use sea_orm::{ConnectionTrait, DbErr};
 
-use super::find_messages_by_ids;
+use super::{
+    find_messages_by_ids,
+    record_delivery_log_service::{LogEntry, record_delivery_log_service},
+    status_rows::{apply, find, index, lock, update},
+};
 use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
-        sql::{self, column, nullable_column},
     },
     mods::messaging::{
-        types::{LogSource, Message, MessageStatusError},
-        utils::{DeliveryState, StatusReport, advance_message_status_util},
+        types::{LogSource, Message},
+        utils::StatusReport,
     },
     twilio::MessageSid,
 };
@@ -34,78 +35,12 @@ pub struct StatusChange {
     pub source: LogSource,
     /// Repetitions of one report have the same key and are kept once.
     pub dedup_key: String,
-    /// The payload as it came, for the delivery log.
+    /// As it came, for the delivery log.
     pub payload: Option<String>,
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    id: Uuid,
-    organization_id: Uuid,
-    external_id: Option<String>,
-    /// Read after the lock: see [`OLD_SIDS`].
-    #[sea_orm(skip)]
-    old_external_ids: Vec<String>,
-    status: String,
-    error_code: Option<i32>,
-    error_message: Option<String>,
-    body: Option<String>,
-    num_segments: Option<i32>,
-    sent_at: Option<DateTime<Utc>>,
-    delivered_at: Option<DateTime<Utc>>,
-}
-
-// Locked in the order of the ids, so that two batches cannot deadlock.
-const LOCK: &str = "
-WITH wanted AS (
-    SELECT m.id FROM message m
-    JOIN unnest($1::uuid[], $2::text[]) AS s (organization_id, sid)
-      ON m.organization_id = s.organization_id AND m.external_id = s.sid
-    UNION
-    SELECT a.message_id FROM message_attempt a
-    JOIN unnest($1::uuid[], $2::text[]) AS s (organization_id, sid)
-      ON a.organization_id = s.organization_id AND a.external_id = s.sid
-    UNION
-    SELECT m.id FROM message m
-    JOIN unnest($3::uuid[], $4::uuid[]) AS o (organization_id, id)
-      ON m.organization_id = o.organization_id AND m.id = o.id
-)
-SELECT m.id, m.organization_id, m.external_id, m.status, m.error_code, m.error_message, m.body,
-       m.num_segments, m.sent_at, m.delivered_at
-FROM message m WHERE m.id IN (SELECT id FROM wanted)
-ORDER BY m.id FOR UPDATE
-";
-
-// A statement of its own, after the lock: one that waited for a Retry sees the new row, but the
-// other tables as they were before the wait.
-const OLD_SIDS: &str = "
-SELECT a.message_id, a.external_id AS sid FROM message_attempt a
-WHERE a.organization_id = ANY ($1) AND a.message_id = ANY ($2)
-";
-
-const UPDATE: &str = "
-UPDATE message m SET
-    external_id = n.external_id, status = n.status, error_code = n.error_code,
-    error_message = n.error_message, body = n.body, num_segments = n.num_segments,
-    sent_at = n.sent_at, delivered_at = n.delivered_at,
-    updated_at = CASE WHEN m.status IS DISTINCT FROM n.status THEN now() ELSE m.updated_at END
-FROM unnest($1::uuid[], $2::text::text[], $3::text[], $4::text::int[], $5::text::text[],
-            $6::text::text[], $7::text::int[], $8::text::timestamptz[], $9::text::timestamptz[])
-    AS n (id, external_id, status, error_code, error_message, body, num_segments, sent_at, delivered_at)
-WHERE m.id = n.id
-";
-
-const AUDIT: &str = "
-INSERT INTO message_event
-    (organization_id, message_id, status, source, applied, error_code, error_message, payload,
-     dedup_key, occurred_at, status_word)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bool[], $6::text::int[],
-                     $7::text::text[], $8::text::text[], $9::text[], $10::timestamptz[],
-                     $11::text::text[])
-ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
-";
-
-/// Advances one message and returns its new state; `None` if the organization has no such message.
+/// Moves one message forward and gives it as it is now; `None` if the organization has no such
+/// message.
 pub async fn update_message_status_service(
     conn: &impl ConnectionTrait,
     change: StatusChange,
@@ -120,223 +55,50 @@ pub async fn update_message_status_service(
         .pop())
 }
 
-/// Advances messages on the status lattice and writes every report to the delivery log, also one
-/// that changes nothing. Four statements, whatever the number of changes. Call it in a transaction.
+/// Moves messages forward on the status lattice and writes every piece of news into their delivery
+/// logs, also one that moves nothing. Four statements, whatever the number of changes. Call it in a
+/// transaction.
 ///
-/// Returns for each change its message, or `None` if there is none.
+/// Returns for each change the message that it was about, or `None` where there is none.
 pub async fn update_message_statuses_service(
     conn: &impl ConnectionTrait,
     changes: &[StatusChange],
 ) -> Result<Vec<Option<MessageId>>, DbErr> {
+    let found = advance_message_statuses(conn, changes.iter().collect()).await?;
+    let log: Vec<LogEntry<'_>> = found.iter().copied().flatten().collect();
+    record_delivery_log_service(conn, &log).await?;
+    let id = |entry: Option<LogEntry<'_>>| entry.map(|entry| entry.message_id);
+    Ok(found.into_iter().map(id).collect())
+}
+
+/// The first step of [`update_message_statuses_service`]: all but the delivery log. Returns what
+/// belongs there for each change, or `None` where there is no message.
+pub async fn advance_message_statuses<'a>(
+    conn: &impl ConnectionTrait,
+    changes: Vec<&'a StatusChange>,
+) -> Result<Vec<Option<LogEntry<'a>>>, DbErr> {
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows = lock(conn, changes).await?;
+    let mut rows = lock(conn, &changes).await?;
     let index = index(&rows);
-    let mut audits = Vec::new();
     let mut touched = BTreeMap::new();
-    let found: Vec<Option<usize>> = changes.iter().map(|change| find(&index, change)).collect();
-    for (change, place) in changes.iter().zip(&found) {
-        let Some(place) = *place else { continue };
+    let mut entries = Vec::with_capacity(changes.len());
+    for news in changes {
+        let Some(place) = find(&index, news) else {
+            entries.push(None);
+            continue;
+        };
         let row = &mut rows[place];
-        if apply(row, change)? {
+        if apply(row, news)? {
             touched.insert(row.id, place);
         }
-        // A late report, or one of an earlier attempt, is kept and changes nothing.
-        let applied = row.status == change.news.status.as_str();
-        audits.push((row.id, applied, change));
+        entries.push(Some(LogEntry {
+            message_id: MessageId(row.id),
+            applied: row.status == news.news.status.as_str(),
+            news,
+        }));
     }
     update(conn, touched.values().map(|place| &rows[*place])).await?;
-    audit(conn, &audits).await?;
-    Ok(found
-        .into_iter()
-        .map(|place| place.map(|place| MessageId(rows[place].id)))
-        .collect())
-}
-
-async fn lock(conn: &impl ConnectionTrait, changes: &[StatusChange]) -> Result<Vec<Row>, DbErr> {
-    let by_sid = || {
-        changes
-            .iter()
-            .filter_map(|c| Some((c.organization_id.0, c.sid.as_ref()?.to_string())))
-    };
-    let by_id = || {
-        changes
-            .iter()
-            .filter_map(|c| Some((c.organization_id.0, c.message_id?.0)))
-    };
-    let mut rows = sql::rows::<Row>(
-        conn,
-        LOCK,
-        [
-            by_sid()
-                .map(|(organization, _)| organization)
-                .collect::<Vec<_>>()
-                .into(),
-            by_sid().map(|(_, sid)| sid).collect::<Vec<_>>().into(),
-            by_id()
-                .map(|(organization, _)| organization)
-                .collect::<Vec<_>>()
-                .into(),
-            by_id().map(|(_, id)| id).collect::<Vec<_>>().into(),
-        ],
-    )
-    .await?;
-    add_old_sids(conn, &mut rows).await?;
-    Ok(rows)
-}
-
-#[derive(FromQueryResult)]
-struct OldSid {
-    message_id: Uuid,
-    sid: String,
-}
-
-async fn add_old_sids(conn: &impl ConnectionTrait, rows: &mut [Row]) -> Result<(), DbErr> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let organizations: Vec<Uuid> = rows.iter().map(|row| row.organization_id).collect();
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut old: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for found in sql::rows::<OldSid>(conn, OLD_SIDS, [organizations.into(), ids.into()]).await? {
-        old.entry(found.message_id).or_default().push(found.sid);
-    }
-    for row in rows {
-        row.old_external_ids = old.remove(&row.id).unwrap_or_default();
-    }
-    Ok(())
-}
-
-/// Places of rows by organization and SID (present and earlier ones), and by organization and id.
-struct Index {
-    by_sid: HashMap<(Uuid, String), usize>,
-    by_id: HashMap<(Uuid, Uuid), usize>,
-}
-
-fn index(rows: &[Row]) -> Index {
-    let mut index = Index {
-        by_sid: HashMap::new(),
-        by_id: HashMap::new(),
-    };
-    for (place, row) in rows.iter().enumerate() {
-        index.by_id.insert((row.organization_id, row.id), place);
-        for sid in row.old_external_ids.iter().chain(&row.external_id) {
-            index
-                .by_sid
-                .insert((row.organization_id, sid.clone()), place);
-        }
-    }
-    index
-}
-
-fn find(index: &Index, change: &StatusChange) -> Option<usize> {
-    let organization = change.organization_id.0;
-    let by_sid = change
-        .sid
-        .as_ref()
-        .and_then(|sid| index.by_sid.get(&(organization, sid.to_string())));
-    let by_id = change
-        .message_id
-        .and_then(|id| index.by_id.get(&(organization, id.0)));
-    by_sid.or(by_id).copied()
-}
-
-/// Whether the report changed the row. A report about an earlier attempt changes nothing.
-fn apply(row: &mut Row, change: &StatusChange) -> Result<bool, DbErr> {
-    match (&row.external_id, &change.sid) {
-        _ if change
-            .sid
-            .as_ref()
-            .is_some_and(|sid| row.old_external_ids.iter().any(|old| old == sid.as_str())) =>
-        {
-            return Ok(false);
-        }
-        (Some(ours), Some(theirs)) if ours != theirs.as_str() => return Ok(false),
-        _ => {}
-    }
-    let before = DeliveryState {
-        status: row
-            .status
-            .parse()
-            .map_err(|error: MessageStatusError| DbErr::Custom(error.to_string()))?,
-        error_code: row.error_code,
-        error_message: row.error_message.clone(),
-        sent_at: row.sent_at,
-        delivered_at: row.delivered_at,
-    };
-    let after = advance_message_status_util(&before, &change.news);
-    let adopts_sid = row.external_id.is_none() && change.sid.is_some();
-    let adds_body = row.body.is_none() && change.body.is_some();
-    let adds_segments = row.num_segments.is_none() && change.num_segments.is_some();
-    if after == before && !adopts_sid && !adds_body && !adds_segments {
-        return Ok(false);
-    }
-    row.external_id = row
-        .external_id
-        .take()
-        .or_else(|| change.sid.as_ref().map(MessageSid::to_string));
-    row.body = row.body.take().or_else(|| change.body.clone());
-    row.num_segments = row.num_segments.or(change.num_segments);
-    row.status = after.status.as_str().to_owned();
-    row.error_code = after.error_code;
-    row.error_message = after.error_message;
-    row.sent_at = after.sent_at;
-    row.delivered_at = after.delivered_at;
-    Ok(true)
-}
-
-async fn update<'a>(
-    conn: &impl ConnectionTrait,
-    rows: impl Iterator<Item = &'a Row>,
-) -> Result<(), DbErr> {
-    let rows: Vec<&Row> = rows.collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    sql::run(
-        conn,
-        UPDATE,
-        [
-            column(&rows, |row| row.id),
-            nullable_column(&rows, |row| row.external_id.clone()),
-            column(&rows, |row| row.status.clone()),
-            nullable_column(&rows, |row| row.error_code),
-            nullable_column(&rows, |row| row.error_message.clone()),
-            nullable_column(&rows, |row| row.body.clone()),
-            nullable_column(&rows, |row| row.num_segments),
-            nullable_column(&rows, |row| row.sent_at),
-            nullable_column(&rows, |row| row.delivered_at),
-        ],
-    )
-    .await
-    .map(drop)
-}
-
-async fn audit(
-    conn: &impl ConnectionTrait,
-    audits: &[(Uuid, bool, &StatusChange)],
-) -> Result<(), DbErr> {
-    if audits.is_empty() {
-        return Ok(());
-    }
-    sql::run(
-        conn,
-        AUDIT,
-        [
-            column(audits, |(_, _, c)| c.organization_id.0),
-            column(audits, |(id, _, _)| *id),
-            column(audits, |(_, _, c)| c.news.status.as_str().to_owned()),
-            column(audits, |(_, _, c)| c.source.as_str().to_owned()),
-            column(audits, |(_, applied, _)| *applied),
-            nullable_column(audits, |(_, _, c)| c.news.error_code),
-            nullable_column(audits, |(_, _, c)| c.news.error_message.clone()),
-            nullable_column(audits, |(_, _, c)| c.payload.clone()),
-            column(audits, |(_, _, c)| c.dedup_key.clone()),
-            column(audits, |(_, _, c)| c.news.at),
-            nullable_column(audits, |(_, _, c)| c.status_word.clone()),
-        ],
-    )
-    .await
-    .map(drop)
+    Ok(entries)
 }

@@ -5,9 +5,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     bases::{
-        claim_loop::{AtShutdown, ClaimedWork, Turn, claim_loop},
+        claim_loop::{AtShutdown, ClaimedWork, claim_loop},
         db::past_outage,
         state::AppState,
+        turn::Turn,
     },
     mods::twilio::services::media::{
         ClaimedMedia, MediaRoom, claim_media_service, download_media_service,

@@ -1,25 +1,15 @@
 //! The stored events of one transaction, understood and assigned to organizations.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
 
-use crate::{
-    bases::{
-        ids::{MessageId, OrganizationId},
-        sql::{self, column},
-    },
-    mods::{
-        messaging::types::MessageDirection,
-        phone::services::OwnNumber,
-        twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},
-    },
+use crate::mods::{
+    messaging::types::MessageDirection,
+    phone::services::OwnNumber,
+    twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},
 };
-
-/// Four times the 15 s our call to Twilio may take; then the status is handled without waiting.
-const WAIT_AT_MOST: TimeDelta = TimeDelta::seconds(60);
 
 #[derive(Debug, Clone, FromQueryResult)]
 pub(super) struct Stored {
@@ -159,44 +149,6 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// A callback URL that names a message we do not have is not ours: another Loquent may be on
-    /// the same Twilio account.
-    pub(super) async fn forget_foreign_callbacks(
-        &mut self,
-        conn: &impl ConnectionTrait,
-    ) -> Result<(), DbErr> {
-        let ours = find_own_callbacks(conn, self.statuses_of_organizations()).await?;
-        for (_, event, own) in &mut self.statuses {
-            let organization = own.map(|own| own.number.organization_id);
-            event.callback = event.callback.filter(|callback| {
-                organization.is_some_and(|id| ours.contains(&(id, callback.message_id)))
-            });
-        }
-        Ok(())
-    }
-
-    /// A status of an unknown SID, while a send of ours to the same pair has no SID yet, may be
-    /// about that send: it waits for Twilio's answer instead of becoming a message from elsewhere.
-    pub(super) async fn hold_back_sends_under_way(
-        &mut self,
-        conn: &impl ConnectionTrait,
-        now: DateTime<Utc>,
-    ) -> Result<(), DbErr> {
-        let candidates: Vec<_> = self
-            .statuses
-            .iter()
-            .filter(|(stored, event, _)| {
-                event.callback.is_none() && now - stored.received_at < WAIT_AT_MOST
-            })
-            .filter_map(|(stored, event, own)| Some((stored.id, event, (*own)?)))
-            .collect();
-        let waiting = find_under_way(conn, &candidates).await?;
-        for id in waiting {
-            self.outcomes.insert(id, Outcome::Waits);
-        }
-        Ok(())
-    }
-
     /// The numbers that the events are of.
     pub(super) fn numbers(&self) -> impl Iterator<Item = OwnNumber> {
         let inbound = self.inbound.iter().filter_map(|(_, _, own)| *own);
@@ -220,83 +172,4 @@ impl<'a> Batch<'a> {
             .filter(|(stored, _, _)| !matches!(self.outcomes.get(&stored.id), Some(Outcome::Waits)))
             .filter_map(|(stored, event, own)| Some((*stored, event, (*own)?)))
     }
-}
-
-#[derive(FromQueryResult)]
-struct Waiting {
-    event: i64,
-}
-
-const UNDER_WAY: &str = "
-SELECT s.event
-FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[])
-    AS s (event, organization_id, sid, from_address, to_address)
-WHERE EXISTS (
-        SELECT 1 FROM message m
-        WHERE m.organization_id = s.organization_id AND m.to_address = s.to_address
-          AND m.from_address = s.from_address AND m.external_id IS NULL AND m.status = 'queued'
-          AND m.send_started_at IS NOT NULL)
-  AND NOT EXISTS (
-        SELECT 1 FROM message m
-        WHERE m.organization_id = s.organization_id AND m.external_id = s.sid)
-  AND NOT EXISTS (
-        SELECT 1 FROM message_attempt a
-        WHERE a.organization_id = s.organization_id AND a.external_id = s.sid)
-";
-
-async fn find_under_way(
-    conn: &impl ConnectionTrait,
-    candidates: &[(i64, &StatusEvent, OwnStatus)],
-) -> Result<Vec<i64>, DbErr> {
-    if candidates.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(sql::rows::<Waiting>(
-        conn,
-        UNDER_WAY,
-        [
-            column(candidates, |(id, _, _)| *id),
-            column(candidates, |(_, _, own)| own.number.organization_id.0),
-            column(candidates, |(_, event, _)| event.message_sid.to_string()),
-            column(candidates, |(_, event, _)| event.from.clone()),
-            column(candidates, |(_, event, _)| event.to.clone()),
-        ],
-    )
-    .await?
-    .into_iter()
-    .map(|row| row.event)
-    .collect())
-}
-
-#[derive(FromQueryResult)]
-struct OwnMessage {
-    organization_id: Uuid,
-    id: Uuid,
-}
-
-const OWN_MESSAGES: &str = "
-SELECT m.organization_id, m.id
-FROM unnest($1::uuid[], $2::uuid[]) AS s (organization_id, id)
-JOIN message m ON m.organization_id = s.organization_id AND m.id = s.id
-";
-
-async fn find_own_callbacks<'a>(
-    conn: &impl ConnectionTrait,
-    statuses: impl Iterator<Item = (&'a Stored, &'a StatusEvent, OwnStatus)>,
-) -> Result<HashSet<(OrganizationId, MessageId)>, DbErr> {
-    let (organizations, ids): (Vec<Uuid>, Vec<Uuid>) = statuses
-        .filter_map(|(_, event, own)| {
-            let callback = event.callback?;
-            Some((own.number.organization_id.0, callback.message_id.0))
-        })
-        .unzip();
-    if ids.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let found =
-        sql::rows::<OwnMessage>(conn, OWN_MESSAGES, [organizations.into(), ids.into()]).await?;
-    Ok(found
-        .into_iter()
-        .map(|row| (OrganizationId(row.organization_id), MessageId(row.id)))
-        .collect())
 }

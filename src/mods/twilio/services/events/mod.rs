@@ -15,8 +15,9 @@
 //! `clean_up_twilio_events_service` deletes old events.
 
 mod add_event_times_service;
-mod apply_event_batch;
+mod apply_statuses;
 mod claim_events;
+mod claim_message_fetches_service;
 mod clean_up_twilio_events_service;
 mod event_batch;
 mod event_scope;
@@ -24,22 +25,24 @@ mod event_writer;
 mod fetch_external_message_service;
 mod find_twilio_health_service;
 mod get_twilio_event_service;
+mod held_back_statuses;
 mod list_twilio_events_service;
 mod note_number_events_service;
 mod own_messages;
 mod probe_event_store_service;
 mod process_event_again_service;
 mod process_twilio_events_service;
+mod record_inbound_events;
+mod store_fetched_message;
 mod stored_event;
 mod tally_events_service;
 
 pub use add_event_times_service::add_event_times_service;
 pub use claim_events::BatchSize;
+pub use claim_message_fetches_service::{ClaimedMessageFetch, claim_message_fetches_service};
 pub use clean_up_twilio_events_service::clean_up_twilio_events_service;
 pub use event_writer::{EventWriter, StoreError};
-pub use fetch_external_message_service::{
-    ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
-};
+pub use fetch_external_message_service::fetch_external_message_service;
 pub use find_twilio_health_service::find_twilio_health_service;
 pub use get_twilio_event_service::get_twilio_event_service;
 pub use list_twilio_events_service::{count_failed_events_service, list_twilio_events_service};

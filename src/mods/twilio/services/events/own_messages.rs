@@ -1,19 +1,19 @@
 //! Statuses that are news of a message of ours, whatever has become of its number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use super::event_batch::Batch;
+use super::event_batch::{Batch, OwnStatus, Stored};
 use crate::{
     bases::{
         config::Config,
-        ids::{OrganizationId, PhoneNumberId},
+        ids::{MessageId, OrganizationId, PhoneNumberId},
         sql::{self, column, nullable_column},
     },
     entities::claim,
-    mods::phone::services::OwnNumber,
+    mods::{phone::services::OwnNumber, twilio::utils::StatusEvent},
 };
 
 #[derive(FromQueryResult)]
@@ -83,4 +83,53 @@ impl Batch<'_> {
             })
             .collect())
     }
+
+    /// A callback URL that names a message we do not have is not ours: another Loquent may be on
+    /// the same Twilio account.
+    pub(super) async fn forget_foreign_callbacks(
+        &mut self,
+        conn: &impl ConnectionTrait,
+    ) -> Result<(), DbErr> {
+        let ours = find_own_callbacks(conn, self.statuses_of_organizations()).await?;
+        for (_, event, own) in &mut self.statuses {
+            let organization = own.map(|own| own.number.organization_id);
+            event.callback = event.callback.filter(|callback| {
+                organization.is_some_and(|id| ours.contains(&(id, callback.message_id)))
+            });
+        }
+        Ok(())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct OwnMessage {
+    organization_id: Uuid,
+    id: Uuid,
+}
+
+const OWN_MESSAGES: &str = "
+SELECT m.organization_id, m.id
+FROM unnest($1::uuid[], $2::uuid[]) AS s (organization_id, id)
+JOIN message m ON m.organization_id = s.organization_id AND m.id = s.id
+";
+
+async fn find_own_callbacks<'a>(
+    conn: &impl ConnectionTrait,
+    statuses: impl Iterator<Item = (&'a Stored, &'a StatusEvent, OwnStatus)>,
+) -> Result<HashSet<(OrganizationId, MessageId)>, DbErr> {
+    let (organizations, ids): (Vec<Uuid>, Vec<Uuid>) = statuses
+        .filter_map(|(_, event, own)| {
+            let callback = event.callback?;
+            Some((own.number.organization_id.0, callback.message_id.0))
+        })
+        .unzip();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found =
+        sql::rows::<OwnMessage>(conn, OWN_MESSAGES, [organizations.into(), ids.into()]).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| (OrganizationId(row.organization_id), MessageId(row.id)))
+        .collect())
 }

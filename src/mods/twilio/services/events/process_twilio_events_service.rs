@@ -6,10 +6,11 @@ use sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
 
 use super::{
     BatchSize,
-    apply_event_batch::{apply_statuses, record_external, record_inbound},
+    apply_statuses::{apply_statuses, record_external},
     claim_events::{Lane, claim_events},
     event_batch::{Batch, Outcome, Stored},
     note_number_events_service::note_number_events_service,
+    record_inbound_events::record_inbound,
     tally_events_service::tally_events_service,
 };
 use crate::{

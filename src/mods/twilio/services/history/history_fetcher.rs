@@ -6,7 +6,6 @@ use std::{
 };
 
 use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tokio::task::JoinSet;
 
 use super::{
@@ -17,7 +16,6 @@ use super::{
 };
 use crate::{
     bases::error::AppError,
-    entities::sms_sync_window,
     mods::twilio::utils::{
         AdaptiveLimit, HistoryPage, HistorySide, fetch_twilio_message_history_util,
     },
@@ -55,39 +53,9 @@ struct Lane {
     is_storing: bool,
 }
 
-/// Reads every part to its end. Memory is bounded: no more pages are held than may be under way at
+/// Reads the parts of a history. Memory is bounded: no more pages are held than may be under way at
 /// once, since a page that has come keeps its place until it is stored.
-pub(super) async fn import_history(context: &ImportContext) -> Result<(), RunStop> {
-    loop {
-        let parts = all_parts(context).await?;
-        // Only what the database says is the end.
-        if parts.iter().all(|part| part.next_page.is_none()) {
-            return Ok(());
-        }
-        match HistoryFetcher::new(context, parts).run().await {
-            Err(RunStop::Behind) => {
-                tracing::warn!(run_id = %context.lease.id, "the database has lost pages; reading them again");
-            }
-            ended => ended?,
-        }
-    }
-}
-
-/// Those that are done too: others end where they began.
-async fn all_parts(context: &ImportContext) -> Result<Vec<HistoryPart>, RunStop> {
-    let rows = sms_sync_window::Entity::in_org(context.lease.organization_id)
-        .filter(sms_sync_window::Column::RunId.eq(context.lease.id))
-        .order_by_asc(sms_sync_window::Column::Position)
-        .all(&context.state.db)
-        .await?;
-    let now = context.state.clock.now();
-    Ok(rows
-        .into_iter()
-        .map(|row| HistoryPart::of(row, now))
-        .collect())
-}
-
-struct HistoryFetcher<'a> {
+pub(super) struct HistoryFetcher<'a> {
     context: &'a ImportContext,
     parts: Vec<HistoryPart>,
     limit: AdaptiveLimit,
@@ -102,7 +70,7 @@ struct HistoryFetcher<'a> {
 }
 
 impl<'a> HistoryFetcher<'a> {
-    fn new(context: &'a ImportContext, parts: Vec<HistoryPart>) -> Self {
+    pub(super) fn new(context: &'a ImportContext, parts: Vec<HistoryPart>) -> Self {
         Self {
             context,
             parts,
@@ -115,7 +83,7 @@ impl<'a> HistoryFetcher<'a> {
         }
     }
 
-    async fn run(&mut self) -> Result<(), RunStop> {
+    pub(super) async fn run(&mut self) -> Result<(), RunStop> {
         let shutdown = self.context.shutdown.clone();
         let mut renew_at = Instant::now() + RENEW_EVERY;
         loop {

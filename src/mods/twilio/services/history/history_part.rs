@@ -182,30 +182,12 @@ impl HistoryPart {
         page: HistoryPage,
         neighbours: &Neighbours,
     ) -> Result<ImportPage, TwilioError> {
-        let leads_nowhere = page.next_page.is_some() && page.next_page == self.next_page;
-        self.pages += 1;
-        if leads_nowhere || self.pages > MOST_PAGES {
-            return Err(TwilioError::OutcomeUnknown(
-                "its pages lead in a circle".to_owned(),
-            ));
-        }
+        self.count_page(&page)?;
         if self.can_be_given_up() && !page.is_of_whole_list() {
             return Ok(self.end());
         }
         let mut unreadable = page.unreadable;
-        // Up to here this part has been before, though newer messages may stand in between.
-        let shows_again =
-            |message: &HistoryMessage| self.page_before.contains(message.sid.as_str());
-        let passed = page
-            .messages
-            .iter()
-            .rposition(shows_again)
-            .map_or(0, |last| last + 1);
-        let mut page_sids: HashSet<String> =
-            page.messages.iter().map(|m| m.sid.to_string()).collect();
-        if passed > 0 {
-            page_sids.extend(self.page_before.iter().cloned());
-        }
+        let (passed, page_sids) = self.overlap(&page.messages);
         let now = context.state.clock.now();
         let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
@@ -259,6 +241,31 @@ impl HistoryPart {
             unreadable,
             ..self.end()
         })
+    }
+
+    /// An error if the list leads in a circle.
+    fn count_page(&mut self, page: &HistoryPage) -> Result<(), TwilioError> {
+        let leads_nowhere = page.next_page.is_some() && page.next_page == self.next_page;
+        self.pages += 1;
+        if leads_nowhere || self.pages > MOST_PAGES {
+            let why = "its pages lead in a circle".to_owned();
+            return Err(TwilioError::OutcomeUnknown(why));
+        }
+        Ok(())
+    }
+
+    /// How many of the page's messages this part has passed before (newer ones may stand in
+    /// between), and the SIDs that the next page is compared with.
+    fn overlap(&self, messages: &[HistoryMessage]) -> (usize, HashSet<String>) {
+        let shows_again =
+            |message: &HistoryMessage| self.page_before.contains(message.sid.as_str());
+        let last = messages.iter().rposition(shows_again);
+        let passed = last.map_or(0, |last| last + 1);
+        let mut sids: HashSet<String> = messages.iter().map(|m| m.sid.to_string()).collect();
+        if passed > 0 {
+            sids.extend(self.page_before.iter().cloned());
+        }
+        (passed, sids)
     }
 
     /// Whether a message that is known already is this part's to count: neighbours see it too.

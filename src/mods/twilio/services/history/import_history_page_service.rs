@@ -16,8 +16,8 @@ use crate::{
     mods::{
         contact::services::record_opt_outs_service,
         messaging::services::{
-            HistoryRow, NewMessage, OddWords, import_messages_service, insert_attachments_service,
-            resolve_message_contacts, roll_up_messages,
+            HistoryRow, KnownSid, NewMessage, OddWords, find_known_sids, import_messages_service,
+            insert_attachments_service, resolve_message_contacts, roll_up_messages,
         },
         twilio::types::ImportPhase,
     },
@@ -25,14 +25,7 @@ use crate::{
 
 // A message that was imported a moment ago, by a neighbouring part of this run, is counted already.
 const KNOWN: &str = "
-SELECT m.external_id AS sid, (m.source = 'import' AND m.id >= $3) AS by_this_run,
-       m.created_at AS at, m.position
-FROM message m
-WHERE m.organization_id = $1 AND m.external_id = ANY ($2)
-UNION ALL
-SELECT a.external_id, false, NULL, NULL
-FROM message_attempt a
-WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
+coalesce(m.source = 'import' AND m.id >= $3, false) AS by_this_run, m.created_at AS at, m.position
 ";
 
 const COUNT: &str = "
@@ -75,12 +68,12 @@ WHERE organization_id = $1 AND run_id = $2 AND position = ANY ($3)
 
 #[derive(FromQueryResult)]
 struct Known {
-    sid: String,
     by_this_run: bool,
-    /// Null where it is the SID of an earlier attempt.
-    at: Option<DateTime<Utc>>,
-    position: Option<i64>,
+    at: DateTime<Utc>,
+    position: i64,
 }
+
+type KnownSids = HashMap<String, KnownSid<Known>>;
 
 /// What came of a page.
 #[derive(Debug, Default)]
@@ -142,7 +135,9 @@ async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), Ru
                 unknown.push(&imported.message);
                 odd.extend(imported.odd.as_ref().map(|odd| (sid, odd)));
             }
-            Some(known) if *counts && !known.by_this_run => drop(skipped.insert(sid)),
+            Some(known) if *counts && (known.is_earlier_attempt || !known.row.by_this_run) => {
+                skipped.insert(sid);
+            }
             Some(_) => {}
         }
     }
@@ -180,14 +175,15 @@ async fn place(
     context: &ImportContext,
     transaction: &DbTransaction,
     page: &mut ImportPage,
-    known: &HashMap<String, Known>,
+    known: &KnownSids,
 ) -> Result<(), DbErr> {
-    let places = known.values().filter_map(|known| {
+    let present = known.iter().filter(|(_, known)| !known.is_earlier_attempt);
+    let places = present.map(|(sid, known)| {
         let place = KnownPlace {
-            at: known.at?,
-            position: Position(known.position?),
+            at: known.row.at,
+            position: Position(known.row.position),
         };
-        Some((known.sid.clone(), place))
+        (sid.clone(), place)
     });
     let messages = page.messages.iter_mut();
     place_listed_messages_service(
@@ -208,22 +204,14 @@ async fn find_known(
     context: &ImportContext,
     transaction: &DbTransaction,
     page: &ImportPage,
-) -> Result<HashMap<String, Known>, DbErr> {
+) -> Result<KnownSids, DbErr> {
     let sids = page.messages.iter();
-    let sids: Vec<String> = sids
+    let sids = sids
         .map(|(imported, _)| imported.message.sid.to_string())
         .chain(page.before.iter().map(|last| last.sid.clone()))
         .collect();
-    let values = [
-        context.lease.organization_id.0.into(),
-        sids.into(),
-        context.first_id.into(),
-    ];
-    let known = sql::rows::<Known>(transaction, KNOWN, values).await?;
-    Ok(known
-        .into_iter()
-        .map(|row| (row.sid.clone(), row))
-        .collect())
+    let (organization, first) = (context.lease.organization_id, [context.first_id.into()]);
+    find_known_sids(transaction, organization, sids, KNOWN, first).await
 }
 
 async fn advance(

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 use futures::future::try_join_all;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, TransactionTrait,
@@ -8,27 +8,13 @@ use sea_orm::{
 use tokio::sync::Semaphore;
 
 use super::{
-    RunStop, fetch_patience::FetchPatience, import_context::ImportContext,
-    import_reporter::notice_of,
+    RunStop, import_context::ImportContext, import_reporter::notice_of, plan_search::Search,
 };
 use crate::{
     bases::{lease::Guard, realtime::publish_realtime},
     entities::sms_sync_window,
-    mods::twilio::utils::{
-        DateRange, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
-        split_date_range_util,
-    },
+    mods::twilio::utils::{DateRange, HistoryPage, HistoryQuery, HistorySide},
 };
-
-/// Twilio was founded in 2008: no account has an older message.
-const FIRST_YEAR: i32 = 2008;
-
-/// Places that a range of months is tried at in one round, if as many requests may be under way.
-const PLACES: u32 = 7;
-
-/// Parts of a direction for each page that may be under way: parts are of different lengths, and
-/// with more of them the last one is shorter.
-const PARTS_PER_PAGE: u32 = 4;
 
 /// A part of the history that is read page by page, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +57,6 @@ const EVERYTHING: DateRange = DateRange {
     first_day: None,
     last_day: None,
 };
-
-/// The requests of a plan, never more at once than pages of a run may be.
-struct Search<'a> {
-    context: &'a ImportContext,
-    at_once: Semaphore,
-}
 
 /// Decides which parts the history is read in, unless that was decided before.
 ///
@@ -130,7 +110,7 @@ async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Par
     let windows = if first.next_page.is_none() || context.state.config.import_pages_at_once == 1 {
         vec![since]
     } else {
-        split(search, side).await?
+        search.split(side).await?
     };
     let part = |kind, window| Part {
         side,
@@ -195,111 +175,6 @@ async fn entries(
         })
     });
     Ok(entries.collect())
-}
-
-async fn split(search: &Search<'_>, side: HistorySide) -> Result<Vec<DateRange>, RunStop> {
-    let context = search.context;
-    let today = context.state.clock.now().date_naive();
-    let earliest = find_earliest_month(search, side, today).await?;
-    let most = context.state.config.import_pages_at_once * PARTS_PER_PAGE;
-    let mut windows = split_date_range_util(earliest, today, most);
-    // The oldest is open at its beginning, unless that was asked for.
-    if let Some(oldest) = windows.last_mut() {
-        oldest.first_day = context.since;
-    }
-    Ok(windows)
-}
-
-/// The first month with a message: seven requests for one message each, at once, leave an eighth
-/// of the months; three rounds are enough for forty years.
-async fn find_earliest_month(
-    search: &Search<'_>,
-    side: HistorySide,
-    today: NaiveDate,
-) -> Result<NaiveDate, RunStop> {
-    let since = search.context.since;
-    let founded = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or(today);
-    let begin = since.unwrap_or(founded).with_day(1).unwrap_or(founded);
-    let months = (today.year() - begin.year()) * 12 + today.month0() as i32 - begin.month0() as i32;
-    let month = |n: u32| begin.checked_add_months(Months::new(n)).unwrap_or(today);
-    let (mut low, mut high) = (0, u32::try_from(months).unwrap_or(0));
-    while low < high {
-        let step = (high - low).div_ceil(PLACES + 1);
-        let places: Vec<u32> = (low + step - 1..high)
-            .step_by(step as usize)
-            .take(PLACES as usize)
-            .collect();
-        let pages = try_join_all(places.iter().map(|place| {
-            let until = DateRange {
-                first_day: since,
-                last_day: month(place + 1).pred_opt(),
-            };
-            search.fetch(side, until, 1)
-        }))
-        .await?;
-        for (place, page) in places.into_iter().zip(pages) {
-            if !page.messages.is_empty() {
-                high = place;
-                break;
-            }
-            low = place + 1;
-        }
-    }
-    Ok(month(low))
-}
-
-impl Search<'_> {
-    /// A first page, tried again for a while if need be.
-    async fn fetch(
-        &self,
-        side: HistorySide,
-        window: DateRange,
-        page_size: u32,
-    ) -> Result<HistoryPage, RunStop> {
-        let context = self.context;
-        let query = HistoryQuery {
-            side,
-            number: &context.owner.number,
-            from_date: window.first_day,
-            to_date: window.last_day,
-            page_size,
-        };
-        let link = query.first_page(context.reader.account_sid());
-        let mut patience = FetchPatience::default();
-        loop {
-            let asked = {
-                // Closed by nobody: an error would mean to ask without a permit.
-                let _permit = self.at_once.acquire().await.ok();
-                context.renew(&context.state.db).await?;
-                fetch_twilio_message_history_util(&context.reader, &link).await
-            };
-            let error = match asked {
-                Ok(page) => return Ok(page),
-                Err(error) => error,
-            };
-            let Some(pause) = patience.after(&error) else {
-                return Err(error.into());
-            };
-            tracing::info!(%error, run_id = %context.lease.id, "the beginning of a history could not be had; trying again");
-            pause_renewing(context, pause).await?;
-        }
-    }
-}
-
-/// Waits, and keeps the lease meanwhile: Twilio may ask for minutes.
-async fn pause_renewing(
-    context: &ImportContext,
-    pause: std::time::Duration,
-) -> Result<(), RunStop> {
-    let end = tokio::time::Instant::now() + pause;
-    while tokio::time::Instant::now() < end {
-        let next = tokio::time::Instant::now() + std::time::Duration::from_secs(3);
-        tokio::select! {
-            () = context.shutdown.cancelled() => return Err(RunStop::Shutdown),
-            () = tokio::time::sleep_until(end.min(next)) => context.renew(&context.state.db).await?,
-        }
-    }
-    Ok(())
 }
 
 async fn store(context: &ImportContext, parts: &[Part]) -> Result<(), RunStop> {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{
     RunStop,
     find_former_owner_end_service::find_former_owner_end_service,
-    history_fetcher::import_history,
     import_context::ImportContext,
+    import_history::import_history,
     import_lease::{IMPORTS, is_organization_waiting},
     import_reporter::{ImportReporter, notice_of},
     plan_import_service::plan_import_service,

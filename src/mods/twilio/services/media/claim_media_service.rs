@@ -1,7 +1,7 @@
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::bases::{claim_loop::Turn, db::Db, sql};
+use crate::bases::{db::Db, sql, turn::Turn};
 
 /// A file that this node fetches, and nobody else for a while.
 #[derive(Debug, Clone, FromQueryResult)]

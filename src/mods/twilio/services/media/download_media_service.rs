@@ -3,16 +3,18 @@ use std::time::Duration;
 use futures::StreamExt;
 use sea_orm::{DbErr, TransactionTrait};
 
-use super::ClaimedMedia;
+use super::{
+    ClaimedMedia,
+    media_error::{MAX_BYTES, MediaError},
+};
 use crate::{
     bases::{
         db::{Db, outage},
         error::AppError,
         health::Part,
         ids::OrganizationId,
-        media_store::{MediaStoreError, StoredMedia},
+        media_store::StoredMedia,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
-        retry::{BackOff, EXACT},
         sql::{self, nullable_column},
         state::AppState,
     },
@@ -27,16 +29,8 @@ use crate::{
     twilio::{MessageSid, TwilioError, TwilioReader, list_twilio_media, open_twilio_media},
 };
 
-/// Twilio takes files of 5 MB and delivers received ones of a little more.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// List, redirect and bytes together; less than the 40 s after which another node takes the file.
 const TIMEOUT: Duration = Duration::from_secs(35);
-/// Fresh files may be missing for some seconds at Twilio; after these tries, a minute and a half,
-/// a person decides.
-const FILE_PATIENCE: Patience = Patience::of(7, Duration::from_secs(27));
-/// An outage of Twilio, of the network or of the store says nothing of the file: a day.
-const OUTAGE_PATIENCE: Patience = Patience::of(300, Duration::from_secs(300));
-
 const NAME_FILES: &str = "
 UPDATE message_attachment a SET media_sid = n.sid, content_type = n.content_type
 FROM unnest($3::int[], $4::text[], $5::text::text[]) AS n (position, sid, content_type)
@@ -64,82 +58,6 @@ const COUNT: &str = "
 UPDATE sms_sync_run SET media_downloaded = media_downloaded + $2, media_failed = media_failed + $3
 WHERE id = $1
 ";
-
-/// Why a file could not be fetched.
-#[derive(Debug, thiserror::Error)]
-enum MediaError {
-    #[error(transparent)]
-    Twilio(#[from] TwilioError),
-    #[error(transparent)]
-    Setup(#[from] AppError),
-    #[error("the file could not be kept: {0}")]
-    Store(#[from] MediaStoreError),
-    #[error(transparent)]
-    Database(#[from] DbErr),
-    #[error("Twilio has no such file")]
-    NotListed,
-    #[error("the file is larger than {MAX_BYTES} bytes")]
-    TooLarge,
-    #[error("the file is {got}, not {listed} as Twilio said")]
-    WrongType { got: String, listed: String },
-    #[error("the file did not come in time")]
-    TimedOut,
-}
-
-/// How often a file is tried, and how far apart.
-struct Patience {
-    tries: i32,
-    back_off: BackOff,
-}
-
-impl Patience {
-    const fn of(tries: i32, longest: Duration) -> Self {
-        let back_off = BackOff {
-            first: Duration::from_secs(1),
-            factor: 3,
-            longest,
-            jitter: EXACT,
-        };
-        Self { tries, back_off }
-    }
-}
-
-impl MediaError {
-    /// How long trying again may help; `None` if it cannot.
-    fn patience(&self) -> Option<Patience> {
-        match self {
-            Self::TooLarge
-            | Self::Twilio(TwilioError::ForeignLink(_) | TwilioError::NotConfirmed(_)) => None,
-            Self::Twilio(TwilioError::Refused { .. })
-            | Self::NotListed
-            | Self::WrongType { .. } => Some(FILE_PATIENCE),
-            Self::Twilio(
-                TwilioError::RateLimited { .. }
-                | TwilioError::NotReached(_)
-                | TwilioError::OutcomeUnknown(_),
-            )
-            | Self::Setup(_)
-            | Self::Store(_)
-            | Self::Database(_)
-            | Self::TimedOut => Some(OUTAGE_PATIENCE),
-        }
-    }
-
-    /// How long to wait after this many tries: 1 s, 3 s, 9 s …, or what Twilio asks for. `None`
-    /// after the last one.
-    fn pause(&self, tries: i32) -> Option<Duration> {
-        let patience = self.patience().filter(|patience| tries < patience.tries)?;
-        if let Self::Twilio(TwilioError::RateLimited {
-            retry_after: Some(wait),
-            ..
-        }) = self
-        {
-            return Some(*wait);
-        }
-        let earlier = u32::try_from(tries - 1).unwrap_or(0);
-        Some(patience.back_off.pause(earlier))
-    }
-}
 
 /// Fetches a file into the media store. One that cannot be had is tried again later, and after
 /// some tries shown as failed; an error is only that of our database.

@@ -3,6 +3,7 @@
 
 mod claim_media_service;
 mod download_media_service;
+mod media_error;
 
 pub use claim_media_service::{ClaimedMedia, MediaRoom, claim_media_service};
 pub use download_media_service::download_media_service;

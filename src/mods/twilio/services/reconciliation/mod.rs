@@ -10,8 +10,10 @@ mod clean_up_reconciliations_service;
 mod find_reconciliations_service;
 mod reconcile_page_service;
 mod reconciliation_lease;
+mod repair_messages;
 mod run_reconciliation_service;
 mod start_reconciliations_service;
+mod walk_list;
 
 pub use clean_up_reconciliations_service::clean_up_reconciliations_service;
 pub use find_reconciliations_service::find_reconciliations_service;

@@ -1,17 +1,17 @@
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sea_orm::{DbErr, FromQueryResult, TransactionTrait};
-use uuid::Uuid;
 
 use super::{
-    reconciliation_lease::PageFindings, run_reconciliation_service::ReconciliationContext,
+    reconciliation_lease::PageFindings,
+    repair_messages::{Here, KnownSids, LISTED_COLUMNS, repair_messages},
+    run_reconciliation_service::ReconciliationContext,
 };
 use crate::{
     bases::{
         db::DbTransaction,
-        error::AppError,
-        ids::{ContactId, MessageId},
+        ids::MessageId,
         position::Position,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql::{self, column},
@@ -20,13 +20,10 @@ use crate::{
         contact::services::record_opt_outs_service,
         messaging::{
             services::{
-                MessageDetails, NewMessage, OddWords, ResolvedMessage, StatusChange,
-                drop_message_fetches_service, fill_message_details_service,
-                insert_attachments_service, insert_messages, record_imported_log_service,
-                resolve_message_contacts, roll_up_messages, update_message_statuses_service,
+                NewMessage, OddWords, find_known_sids, insert_attachments_service, insert_messages,
+                record_imported_log_service, resolve_message_contacts, roll_up_messages,
             },
             types::{LogSource, MessageDirection, MessageSource},
-            utils::{DeliveryState, StatusReport, advance_message_status_util},
         },
         twilio::{
             services::history::{
@@ -40,24 +37,9 @@ use crate::{
 /// Our clock and Twilio's may differ by this much.
 const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(90);
 
-// A SID of an earlier attempt is known, and there is nothing to do for it.
-const KNOWN: &str = "
-SELECT m.external_id AS sid, m.id, m.contact_id, m.status, m.error_code, m.error_message,
-       m.sent_at, m.delivered_at, m.body IS NULL AS lacks_body, m.num_media, false AS is_old,
-       m.created_at, m.position
-FROM message m
-WHERE m.organization_id = $1 AND m.external_id = ANY ($2)
-UNION ALL
-SELECT a.external_id, m.id, m.contact_id, m.status, m.error_code, m.error_message,
-       m.sent_at, m.delivered_at, false, m.num_media, true, m.created_at, m.position
-FROM message_attempt a
-JOIN message m ON m.id = a.message_id
-WHERE a.organization_id = $1 AND a.external_id = ANY ($2)
-";
-
 // Twilio may have taken a send of ours whose answer we have not stored yet: the send itself finds
 // out, and must not find its message taken for one from elsewhere.
-const UNDER_WAY: &str = "
+const SENDS_BEGUN_BEFORE: &str = "
 SELECT s.sid
 FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[])
     AS s (sid, from_address, to_address, at)
@@ -67,23 +49,6 @@ WHERE EXISTS (
       AND m.from_address = s.from_address AND m.external_id IS NULL AND m.status = 'queued'
       AND m.send_started_at <= s.at)
 ";
-
-#[derive(FromQueryResult)]
-struct Known {
-    sid: String,
-    id: Uuid,
-    contact_id: Uuid,
-    status: String,
-    error_code: Option<i32>,
-    error_message: Option<String>,
-    sent_at: Option<DateTime<Utc>>,
-    delivered_at: Option<DateTime<Utc>>,
-    lacks_body: bool,
-    num_media: i32,
-    is_old: bool,
-    created_at: DateTime<Utc>,
-    position: i64,
-}
 
 #[derive(FromQueryResult)]
 struct Sid {
@@ -121,12 +86,13 @@ pub(super) async fn reconcile_page_service(
         .iter()
         .partition(|one| known.contains_key(one.message.sid.as_str()));
     let (missing, mut notices) = take_in(context, &transaction, unknown).await?;
-    let here: Vec<(&ImportedMessage, &Known)> = here
+    let here: Vec<Here<'_>> = here
         .into_iter()
         .filter_map(|one| Some((one, known.get(one.message.sid.as_str())?)))
-        .filter(|(_, known)| !known.is_old)
+        // For the SID of an earlier attempt there is nothing to do.
+        .filter(|(_, known)| !known.is_earlier_attempt)
         .collect();
-    let repaired = move_on(context, &transaction, &here).await?;
+    let repaired = repair_messages(context, &transaction, &here).await?;
     notices.extend(
         repaired
             .iter()
@@ -159,14 +125,15 @@ async fn place(
     transaction: &DbTransaction,
     page: &mut [ImportedMessage],
     before: Option<&LastListed>,
-    known: &HashMap<String, Known>,
+    known: &KnownSids,
 ) -> Result<(), DbErr> {
-    let places = known.values().filter(|known| !known.is_old).map(|known| {
+    let present = known.iter().filter(|(_, known)| !known.is_earlier_attempt);
+    let places = present.map(|(sid, known)| {
         let place = KnownPlace {
-            at: known.created_at,
-            position: Position(known.position),
+            at: known.row.created_at,
+            position: Position(known.row.position),
         };
-        (known.sid.clone(), place)
+        (sid.clone(), place)
     });
     place_listed_messages_service(
         transaction,
@@ -184,16 +151,11 @@ async fn find_known(
     transaction: &DbTransaction,
     page: &[ImportedMessage],
     before: Option<&LastListed>,
-) -> Result<HashMap<String, Known>, DbErr> {
+) -> Result<KnownSids, DbErr> {
     let sids = page.iter().map(|one| one.message.sid.to_string());
     let before = before.map(|last| last.sid.clone());
-    let sids: Vec<String> = sids.chain(before).collect();
-    let values = [context.owner.organization_id.0.into(), sids.into()];
-    let known = sql::rows::<Known>(transaction, KNOWN, values).await?;
-    Ok(known
-        .into_iter()
-        .map(|row| (row.sid.clone(), row))
-        .collect())
+    let (organization, sids) = (context.owner.organization_id, sids.chain(before).collect());
+    find_known_sids(transaction, organization, sids, LISTED_COLUMNS, []).await
 }
 
 /// Stores what is not here; gives how many those were, and the news of them.
@@ -261,103 +223,6 @@ async fn find_under_way(
         column(unknown, |one| one.message.to_address.clone()),
         column(unknown, |one| one.message.at + CLOCK_DIFFERENCE),
     ];
-    let found = sql::rows::<Sid>(transaction, UNDER_WAY, values).await?;
+    let found = sql::rows::<Sid>(transaction, SENDS_BEGUN_BEFORE, values).await?;
     Ok(found.into_iter().map(|row| row.sid).collect())
-}
-
-/// Moves messages on that are behind; gives those for which that was news.
-async fn move_on(
-    context: &ReconciliationContext,
-    transaction: &DbTransaction,
-    here: &[(&ImportedMessage, &Known)],
-) -> Result<Vec<MessageId>, RunStop> {
-    let mut changes = Vec::new();
-    let mut repaired = Vec::new();
-    for (listed, known) in here {
-        let news = listed.delivery_news();
-        let adds_body = known.lacks_body && listed.message.body.is_some();
-        let is_behind = is_behind(known, &news)?;
-        if is_behind || adds_body {
-            changes.push(status_change(context, listed, news));
-        }
-        if is_behind || adds_body || known.num_media < listed.message.num_media {
-            repaired.push(MessageId(known.id));
-        }
-    }
-    update_message_statuses_service(transaction, &changes).await?;
-    let details: Vec<MessageDetails<'_>> = here
-        .iter()
-        .map(|(listed, known)| details_of(listed, known))
-        .collect();
-    let organization = context.owner.organization_id;
-    fill_message_details_service(transaction, organization, &details).await?;
-    drop_message_fetches_service(transaction, organization, &repaired).await?;
-    let with_files: Vec<ResolvedMessage<'_>> = here
-        .iter()
-        .filter(|(listed, known)| known.num_media < listed.message.num_media)
-        .map(|(listed, known)| ResolvedMessage {
-            id: MessageId(known.id),
-            contact_id: ContactId(known.contact_id),
-            message: &listed.message,
-        })
-        .collect();
-    insert_attachments_service(transaction, &with_files).await?;
-    Ok(repaired)
-}
-
-/// Whether the news would move the status or tell an error that is not known; another wording of
-/// the same error or another time is no news.
-fn is_behind(known: &Known, news: &StatusReport) -> Result<bool, AppError> {
-    let before = DeliveryState {
-        status: known.status.parse().map_err(|error| {
-            tracing::error!(%error, message_id = %known.id, "the database holds a word that the program does not know");
-            AppError::Internal
-        })?,
-        error_code: known.error_code,
-        error_message: known.error_message.clone(),
-        sent_at: known.sent_at,
-        delivered_at: known.delivered_at,
-    };
-    let after = advance_message_status_util(&before, news);
-    Ok((after.status, after.error_code) != (before.status, before.error_code))
-}
-
-fn status_change(
-    context: &ReconciliationContext,
-    listed: &ImportedMessage,
-    news: StatusReport,
-) -> StatusChange {
-    let message = &listed.message;
-    let dedup_key = format!(
-        "reconciliation:{}:{}:{}",
-        message.sid,
-        news.status,
-        news.error_code.unwrap_or(0)
-    );
-    StatusChange {
-        organization_id: context.owner.organization_id,
-        sid: Some(message.sid.clone()),
-        message_id: None,
-        news,
-        status_word: listed.odd.as_ref().and_then(|words| words.status.clone()),
-        body: message.body.clone(),
-        num_segments: message.num_segments,
-        source: LogSource::Reconciliation,
-        dedup_key,
-        payload: listed.odd.as_ref().map(|words| words.json.clone()),
-    }
-}
-
-fn details_of<'a>(listed: &'a ImportedMessage, known: &Known) -> MessageDetails<'a> {
-    let message = &listed.message;
-    MessageDetails {
-        message_id: MessageId(known.id),
-        num_segments: message.num_segments,
-        price: message.details.price.as_deref(),
-        price_unit: message.details.price_unit.as_deref(),
-        sent_at: message.details.sent_at,
-        num_media: message.num_media,
-        at: message.at,
-        body: message.body.as_deref().filter(|_| known.lacks_body),
-    }
 }

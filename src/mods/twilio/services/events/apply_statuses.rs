@@ -1,4 +1,4 @@
-//! What a batch of events does to messages.
+//! Statuses, as a batch of events tells of them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -21,101 +21,17 @@ use crate::{
         delivery::utils::STATUS_CALLBACK_EVENT,
         messaging::{
             services::{
-                HistoryDetails, NewMessage, StatusChange, record_messages_service,
+                HistoryDetails, NewMessage, StatusChange, is_sid_known, record_messages_service,
                 request_message_fetches_service, update_message_statuses_service,
             },
             types::{LogSource, MessageDirection, MessageSource, MessageStatus},
             utils::StatusReport,
         },
-        twilio::utils::{INBOUND_WEBHOOK_EVENT, StatusEvent},
+        twilio::utils::StatusEvent,
     },
-    twilio::MessageSid,
 };
 
-/// Records customers' texts as messages; returns notices for the new ones.
-pub(super) async fn record_inbound(
-    conn: &impl ConnectionTrait,
-    batch: &Batch<'_>,
-) -> Result<Vec<RealtimeNotice>, DbErr> {
-    let messages: Vec<NewMessage> = batch
-        .inbound_of_organizations()
-        .map(|(stored, event, own)| NewMessage {
-            organization_id: own.organization_id,
-            phone_number_id: own.phone_number_id,
-            sid: event.message_sid.clone(),
-            direction: MessageDirection::Inbound,
-            from_address: event.from.clone(),
-            to_address: event.to.clone(),
-            body: event.body.clone(),
-            also_to: event.also_to.clone(),
-            status: MessageStatus::Received,
-            source: MessageSource::Loquent,
-            num_media: event.num_media,
-            num_segments: event.num_segments,
-            at: event.at,
-            stated_at: event.stated_at,
-            position: Position(stored.position),
-            contact_source: "inbound",
-            details: HistoryDetails::default(),
-        })
-        .collect();
-    let new = record_messages_service(conn, &messages).await?;
-    record_opt_outs_service(conn, &opt_outs(batch, &new)).await?;
-    request_message_fetches_service(conn, &without_body(&messages, &new)).await?;
-    let audits: Vec<StatusChange> = batch
-        .inbound_of_organizations()
-        .map(|(stored, event, own)| StatusChange {
-            organization_id: own.organization_id,
-            sid: Some(event.message_sid.clone()),
-            message_id: None,
-            news: StatusReport {
-                status: MessageStatus::Received,
-                error_code: None,
-                error_message: None,
-                at: event.at,
-            },
-            status_word: None,
-            body: event.body.clone(),
-            num_segments: event.num_segments,
-            source: if stored.event_type == INBOUND_WEBHOOK_EVENT {
-                LogSource::Callback
-            } else {
-                LogSource::EventStream
-            },
-            dedup_key: stored.event_id.clone(),
-            payload: Some(stored.payload.clone()),
-        })
-        .collect();
-    update_message_statuses_service(conn, &audits).await?;
-    Ok(new
-        .into_iter()
-        .map(|((organization, _), id)| notice(organization, EventKind::MessageNew, id))
-        .collect())
-}
-
-type NewMessages = HashMap<(OrganizationId, MessageSid), MessageId>;
-
-fn opt_outs(batch: &Batch<'_>, new: &NewMessages) -> Vec<OptOutChange> {
-    batch
-        .inbound_of_organizations()
-        .filter_map(|(_, event, own)| {
-            let (keyword, evidence) = event.opt_out.clone()?;
-            let key = (own.organization_id, event.message_sid.clone());
-            Some(OptOutChange {
-                organization_id: own.organization_id,
-                phone: event.from.clone(),
-                sender: event.to.clone(),
-                at: event.at,
-                keyword,
-                evidence,
-                message_id: new.get(&key).copied(),
-                message_sid: Some(key.1.to_string()),
-            })
-        })
-        .collect()
-}
-
-/// Twilio refused a text because the customer had opted out by then.
+/// Twilio refused a text because the customer has opted out: at the latest then, they had.
 fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
     batch
         .statuses_of_organizations()
@@ -135,19 +51,7 @@ fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
         .collect()
 }
 
-/// Queues new messages whose event had no text.
-fn without_body(messages: &[NewMessage], new: &NewMessages) -> Vec<(OrganizationId, MessageId)> {
-    messages
-        .iter()
-        .filter(|message| message.body.is_none())
-        .filter_map(|message| {
-            let id = new.get(&(message.organization_id, message.sid.clone()))?;
-            Some((message.organization_id, *id))
-        })
-        .collect()
-}
-
-/// Records messages that were sent from elsewhere: their first status reveals them.
+/// Messages of the account that were sent elsewhere: the first status tells us of them.
 pub(super) async fn record_external(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
@@ -169,10 +73,10 @@ pub(super) async fn record_external(
     }
     let messages = Vec::from_iter(earliest.into_values());
     let new = record_messages_service(conn, &messages).await?;
-    // Also those with a text, since files, price and times are in no event.
-    let unread: Vec<_> = new.iter().map(|((of, _), id)| (*of, *id)).collect();
+    // Also those with a text: files, price and times are in no event.
+    let unread: Vec<_> = new.iter().map(|((of, _), new)| (*of, new.id)).collect();
     request_message_fetches_service(conn, &unread).await?;
-    Ok(new.into_values().collect())
+    Ok(new.into_values().map(|new| new.id).collect())
 }
 
 fn external(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> NewMessage {
@@ -206,14 +110,13 @@ struct Known {
     sid: String,
 }
 
-const KNOWN: &str = "
-SELECT s.organization_id, s.sid
-FROM unnest($1::uuid[], $2::text[]) AS s (organization_id, sid)
-WHERE EXISTS (SELECT 1 FROM message m
-              WHERE m.organization_id = s.organization_id AND m.external_id = s.sid)
-   OR EXISTS (SELECT 1 FROM message_attempt a
-              WHERE a.organization_id = s.organization_id AND a.external_id = s.sid)
-";
+fn known_sids() -> String {
+    format!(
+        "SELECT s.organization_id, s.sid
+         FROM unnest($1::uuid[], $2::text[]) AS s (organization_id, sid) WHERE {}",
+        is_sid_known("s.organization_id", "s.sid")
+    )
+}
 
 async fn find_known(
     conn: &impl ConnectionTrait,
@@ -230,7 +133,7 @@ async fn find_known(
         return Ok(HashSet::new());
     }
     let values = [organizations.into(), sids.into()];
-    let known = sql::rows::<Known>(conn, KNOWN, values).await?;
+    let known = sql::rows::<Known>(conn, known_sids(), values).await?;
     Ok(known
         .into_iter()
         .map(|row| (OrganizationId(row.organization_id), row.sid))
