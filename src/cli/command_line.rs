@@ -41,16 +41,16 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct PostgresArgs {
+pub(super) struct PostgresArgs {
     /// Where the cluster lives.
     #[arg(long, default_value = "data/postgres")]
-    data_dir: PathBuf,
+    pub data_dir: PathBuf,
     /// For tests: fast, and lost in a crash of the machine.
     #[arg(long)]
-    ephemeral: bool,
+    pub ephemeral: bool,
     /// TCP port on loopback; any free one unless given.
     #[arg(long)]
-    port: Option<u16>,
+    pub port: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]

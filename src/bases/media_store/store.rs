@@ -1,6 +1,6 @@
 use super::{
-    BucketStore, FileStore, MediaLink, MediaStoreError, MediaWriter, S3Settings,
-    bucket_upload::BucketUpload, media_key::check_key, media_writer::Sink,
+    BucketStore, BucketUpload, FileStore, MediaLink, MediaStoreError, MediaWriter, S3Settings,
+    media_key::check_key, media_writer::Sink,
 };
 
 /// Where the bytes of files are kept: files below the data directory, or a bucket, which all

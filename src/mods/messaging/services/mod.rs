@@ -17,7 +17,6 @@ mod mark_conversation_read_service;
 mod merge_external_message_service;
 mod merge_senders_half_service;
 mod message_row;
-mod odd_words;
 mod record_delivery_log_service;
 mod record_imported_log_service;
 mod record_messages_service;
@@ -46,12 +45,11 @@ pub use mark_conversation_read_service::mark_conversation_read_service;
 pub use merge_external_message_service::{MergedMessage, merge_external_message_service};
 pub use merge_senders_half_service::{SendersHalf, merge_senders_half_service};
 pub use message_row::find_messages_by_ids;
-pub use odd_words::OddWords;
 pub use record_delivery_log_service::{LogEntry, record_delivery_log_service};
 pub use record_imported_log_service::record_imported_log_service;
 pub use record_messages_service::{
-    HistoryDetails, NewMessage, RecordedMessage, ResolvedMessage, insert_messages,
-    record_messages_service, resolve_message_contacts, roll_up_messages,
+    RecordedMessage, insert_messages, record_messages_service, resolve_message_contacts,
+    roll_up_messages,
 };
 pub use request_message_fetches_service::{
     drop_message_fetches_service, request_message_fetches_service,

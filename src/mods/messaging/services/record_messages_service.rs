@@ -4,20 +4,17 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
-    RollUp, insert_attachments_service, roll_up_conversations_service,
+    NewMessage, ResolvedMessage, RollUp, insert_attachments_service, roll_up_conversations_service,
     take_over_imported::take_over_imported,
 };
 use crate::{
     bases::{
-        ids::{ContactId, MessageId, OrganizationId},
+        ids::{MessageId, OrganizationId},
         sql::{self, column, nullable_column},
     },
     mods::{
         contact::services::{UnresolvedContact, resolve_contacts_service},
-        messaging::{
-            types::MessageSource,
-            utils::{is_blank_util, preview_util},
-        },
+        messaging::utils::{is_blank_util, preview_util},
     },
     twilio::MessageSid,
 };
@@ -47,14 +44,6 @@ FROM unnest(
 ON CONFLICT (organization_id, external_id) DO NOTHING
 RETURNING id
 ";
-
-/// A message with its id and its contact.
-#[derive(Debug, Clone, Copy)]
-pub struct ResolvedMessage<'a> {
-    pub id: MessageId,
-    pub contact_id: ContactId,
-    pub message: &'a NewMessage,
-}
 
 /// A message that is news.
 #[derive(Debug, Clone, Copy)]
