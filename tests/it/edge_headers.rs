@@ -32,6 +32,22 @@ async fn get(server: &str, path: &str, more: &[(&str, &str)]) -> Response {
 }
 
 #[tokio::test]
+async fn the_source_code_is_where_the_operator_says_for_everybody() {
+    let mut world = World::start().await;
+    let page = get(&world.server.url, "/source", &[]).await;
+    assert_eq!(page.status().as_u16(), 200);
+    let words = page.text().await.expect("a page");
+    assert!(words.contains("AGPL-3.0-or-later"), "{words}");
+
+    let source = "https://git.example.com/loquent/";
+    let settings = [("SOURCE_URL", source)];
+    world.server.start_again_with(&settings).await;
+    let answer = get(&world.server.url, "/source", &[]).await;
+    assert_eq!(answer.status().as_u16(), 303);
+    assert_eq!(text(answer.headers(), "location"), source);
+}
+
+#[tokio::test]
 async fn nothing_but_files_of_messages_and_assets_is_kept_by_a_browser() {
     let world = World::start().await;
     let organization = world.organization().await;

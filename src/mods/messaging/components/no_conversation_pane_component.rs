@@ -19,30 +19,7 @@ pub fn NoConversationPane() -> Element {
     let can_write = !sending_numbers(inbox).is_empty();
     let can_import =
         inbox.total() == 0 && !inbox.numbers().read().is_empty() && role >= Role::Admin;
-    let (title, text) = match (inbox.total(), can_write) {
-        (0, _) if can_import => (
-            "No conversations yet",
-            "Text one of your numbers to try it, or bring in the messages you already have on Twilio. Importing only reads from your account.",
-        ),
-        (0, true) => (
-            "No conversations yet",
-            "Text one of your numbers to try it, or write the first message yourself.",
-        ),
-        (0, false) => (
-            "No conversations yet",
-            "Your organization has no number yet. Once it has one, its texts show up here.",
-        ),
-        _ => (
-            "No conversation open",
-            "Choose one from the list to read and answer it.",
-        ),
-    };
-    let numbers: Vec<String> = inbox
-        .numbers()
-        .read()
-        .iter()
-        .map(|number| number.shown.clone())
-        .collect();
+    let (title, text) = words(inbox.total() == 0, can_write, can_import);
     rsx! {
         section { class: "pane pane--thread", aria_label: "Conversation",
             EmptyState { title, text,
@@ -68,16 +45,52 @@ pub fn NoConversationPane() -> Element {
                         }
                     }
                 }
-                if !numbers.is_empty() {
-                    p { class: "empty-state__note subtle num tiny",
-                        "Your numbers: "
-                        for (place, number) in numbers.into_iter().enumerate() {
-                            if place > 0 {
-                                " · "
-                            }
-                            span { class: "nowrap", "{number}" }
-                        }
+                OwnNumbers {}
+            }
+        }
+    }
+}
+
+/// What the inbox has instead of a conversation, and what to do about it.
+fn words(is_empty: bool, can_write: bool, can_import: bool) -> (&'static str, &'static str) {
+    match (is_empty, can_write) {
+        (true, _) if can_import => (
+            "No conversations yet",
+            "Text one of your numbers to try it, or bring in the messages you already have on Twilio. Importing only reads from your account.",
+        ),
+        (true, true) => (
+            "No conversations yet",
+            "Text one of your numbers to try it, or write the first message yourself.",
+        ),
+        (true, false) => (
+            "No conversations yet",
+            "Your organization has no number yet. Once it has one, its texts show up here.",
+        ),
+        _ => (
+            "No conversation open",
+            "Choose one from the list to read and answer it.",
+        ),
+    }
+}
+
+/// The numbers that a customer can text.
+#[component]
+fn OwnNumbers() -> Element {
+    let numbers: Vec<String> = use_inbox()
+        .numbers()
+        .read()
+        .iter()
+        .map(|number| number.shown.clone())
+        .collect();
+    rsx! {
+        if !numbers.is_empty() {
+            p { class: "empty-state__note subtle num tiny",
+                "Your numbers: "
+                for (place, number) in numbers.into_iter().enumerate() {
+                    if place > 0 {
+                        " · "
                     }
+                    span { class: "nowrap", "{number}" }
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::{
         },
     },
     mods::{
-        auth::hooks::{Session, use_session},
+        auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         messaging::types::MessageChange,
         twilio::{
             api::{get_reconciliations_api, reconcile_api},
@@ -23,7 +23,7 @@ use crate::{
             },
         },
     },
-    ui::{Clock, Toasts, use_clock, use_toasts},
+    ui::{Clock, use_clock},
 };
 
 /// The reconciliations as this browser knows them; events keep them live.
@@ -36,19 +36,19 @@ pub struct Reconciliations {
     refreshes: Signal<u64>,
     clock: Clock,
     session: Session,
-    toasts: Toasts,
+    outcomes: Outcomes,
 }
 
 /// The reconciliations, live.
 pub fn use_reconciliations(first: ReconciliationOverview) -> Reconciliations {
-    let (session, toasts, clock) = (use_session(), use_toasts(), use_clock());
+    let (session, outcomes, clock) = (use_session(), use_outcomes(), use_clock());
     let checks = use_hook(|| Reconciliations {
         overview: Signal::new(first),
         asked: Signal::new(HashSet::new()),
         refreshes: Signal::new(0),
         clock,
         session,
-        toasts,
+        outcomes,
     });
     let start = use_load_start();
     use_realtime_events_since(start, move |event| checks.take(event));
@@ -79,11 +79,7 @@ impl Reconciliations {
                     self.take_check(check);
                 }
             }
-            Err(error) => {
-                if !self.session.ended_by(&error) {
-                    self.toasts.failure(format!("Not checked. {error}"));
-                }
-            }
+            Err(error) => self.outcomes.tell_failure("Not checked.", &error),
         }
         self.asked.write().remove(&number);
     }

@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use crate::{
     bases::{browser, error::AppError},
     mods::{
-        auth::hooks::{Session, use_session},
+        auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         twilio::{
             api::{
                 list_twilio_events_api, process_event_again_api, process_parked_events_again_api,
@@ -14,7 +14,6 @@ use crate::{
             utils::merge_event_page_util,
         },
     },
-    ui::{Toasts, use_toasts},
 };
 
 /// No browser event tells of stored events: the page asks this often, while it can be seen.
@@ -36,12 +35,12 @@ pub struct TwilioEvents {
     /// Events that are being put back, and `None` for all parked ones.
     busy: Signal<HashSet<Option<i64>>>,
     session: Session,
-    toasts: Toasts,
+    outcomes: Outcomes,
 }
 
 /// The stored events, live.
 pub fn use_twilio_events(first: TwilioEventPage) -> TwilioEvents {
-    let (session, toasts) = (use_session(), use_toasts());
+    let (session, outcomes) = (use_session(), use_outcomes());
     let events = use_hook(|| TwilioEvents {
         rows: Signal::new(first.events),
         next_before: Signal::new(first.next_before),
@@ -53,7 +52,7 @@ pub fn use_twilio_events(first: TwilioEventPage) -> TwilioEvents {
         asked: Signal::new(0),
         busy: Signal::new(HashSet::new()),
         session,
-        toasts,
+        outcomes,
     });
     use_future(move || async move {
         loop {
@@ -159,11 +158,7 @@ impl TwilioEvents {
                 drop(rows);
                 self.look(false).await;
             }
-            Err(error) => {
-                if !self.session.ended_by(&error) {
-                    self.toasts.failure(format!("Not processed again. {error}"));
-                }
-            }
+            Err(error) => self.outcomes.tell_failure("Not processed again.", &error),
         }
         self.busy.write().remove(&Some(id));
     }
@@ -182,15 +177,11 @@ impl TwilioEvents {
                     1 => "1 event is".to_owned(),
                     events => format!("{events} events are"),
                 };
-                self.toasts
-                    .success(format!("{events} processed again.{more}"));
+                self.outcomes
+                    .tell_success(format!("{events} processed again.{more}"));
                 self.look(false).await;
             }
-            Err(error) => {
-                if !self.session.ended_by(&error) {
-                    self.toasts.failure(format!("Not processed again. {error}"));
-                }
-            }
+            Err(error) => self.outcomes.tell_failure("Not processed again.", &error),
         }
         self.busy.write().remove(&None);
     }

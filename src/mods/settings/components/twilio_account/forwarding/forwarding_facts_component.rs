@@ -25,34 +25,14 @@ pub fn ForwardingFacts(forwarding: EventForwarding) -> Element {
     } else {
         "dot dot--warning"
     };
-    let sid = |sid: &Option<String>| sid.as_deref().map(MaskedSid::of);
-    let (sink_sid, subscription_sid) =
-        (sid(&forwarding.sink_sid), sid(&forwarding.subscription_sid));
     rsx! {
         dl { class: "dl dl--facts",
-            div {
-                dt { "Event sink" }
-                dd {
-                    span { class: "state",
-                        span { class: dot }
-                        "{sink}"
-                    }
-                    if let Some(sid) = sink_sid {
-                        code { class: "subtle", "{sid}" }
-                    }
-                }
-            }
-            div {
-                dt { "Subscription" }
-                dd {
-                    span { class: "state",
-                        span { class: subscription_dot }
-                        "{subscribed} of {all} types"
-                    }
-                    if let Some(sid) = subscription_sid {
-                        code { class: "subtle", "{sid}" }
-                    }
-                }
+            Part { name: "Event sink", dot, state: sink, sid: forwarding.sink_sid }
+            Part {
+                name: "Subscription",
+                dot: subscription_dot,
+                state: "{subscribed} of {all} types",
+                sid: forwarding.subscription_sid,
             }
             div {
                 dt { "Last event" }
@@ -86,6 +66,25 @@ pub fn ForwardingFacts(forwarding: EventForwarding) -> Element {
                 dt { "Destination" }
                 dd {
                     code { "{forwarding.destination}" }
+                }
+            }
+        }
+    }
+}
+
+/// One of the two things at Twilio that forwarding is made of.
+#[component]
+fn Part(name: &'static str, dot: &'static str, state: String, sid: Option<String>) -> Element {
+    rsx! {
+        div {
+            dt { "{name}" }
+            dd {
+                span { class: "state",
+                    span { class: dot }
+                    "{state}"
+                }
+                if let Some(sid) = sid {
+                    code { class: "subtle", "{MaskedSid::of(&sid)}" }
                 }
             }
         }
