@@ -1,4 +1,4 @@
-//! Runs of the import, and the parts of the time range that each is made of.
+//! Runs of an import, and the parts of each.
 
 use sea_orm_migration::prelude::*;
 

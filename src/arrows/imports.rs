@@ -4,6 +4,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::uses::{Use, uses_of};
+
 /// More re-exports than this in a row are a circle.
 const MOST_RE_EXPORTS: usize = 12;
 
@@ -17,15 +19,6 @@ impl fmt::Display for Module {
     }
 }
 
-/// One name that a file brings in: the path as written, and the name that it gets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Use {
-    path: Vec<String>,
-    name: String,
-    /// `pub use`: others may reach it through this file.
-    is_public: bool,
-}
-
 /// All files of `src`, with what they import.
 pub struct Sources(BTreeMap<Module, Vec<Use>>);
 
@@ -36,7 +29,7 @@ impl Sources {
         find_files(&root, &mut files);
         let read = |file: PathBuf| {
             let text = fs::read_to_string(&file).expect("a source can be read");
-            (module_of(&root, &file), uses_in(&code_of(&text)))
+            (module_of(&root, &file), uses_of(&text))
         };
         Self(files.into_iter().map(read).collect())
     }
@@ -149,189 +142,4 @@ fn module_of(root: &Path, file: &Path) -> Module {
         names.pop();
     }
     Module(names)
-}
-
-/// The source without comments and without what stands between quotation marks.
-fn code_of(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let skipped = match next {
-            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            'r' if rest.starts_with("r\"") => quoted(&rest[2..], "\"") + 2,
-            'r' if rest.starts_with("r#\"") => quoted(&rest[3..], "\"#") + 3,
-            '"' => string(&rest[1..]) + 1,
-            '\'' if rest[1..].starts_with('\\') => quoted(&rest[3..], "'") + 3,
-            '\'' if rest.chars().nth(2) == Some('\'') => {
-                rest.chars().take(3).map(char::len_utf8).sum()
-            }
-            _ => 0,
-        };
-        if skipped == 0 {
-            code.push(next);
-        }
-        rest = &rest[skipped.max(if skipped == 0 { next.len_utf8() } else { 0 })..];
-    }
-    code
-}
-
-/// The length up to and with the mark that ends it.
-fn quoted(rest: &str, end: &str) -> usize {
-    rest.find(end).map_or(rest.len(), |at| at + end.len())
-}
-
-fn string(rest: &str) -> usize {
-    let mut escaped = false;
-    for (at, next) in rest.char_indices() {
-        match next {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    rest.len()
-}
-
-/// What a file's `use` items and its `crate::…` paths name.
-fn uses_in(code: &str) -> Vec<Use> {
-    let mut uses = Vec::new();
-    let mut other = String::new();
-    let mut depth = 0;
-    let mut rest = code;
-    while let Some(at) = find_use(rest) {
-        let before = &rest[..at];
-        depth += braces(before);
-        let tree = &rest[at + "use ".len()..];
-        let end = tree.find(';').unwrap_or(tree.len());
-        let is_public = before.trim_end().ends_with("pub")
-            || before
-                .rsplit([';', '}', ']'])
-                .next()
-                .is_some_and(|last| last.trim_start().starts_with("pub("));
-        let found = &mut Vec::new();
-        read_tree(&[], &tree[..end], found);
-        for (mut path, name) in found.drain(..) {
-            // In a module inside of a file, `super` is that file.
-            if depth > 0 && path.first().is_some_and(|first| first == "super") {
-                "self".clone_into(&mut path[0]);
-            }
-            uses.push(Use {
-                path,
-                name,
-                is_public,
-            });
-        }
-        other.push_str(before);
-        rest = &tree[end..];
-    }
-    other.push_str(rest);
-    for (at, _) in other.match_indices("crate::") {
-        let path = other[at..].split(|c: char| c != ':' && c != '_' && !c.is_alphanumeric());
-        let path = path.take(1).flat_map(|path| path.split("::"));
-        let path: Vec<String> = path
-            .filter(|one| !one.is_empty())
-            .map(str::to_owned)
-            .collect();
-        uses.push(Use {
-            path,
-            name: String::new(),
-            is_public: false,
-        });
-    }
-    uses
-}
-
-/// How many braces a piece of code opens and does not close.
-fn braces(code: &str) -> i32 {
-    let of = |byte| match byte {
-        b'{' => 1,
-        b'}' => -1,
-        _ => 0,
-    };
-    code.bytes().map(of).sum()
-}
-
-fn find_use(code: &str) -> Option<usize> {
-    let is_word = |c: char| c == '_' || c == '#' || c.is_alphanumeric();
-    let mut places = code.match_indices("use ").map(|(at, _)| at);
-    places.find(|at| !code[..*at].ends_with(is_word))
-}
-
-/// Adds a path for each leaf of a tree such as `crate::{bases::ids, mods::auth::{api, types as t}}`.
-fn read_tree(prefix: &[String], tree: &str, found: &mut Vec<(Vec<String>, String)>) {
-    for branch in branches(tree) {
-        let (path, inner) = match branch.split_once('{') {
-            Some((path, inner)) => (path, Some(inner.trim_end().trim_end_matches('}'))),
-            None => (branch, None),
-        };
-        let (path, alias) = path.split_once(" as ").unwrap_or((path, ""));
-        let names = path
-            .split("::")
-            .map(str::trim)
-            .filter(|one| !one.is_empty());
-        let mut whole: Vec<String> = prefix.to_vec();
-        whole.extend(names.map(str::to_owned));
-        match inner {
-            Some(_) => {
-                let open = branch.find('{').unwrap_or(0) + 1;
-                let close = branch.rfind('}').unwrap_or(branch.len());
-                read_tree(&whole, &branch[open..close], found);
-            }
-            None => {
-                if whole.len() > 1 && whole.last().is_some_and(|last| last == "self") {
-                    whole.pop();
-                }
-                let last = whole.last().cloned().unwrap_or_default();
-                let name = if alias.is_empty() {
-                    last
-                } else {
-                    alias.trim().to_owned()
-                };
-                found.push((whole, name));
-            }
-        }
-    }
-}
-
-/// A tree's parts between the commas that are in no braces.
-fn branches(tree: &str) -> Vec<&str> {
-    let (mut depth, mut begin, mut found) = (0_i32, 0, Vec::new());
-    for (at, next) in tree.char_indices() {
-        match next {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            ',' if depth == 0 => {
-                found.push(&tree[begin..at]);
-                begin = at + 1;
-            }
-            _ => {}
-        }
-    }
-    found.push(&tree[begin..]);
-    found.retain(|branch| !branch.trim().is_empty());
-    found
-}
-
-#[test]
-fn trees_aliases_and_paths_are_read_and_strings_are_not() {
-    let code = code_of(
-        "pub use a::{self, b::{C, D as E}};\n// use crate::no;\nuse super::x::*;\nfn f() { \
-         g(\"use crate::no;\", '\"', crate::bases::ids::Id) }",
-    );
-    let read: Vec<(String, String)> = uses_in(&code)
-        .into_iter()
-        .map(|one| (one.path.join("::"), one.name))
-        .collect();
-    let expected = [
-        ("a", "a"),
-        ("a::b::C", "C"),
-        ("a::b::D", "E"),
-        ("super::x::*", "*"),
-        ("crate::bases::ids::Id", ""),
-    ];
-    assert_eq!(
-        read,
-        expected.map(|(path, name)| (path.to_owned(), name.to_owned()))
-    );
 }

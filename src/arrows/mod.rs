@@ -1,11 +1,12 @@
 //! Holds the rooms of the house: which may import which, and no circles. Reads the sources as text,
 //! so that both halves (server and browser) count.
 //!
-//! `imports` reads the files and follows re-exports, `circles` finds what leads back to itself, and
+//! `uses` reads a file, `imports` follows re-exports, `circles` finds what leads back to itself, and
 //! the tests below hold the rules. docs/ARCHITECTURE.md shows the table.
 
 mod circles;
 mod imports;
+mod uses;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
