@@ -1,5 +1,7 @@
 //! The command line of `cargo xtask`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Loquent's automation.
@@ -17,8 +19,10 @@ pub enum Task {
     Run(RunOptions),
     /// Empty the demo data
     Reset(ResetOptions),
-    /// Format, dependencies, lints, unit, integration and browser tests
+    /// Format, dependencies, lints, unit, integration and browser tests, the package
     Test(TestOptions),
+    /// Make what an operator installs: a release directory, a Debian package, an OCI image
+    Package(PackageOptions),
     /// Texts from all sides while Twilio, the server and Postgres fail; in the end nothing is lost or
     /// doubled
     Chaos(ChaosOptions),
@@ -49,6 +53,14 @@ pub struct ResetOptions {
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
+}
+
+/// Options of `cargo xtask package`.
+#[derive(Debug, Args)]
+pub struct PackageOptions {
+    /// Where to put it
+    #[arg(long, default_value = "dist")]
+    pub out: PathBuf,
 }
 
 /// Options of `cargo xtask test`.
@@ -90,6 +102,8 @@ pub enum TestGroup {
     It,
     /// Twilio's Node and Python libraries against the simulator, then Playwright on Chromium
     E2e,
+    /// what `cargo xtask package` makes, installed in a fresh Debian root
+    Package,
 }
 
 /// Messages of the history, unless told otherwise.

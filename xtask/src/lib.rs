@@ -1,5 +1,5 @@
 //! Loquent's automation: `cargo xtask run`, `test`, `chaos`, `bench`,
-//! `reset`.
+//! `package`, `reset`.
 //!
 //! It needs only rustup and cargo; everything else it finds or installs, and
 //! says so. Blocking, with no async runtime, on purpose: it is compiled before
@@ -12,6 +12,7 @@ pub mod cli;
 mod commands;
 pub mod database;
 pub mod demo;
+mod package;
 pub mod setup;
 mod testing;
 
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
         Task::Reset(options) => commands::reset::reset(&context, &options),
         Task::Test(options) => commands::test::test(&context, &options),
         Task::Chaos(options) => commands::chaos::chaos(&context, options),
+        Task::Package(options) => commands::package::package(&context, &options),
         Task::Bench { what } => commands::bench::bench(&context, what),
     }))
 }

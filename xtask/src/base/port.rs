@@ -16,3 +16,12 @@ pub fn ensure_port_is_free(port: u16, what: &str, option: &str) -> Result<()> {
         ),
     }
 }
+
+/// A port that nothing listens on now.
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}

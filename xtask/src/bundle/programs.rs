@@ -10,6 +10,9 @@ use crate::base::logged_command::run_logged;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
 
+/// The packages of a demo's programs.
+const DEMO: [&str; 3] = ["loquent", "demo", "twilio-sim"];
+
 /// The compiled programs of one profile.
 #[derive(Clone, Debug)]
 pub struct Programs {
@@ -28,22 +31,24 @@ pub fn build_demo_programs(context: &Context) -> Result<Programs> {
     cargo_build(
         context,
         "server, demo and simulator: compiling",
+        &DEMO,
         &["--profile", "demo", "--features", "loquent/server"],
     )?;
     collect_programs(context, "demo", &context.target.join("demo"))
 }
 
-/// Builds the optimized server and simulator.
+/// Builds the optimized server as it is released, and nothing else.
 ///
 /// # Errors
-/// When they do not compile.
-pub fn build_release_programs(context: &Context) -> Result<Programs> {
+/// When it does not compile.
+pub fn build_release_server(context: &Context) -> Result<PathBuf> {
     cargo_build(
         context,
-        "server, demo and simulator: compiling (release)",
+        "server: compiling (release)",
+        &["loquent"],
         &["--release", "--features", "loquent/s3"],
     )?;
-    release_programs(context)
+    Ok(context.target.join("release/loquent"))
 }
 
 /// Builds server and simulator for development: quickly, without optimization.
@@ -54,6 +59,7 @@ pub fn build_dev_programs(context: &Context) -> Result<Programs> {
     cargo_build(
         context,
         "server, demo and simulator: compiling (for development)",
+        &DEMO,
         &["--features", "loquent/server"],
     )?;
     collect_programs(context, "dev", &context.target.join("debug"))
@@ -68,6 +74,7 @@ pub fn build_bench_programs(context: &Context) -> Result<PathBuf> {
     cargo_build(
         context,
         "server, demo, simulator and bench: compiling (release)",
+        &DEMO,
         &[
             "--release",
             "--features",
@@ -87,12 +94,12 @@ pub fn release_programs(context: &Context) -> Result<Programs> {
     collect_programs(context, "release", &context.target.join("release"))
 }
 
-fn cargo_build(context: &Context, what: &str, more: &[&str]) -> Result<()> {
+fn cargo_build(context: &Context, what: &str, packages: &[&str], more: &[&str]) -> Result<()> {
     step(what, || {
         let mut command = tool_command("cargo");
         command
             .arg("build")
-            .args(["loquent", "demo", "twilio-sim"].map(|name| format!("--package={name}")))
+            .args(packages.iter().map(|name| format!("--package={name}")))
             .arg("--bins")
             .args(more)
             .current_dir(&context.root);

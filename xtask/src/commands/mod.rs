@@ -3,6 +3,7 @@
 pub mod bench;
 mod bench_client;
 pub mod chaos;
+pub mod package;
 pub mod reset;
 pub mod run;
 mod run_mark;

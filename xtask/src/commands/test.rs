@@ -2,6 +2,7 @@
 
 use std::env;
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
@@ -19,6 +20,7 @@ use crate::setup::rust_components::{
 use crate::testing::cargo_summary::cargo_summary;
 use crate::testing::filter::Filter;
 use crate::testing::harness::Harness;
+use crate::testing::package::package_test;
 use crate::testing::report::Report;
 use crate::testing::runners::{browser_tests, node_tests, python_tests};
 use crate::testing::supply_chain::check_supply_chain;
@@ -126,7 +128,12 @@ impl Run<'_> {
     }
 
     fn tests(&mut self) -> Result<()> {
-        let groups = [TestGroup::Unit, TestGroup::It, TestGroup::E2e];
+        let groups = [
+            TestGroup::Unit,
+            TestGroup::It,
+            TestGroup::E2e,
+            TestGroup::Package,
+        ];
         if !groups.into_iter().any(|group| self.wants(group)) {
             return Ok(());
         }
@@ -144,10 +151,26 @@ impl Run<'_> {
                 Ok(cargo_test(context, &["--doc"]))
             })?;
         }
+        let programs = [TestGroup::It, TestGroup::E2e, TestGroup::Package];
+        if !programs.into_iter().any(|group| self.wants(group)) {
+            return Ok(());
+        }
+        let client = self.client()?;
+        if self.wants(TestGroup::Package) {
+            run_or_note(
+                &mut self.report,
+                built && client.is_some(),
+                "package, installed on Debian",
+                || {
+                    let public = client.as_ref().context("no browser half")?;
+                    package_test(context, &context.target.join("debug/loquent"), public)
+                },
+            )?;
+        }
         if !(self.wants(TestGroup::It) || self.wants(TestGroup::E2e)) {
             return Ok(());
         }
-        let harness = self.harness(built)?;
+        let harness = self.harness(built, client.as_deref())?;
         if self.wants(TestGroup::It) {
             self.cargo_test(harness.is_some(), "integration tests", || {
                 let harness = harness.as_ref().context("no database")?;
@@ -164,16 +187,22 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What integration and browser tests need; nothing when that cannot be had.
-    fn harness(&mut self, built: bool) -> Result<Option<Harness>> {
+    /// The browser half; nothing when it does not build.
+    fn client(&mut self) -> Result<Option<PathBuf>> {
         let context = self.context;
         let mut client = None;
         self.report.run("build: browser half", || {
             client = Some(build_client(context)?);
             Ok(Tally::default())
         })?;
+        Ok(client)
+    }
+
+    /// What integration and browser tests need; nothing when that cannot be had.
+    fn harness(&mut self, built: bool, client: Option<&Path>) -> Result<Option<Harness>> {
+        let context = self.context;
         let mut harness = None;
-        if let (true, Some(public)) = (built, &client) {
+        if let (true, Some(public)) = (built, client) {
             self.report.run("database for the tests", || {
                 harness = Some(Harness::start(context, public)?);
                 Ok(Tally::default())

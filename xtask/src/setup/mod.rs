@@ -3,6 +3,7 @@
 mod apt;
 pub mod cargo_deny;
 pub mod chromium;
+pub mod debootstrap;
 pub mod dioxus_cli;
 pub mod node;
 pub mod npm_packages;

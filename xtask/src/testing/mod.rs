@@ -3,6 +3,7 @@
 pub mod cargo_summary;
 pub mod filter;
 pub mod harness;
+pub mod package;
 pub mod playwright_summary;
 pub mod report;
 pub mod runners;
