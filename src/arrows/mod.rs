@@ -57,10 +57,6 @@ const ROOMS: [(&str, &[&str]); 16] = [
         ],
     ),
     ("mods/settings", ROOMS_OF_SETTINGS),
-    (
-        "mods/demo",
-        &["mods/messaging", "mods/phone", "mods/contact", "mods/auth"],
-    ),
     ("app", ROOMS_OF_APP),
     ("server", ROOMS_OF_SERVER),
     ("cli", ROOMS_OF_CLI),
@@ -96,7 +92,6 @@ const ROOMS_OF_SERVER: &[&str] = &[
 ];
 const ROOMS_OF_CLI: &[&str] = &[
     "server",
-    "mods/demo",
     "mods/phone",
     "mods/account",
     "mods/auth",
