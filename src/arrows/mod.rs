@@ -22,7 +22,7 @@ const BELOW: [&str; 4] = ["twilio", "entities", "bases", "ui"];
 
 /// The rooms with those that each may import, lowest first. A room of the product may import
 /// [`BELOW`], too.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("bases", &[]),
     ("ui", &["bases"]),
     ("entities", &["bases"]),
