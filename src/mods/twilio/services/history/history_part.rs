@@ -9,14 +9,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     fetch_patience::FetchPatience, import_context::ImportContext,
-    place_listed_messages_service::LastListed, plan_import_service::PartKind,
+    place_listed_messages_service::LastListed, plan_import_service::PartKind, understand_listed,
 };
 use crate::{
     entities::sms_sync_window,
-    mods::twilio::utils::{
-        DateRange, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, ListedMessage,
-        history_message_to_new_util,
-    },
+    mods::twilio::utils::{DateRange, HistoryMessage, HistoryPage, HistorySide, ImportedMessage},
     twilio::TwilioError,
 };
 
@@ -192,8 +189,7 @@ impl HistoryPart {
         let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
         let mut first_sid = self.first_sid.clone();
-        let mut given_up = Vec::new();
-        let mut meets = None;
+        let (mut given_up, mut meets) = (Vec::new(), None);
         for (place, message) in page.messages.into_iter().enumerate() {
             let sid = message.sid.as_str();
             // Stop only at a neighbour's first message that lies ahead. A neighbour that began
@@ -204,16 +200,11 @@ impl HistoryPart {
             }
             given_up.extend(neighbours.waiting.get(sid));
             first_sid.get_or_insert_with(|| sid.to_owned());
-            let hash = message.sid.to_string();
-            let imported =
-                match history_message_to_new_util(message, &context.owner, self.last_at, now) {
-                    ListedMessage::Ours(imported) => *imported,
-                    ListedMessage::NotOurs => continue,
-                    ListedMessage::Unreadable => {
-                        unreadable.push(hash);
-                        continue;
-                    }
-                };
+            let (owner, last_at) = (&context.owner, self.last_at);
+            let Some(imported) = understand_listed(message, owner, last_at, now, &mut unreadable)
+            else {
+                continue;
+            };
             self.last_at = imported.message.at;
             let day = imported.message.at.date_naive();
             if context.since.is_some_and(|since| day < since) {

@@ -32,6 +32,7 @@ mod plan_search;
 mod run_import_service;
 mod run_stop;
 mod start_import_service;
+mod understand_listed;
 mod wait_for_import_service;
 
 pub use fetch_patience::FetchPatience;
@@ -50,4 +51,5 @@ pub use run_stop::{DatabasePatience, RunStop};
 pub use start_import_service::{
     cancel_import_service, resume_import_service, start_import_service,
 };
+pub use understand_listed::understand_listed;
 pub use wait_for_import_service::wait_for_import_service;

@@ -10,11 +10,10 @@ use super::{
 };
 use crate::{
     mods::twilio::{
-        services::history::{DatabasePatience, FetchPatience, LastListed, RunStop},
-        utils::{
-            HistoryPage, HistoryQuery, HistorySide, ListedMessage,
-            fetch_twilio_message_history_util, history_message_to_new_util,
+        services::history::{
+            DatabasePatience, FetchPatience, LastListed, RunStop, understand_listed,
         },
+        utils::{HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util},
     },
     twilio::TwilioError,
 };
@@ -85,14 +84,9 @@ fn sort_out(context: &ReconciliationContext, walk: Walk, page: HistoryPage) -> (
     let mut messages = Vec::with_capacity(page.messages.len());
     let mut unreadable = page.unreadable;
     for listed in page.messages {
-        let sid = listed.sid.to_string();
-        let imported = match history_message_to_new_util(listed, &context.owner, last_at, now) {
-            ListedMessage::Ours(imported) => *imported,
-            ListedMessage::NotOurs => continue,
-            ListedMessage::Unreadable => {
-                unreadable.push(sid);
-                continue;
-            }
+        let owner = &context.owner;
+        let Some(imported) = understand_listed(listed, owner, last_at, now, &mut unreadable) else {
+            continue;
         };
         last_at = imported.message.at;
         if last_at.date_naive() < context.since {
