@@ -2,7 +2,8 @@
 //!
 //! One layer with the program and all that it opens. There is no shell in it, and no Postgres.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -167,6 +168,7 @@ impl Image<'_> {
             size: fs::metadata(file)?.len(),
         };
         self.layout.directory("blobs/sha256", EXECUTABLE)?;
+        fs::set_permissions(file, Permissions::from_mode(READABLE))?;
         let target = self.layout.root.join(blob.path());
         fs::rename(file, &target).with_context(|| target.display().to_string())?;
         Ok(blob)

@@ -1,9 +1,11 @@
 //! Being root, at least of a directory.
 
+use std::env;
 use std::ffi::OsStr;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use anyhow::{Context as _, Result};
 
@@ -88,6 +90,7 @@ impl Scratch {
     pub fn make(superuser: Superuser, name: &str) -> Result<Self> {
         let path = env::temp_dir().join(format!("loquent-{name}-{}", std::process::id()));
         fs::create_dir(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        fs::set_permissions(&path, Permissions::from_mode(0o755))?;
         Ok(Self { superuser, path })
     }
 
