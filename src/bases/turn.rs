@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 /// Whose turn is next, where organizations take turns: a claim serves those with larger ids than
-/// the last one first, then begins anew.
+/// the last one first, then starts over.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Turn(Uuid);
 

@@ -153,7 +153,7 @@ enum KeyCommand {
     },
 }
 
-/// Reads the command line and does what it says.
+/// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
     run_command("loquent", Cli::parse, async |cli| {
         run(cli.command.unwrap_or(Command::Serve)).await
@@ -181,7 +181,7 @@ pub fn run_command<C>(
         }
     };
     let done = runtime.block_on(run(command));
-    // A read of standard input cannot be ended; the program does not wait for it.
+    // A read of standard input cannot be cancelled, so the program does not wait for it.
     runtime.shutdown_background();
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -203,8 +203,8 @@ fn app_state(config: Config, db: Db, clock: Clock) -> Result<AppState, ServerErr
     })
 }
 
-/// A client that follows no redirect: none of Twilio's calls needs one but that for a file, which
-/// is followed by hand, without the account's token.
+/// A client that follows no redirects. Only the call for a file needs one, which is followed by
+/// hand without the account's token.
 fn client_of_twilio() -> Result<reqwest::Client, ServerError> {
     reqwest::Client::builder()
         .user_agent(concat!("Loquent/", env!("CARGO_PKG_VERSION")))

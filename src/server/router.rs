@@ -109,7 +109,7 @@ fn files() -> Router {
         .route("/api/{*address}", any(no_such_call))
 }
 
-/// What pages post before they are live, or without script.
+/// Forms of pages that are not live yet, or have no script.
 fn forms() -> Router {
     Router::new()
         .route(

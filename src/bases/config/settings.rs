@@ -35,7 +35,7 @@ pub struct Config {
     pub twilio_messaging_base_url: String,
     /// `TWILIO_PRICING_BASE_URL`, without a trailing slash.
     pub twilio_pricing_base_url: String,
-    /// `TWILIO_PAGE_SIZE`: messages that the history sync asks for at a time.
+    /// `TWILIO_PAGE_SIZE`: messages that the import asks for at a time.
     pub twilio_page_size: u32,
     /// `IMPORT_PAGES_AT_ONCE`: pages of one import that are read at once at most, each in a
     /// window of its own. With 1, no list is split.

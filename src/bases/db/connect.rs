@@ -16,8 +16,8 @@ pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 pub(super) const PING_LIMIT: Duration = Duration::from_secs(1);
 /// Postgres ends a statement after this: nobody waits for it any longer.
 pub(super) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(7);
-/// A statement without an answer for this long was asked on a dead line: Postgres would have ended
-/// it by now. A silent connection is so replaced within 10 s.
+/// A statement without an answer for this long was sent on a dead connection: Postgres would have
+/// ended it by now. So a silent connection is replaced within 10 s.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(8);
 
 // What Postgres does for us when the line is dead: it ends transactions of ours that have fallen

@@ -7,7 +7,7 @@ use sqlx::postgres::PgDatabaseError;
 
 use crate::bases::retry::{BackOff, EXACT, retry};
 
-/// Work goes on so soon after an outage, whatever its length.
+/// How soon work resumes after an outage.
 const OUTAGE: BackOff = BackOff {
     first: Duration::from_millis(500),
     factor: 2,

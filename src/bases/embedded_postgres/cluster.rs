@@ -36,8 +36,8 @@ impl EmbeddedPostgres {
         Self::start_on(dir, durability, None).await
     }
 
-    /// The same on a given port, for whoever has to find the cluster again after a restart; any
-    /// free one without. A cluster that runs already keeps the port that it has.
+    /// The same on a given port, for callers that must find the cluster again after a restart;
+    /// without one, on any free port. A cluster that runs already keeps the port that it has.
     pub async fn start_on(dir: &Path, durability: Durability, port: Option<u16>) -> Result<Self> {
         let bin = find_binaries()?;
         let owner = find_owner()?;
@@ -48,7 +48,7 @@ impl EmbeddedPostgres {
         if let Some(port) = running_port(&data)
             && accepts(port).await
         {
-            tracing::info!(data = %data.display(), port, "using the Postgres cluster that runs already");
+            tracing::info!(data = %data.display(), port, "using the running Postgres cluster");
             return Ok(Self {
                 data,
                 bin,
@@ -140,7 +140,7 @@ impl EmbeddedPostgres {
         Ok(())
     }
 
-    /// Runs one statement in the maintenance database; true if it gave a row.
+    /// Runs one statement in the maintenance database; true if it returned a row.
     async fn query(&self, sql: &str) -> std::result::Result<bool, sqlx::Error> {
         use sqlx::{Connection, Executor};
 

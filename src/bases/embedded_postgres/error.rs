@@ -3,7 +3,7 @@ use std::{io, time::Duration};
 /// A cluster that takes longer than this to answer after a start is broken.
 pub const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The cluster could not be had.
+/// The cluster could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddedPostgresError {
     #[error(

@@ -1,4 +1,4 @@
-//! A Postgres cluster of our own, for machines that bring none.
+//! Our own Postgres cluster, for machines without one.
 //!
 //! `cluster` starts and stops it, `place` finds a directory that its owner can reach, `programs`
 //! finds and runs Postgres' programs.

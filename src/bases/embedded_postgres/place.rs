@@ -7,7 +7,7 @@ use std::{
 use super::error::{EmbeddedPostgresError, Result, io_error};
 use crate::bases::private_files::create_private_directory;
 
-/// Whom the cluster runs as where we are root, which Postgres refuses.
+/// The user that the cluster runs as if we are root, which Postgres refuses.
 #[derive(Debug, Clone, Copy)]
 pub struct Owner {
     pub uid: u32,
@@ -50,7 +50,7 @@ pub fn place_cluster(dir: &Path, owner: Option<Owner>) -> Result<PathBuf> {
     {
         create_private_directory(parent).map_err(failed("creating the parent of"))?;
         if owner.is_some() {
-            // The cluster's owner passes through, and sees nothing of what is there.
+            // The cluster's owner may pass through but not list it.
             fs::set_permissions(parent, fs::Permissions::from_mode(0o711))
                 .map_err(failed("opening the parent of"))?;
         }
@@ -86,7 +86,7 @@ fn make_private(dir: PathBuf, owner: Option<Owner>) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Whether every directory above may be passed through by the owner.
+/// Whether the owner may traverse every parent directory.
 fn is_reachable(dir: &Path, owner: Owner) -> bool {
     dir.ancestors().all(|dir| {
         fs::metadata(dir).is_ok_and(|meta| {

@@ -57,7 +57,7 @@ fn version_of(bin: &Path) -> u32 {
 }
 
 pub async fn init_cluster(bin: &Path, data: &Path, owner: Option<Owner>) -> Result<()> {
-    tracing::info!(data = %data.display(), "making a Postgres cluster");
+    tracing::info!(data = %data.display(), "creating a Postgres cluster");
     let mut command = as_owner(&bin.join("initdb"), owner);
     // Only loopback is listened on, where every local user could connect; `trust` fits a
     // developer's machine. Operators with shared machines set DATABASE_URL.
@@ -113,7 +113,7 @@ pub fn spawn_postgres(
             "synchronous_commit=off",
         ]);
     }
-    // A group of its own: Ctrl-C in the terminal is for us, and we stop Postgres last.
+    // A process group of its own: Ctrl-C goes to us, and we stop Postgres last.
     command.process_group(0);
     command
         .stdin(Stdio::null())

@@ -21,7 +21,7 @@ impl MediaStoreError {
         }
     }
 
-    /// For what fails before anything is called.
+    /// For errors before the call.
     pub(super) fn before_call(
         call: &'static str,
         source: impl Error + Send + Sync + 'static,

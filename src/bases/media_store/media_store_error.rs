@@ -1,6 +1,6 @@
 use std::{error::Error, io};
 
-/// A file could not be kept or had.
+/// A file could not be stored or opened.
 #[derive(Debug, thiserror::Error)]
 pub enum MediaStoreError {
     /// A defect: no such key is ever built.

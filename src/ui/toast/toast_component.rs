@@ -25,7 +25,7 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// No messages yet. Only to be called as a hook.
+    /// No messages yet. Call it only as a hook.
     pub fn new() -> Self {
         Self {
             shown: Signal::new(Vec::new()),

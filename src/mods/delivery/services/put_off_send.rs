@@ -23,7 +23,7 @@ use crate::{
 
 /// Between two looks at Twilio's list.
 pub(super) const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
-/// The longest pause between two looks when the list could not be had: somebody waits to know.
+/// The longest pause between two looks after the fetch of the list failed: somebody waits to know.
 const LONGEST_UNTIL_LOOK: Duration = Duration::from_secs(30);
 /// After this many tries, some two hours, nobody waits for the text any more.
 const MAX_TRIES: u32 = 30;

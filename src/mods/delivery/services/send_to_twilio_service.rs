@@ -19,8 +19,8 @@ use crate::{
     twilio::{TwilioCredentials, TwilioError},
 };
 
-/// A run that comes to its call later than this after it began (its machine stood still, its
-/// database was away) may have been given up for dead, and its text taken over by another node.
+/// If this much time passes between claim and call, another node may have taken the text over:
+/// check first.
 const LATEST_CALL: Duration = Duration::from_secs(10);
 
 /// Hands the message of a job to Twilio, at most once an attempt. The rule: note before calling, ask

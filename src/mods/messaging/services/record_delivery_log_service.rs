@@ -20,8 +20,8 @@ ON CONFLICT (organization_id, message_id, dedup_key) DO NOTHING
 #[derive(Debug, Clone, Copy)]
 pub struct LogEntry<'a> {
     pub message_id: MessageId,
-    /// Whether the message has the status of the news now. News that is late, or of an earlier
-    /// attempt, is kept but stands for nothing.
+    /// Whether the message has the status of the news now. A late report, or one of an earlier
+    /// attempt, is kept and changes nothing.
     pub applied: bool,
     pub news: &'a StatusChange,
 }

@@ -56,8 +56,8 @@ pub struct RecordedMessage {
 /// Stores the messages that are not known yet, with their contacts, and rolls their
 /// conversations up. Set-based: seven statements, whatever the number of messages.
 ///
-/// Returns the new ones by organization and SID; one that was known already stays as it is and is
-/// left out. A customer's text that an import brought before we heard of it is news, too.
+/// Returns the new ones by organization and SID; known ones stay as they are and are left out. A
+/// customer's text that an import stored before its event came counts as new, too.
 pub async fn record_messages_service(
     conn: &impl ConnectionTrait,
     messages: &[NewMessage],

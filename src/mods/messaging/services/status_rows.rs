@@ -33,7 +33,7 @@ pub(super) struct StatusRow {
     delivered_at: Option<DateTime<Utc>>,
 }
 
-// Locked in the order of the ids, so that two batches do not wait for each other in a circle.
+// Locked in the order of the ids, so that two batches cannot deadlock.
 const LOCK: &str = "
 WITH wanted AS (
     SELECT m.id FROM message m
@@ -166,7 +166,7 @@ pub(super) fn find(index: &Index, change: &StatusChange) -> Option<usize> {
     by_sid.or(by_id).copied()
 }
 
-/// Whether the news changed the row. News of an earlier attempt changes nothing.
+/// Whether the report changed the row. A report about an earlier attempt changes nothing.
 pub(super) fn apply(row: &mut StatusRow, change: &StatusChange) -> Result<bool, DbErr> {
     match (&row.external_id, &change.sid) {
         _ if change

@@ -30,7 +30,7 @@ struct TakenOver {
     external_id: String,
 }
 
-/// Those of the texts that an import has stored; they are live from now on.
+/// The texts among these that an import stored; they are live from now on.
 pub(super) async fn take_over_imported<'a>(
     conn: &impl ConnectionTrait,
     received: Vec<ResolvedMessage<'a>>,

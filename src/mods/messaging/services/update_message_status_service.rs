@@ -35,12 +35,11 @@ pub struct StatusChange {
     pub source: LogSource,
     /// Repetitions of one report have the same key and are kept once.
     pub dedup_key: String,
-    /// As it came, for the delivery log.
+    /// The payload as it came, for the delivery log.
     pub payload: Option<String>,
 }
 
-/// Moves one message forward and gives it as it is now; `None` if the organization has no such
-/// message.
+/// Advances one message and returns its new state; `None` if the organization has no such message.
 pub async fn update_message_status_service(
     conn: &impl ConnectionTrait,
     change: StatusChange,
@@ -59,7 +58,7 @@ pub async fn update_message_status_service(
 /// logs, also one that moves nothing. Four statements, whatever the number of changes. Call it in a
 /// transaction.
 ///
-/// Returns for each change the message that it was about, or `None` where there is none.
+/// Returns for each change its message, or `None` if there is none.
 pub async fn update_message_statuses_service(
     conn: &impl ConnectionTrait,
     changes: &[StatusChange],

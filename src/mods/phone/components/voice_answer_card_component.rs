@@ -29,7 +29,7 @@ pub fn VoiceAnswerCard(
             badge: rsx! {},
             div { class: "card__body",
                 if can_change {
-                    // Another answer, from another window, begins anew.
+                    // Another answer, from another window, starts over.
                     AnswerForm { key: "{answer:?}", answer, onsaved }
                 } else {
                     p { class: "muted small",

@@ -57,7 +57,7 @@ pub struct TwilioAccount {
 /// All that the page shows, from the server.
 ///
 /// # Errors
-/// The first of them that could not be had.
+/// The first of them that could not be fetched.
 pub async fn load_twilio_overview() -> Result<TwilioOverview, AppError> {
     let (connection, health, numbers, activity, voice_answer) = futures::try_join!(
         get_twilio_connection_api(),

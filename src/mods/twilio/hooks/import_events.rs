@@ -17,7 +17,7 @@ impl ImportRuns {
             Ok(numbers) => numbers,
             Err(error) => {
                 if !self.session.ended_by(&error) {
-                    tracing::warn!(%error, "the history syncs could not be loaded");
+                    tracing::warn!(%error, "the imports could not be loaded");
                 }
                 return;
             }

@@ -35,8 +35,7 @@ pub enum ImportAction {
     Resume,
 }
 
-/// The history syncs of the organization's numbers as this browser knows them; events keep them
-/// live.
+/// The imports of the organization's numbers as this browser knows them; events keep them live.
 #[derive(Clone, Copy, PartialEq)]
 pub struct ImportRuns {
     pub(super) session: Session,
@@ -52,7 +51,7 @@ pub struct ImportRuns {
     pub(super) events: Signal<HashMap<PhoneNumberId, u64>>,
 }
 
-/// The history syncs of the numbers, live.
+/// The imports of the numbers, live.
 pub fn use_imports(numbers: Vec<NumberHistory>) -> ImportRuns {
     let (session, clock) = (use_session(), use_clock());
     let syncs = use_hook(|| ImportRuns::new(session, clock, numbers));

@@ -19,14 +19,14 @@ use crate::{
 const POLL: Duration = Duration::from_millis(500);
 /// After an error of the database.
 const PAUSE: Duration = Duration::from_secs(1);
-/// The longest that new posts are given way to at a time.
+/// The longest pause for waiting posts at a time.
 const LONGEST_WAY: Duration = Duration::from_millis(200);
 
 /// Processes stored events until cancelled: at once when `events_waiting` wakes it, else by
 /// polling.
 ///
-/// It is no job of the queue, because the events table is one already: a second row for each
-/// event would halve the rate of ingest and gain nothing.
+/// It is no job, because the events table is a queue already: a second row for each event would
+/// halve the rate of ingest.
 pub async fn process_twilio_events_task(
     state: AppState,
     writer: EventWriter,

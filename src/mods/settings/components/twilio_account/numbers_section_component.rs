@@ -74,7 +74,7 @@ pub fn NumbersSection() -> Element {
             ImportDialog {
                 open: importing,
                 onimported: move |()| {
-                    // A look tells all windows, and where the new numbers lead.
+                    // A check updates all tabs, and the routing of the new numbers.
                     account.check();
                     account.refresh();
                 },

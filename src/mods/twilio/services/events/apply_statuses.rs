@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// Twilio refused a text because the customer has opted out: at the latest then, they had.
+/// Twilio refused a text because the customer had opted out by then.
 fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
     batch
         .statuses_of_organizations()
@@ -51,7 +51,7 @@ fn refused_opt_outs(batch: &Batch<'_>) -> Vec<OptOutChange> {
         .collect()
 }
 
-/// Messages of the account that were sent elsewhere: the first status tells us of them.
+/// Records messages that were sent from elsewhere: their first status reveals them.
 pub(super) async fn record_external(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
@@ -73,7 +73,7 @@ pub(super) async fn record_external(
     }
     let messages = Vec::from_iter(earliest.into_values());
     let new = record_messages_service(conn, &messages).await?;
-    // Also those with a text: files, price and times are in no event.
+    // Also those with a text, since files, price and times are in no event.
     let unread: Vec<_> = new.iter().map(|((of, _), new)| (*of, new.id)).collect();
     request_message_fetches_service(conn, &unread).await?;
     Ok(new.into_values().map(|new| new.id).collect())

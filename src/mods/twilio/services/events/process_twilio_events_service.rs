@@ -24,7 +24,7 @@ use crate::{
     mods::phone::services::resolve_event_numbers_service,
 };
 
-/// An event that failed this often is put aside with its error.
+/// An event that failed this often is parked with its error.
 const MAX_ATTEMPTS: i32 = 8;
 /// A status that arrives before the answer to our own call is looked at again after this.
 const WAIT_FOR_SEND: TimeDelta = TimeDelta::milliseconds(400);
@@ -32,7 +32,7 @@ const WAIT_FOR_SEND: TimeDelta = TimeDelta::milliseconds(400);
 /// What a call did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Processed {
-    /// So many events were worked off; there may be more.
+    /// Number of events processed; more may be waiting.
     Events(usize),
     /// There was nothing to do.
     Nothing,
@@ -55,10 +55,11 @@ SET attempts = $2, last_error = $3, next_attempt_at = now() + $4 * interval '1 s
 WHERE id = $1
 ";
 
-/// Works off a batch of stored events: messages, contacts, conversations, audit, the mark on the
-/// event and the news for browsers are one transaction, so that a crash does all of it or none.
+/// Processes a batch of stored events: messages, contacts, conversations, delivery log, the mark on
+/// the event and the notices for browsers are one transaction, so that a crash does all of it or
+/// none.
 ///
-/// A database that cannot do it now is an error, and nothing has happened to any event.
+/// An outage of the database is an error, and no event was touched.
 ///
 /// A batch that fails is split by halves until the bad event is alone, so that it costs the others
 /// little; it is tried again later, in a lane of its own. A full batch means a backlog: the newest
@@ -71,7 +72,7 @@ pub async fn process_twilio_events_service(
 ) -> Result<Processed, DbErr> {
     let process = async |lane| process_lane(db, config, lane, size, now).await;
     let oldest = match process(Lane::Oldest).await {
-        // Nothing is wrong with the events: they gave way to another transaction.
+        // Nothing is wrong with the events; the transaction lost a deadlock.
         Err(error) if is_conflict(&error) => process(Lane::Oldest).await,
         processed => processed,
     }?;
@@ -91,7 +92,7 @@ pub async fn process_twilio_events_service(
     })
 }
 
-/// What a lane gave.
+/// The result of a lane.
 struct Taken {
     events: usize,
     /// Whether more may wait.
@@ -167,7 +168,7 @@ async fn fail(conn: &impl ConnectionTrait, event: &Stored, error: &DbErr) -> Res
     Ok(())
 }
 
-/// A panic over one event must not stop the work on all others.
+/// A panic over one event must not stop the others.
 async fn apply_or_panic(
     conn: &impl ConnectionTrait,
     config: &Config,
@@ -176,9 +177,9 @@ async fn apply_or_panic(
 ) -> Result<(), DbErr> {
     let applied = AssertUnwindSafe(apply(conn, config, events, now)).catch_unwind();
     applied.await.unwrap_or_else(|_| {
-        tracing::error!("working off events panicked");
+        tracing::error!("processing events panicked");
         Err(DbErr::Custom(
-            "Working it off broke down; the server's log says where.".to_owned(),
+            "Processing it panicked; the server's log says where.".to_owned(),
         ))
     })
 }

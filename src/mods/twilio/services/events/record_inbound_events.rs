@@ -30,7 +30,7 @@ use crate::{
 
 type NewMessages = HashMap<(OrganizationId, MessageSid), RecordedMessage>;
 
-/// Texts of customers become messages; the new ones are news for browsers.
+/// Records customers' texts as messages; returns notices for the new ones.
 pub(super) async fn record_inbound(
     conn: &impl ConnectionTrait,
     batch: &Batch<'_>,
@@ -148,7 +148,7 @@ fn opt_outs(batch: &Batch<'_>, new: &NewMessages) -> Vec<OptOutChange> {
         .collect()
 }
 
-/// New messages whose event did not tell their text: it is asked for.
+/// Queues new messages whose event had no text.
 fn without_body(messages: &[NewMessage], new: &NewMessages) -> Vec<(OrganizationId, MessageId)> {
     messages
         .iter()

@@ -1,10 +1,10 @@
-//! How often a page that could not be had is asked for again, and when.
+//! Retries of a page whose fetch failed: how often, and when.
 
 use std::time::Duration;
 
 use crate::{bases::retry::BackOff, twilio::TwilioError};
 
-/// Failures of one page, one after the other, that are borne: with the pauses, about a minute.
+/// Consecutive failures of one page that are tolerated: with the pauses, about a minute.
 const MOST_TRIES: u32 = 10;
 /// False 401s have been seen (Airbyte takes them for transient); a wrong token stays wrong.
 const MOST_REFUSED_CREDENTIALS: u32 = 2;

@@ -24,20 +24,20 @@ use crate::{
 
 /// How often the lease is renewed while no page is stored.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
-/// An error after this long is taken for a time-out: there is too much under way.
+/// An error after this long counts as a timeout: too much is under way.
 const TIMED_OUT_AFTER: Duration = Duration::from_secs(5);
 
 /// Autovacuum comes by once a minute; by then, an import into empty tables has a hundred pages.
 const ANALYZE_AFTER_PAGES: [u32; 3] = [2, 16, 128];
 
-/// A page that came, or did not.
+/// The outcome of fetching a page.
 struct Fetched {
     part: usize,
     took: Duration,
     result: Result<HistoryPage, TwilioError>,
 }
 
-/// A page that was stored, or could not be.
+/// The outcome of storing a page.
 struct Stored {
     part: usize,
     page: ImportPage,
@@ -45,7 +45,7 @@ struct Stored {
 }
 
 /// The pages of one side, which are stored one after the other: a part may end where another one
-/// begins only if that is stored. The two sides have nothing to do with each other.
+/// begins only if that is stored. The two sides are independent.
 #[derive(Default)]
 struct Lane {
     /// Parts whose page has come; none for one that is given up.
@@ -124,7 +124,7 @@ impl<'a> HistoryFetcher<'a> {
             && self.parts.iter().all(|part| part.next_page.is_none())
     }
 
-    /// As many as may be under way now.
+    /// Starts as many fetches as may be under way now.
     fn start_fetches(&mut self) {
         let now = Instant::now();
         if now < self.paused_until {
@@ -200,8 +200,8 @@ impl<'a> HistoryFetcher<'a> {
         Ok(())
     }
 
-    /// What is to be stored of a page; nothing if it must be asked for again, or its part was
-    /// given up meanwhile.
+    /// What to store of a page; nothing if it must be fetched again, or its part was given up
+    /// meanwhile.
     fn read(
         &mut self,
         place: usize,
@@ -252,13 +252,13 @@ impl<'a> HistoryFetcher<'a> {
         {
             self.paused_until = self.paused_until.max(now + wait);
         }
-        tracing::debug!(%error, ?pause, run_id = %self.context.lease.id, "a page could not be had; trying again");
+        tracing::debug!(%error, ?pause, run_id = %self.context.lease.id, "a page could not be fetched; trying again");
         self.parts[place].not_before = now + pause;
         self.parts[place].is_busy = false;
         Ok(())
     }
 
-    /// A part that the one before it can read as well ends; for any other the run does.
+    /// Ends a part that the one before it can read as well; for any other part, ends the run.
     fn give_up(&mut self, place: usize, error: TwilioError) -> Result<(), RunStop> {
         let is_about_the_account = matches!(
             error,

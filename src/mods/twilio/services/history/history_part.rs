@@ -1,4 +1,4 @@
-//! A part of the history on its way.
+//! A part of an import under way.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -17,10 +17,10 @@ use crate::{
     twilio::TwilioError,
 };
 
-/// No number has a hundred million messages: a list that is longer leads in a circle.
+/// No number has a hundred million messages: a longer list is a loop.
 const MOST_PAGES: u32 = 100_000;
 
-/// A part of the history on its way: where it is in Twilio's list, and what it has just seen.
+/// A part under way: its place in Twilio's list, and what it has just seen.
 #[derive(Debug)]
 pub(super) struct HistoryPart {
     pub position: i32,
@@ -51,7 +51,7 @@ pub(super) struct HistoryPart {
 /// A page, ready to be stored.
 #[derive(Debug)]
 pub(super) struct ImportPage {
-    /// Its part, and the link that led to it.
+    /// Its part, and the link to it.
     pub position: i32,
     pub link: String,
     /// The messages to be stored, and whether this part counts those that are known already.
@@ -122,7 +122,7 @@ impl HistoryPart {
             first_day: row.from_date,
             last_day: row.to_date,
         };
-        // Fallback time for messages without a readable date: one day past this part's window, so
+        // Fallback time for messages without a readable date: one day past this part's days, so
         // that only the next part counts them.
         let newest = window
             .widened()
@@ -146,8 +146,8 @@ impl HistoryPart {
         }
     }
 
-    /// Whether it enters a list somewhere inside, and has no page yet: without it, the part before
-    /// it reads on.
+    /// Whether it enters a list in the middle and has no page yet: without it, the part before it
+    /// reads on.
     pub(super) fn can_be_given_up(&self) -> bool {
         self.entry_after.is_some() && self.first_sid.is_none()
     }
@@ -169,10 +169,10 @@ impl HistoryPart {
         }
     }
 
-    /// Sorts a page out: what is stored, who counts it, where it goes on.
+    /// Decides about a page: what is stored, who counts it, where it continues.
     ///
-    /// A page whose link leads to itself is the one before again, or its link is wrong: it is an
-    /// error, and asked for again.
+    /// A page whose link points to itself is a repeated page, or its link is wrong: an error, and
+    /// it is fetched again.
     pub(super) fn read(
         &mut self,
         context: &ImportContext,
@@ -234,7 +234,7 @@ impl HistoryPart {
         })
     }
 
-    /// An error if the list leads in a circle.
+    /// An error if the list is a loop.
     fn count_page(&mut self, page: &HistoryPage) -> Result<(), TwilioError> {
         let leads_nowhere = page.next_page.is_some() && page.next_page == self.next_page;
         self.pages += 1;

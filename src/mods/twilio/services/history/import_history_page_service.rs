@@ -75,7 +75,7 @@ struct Known {
 
 type KnownSids = HashMap<String, KnownSid<Known>>;
 
-/// What came of a page.
+/// The outcome of a page.
 #[derive(Debug, Default)]
 struct PageCounts {
     new: usize,
@@ -100,11 +100,10 @@ pub(super) async fn analyze_imported_tables(context: &ImportContext) {
     }
 }
 
-/// Stores a page: contacts, messages, audit, conversations, the counters, and the place where its
-/// part goes on, in one transaction. Either all of it has happened, or none.
+/// Stores a page in one transaction: contacts, messages, delivery log, conversations, counters, and
+/// the place where its part continues.
 ///
-/// [`RunStop::Behind`] if the database has not got as far as this node has: then the parts are
-/// to be loaded again.
+/// [`RunStop::Behind`] if the database is behind this node: then the parts are loaded again.
 pub(super) async fn import_history_page_service(
     context: &ImportContext,
     page: &mut ImportPage,
@@ -170,7 +169,7 @@ async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), Ru
     Ok(())
 }
 
-/// Where the page's messages stand among those of their second.
+/// The positions of the page's messages.
 async fn place(
     context: &ImportContext,
     transaction: &DbTransaction,

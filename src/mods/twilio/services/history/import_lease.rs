@@ -10,8 +10,8 @@ use crate::{
     entities::claim::is_live,
 };
 
-/// Imports. The organization that has the fewest of them under way is next: one with many numbers
-/// does not keep the others waiting.
+/// Imports, those of the organization with the fewest under way first, so that one with many
+/// numbers does not delay the others.
 ///
 /// A lease is renewed with every page, and every 3 s while there is none.
 pub(super) const IMPORTS: LeasedTable = LeasedTable {
@@ -29,8 +29,8 @@ pub(super) const IMPORTS: LeasedTable = LeasedTable {
     reset: "",
 };
 
-/// No import outlives the claim that it is made for: whoever loses a number, however that came
-/// about, stores nothing of it from then on. See [`claim`](mod@crate::entities::claim).
+/// No import outlives the claim of its number: an organization that loses the number stores nothing
+/// of it from then on. See [`claim`](mod@crate::entities::claim).
 pub(super) fn while_claimed(config: &Config) -> Guard {
     Guard {
         sql: |shared| {
@@ -44,7 +44,7 @@ pub(super) fn while_claimed(config: &Config) -> Guard {
     }
 }
 
-/// Whether an organization waits for which nobody works at all.
+/// Whether an organization waits without any import under way.
 pub(super) async fn is_organization_waiting(conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let look = format!(
         "SELECT id FROM sms_sync_run s WHERE {IS_FREE}

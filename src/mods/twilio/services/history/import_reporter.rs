@@ -1,4 +1,4 @@
-//! Telling browsers how far a run is, not too often.
+//! Progress of a run for browsers, not too often.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -44,8 +44,8 @@ impl ImportReporter {
         }
     }
 
-    /// Says that the run is in a phase, unless something was said just now. An error is no reason
-    /// to stop the run.
+    /// Publishes the phase of the run, unless something was published just now. An error does not
+    /// stop the run.
     pub(super) async fn enter(&self, phase: ImportPhase) {
         if !self.is_due() {
             return;
@@ -55,7 +55,7 @@ impl ImportReporter {
         }
     }
 
-    /// Waits until something may be said again, for what must be heard.
+    /// Waits until something may be published again.
     pub(super) async fn wait_until_due(&self) {
         while !self.is_due() {
             tokio::time::sleep(BETWEEN_EVENTS / 4).await;

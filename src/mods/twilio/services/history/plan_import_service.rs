@@ -24,7 +24,7 @@ pub(super) enum PartKind {
     All,
     /// What was sent in its days.
     Dates,
-    /// What has no date of sending, and so falls through every filter by date.
+    /// What has no date, and so matches no date filter.
     Undated,
 }
 
@@ -58,7 +58,7 @@ const EVERYTHING: DateRange = DateRange {
     last_day: None,
 };
 
-/// Decides which parts the history is read in, unless that was decided before.
+/// Decides the parts in which the history is read, unless that was decided before.
 ///
 /// A side that fits on one page is one part, and so is any where no two pages may be read at
 /// once. What was received always has a date of sending: a
@@ -135,8 +135,8 @@ async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Par
     })
 }
 
-/// The places where the list without a filter by date is entered: behind the newest message of
-/// each window but the first, which begins where the list does.
+/// The places where the list without a filter by date is entered: behind the newest message of each
+/// part but the first, which begins where the list does.
 async fn entries(
     search: &Search<'_>,
     side: HistorySide,
@@ -156,7 +156,7 @@ async fn entries(
         search.fetch(side, until, 1)
     }))
     .await?;
-    // A month without a message leads to the same place as the one before it.
+    // A month without messages has the same place as the one before it.
     let mut seen: HashSet<&str> = head.messages.iter().map(|m| m.sid.as_str()).collect();
     let entries = last_days.iter().zip(&found).filter_map(|(last_day, page)| {
         let after = page.messages.last()?.sid.as_str();

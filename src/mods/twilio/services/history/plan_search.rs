@@ -63,7 +63,7 @@ impl Search<'_> {
             let Some(pause) = patience.after(&error) else {
                 return Err(error.into());
             };
-            tracing::info!(%error, run_id = %context.lease.id, "the beginning of a history could not be had; trying again");
+            tracing::info!(%error, run_id = %context.lease.id, "the first pages of a history could not be fetched; trying again");
             pause_renewing(context, pause).await?;
         }
     }

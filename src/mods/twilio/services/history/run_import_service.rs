@@ -40,7 +40,7 @@ use crate::{
 /// Between two looks at the files that are still to be fetched.
 const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
 
-/// A run that this node has taken over, and nobody else works on.
+/// A run that this node has claimed.
 #[derive(Debug)]
 pub struct ClaimedImport {
     lease: Lease,
@@ -59,7 +59,7 @@ pub async fn is_import_waiting_service(db: &Db) -> Result<bool, DbErr> {
     is_organization_waiting(db).await
 }
 
-/// Takes a run that nobody works on: a new one, or one whose node has died.
+/// Claims a run that nobody works on: a new one, or one whose node has died.
 pub async fn claim_import_service(db: &Db) -> Result<Option<ClaimedImport>, DbErr> {
     let claimed = IMPORTS.claim(db).await?;
     Ok(claimed.map(|(lease, run)| ClaimedImport { lease, run }))
@@ -81,29 +81,29 @@ pub async fn run_import_service(
     };
     let ended = match worked {
         Ok(()) => {
-            tracing::info!(%run_id, organization_id = %lease.organization_id, "history sync complete");
+            tracing::info!(%run_id, organization_id = %lease.organization_id, "import complete");
             Ok(())
         }
         Err(RunStop::NotOurs) => {
-            tracing::info!(%run_id, "history sync stopped, or taken over by another node");
+            tracing::info!(%run_id, "import stopped, or taken over by another node");
             Ok(())
         }
         Err(RunStop::Shutdown) => {
-            tracing::info!(%run_id, "history sync pauses for the shutdown");
+            tracing::info!(%run_id, "import pauses for the shutdown");
             lease.release(&state.db).await
         }
         Err(stop) if stop.is_outage() => {
-            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "history sync waits for the database");
+            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "import waits for the database");
             lease.release(&state.db).await
         }
         Err(stop) => {
-            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "history sync failed");
+            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "import failed");
             fail(&state.db, lease, stop.words(), state.clock.now()).await
         }
     };
     if let Err(error) = ended {
-        // Its lease runs out, and it is taken up again.
-        tracing::error!(%run_id, %error, "the end of a history sync could not be written");
+        // Its lease runs out, and another node takes it over.
+        tracing::error!(%run_id, %error, "the end of an import could not be written");
     }
 }
 

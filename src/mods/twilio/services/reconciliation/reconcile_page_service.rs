@@ -65,8 +65,8 @@ pub(super) struct ListedPage {
     pub unreadable: Vec<String>,
 }
 
-/// Compares a page of Twilio's list with what is here, in one transaction: what is missing is
-/// taken in, what is behind is moved on by the lattice, never back.
+/// Reconciles a page of Twilio's list in one transaction: adds what is missing, advances what is
+/// outdated by the lattice, never back.
 ///
 /// `before` is the last message of the page before.
 pub(super) async fn reconcile_page_service(
@@ -119,7 +119,7 @@ fn notice(context: &ReconciliationContext, kind: EventKind, id: MessageId) -> Re
     RealtimeNotice::new(context.owner.organization_id, kind, id.0)
 }
 
-/// Where the page's messages stand among those of their second.
+/// The positions of the page's messages.
 async fn place(
     context: &ReconciliationContext,
     transaction: &DbTransaction,
@@ -158,7 +158,7 @@ async fn find_known(
     find_known_sids(transaction, organization, sids, LISTED_COLUMNS, []).await
 }
 
-/// Stores what is not here; gives how many those were, and the news of them.
+/// Stores missing messages; returns their number and the notices.
 async fn take_in(
     context: &ReconciliationContext,
     transaction: &DbTransaction,
@@ -194,8 +194,8 @@ async fn take_in(
     Ok((new.len(), notices))
 }
 
-/// A message that we were to hear of and did not is as if we had: a customer's text is unread. One
-/// from before the number came to us is history.
+/// A message whose event we missed counts as if it had come: a customer's text is unread. One from
+/// before the number came to us is history.
 fn as_missed(context: &ReconciliationContext, message: &NewMessage) -> NewMessage {
     // Twilio's times are whole seconds.
     let is_history = message.at.timestamp() < context.number_since.timestamp();

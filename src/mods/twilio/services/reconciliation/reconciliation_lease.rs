@@ -8,8 +8,8 @@ use crate::{
     entities::claim::is_of_present_account,
 };
 
-/// Reconciliations, the oldest first. Whoever takes one over begins anew: what was looked at is
-/// counted again, and what was taken in or moved on already is found in order.
+/// Reconciliations, the oldest first. Whoever takes one over starts over: messages are counted
+/// again, and what was added or advanced already is found in order.
 pub(super) const RECONCILIATIONS: LeasedTable = LeasedTable {
     name: "twilio_reconciliation",
     next: || {
@@ -38,9 +38,9 @@ pub(super) struct ComparedClaim {
 }
 
 impl ComparedClaim {
-    /// No reconciliation outlives the claim that it was begun for: whoever loses the number,
-    /// however that came about, stores nothing of it from then on. A number that was given up since
-    /// then, or taken in again, is compared anew, up to another end.
+    /// No reconciliation outlives the claim of its number: an organization that loses the number
+    /// stores nothing of it from then on. A number that was given up or imported again meanwhile
+    /// starts over, up to another end.
     pub(super) fn guard(&self) -> Guard {
         Guard {
             sql: |until| {
@@ -69,8 +69,8 @@ pub(super) struct PageFindings {
 }
 
 impl PageFindings {
-    /// Adds them up, and renews the lease; false if it or the claim is lost, and the page is not
-    /// ours to store.
+    /// Adds them up and renews the lease; false if it or the claim is lost: then the page is not
+    /// stored.
     pub(super) async fn count(
         self,
         conn: &impl ConnectionTrait,

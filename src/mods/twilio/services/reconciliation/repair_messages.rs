@@ -1,4 +1,4 @@
-//! Messages that are here already, and may be behind Twilio's list.
+//! Messages that are stored already, and may be outdated.
 
 use std::collections::HashMap;
 
@@ -53,7 +53,7 @@ pub(super) type KnownSids = HashMap<String, KnownSid<ListedRow>>;
 /// A listed message, and what is here of it.
 pub(super) type Here<'a> = (&'a ImportedMessage, &'a KnownSid<ListedRow>);
 
-/// Advances messages that are behind; returns those that changed.
+/// Advances outdated messages; returns those that changed.
 pub(super) async fn repair_messages(
     context: &ReconciliationContext,
     transaction: &DbTransaction,
@@ -95,8 +95,8 @@ pub(super) async fn repair_messages(
     Ok(repaired)
 }
 
-/// Whether the news would move the status or tell an error that is not known; another wording of
-/// the same error or another time is no news.
+/// Whether the report would advance the status or add an unknown error; another wording of the same
+/// error or another time does not count.
 fn is_behind(id: MessageId, known: &ListedRow, news: &StatusReport) -> Result<bool, AppError> {
     let before = DeliveryState {
         status: known.status.parse().map_err(|error| {

@@ -28,14 +28,14 @@ use crate::{
     twilio::TwilioReader,
 };
 
-/// A comparison that this node has taken over, and nobody else works on.
+/// A reconciliation that this node has claimed.
 #[derive(Debug)]
 pub struct ClaimedReconciliation {
     lease: Lease,
     run: Model,
 }
 
-/// What the steps of a comparison share.
+/// What the steps of a reconciliation share.
 pub(super) struct ReconciliationContext {
     pub state: AppState,
     pub lease: Lease,
@@ -48,15 +48,15 @@ pub(super) struct ReconciliationContext {
     pub shutdown: CancellationToken,
 }
 
-/// Takes a comparison that nobody works on: a new one, or one whose node has died.
+/// Claims a reconciliation that nobody works on: a new one, or one whose node has died.
 pub async fn claim_reconciliation_service(db: &Db) -> Result<Option<ClaimedReconciliation>, DbErr> {
     let claimed = RECONCILIATIONS.claim(db).await?;
     Ok(claimed.map(|(lease, run)| ClaimedReconciliation { lease, run }))
 }
 
-/// Compares a number's last days with Twilio's list: what is missing is taken in, what is behind
-/// is moved on. Nothing is changed at Twilio. Ends as done or failed, and tells browsers; a
-/// comparison that is cut off, or whose database is away for long, is begun anew.
+/// Reconciles a number's last days with Twilio's list: adds what is missing, advances what is
+/// outdated. Only reads at Twilio. Ends as done or failed, and tells browsers; one that is cut off,
+/// or whose database is away for long, starts over.
 pub async fn run_reconciliation_service(
     state: &AppState,
     claimed: ClaimedReconciliation,
@@ -87,7 +87,7 @@ pub async fn run_reconciliation_service(
         }
     };
     if let Err(error) = ended {
-        // Its lease runs out, and it is taken up again.
+        // Its lease runs out, and another node takes it over.
         tracing::error!(id = %lease.id, %error, "the end of a reconciliation could not be written");
     }
 }

@@ -1,4 +1,4 @@
-//! The way through Twilio's list, page by page.
+//! Walks Twilio's list, page by page.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
 
 /// How often the lease of 15 s is renewed while Twilio is waited for.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
-/// No number has ten million messages in some days: a list that is longer leads in a circle.
+/// No number has ten million messages in some days: a longer list is a loop.
 const MOST_PAGES: u32 = 10_000;
 
 /// A way through Twilio's list.
@@ -76,7 +76,7 @@ pub(super) async fn walk_list(context: &ReconciliationContext, walk: Walk) -> Re
     Err(TwilioError::OutcomeUnknown("its pages lead in a circle".to_owned()).into())
 }
 
-/// The messages of a page that are to be compared, and whether all that follows is too old.
+/// The messages of a page to reconcile, and whether all that follows is too old.
 fn sort_out(context: &ReconciliationContext, walk: Walk, page: HistoryPage) -> (ListedPage, bool) {
     let now = context.state.clock.now();
     let mut last_at = now;
