@@ -79,9 +79,12 @@ test("a reply that is posted while the program comes is sent once, and what foll
       window.taken(texts.length);
     }, 20);
   });
+  // The answer leads to the thread: the page is loaded once more.
+  let loadedAgain;
   await page.route("**/reply?*", async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     await taken;
+    loadedAgain = page.waitForEvent("domcontentloaded");
     await route.fulfill({ response }).catch(() => {});
   });
   await page.goto(address, { waitUntil: "commit" });
@@ -89,6 +92,9 @@ test("a reply that is posted while the program comes is sent once, and what foll
   await page.keyboard.press("Enter");
   letGo();
   expect(await taken).toBe(1);
+  await expect.poll(() => loadedAgain).toBeTruthy();
+  await loadedAgain;
+  await inbox.isLive();
   await expect(inbox.message("Sent at once")).toHaveCount(1);
   await inbox.answer("And another");
   await expect(inbox.message("And another")).toContainText("Delivered");

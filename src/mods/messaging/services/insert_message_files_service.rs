@@ -41,7 +41,7 @@ pub async fn insert_message_files_service(
     if files.is_empty() {
         return Ok(0);
     }
-    Ok(sql::run(
+    sql::run(
         conn,
         INSERT,
         [
@@ -52,5 +52,5 @@ pub async fn insert_message_files_service(
             nullable_column(&files, |(message, _)| message.sync_run_id),
         ],
     )
-    .await?)
+    .await
 }

@@ -76,5 +76,5 @@ pub async fn process_parked_events_again_service(
 
 async fn put_back(conn: &impl ConnectionTrait, ids: Vec<i64>) -> Result<u64, DbErr> {
     let values = [ids.into()];
-    Ok(sql::run(conn, PUT_BACK, values).await?)
+    sql::run(conn, PUT_BACK, values).await
 }
