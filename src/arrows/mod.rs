@@ -108,14 +108,9 @@ const LAYER_EXCEPTIONS: [&str; 1] = [
 ];
 
 /// Circles of files that stand, each with its reason.
-const CIRCLES_LEFT: [&[&str]; 2] = [
+const CIRCLES_LEFT: [&[&str]; 1] = [
     // Dioxus' `Route` names the layouts, and a layout's `Outlet` names `Route`.
     &["app", "app/inbox_layout", "app/private_layout"],
-    // Opens with the walk that import and reconciliation are to share.
-    &[
-        "mods/twilio/services/reconciliation/reconcile_page_service",
-        "mods/twilio/services/reconciliation/run_reconciliation_service",
-    ],
 ];
 
 /// The layers of a room: a file of the first may not import a file of the second.

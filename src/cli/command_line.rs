@@ -1,8 +1,8 @@
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use super::{manage, manage::Done, serve};
+use super::{manage, manage::Done, serve, serve::PostgresArgs};
 use crate::{
     bases::{e164::E164, telemetry},
     entities::organization::SharedTwilio,
@@ -38,19 +38,6 @@ enum Command {
     /// The master key.
     #[command(subcommand)]
     Key(KeyCommand),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PostgresArgs {
-    /// Where the cluster lives.
-    #[arg(long, default_value = "data/postgres")]
-    pub data_dir: PathBuf,
-    /// For tests: fast, and lost in a crash of the machine.
-    #[arg(long)]
-    pub ephemeral: bool,
-    /// TCP port on loopback; any free one unless given.
-    #[arg(long)]
-    pub port: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,8 @@
 //! Commands that run until they are stopped.
 
-use std::{error::Error, io::Write};
+use std::{error::Error, io::Write, path::PathBuf};
 
+use clap::Args;
 use secrecy::ExposeSecret;
 use tokio::{
     io::AsyncReadExt,
@@ -9,7 +10,6 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::command_line::PostgresArgs;
 use crate::{
     bases::{
         config::Config,
@@ -17,6 +17,20 @@ use crate::{
     },
     server,
 };
+
+/// What `loquent postgres` takes.
+#[derive(Debug, Args)]
+pub(super) struct PostgresArgs {
+    /// Where the cluster lives.
+    #[arg(long, default_value = "data/postgres")]
+    pub data_dir: PathBuf,
+    /// For tests: fast, and lost in a crash of the machine.
+    #[arg(long)]
+    pub ephemeral: bool,
+    /// TCP port on loopback; any free one unless given.
+    #[arg(long)]
+    pub port: Option<u16>,
+}
 
 /// `loquent serve`: until SIGTERM or Ctrl-C.
 pub async fn serve() -> Result<(), Box<dyn Error>> {

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::SqlxPostgresConnector;
 use secrecy::SecretString;
@@ -8,17 +6,11 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{DatabaseUrlError, Db, parse_database_url, within};
-
-/// Twilio waits 5 s for an answer; a connection that takes longer than this to get means 503.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// A connection that does not answer an empty question in this time is dropped.
-pub(super) const PING_LIMIT: Duration = Duration::from_secs(1);
-/// Postgres ends a statement after this: nobody waits for it any longer.
-pub(super) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(7);
-/// A statement without an answer for this long was sent on a dead connection: Postgres would have
-/// ended it by now. So a silent connection is replaced within 10 s.
-pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(8);
+use super::{
+    DatabaseUrlError, Db,
+    limit::{ACQUIRE_TIMEOUT, PING_LIMIT},
+    parse_database_url, within,
+};
 
 // What Postgres does for us when the line is dead: it ends transactions of ours that have fallen
 // silent, whose locks would hold up the rest, and finds out that we are gone. Set after connecting,

@@ -8,7 +8,7 @@ use graphile_worker::{
     NotificationStream, TransactionDriver, sqlx::SqlxDatabase,
 };
 
-use super::{Db, Listener, connect::ANSWER_LIMIT, within};
+use super::{Db, Listener, limit::ANSWER_LIMIT, within};
 
 /// Between two attempts to listen again.
 const RECONNECT_DELAY: Duration = Duration::from_millis(500);

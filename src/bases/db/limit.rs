@@ -4,6 +4,16 @@ use std::{io, sync::Arc, time::Duration};
 
 use sea_orm::{DbErr, RuntimeErr};
 
+/// Twilio waits 5 s for an answer; a connection that takes longer than this to get means 503.
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A connection that does not answer an empty question in this time is dropped.
+pub(super) const PING_LIMIT: Duration = Duration::from_secs(1);
+/// Postgres ends a statement after this: nobody waits for it any longer.
+pub(super) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(7);
+/// A statement without an answer for this long was sent on a dead connection: Postgres would have
+/// ended it by now. So a silent connection is replaced within 10 s.
+pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(8);
+
 /// The database did not answer in time. The connection may have been cut silently, which TCP alone
 /// notices after a quarter of an hour, or never.
 #[derive(Debug, Clone, Copy, thiserror::Error)]

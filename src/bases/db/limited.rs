@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{
-    connect::{ANSWER_LIMIT, STATEMENT_TIMEOUT},
+    limit::{ANSWER_LIMIT, STATEMENT_TIMEOUT},
     within,
 };
 

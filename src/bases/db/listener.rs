@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::{
     Db,
-    connect::{ACQUIRE_TIMEOUT, PING_LIMIT, settle},
+    connect::settle,
+    limit::{ACQUIRE_TIMEOUT, PING_LIMIT},
     within,
 };
 

@@ -5,11 +5,7 @@ use std::{sync::Arc, time::Duration};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::Instant;
 
-use super::{
-    Db,
-    connect::{PING_LIMIT, open},
-    within,
-};
+use super::{Db, connect::open, limit::PING_LIMIT, within};
 
 /// A connection that was used a moment ago need not be asked whether it is alive.
 const FRESH_FOR: Duration = Duration::from_secs(1);

@@ -3,7 +3,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
-    StatusChange, message_row::parse, replace_message_service::replace_message_service,
+    message_row::parse, replace_message_service::replace_message_service,
     update_message_statuses_service,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         ids::{MessageId, OrganizationId},
         sql,
     },
-    mods::messaging::utils::StatusReport,
+    mods::messaging::{services::StatusChange, utils::StatusReport},
     twilio::MessageSid,
 };
 

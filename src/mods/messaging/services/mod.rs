@@ -25,6 +25,7 @@ mod request_message_fetches_service;
 mod retry_message_service;
 mod roll_up_conversations_service;
 mod send_message_service;
+mod status_change;
 mod status_rows;
 mod take_over_imported;
 mod update_message_status_service;
@@ -57,9 +58,9 @@ pub use request_message_fetches_service::{
 pub use retry_message_service::retry_message_service;
 pub use roll_up_conversations_service::{RollUp, roll_up_conversations_service};
 pub use send_message_service::send_message_service;
+pub use status_change::StatusChange;
 pub use update_message_status_service::{
-    StatusChange, advance_message_statuses, update_message_status_service,
-    update_message_statuses_service,
+    advance_message_statuses, update_message_status_service, update_message_statuses_service,
 };
 
 pub use super::{HistoryDetails, NewMessage, OddWords, ResolvedMessage};

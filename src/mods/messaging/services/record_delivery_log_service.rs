@@ -1,9 +1,11 @@
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::StatusChange;
-use crate::bases::{
-    ids::MessageId,
-    sql::{self, column, nullable_column},
+use crate::{
+    bases::{
+        ids::MessageId,
+        sql::{self, column, nullable_column},
+    },
+    mods::messaging::services::StatusChange,
 };
 
 const INSERT: &str = "

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use super::StatusChange;
 use crate::{
     bases::sql::{self, column, nullable_column},
     mods::messaging::{
+        services::StatusChange,
         types::MessageStatusError,
         utils::{DeliveryState, advance_message_status_util},
     },

@@ -3,41 +3,14 @@ use std::collections::BTreeMap;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{
-    find_messages_by_ids,
+    StatusChange, find_messages_by_ids,
     record_delivery_log_service::{LogEntry, record_delivery_log_service},
     status_rows::{apply, find, index, lock, update},
 };
 use crate::{
-    bases::{
-        error::AppError,
-        ids::{MessageId, OrganizationId},
-    },
-    mods::messaging::{
-        types::{LogSource, Message},
-        utils::StatusReport,
-    },
-    twilio::MessageSid,
+    bases::{error::AppError, ids::MessageId},
+    mods::messaging::types::Message,
 };
-
-/// A report about one message's delivery.
-#[derive(Debug, Clone)]
-pub struct StatusChange {
-    pub organization_id: OrganizationId,
-    /// Twilio's SID; none while Twilio has not given one.
-    pub sid: Option<MessageSid>,
-    /// Our id, if the report carries it: it finds the row before the SID is stored.
-    pub message_id: Option<MessageId>,
-    pub news: StatusReport,
-    /// Twilio's word for the status, where we do not know it.
-    pub status_word: Option<String>,
-    pub body: Option<String>,
-    pub num_segments: Option<i32>,
-    pub source: LogSource,
-    /// Repetitions of one report have the same key and are kept once.
-    pub dedup_key: String,
-    /// The payload as it came, for the delivery log.
-    pub payload: Option<String>,
-}
 
 /// Advances one message and returns its new state; `None` if the organization has no such message.
 pub async fn update_message_status_service(

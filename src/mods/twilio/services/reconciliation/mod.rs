@@ -9,6 +9,7 @@
 mod clean_up_reconciliations_service;
 mod find_reconciliations_service;
 mod reconcile_page_service;
+mod reconciliation_context;
 mod reconciliation_lease;
 mod repair_messages;
 mod run_reconciliation_service;

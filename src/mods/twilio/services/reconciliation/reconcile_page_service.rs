@@ -6,7 +6,6 @@ use sea_orm::{DbErr, FromQueryResult, TransactionTrait};
 use super::{
     reconciliation_lease::PageFindings,
     repair_messages::{Here, KnownSids, LISTED_COLUMNS, repair_messages},
-    run_reconciliation_service::ReconciliationContext,
 };
 use crate::{
     bases::{
@@ -26,8 +25,11 @@ use crate::{
             types::{LogSource, MessageDirection, MessageSource},
         },
         twilio::{
-            services::history::{
-                KnownPlace, LastListed, RunStop, opt_outs_of, place_listed_messages_service,
+            services::{
+                history::{
+                    KnownPlace, LastListed, RunStop, opt_outs_of, place_listed_messages_service,
+                },
+                reconciliation::reconciliation_context::ReconciliationContext,
             },
             utils::ImportedMessage,
         },

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::run_reconciliation_service::ReconciliationContext;
 use crate::{
     bases::{
         db::DbTransaction,
@@ -23,7 +22,12 @@ use crate::{
             types::LogSource,
             utils::{DeliveryState, StatusReport, advance_message_status_util},
         },
-        twilio::{services::history::RunStop, utils::ImportedMessage},
+        twilio::{
+            services::{
+                history::RunStop, reconciliation::reconciliation_context::ReconciliationContext,
+            },
+            utils::ImportedMessage,
+        },
     },
 };
 

@@ -1,8 +1,8 @@
-use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, TransactionTrait, sea_query::Expr};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    reconciliation_context::ReconciliationContext,
     reconciliation_lease::{ComparedClaim, RECONCILIATIONS},
     walk_list::{Walk, walk_list},
 };
@@ -33,19 +33,6 @@ use crate::{
 pub struct ClaimedReconciliation {
     lease: Lease,
     run: Model,
-}
-
-/// What the steps of a reconciliation share.
-pub(super) struct ReconciliationContext {
-    pub state: AppState,
-    pub lease: Lease,
-    pub owner: HistoryOwner,
-    pub claim: ComparedClaim,
-    /// When the number came to us: messages from before are history.
-    pub number_since: DateTime<Utc>,
-    pub since: NaiveDate,
-    pub reader: TwilioReader,
-    pub shutdown: CancellationToken,
 }
 
 /// Claims a reconciliation that nobody works on: a new one, or one whose node has died.

@@ -4,14 +4,12 @@ use std::{collections::HashSet, time::Duration};
 
 use tokio::time::sleep;
 
-use super::{
-    reconcile_page_service::{ListedPage, reconcile_page_service},
-    run_reconciliation_service::ReconciliationContext,
-};
+use super::reconcile_page_service::{ListedPage, reconcile_page_service};
 use crate::{
     mods::twilio::{
-        services::history::{
-            DatabasePatience, FetchPatience, LastListed, RunStop, understand_listed,
+        services::{
+            history::{DatabasePatience, FetchPatience, LastListed, RunStop, understand_listed},
+            reconciliation::reconciliation_context::ReconciliationContext,
         },
         utils::{HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util},
     },
