@@ -487,7 +487,7 @@ async fn after_chaos_and_one_reconciliation_every_message_is_here_exactly_once()
     println!("  after it: {}", after.counts());
     println!("  replies that a handset got more often than sent: {doubled}; less often: {unsent}");
     let deadlocks = world.server.log().matches("deadlock detected").count();
-    println!("  transactions that waited for each other in a circle: {deadlocks}");
+    println!("  deadlocks: {deadlocks}");
     println!(
         "  took {:.0} s: sent after {:.0} s, quiet after {:.0} s",
         begin.elapsed().as_secs_f64(),

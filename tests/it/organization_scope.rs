@@ -54,14 +54,16 @@ async fn another_organizations_things_are_not_there() {
             .status,
         404
     );
-    let numbers = intruder.get("/api/twilio/imported-numbers").await.ok();
-    let numbers: Vec<&Value> = numbers
-        .as_array()
-        .expect("numbers")
-        .iter()
-        .map(|number| &number["number"])
-        .collect();
-    assert_eq!(numbers, [&json!("+14155550187")]);
+    for list in ["/api/twilio/imported-numbers", "/api/phone-numbers"] {
+        let numbers = intruder.get(list).await.ok();
+        let numbers: Vec<&Value> = numbers
+            .as_array()
+            .expect("numbers")
+            .iter()
+            .map(|number| &number["number"])
+            .collect();
+        assert_eq!(numbers, [&json!("+14155550187")]);
+    }
 
     // Reading theirs is silent: there is nothing of theirs to read, and ours stays unread.
     intruder

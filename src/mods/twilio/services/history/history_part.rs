@@ -239,7 +239,7 @@ impl HistoryPart {
         let leads_nowhere = page.next_page.is_some() && page.next_page == self.next_page;
         self.pages += 1;
         if leads_nowhere || self.pages > MOST_PAGES {
-            let why = "its pages lead in a circle".to_owned();
+            let why = "its pages form a loop".to_owned();
             return Err(TwilioError::OutcomeUnknown(why));
         }
         Ok(())

@@ -71,7 +71,7 @@ pub(super) async fn walk_list(context: &ReconciliationContext, walk: Walk) -> Re
             _ => return Ok(()),
         }
     }
-    Err(TwilioError::OutcomeUnknown("its pages lead in a circle".to_owned()).into())
+    Err(TwilioError::OutcomeUnknown("its pages form a loop".to_owned()).into())
 }
 
 /// The messages of a page to reconcile, and whether all that follows is too old.
