@@ -1,4 +1,4 @@
-// The program, 600 kB of it, does not come before what is to be read: it starts when the page has
+// The program, 440 kB of it, does not come before what is to be read: it starts when the page has
 // been painted, or after a second where nothing is painted, as in a window behind others.
 const painted = new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(resolve));

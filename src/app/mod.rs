@@ -3,19 +3,20 @@
 mod inbox_layout;
 mod not_found_page;
 mod private_layout;
+mod settings_chunk;
 mod shortcuts_dialog;
 
 use dioxus::prelude::*;
 use inbox_layout::InboxLayout;
 use not_found_page::NotFoundPage;
 use private_layout::PrivateLayout;
+use settings_chunk::{SettingsTwilioEventsPage, SettingsTwilioPage};
 
 use crate::{
     bases::ids::ContactId,
     mods::{
         auth::components::LoginPage,
         messaging::components::{ConversationPane, NoConversationPane},
-        settings::components::{SettingsTwilioEventsPage, SettingsTwilioPage},
     },
     ui::use_clock_provider,
 };

@@ -120,7 +120,8 @@ impl From<ServerFnError> for AppError {
                 message,
                 details,
             } => details
-                .and_then(|details| serde_json::from_value(details).ok())
+                .and_then(|details| serde_json::to_vec(&details).ok())
+                .and_then(|json| serde_json::from_slice(&json).ok())
                 .unwrap_or_else(|| from_status(code, message)),
             ServerFnError::Args(message) | ServerFnError::MissingArg(message) => {
                 Self::BadRequest { message }

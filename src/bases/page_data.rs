@@ -4,9 +4,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use dioxus::prelude::*;
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::Error as _,
-};
+use serde::{Serialize, de::DeserializeOwned};
 
 #[cfg(not(feature = "server"))]
 use super::realtime::ConnectionState;
@@ -19,20 +17,22 @@ use super::{
 ///
 /// It travels as JSON. Dioxus would send CBOR, and the browser would have to bring the code to
 /// read each type in a second format: an eighth of its size.
+#[cfg(feature = "server")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PageData<T>(T);
 
+#[cfg(feature = "server")]
 impl<T: Serialize> Serialize for PageData<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let json = serde_json::to_string(&self.0).map_err(S::Error::custom)?;
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json = serde_json::to_string(&self.0).map_err(serde::ser::Error::custom)?;
         serializer.serialize_str(&json)
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for PageData<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = String::deserialize(deserializer)?;
-        // As the answers of API calls are read, so that the same code serves both.
+#[cfg(feature = "server")]
+impl<'de, T: DeserializeOwned> serde::Deserialize<'de> for PageData<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json: String = serde::Deserialize::deserialize(deserializer)?;
         let data = serde_json::from_slice(json.as_bytes()).map_err(serde::de::Error::custom)?;
         Ok(Self(data))
     }
@@ -180,12 +180,23 @@ pub fn commit_error_status(error: &AppError) {
 
 /// What the server has rendered the page with, if it did.
 #[cfg(not(feature = "server"))]
-fn rendered<T: DeserializeOwned + Serialize + 'static>() -> PageState<T> {
-    let handed_over = dioxus::fullstack::serialize_context().create_entry();
-    match handed_over.get() {
-        Ok(PageData(loaded)) => Result::into(loaded),
-        Err(_) => PageState::Loading,
+fn rendered<T: DeserializeOwned>() -> PageState<T> {
+    match rendered_json() {
+        // As the answers of API calls are read, so that the same code serves both.
+        Some(Ok(json)) => match serde_json::from_slice(json.get().as_bytes()) {
+            Ok(data) => PageState::Ready(data),
+            Err(_) => PageState::Loading,
+        },
+        Some(Err(error)) => PageState::Failed(error),
+        None => PageState::Loading,
     }
+}
+
+/// It, before it is read. What is here is compiled once, not for each type.
+#[cfg(not(feature = "server"))]
+fn rendered_json() -> Option<Result<Box<serde_json::value::RawValue>, AppError>> {
+    let handed_over = dioxus::fullstack::serialize_context().create_entry::<String>();
+    serde_json::from_slice(handed_over.get().ok()?.as_bytes()).ok()
 }
 
 /// Loads what failed again when the link to the server comes back.
@@ -212,7 +223,7 @@ fn use_recovery<T: 'static>(
     });
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "server"))]
 mod tests {
     use super::PageData;
 

@@ -22,6 +22,8 @@ impl BrowserEvent {
 
     /// The payload as the type that belongs to the event's kind, if it is one.
     pub fn payload_as<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        T::deserialize(&self.payload).ok()
+        // As the answers of API calls are read, so that the browser has one reader of JSON.
+        let json = serde_json::to_vec(&self.payload).ok()?;
+        serde_json::from_slice(&json).ok()
     }
 }

@@ -87,7 +87,7 @@ async fn receive(realtime: RealtimeContext, since: &mut Option<String>) {
 }
 
 fn take(mut realtime: RealtimeContext, text: &str) {
-    let Ok(event) = serde_json::from_str::<BrowserEvent>(text) else {
+    let Ok(event) = serde_json::from_slice::<BrowserEvent>(text.as_bytes()) else {
         tracing::warn!("an event from the server cannot be parsed");
         return;
     };

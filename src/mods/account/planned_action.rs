@@ -1,13 +1,14 @@
 use std::rc::Rc;
 
 use dioxus::prelude::*;
-use futures::future::{FutureExt, LocalBoxFuture};
+use futures::future::LocalBoxFuture;
 
 use super::{
+    TWILIO_FORMS,
     api::undo_account_change_api,
     types::{AccountChange, PlanOptions, TwilioActionAnswer, UndoAccountChangeIn},
 };
-use crate::bases::{api_json::ApiJson, e164::E164, error::AppError};
+use crate::bases::{api_json::ApiJson, browser, e164::E164, error::AppError, ids::AccountChangeId};
 
 /// Something that changes the Twilio account. Its plan is shown before it is done: a section of a
 /// page hands it to the plan dialog, which need not know what it is.
@@ -54,15 +55,22 @@ pub struct ActionRequest {
 #[derive(Clone)]
 pub struct ActionCall(Rc<CallFn>);
 
-type CallFn =
-    dyn Fn(ActionRequest) -> LocalBoxFuture<'static, Result<TwilioActionAnswer, AppError>>;
+/// What the server answers to an action.
+pub type ActionAnswer = LocalBoxFuture<'static, Result<TwilioActionAnswer, AppError>>;
+
+type CallFn = dyn Fn(ActionRequest) -> ActionAnswer;
 
 impl ActionCall {
-    pub fn new<F>(call: impl Fn(ActionRequest) -> F + 'static) -> Self
-    where
-        F: Future<Output = Result<TwilioActionAnswer, AppError>> + 'static,
-    {
-        Self(Rc::new(move |request| call(request).boxed_local()))
+    /// `call` is a way into the chunk of the forms, `open_chunk_twilio_forms`: a page is loaded
+    /// without what it sends.
+    pub fn new<A: Clone + 'static>(call: fn((A, ActionRequest)) -> ActionAnswer, of: A) -> Self {
+        Self(Rc::new(move |request| {
+            let argument = (of.clone(), request);
+            Box::pin(async move {
+                let answer = browser::call_in_chunk(TWILIO_FORMS, call, argument).await;
+                answer.unwrap_or(Err(AppError::Unavailable))
+            })
+        }))
     }
 
     pub async fn run(&self, request: ActionRequest) -> Result<TwilioActionAnswer, AppError> {
@@ -78,7 +86,14 @@ impl PartialEq for ActionCall {
 
 /// Takes a change of the account back.
 pub fn undo_action(change: &AccountChange) -> PlannedAction {
-    let change_id = change.id;
+    fn open_chunk_twilio_forms(
+        (change_id, request): (AccountChangeId, ActionRequest),
+    ) -> ActionAnswer {
+        Box::pin(undo_account_change_api(ApiJson(UndoAccountChangeIn {
+            change_id,
+            options: request.options,
+        })))
+    }
     PlannedAction {
         title: format!("Undo: {}", change.summary),
         verb: "Undo",
@@ -87,11 +102,6 @@ pub fn undo_action(change: &AccountChange) -> PlannedAction {
         takes_away: false,
         confirmation: None,
         asked_in: None,
-        call: ActionCall::new(move |request| {
-            undo_account_change_api(ApiJson(UndoAccountChangeIn {
-                change_id,
-                options: request.options,
-            }))
-        }),
+        call: ActionCall::new(open_chunk_twilio_forms, change.id),
     }
 }

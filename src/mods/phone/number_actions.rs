@@ -10,9 +10,9 @@ use super::{
     types::{AvailableNumber, BuyPhoneNumberIn, PhoneNumber, PhoneWebhookIn, ReleasePhoneNumberIn},
 };
 use crate::{
-    bases::{api_json::ApiJson, error::AppError, ids::PhoneNumberId},
+    bases::{api_json::ApiJson, e164::E164, error::AppError, ids::PhoneNumberId},
     mods::account::{
-        planned_action::{ActionCall, ActionRequest, Confirmation, PlannedAction},
+        planned_action::{ActionAnswer, ActionCall, ActionRequest, Confirmation, PlannedAction},
         types::TwilioActionAnswer,
     },
 };
@@ -38,6 +38,11 @@ pub enum NumberTask {
 impl NumberTask {
     /// The task as an action whose plan can be shown.
     pub fn action(self, number: &PhoneNumber) -> PlannedAction {
+        fn open_chunk_twilio_forms(
+            ((task, number), request): ((NumberTask, PhoneNumberId), ActionRequest),
+        ) -> ActionAnswer {
+            Box::pin(task.call(number, request))
+        }
         let (name, shown) = (&number.friendly_name, &number.shown);
         let (title, verb, done) = match self {
             Self::ConfigureVoice => (
@@ -67,7 +72,6 @@ impl NumberTask {
             ),
         };
         let is_release = self == Self::Release;
-        let id = number.id;
         PlannedAction {
             title,
             verb,
@@ -79,7 +83,7 @@ impl NumberTask {
                 shown: shown.clone(),
             }),
             asked_in: None,
-            call: ActionCall::new(move |request| self.call(id, request)),
+            call: ActionCall::new(open_chunk_twilio_forms, (self, number.id)),
         }
     }
 
@@ -116,8 +120,18 @@ pub fn buy_action(
     client_key: Uuid,
     asked_in: Signal<bool>,
 ) -> PlannedAction {
+    fn open_chunk_twilio_forms(
+        ((phone_number, client_key), request): ((E164, Uuid), ActionRequest),
+    ) -> ActionAnswer {
+        let input = BuyPhoneNumberIn {
+            phone_number,
+            friendly_name: None,
+            client_key: Some(client_key),
+            options: request.options,
+        };
+        Box::pin(async move { buy_phone_number_api(ApiJson(input)).await.map(Into::into) })
+    }
     let shown = &number.shown;
-    let phone_number = number.number.clone();
     PlannedAction {
         title: format!("Buy {shown}"),
         verb: "Buy number",
@@ -126,14 +140,6 @@ pub fn buy_action(
         takes_away: false,
         confirmation: None,
         asked_in: Some(asked_in),
-        call: ActionCall::new(move |request| {
-            let input = BuyPhoneNumberIn {
-                phone_number: phone_number.clone(),
-                friendly_name: None,
-                client_key: Some(client_key),
-                options: request.options,
-            };
-            async move { buy_phone_number_api(ApiJson(input)).await.map(Into::into) }
-        }),
+        call: ActionCall::new(open_chunk_twilio_forms, (number.number.clone(), client_key)),
     }
 }

@@ -2,9 +2,9 @@ use super::api::{
     remove_twilio_event_sink_api, repair_phone_number_api, setup_twilio_event_sink_api,
 };
 use crate::{
-    bases::api_json::ApiJson,
+    bases::{api_json::ApiJson, ids::PhoneNumberId},
     mods::account::{
-        planned_action::{ActionCall, PlannedAction},
+        planned_action::{ActionAnswer, ActionCall, ActionRequest, PlannedAction},
         types::{NumberHealth, RepairPhoneNumberIn, SetupEventSinkIn},
     },
 };
@@ -14,6 +14,12 @@ const SECTION: &str = "#forwarding";
 
 /// Lets Twilio send its events to Loquent.
 pub fn set_up_forwarding_action() -> PlannedAction {
+    fn open_chunk_twilio_forms(((), request): ((), ActionRequest)) -> ActionAnswer {
+        Box::pin(setup_twilio_event_sink_api(ApiJson(SetupEventSinkIn {
+            sms_events: true,
+            options: request.options,
+        })))
+    }
     PlannedAction {
         title: "Set up event forwarding".to_owned(),
         verb: "Set Up Event Sink",
@@ -22,17 +28,15 @@ pub fn set_up_forwarding_action() -> PlannedAction {
         takes_away: false,
         confirmation: None,
         asked_in: None,
-        call: ActionCall::new(|request| {
-            setup_twilio_event_sink_api(ApiJson(SetupEventSinkIn {
-                sms_events: true,
-                options: request.options,
-            }))
-        }),
+        call: ActionCall::new(open_chunk_twilio_forms, ()),
     }
 }
 
 /// Stops Twilio from sending its events to Loquent.
 pub fn remove_forwarding_action() -> PlannedAction {
+    fn open_chunk_twilio_forms(((), request): ((), ActionRequest)) -> ActionAnswer {
+        Box::pin(remove_twilio_event_sink_api(ApiJson(request.options)))
+    }
     PlannedAction {
         title: "Remove event forwarding".to_owned(),
         verb: "Remove event sink",
@@ -41,14 +45,21 @@ pub fn remove_forwarding_action() -> PlannedAction {
         takes_away: true,
         confirmation: None,
         asked_in: None,
-        call: ActionCall::new(|request| remove_twilio_event_sink_api(ApiJson(request.options))),
+        call: ActionCall::new(open_chunk_twilio_forms, ()),
     }
 }
 
 /// Sets again what Loquent had set for a number.
 pub fn repair_number_action(number: &NumberHealth) -> PlannedAction {
+    fn open_chunk_twilio_forms(
+        (phone_number_id, request): (PhoneNumberId, ActionRequest),
+    ) -> ActionAnswer {
+        Box::pin(repair_phone_number_api(ApiJson(RepairPhoneNumberIn {
+            phone_number_id,
+            options: request.options,
+        })))
+    }
     let name = &number.friendly_name;
-    let phone_number_id = number.phone_number_id;
     PlannedAction {
         title: format!("Fix {name}"),
         verb: "Fix",
@@ -57,11 +68,6 @@ pub fn repair_number_action(number: &NumberHealth) -> PlannedAction {
         takes_away: false,
         confirmation: None,
         asked_in: None,
-        call: ActionCall::new(move |request| {
-            repair_phone_number_api(ApiJson(RepairPhoneNumberIn {
-                phone_number_id,
-                options: request.options,
-            }))
-        }),
+        call: ActionCall::new(open_chunk_twilio_forms, number.phone_number_id),
     }
 }

@@ -181,7 +181,16 @@ fn exact_text(at: NaiveDateTime, ahead: TimeDelta) -> String {
         (hours, 0) => format!("{sign}{hours}"),
         (hours, minutes) => format!("{sign}{hours}:{minutes:02}"),
     };
-    format!("{} UTC{zone}", at.format("%Y-%m-%d %H:%M:%S%.3f"))
+    // Not by a pattern: the code that reads patterns is large.
+    let (second, milliseconds) = (at.second(), at.and_utc().timestamp_subsec_millis());
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{second:02}.{milliseconds:03} UTC{zone}",
+        at.year(),
+        at.month(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+    )
 }
 
 fn day_text(day: NaiveDate, today: NaiveDate) -> String {
@@ -225,7 +234,8 @@ fn weekday(day: NaiveDate) -> &'static str {
     DAYS[day.weekday().num_days_from_monday() as usize]
 }
 
-fn month(day: NaiveDate) -> &'static str {
+/// The English name of a day's month.
+pub fn month(day: NaiveDate) -> &'static str {
     MONTHS[day.month0() as usize]
 }
 

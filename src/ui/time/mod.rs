@@ -4,5 +4,5 @@
 mod clock;
 mod when_component;
 
-pub use clock::{Clock, use_clock, use_clock_provider};
+pub use clock::{Clock, month, use_clock, use_clock_provider};
 pub use when_component::When;

@@ -11,7 +11,7 @@ use crate::base::logged_command::run_logged;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
 use crate::bundle::client_module::{ClientModule, build_client_module};
-use crate::bundle::client_size::{CLIENT_SIZE_BAR, client_files, wire_size};
+use crate::bundle::client_size::{MAIN_STEM, SCRIPT_STEM, page_sizes};
 use crate::bundle::file_tree::{files_below, has_extension};
 use crate::bundle::index_page::{PageFiles, render_index_page};
 use crate::bundle::precompress::precompress;
@@ -55,12 +55,9 @@ pub fn build_client(context: &Context) -> Result<PathBuf> {
         remove_directory(&public)?;
         fs::rename(&unfinished, &public).context("cannot keep the public directory")?;
         fs::write(&stamp, &key).context("cannot note what it was made from")?;
-        let size = wire_size(&client_files(&public)?);
-        println!(
-            "    {} kB over the wire (bar: {} kB)",
-            size / 1000,
-            CLIENT_SIZE_BAR / 1000
-        );
+        for page in page_sizes(&public)? {
+            println!("    {page}");
+        }
         Ok(())
     })?;
     Ok(public)
@@ -70,10 +67,19 @@ fn assemble(context: &Context, tools: &Path, module: &ClientModule, public: &Pat
     let assets = public.join("assets");
     copy_static_files(&context.root.join("assets"), public)?;
 
-    let wasm = name_by_content(&module.wasm, &assets, "loquent_bg", "wasm")?;
+    let main = name_by_content(&module.main, &assets, MAIN_STEM, "wasm")?;
+    let mut chunks = serde_json::Map::new();
+    for (name, chunk) in &module.chunks {
+        let address = name_by_content(chunk, &assets, name, "wasm")?;
+        chunks.insert((*name).to_owned(), address.into());
+    }
     let script = assets.join("script");
-    bundle_script(context, tools, module, &wasm, &script)?;
-    let script = take_name_by_content(&script, "loquent", "js")?;
+    let addresses = [
+        ("LOQUENT_WASM_URL", main.into()),
+        ("LOQUENT_CHUNK_URLS", chunks.into()),
+    ];
+    bundle_script(context, tools, module, addresses, &script)?;
+    let script = take_name_by_content(&script, SCRIPT_STEM, "js")?;
     let style = assets.join("style.css");
     bundle_stylesheet(context, tools, &style)?;
     let style = take_name_by_content(&style, "main", "css")?;
@@ -91,7 +97,7 @@ fn bundle_script(
     context: &Context,
     tools: &Path,
     module: &ClientModule,
-    wasm: &str,
+    addresses: [(&str, serde_json::Value); 2],
     output: &Path,
 ) -> Result<()> {
     let mut command = tool_command(tools.join("node_modules/.bin/esbuild"));
@@ -99,7 +105,7 @@ fn bundle_script(
         .arg(context.root.join("xtask/node/client.js"))
         .arg(format!("--outfile={}", output.display()))
         .arg(format!("--alias:loquent-glue={}", module.glue.display()))
-        .arg(format!("--define:LOQUENT_WASM_URL=\"{wasm}\""))
+        .args(addresses.map(|(name, value)| format!("--define:{name}={value}")))
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022"])
         .args(["--log-level=warning", "--legal-comments=none"]);
     run_logged(&mut command, &context.interrupt).map(drop)

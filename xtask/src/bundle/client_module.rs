@@ -1,4 +1,4 @@
-//! The browser half as a small WebAssembly module with its JavaScript glue.
+//! The browser half as small WebAssembly modules with their JavaScript glue.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use crate::base::context::Context;
 use crate::base::logged_command::run_logged;
 use crate::base::step::step;
 use crate::base::tool_command::tool_command;
+use crate::bundle::file_tree::files_below;
 use crate::setup::rust_components::WASM_TARGET;
 use crate::setup::wasm_bindgen::ensure_wasm_bindgen;
 
@@ -24,15 +25,41 @@ const WASM_FEATURES: [&str; 6] = [
 ];
 
 /// Changes when the way of building changes, so that old results are not taken.
-const RECIPE: &[u8] = b"client module 1";
+const RECIPE: &[u8] = b"client module 2";
 
-/// The glue and the module, not yet named by content.
+/// Parts of the client that a page loads when it needs them. The only ways into one are functions
+/// `open_chunk_<name>`. `child:parent` is loaded after its parent, and shares the parent's code.
+const CHUNKS: [&str; 3] = [
+    "twilio_settings",
+    "twilio_events",
+    "twilio_forms:twilio_settings",
+];
+
+/// The glue and the modules, not yet named by content.
 #[derive(Debug)]
 pub struct ClientModule {
     /// Names what they were made from.
     pub key: String,
     pub glue: PathBuf,
-    pub wasm: PathBuf,
+    /// What every page loads.
+    pub main: PathBuf,
+    /// Name and module of each chunk.
+    pub chunks: Vec<(&'static str, PathBuf)>,
+}
+
+impl ClientModule {
+    fn in_directory(directory: &Path, key: String) -> Self {
+        let module = |name: &str| directory.join(format!("{name}.wasm"));
+        Self {
+            key,
+            glue: directory.join("loquent.js"),
+            main: module("main"),
+            chunks: CHUNKS
+                .map(|chunk| chunk.split(':').next().unwrap_or(chunk))
+                .map(|name| (name, module(name)))
+                .into(),
+        }
+    }
 }
 
 /// Compiles the browser half, and optimizes it unless that was done for the
@@ -43,21 +70,10 @@ pub struct ClientModule {
 pub fn build_client_module(context: &Context, tools: &Path) -> Result<ClientModule> {
     let wasm_bindgen = ensure_wasm_bindgen(context)?;
     let compiled = compile(context)?;
-    let key = {
-        let mut hash = ContentHash::new();
-        hash.add(RECIPE);
-        hash.add(wasm_bindgen.as_os_str().as_encoded_bytes());
-        hash.add(tools.as_os_str().as_encoded_bytes());
-        hash.add_file(&compiled)?;
-        hash.finish()
-    };
+    let key = inputs_key(context, tools, &wasm_bindgen, &compiled)?;
     let parent = context.bundle("client-module");
     let directory = parent.join(&key);
-    let module = ClientModule {
-        key,
-        glue: directory.join("loquent.js"),
-        wasm: directory.join("loquent_bg.wasm"),
-    };
+    let module = ClientModule::in_directory(&directory, key);
     if directory.is_dir() {
         return Ok(module);
     }
@@ -70,46 +86,51 @@ pub fn build_client_module(context: &Context, tools: &Path) -> Result<ClientModu
     fs::create_dir_all(&unfinished)?;
     step(
         "browser half: joining with JavaScript (wasm-bindgen)",
-        || {
-            let mut command = tool_command(&wasm_bindgen);
-            command.args([
-                "--target",
-                "web",
-                "--no-typescript",
-                "--out-name",
-                "loquent",
-                "--out-dir",
-            ]);
-            run_logged(command.arg(&unfinished).arg(&compiled), &context.interrupt).map(drop)
-        },
+        || join_with_javascript(context, &wasm_bindgen, &compiled, &unfinished),
     )?;
+    step("browser half: splitting (binaryen)", || {
+        split(context, tools, &compiled, &unfinished)
+    })?;
     step("browser half: making it small (wasm-opt -Oz)", || {
-        optimize(context, tools, &unfinished.join("loquent_bg.wasm"))
+        let made = ClientModule::in_directory(&unfinished, String::new());
+        let chunks = made.chunks.iter().map(|(_, chunk)| chunk);
+        std::iter::once(&made.main)
+            .chain(chunks)
+            .try_for_each(|module| optimize(context, tools, module))
     })?;
     fs::rename(&unfinished, &directory).context("cannot keep the client module")?;
     Ok(module)
+}
+
+fn inputs_key(
+    context: &Context,
+    tools: &Path,
+    wasm_bindgen: &Path,
+    compiled: &Path,
+) -> Result<String> {
+    let mut hash = ContentHash::new();
+    hash.add(RECIPE);
+    hash.add(wasm_bindgen.as_os_str().as_encoded_bytes());
+    hash.add(tools.as_os_str().as_encoded_bytes());
+    for script in files_below(&context.root.join("xtask/node/split"))? {
+        hash.add_file(&script)?;
+    }
+    for chunk in CHUNKS {
+        hash.add(chunk.as_bytes());
+    }
+    hash.add_file(compiled)?;
+    Ok(hash.finish())
 }
 
 fn compile(context: &Context) -> Result<PathBuf> {
     step("browser half: compiling", || {
         let mut command = tool_command("cargo");
         command
-            .args([
-                "build",
-                "--package",
-                "loquent",
-                "--bin",
-                "loquent",
-                "--target",
-                WASM_TARGET,
-            ])
-            .args([
-                "--no-default-features",
-                "--features",
-                "web",
-                "--profile",
-                "wasm-release",
-            ])
+            .args(["rustc", "--package", "loquent", "--bin", "loquent"])
+            .args(["--target", WASM_TARGET, "--profile", "wasm-release"])
+            .args(["--no-default-features", "--features", "web"])
+            // What refers to what: the client is split along that.
+            .args(["--", "-C", "link-arg=--emit-relocs"])
             .current_dir(&context.root);
         run_logged(&mut command, &context.interrupt)
     })?;
@@ -120,11 +141,38 @@ fn compile(context: &Context) -> Result<PathBuf> {
         .join("loquent.wasm"))
 }
 
+fn join_with_javascript(
+    context: &Context,
+    wasm_bindgen: &Path,
+    compiled: &Path,
+    directory: &Path,
+) -> Result<()> {
+    let mut command = tool_command(wasm_bindgen);
+    command
+        // Names stay as the linker knows them, until the client is split.
+        .args(["--target", "web", "--no-typescript", "--no-demangle"])
+        .args(["--out-name", "loquent", "--out-dir"]);
+    run_logged(command.arg(directory).arg(compiled), &context.interrupt).map(drop)
+}
+
+fn split(context: &Context, tools: &Path, compiled: &Path, directory: &Path) -> Result<()> {
+    let whole = directory.join("loquent_bg.wasm");
+    let mut command = tool_command("node");
+    command
+        .arg(context.root.join("xtask/node/split/split.mjs"))
+        .args([tools, compiled, &whole, directory])
+        .args(CHUNKS);
+    run_logged(&mut command, &context.interrupt)?;
+    fs::remove_file(whole).context("cannot remove the whole module")
+}
+
 fn optimize(context: &Context, tools: &Path, wasm: &Path) -> Result<()> {
     let output = wasm.with_extension("opt");
     let mut command = tool_command(tools.join("node_modules/.bin/wasm-opt"));
     command
         .args(["-Oz", "--strip-debug", "--strip-producers"])
+        // It cuts the data at every few zeros, which costs more than the zeros once compressed.
+        .arg("--skip-pass=memory-packing")
         .args(WASM_FEATURES);
     command.arg(wasm).arg("-o").arg(&output);
     run_logged(&mut command, &context.interrupt)?;

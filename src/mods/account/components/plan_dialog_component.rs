@@ -4,11 +4,14 @@ use super::plan_view_component::PlanView;
 use crate::{
     bases::browser,
     mods::account::{
+        TWILIO_FORMS,
         hooks::{PlanDialogState, PlanPhase, use_plan_dialog},
         planned_action::{Confirmation, PlannedAction},
         types::TwilioPlan,
     },
-    ui::{Button, ButtonKind, Dialog, EmptyState, Field, FieldError, RowSkeleton},
+    ui::{
+        Button, ButtonKind, ChunkEntry, Dialog, EmptyState, Field, FieldError, InChunk, RowSkeleton,
+    },
 };
 
 /// What an action would do at Twilio, before it is done. One for the whole page.
@@ -24,14 +27,22 @@ pub fn PlanDialog() -> Element {
     rsx! {
         Dialog { id: "plan", title, open: plan.open,
             if let Some(action) = plan.action() {
-                PlanBody { plan, action }
+                InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: action }
             }
         }
     }
 }
 
+/// The way into the chunk of the forms.
+fn open_chunk_twilio_forms(action: PlannedAction) -> Element {
+    rsx! {
+        PlanBody { action }
+    }
+}
+
 #[component]
-fn PlanBody(plan: PlanDialogState, action: PlannedAction) -> Element {
+fn PlanBody(action: PlannedAction) -> Element {
+    let plan = use_plan_dialog();
     let mut open = plan.open;
     match plan.phase() {
         PlanPhase::Looking => rsx! {

@@ -43,7 +43,7 @@ struct Written {
 impl Written {
     fn kept(session: Session) -> Self {
         let kept = session.kept(NAME);
-        let draft = kept.and_then(|json| serde_json::from_str(&json).ok());
+        let draft = kept.and_then(|json| serde_json::from_slice(json.as_bytes()).ok());
         Self {
             draft: Signal::new(draft.unwrap_or_default()),
             session,

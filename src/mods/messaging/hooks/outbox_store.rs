@@ -16,20 +16,24 @@ impl Outbox {
     /// Takes up what this browser has kept and this window does not know.
     pub(super) fn find_kept(mut self) {
         let now = self.clock.instant();
-        let mut found: Vec<OutgoingMessage> = self
+        let kept = self
             .session
             .kept_names(NAMES)
-            .iter()
+            .into_iter()
             .filter_map(|key| self.session.kept(&format!("{NAMES}{key}")))
-            .filter_map(|json| serde_json::from_str::<KeptMessage>(&json).ok())
+            .filter_map(|json| serde_json::from_slice::<KeptMessage>(json.as_bytes()).ok())
             .map(|kept| {
                 let is_old = now - kept.created_at > SENT_BY_ITSELF_WITHIN;
                 kept.into_outgoing(self.session.user().name, is_old)
             })
-            .collect();
-        found.retain(|kept| self.state_of(kept.client_key).is_none());
+            .filter(|kept| self.state_of(kept.client_key).is_none());
+        // The oldest first.
+        let mut found: Vec<OutgoingMessage> = Vec::new();
+        for message in kept {
+            let at = found.partition_point(|other| other.created_at <= message.created_at);
+            found.insert(at, message);
+        }
         if !found.is_empty() {
-            found.sort_by_key(|message| message.created_at);
             self.messages.write().extend(found);
         }
     }

@@ -128,7 +128,8 @@ impl Drafts {
         let Some(json) = browser::stored(&old_key) else {
             return;
         };
-        let old: BTreeMap<ContactId, String> = serde_json::from_str(&json).unwrap_or_default();
+        let old: BTreeMap<ContactId, String> =
+            serde_json::from_slice(json.as_bytes()).unwrap_or_default();
         let are_kept = old.into_iter().all(|(contact_id, text)| {
             let name = name_of(contact_id);
             self.session.kept(&name).is_some() || self.session.keep(&name, &text)

@@ -1,5 +1,3 @@
-use std::cmp::Reverse;
-
 use crate::mods::messaging::types::Conversation;
 
 /// Puts rows into a list and sorts it: last message first. A row that is in the list already is
@@ -9,16 +7,18 @@ pub fn merge_conversations_util(
     newer: impl IntoIterator<Item = Conversation>,
 ) {
     for row in newer {
-        match list
-            .iter_mut()
-            .find(|known| known.contact.id == row.contact.id)
-        {
-            Some(known) if known.as_of > row.as_of => {}
-            Some(known) => *known = row,
-            None => list.push(row),
+        let known = list
+            .iter()
+            .position(|known| known.contact.id == row.contact.id);
+        if let Some(at) = known {
+            if list[at].as_of > row.as_of {
+                continue;
+            }
+            list.remove(at);
         }
+        let at = list.partition_point(|known| known.place() >= row.place());
+        list.insert(at, row);
     }
-    list.sort_by_key(|row| Reverse(row.place()));
 }
 
 #[cfg(test)]

@@ -3,19 +3,15 @@ use crate::mods::messaging::types::Message;
 /// Puts messages into a thread, oldest first. One that is there already is replaced by what is
 /// known of it later: an answer that was slow does not undo what an event has said since.
 pub fn merge_messages_util(thread: &mut Vec<Message>, newer: impl IntoIterator<Item = Message>) {
-    let mut added = false;
     for message in newer {
-        match thread.iter_mut().find(|known| known.id == message.id) {
-            Some(known) if known.as_of > message.as_of => {}
-            Some(known) => *known = message,
-            None => {
-                thread.push(message);
-                added = true;
+        if let Some(at) = thread.iter().position(|known| known.id == message.id) {
+            if thread[at].as_of > message.as_of {
+                continue;
             }
+            thread.remove(at);
         }
-    }
-    if added {
-        thread.sort_by_key(Message::place);
+        let at = thread.partition_point(|known| known.place() <= message.place());
+        thread.insert(at, message);
     }
 }
 

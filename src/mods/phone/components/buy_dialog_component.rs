@@ -4,13 +4,14 @@ use super::{available_number_row_component::AvailableNumberRow, buy_search_compo
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
     mods::{
+        account::TWILIO_FORMS,
         auth::hooks::use_outcomes,
         phone::{
             api::search_available_numbers_api,
             types::{AvailableNumbers, SearchAvailableNumbersIn},
         },
     },
-    ui::{Banner, Dialog, EmptyState, RowSkeleton, Tone},
+    ui::{Banner, ChunkEntry, Dialog, EmptyState, InChunk, RowSkeleton, Tone},
 };
 
 /// Searches the numbers that Twilio sells. Buying one shows its plan first.
@@ -18,8 +19,15 @@ use crate::{
 pub fn BuyDialog(open: Signal<bool>) -> Element {
     rsx! {
         Dialog { id: "buy-number", title: "Buy a number", open,
-            Search { open }
+            InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: open }
         }
+    }
+}
+
+/// The way into the chunk of the forms.
+fn open_chunk_twilio_forms(open: Signal<bool>) -> Element {
+    rsx! {
+        Search { open }
     }
 }
 

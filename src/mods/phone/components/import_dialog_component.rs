@@ -6,13 +6,14 @@ use super::capabilities_component::Capabilities;
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
     mods::{
+        account::TWILIO_FORMS,
         auth::hooks::use_outcomes,
         phone::{
             api::{get_unsynced_numbers_api, sync_numbers_api},
             types::{SyncNumbersIn, SyncNumbersOut, UnsyncedNumber},
         },
     },
-    ui::{Button, ButtonKind, Dialog, EmptyState, FieldError, RowSkeleton},
+    ui::{Button, ButtonKind, ChunkEntry, Dialog, EmptyState, FieldError, InChunk, RowSkeleton},
 };
 
 /// Brings numbers of the Twilio account into Loquent. Only reads at Twilio.
@@ -24,8 +25,19 @@ pub fn ImportDialog(
 ) -> Element {
     rsx! {
         Dialog { id: "import-numbers", title: "Import numbers", open,
-            ImportForm { open, onimported }
+            InChunk {
+                chunk: TWILIO_FORMS,
+                entry: ChunkEntry(open_chunk_twilio_forms),
+                of: (open, onimported),
+            }
         }
+    }
+}
+
+/// The way into the chunk of the forms.
+fn open_chunk_twilio_forms((open, onimported): (Signal<bool>, EventHandler<()>)) -> Element {
+    rsx! {
+        ImportForm { open, onimported }
     }
 }
 
@@ -70,7 +82,7 @@ fn ImportForm(mut open: Signal<bool>, onimported: EventHandler<()>) -> Element {
     rsx! {
         form { aria_label: "Import numbers", onsubmit: submit,
             div { class: "dialog__body", aria_busy: is_loading.then_some("true"),
-                p { class: "muted small", "Copies number details to Loquent. Nothing changes in your Twilio outcomes." }
+                p { class: "muted small", "Copies number details to Loquent. Nothing changes in your Twilio account." }
                 Listed { listed, chosen, onretry: move |()| found.restart() }
                 if let Some(message) = error() {
                     FieldError { id: "import-error", message }

@@ -4,7 +4,7 @@ use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
-        account::hooks::use_plan_dialog,
+        account::{TWILIO_FORMS, hooks::use_plan_dialog},
         auth::hooks::use_outcomes,
         phone::{
             api::update_phone_api,
@@ -13,7 +13,7 @@ use crate::{
             types::{AnswerKind, MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
         },
     },
-    ui::{Button, ButtonKind, Dialog, Field, FieldError},
+    ui::{Button, ButtonKind, ChunkEntry, Dialog, Field, FieldError, InChunk},
 };
 
 /// Changes what a number is called and what its callers hear. Nothing is changed at Twilio.
@@ -43,9 +43,23 @@ pub fn NumberDialog(
     rsx! {
         Dialog { id: "edit-number", title, open,
             if let Some(number) = editing() {
-                NumberForm { key: "{number.id}", number, open, onchanged }
+                InChunk {
+                    key: "{number.id}",
+                    chunk: TWILIO_FORMS,
+                    entry: ChunkEntry(open_chunk_twilio_forms),
+                    of: (number, open, onchanged),
+                }
             }
         }
+    }
+}
+
+/// The way into the chunk of the forms.
+fn open_chunk_twilio_forms(
+    (number, open, onchanged): (PhoneNumber, Signal<bool>, EventHandler<PhoneNumber>),
+) -> Element {
+    rsx! {
+        NumberForm { number, open, onchanged }
     }
 }
 

@@ -3,13 +3,14 @@ use dioxus::prelude::*;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
+        account::TWILIO_FORMS,
         auth::hooks::use_outcomes,
         phone::{
             api::remove_phone_number_api,
             types::{PhoneNumber, RemovePhoneNumberIn},
         },
     },
-    ui::{Button, ButtonKind, Dialog, FieldError},
+    ui::{Button, ButtonKind, ChunkEntry, Dialog, FieldError, InChunk},
 };
 
 /// Asks before a number is removed from Loquent. Nothing is changed at Twilio.
@@ -34,9 +35,22 @@ pub fn RemoveDialog(
     rsx! {
         Dialog { id: "remove-number", title: "Remove from Loquent?", open,
             if let Some(number) = removing() {
-                RemoveForm { number, open, onremoved }
+                InChunk {
+                    chunk: TWILIO_FORMS,
+                    entry: ChunkEntry(open_chunk_twilio_forms),
+                    of: (number, open, onremoved),
+                }
             }
         }
+    }
+}
+
+/// The way into the chunk of the forms.
+fn open_chunk_twilio_forms(
+    (number, open, onremoved): (PhoneNumber, Signal<bool>, EventHandler<()>),
+) -> Element {
+    rsx! {
+        RemoveForm { number, open, onremoved }
     }
 }
 

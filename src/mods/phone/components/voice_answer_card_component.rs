@@ -1,9 +1,11 @@
 use dioxus::prelude::*;
+use futures::future::LocalBoxFuture;
 
 use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
-    bases::api_json::ApiJson,
+    bases::{api_json::ApiJson, browser, error::AppError},
     mods::{
+        account::TWILIO_FORMS,
         auth::hooks::use_outcomes,
         phone::{
             api::update_voice_answer_api,
@@ -62,9 +64,9 @@ fn AnswerForm(answer: VoiceAnswer, onsaved: EventHandler<VoiceAnswer>) -> Elemen
             }
         };
         busy.set(true);
-        let saved = update_voice_answer_api(ApiJson(answer)).await;
+        let saved = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, answer).await;
         busy.set(false);
-        match saved {
+        match saved.unwrap_or(Err(AppError::Unavailable)) {
             Ok(answer) => {
                 outcomes.tell_success("Saved. Callers hear the new answer.");
                 onsaved.call(answer);
@@ -88,4 +90,11 @@ fn AnswerForm(answer: VoiceAnswer, onsaved: EventHandler<VoiceAnswer>) -> Elemen
             }
         }
     }
+}
+
+/// What the form sends is in the chunk of the forms.
+fn open_chunk_twilio_forms(
+    answer: VoiceAnswer,
+) -> LocalBoxFuture<'static, Result<VoiceAnswer, AppError>> {
+    Box::pin(update_voice_answer_api(ApiJson(answer)))
 }

@@ -6,6 +6,7 @@ mod settings_twilio_page_component;
 mod sync_message_history_section_component;
 mod twilio_account;
 
+pub use settings_nav_component::SettingsNav;
 pub use settings_twilio_events_page_component::SettingsTwilioEventsPage;
 pub use settings_twilio_page_component::SettingsTwilioPage;
 pub use sync_message_history_section_component::SyncMessageHistorySection;

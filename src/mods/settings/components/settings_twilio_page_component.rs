@@ -12,14 +12,14 @@ use super::{
 use crate::{
     bases::page_data::use_page_data,
     mods::{
-        account::{components::PlanDialog, hooks::use_plan_dialog_provider},
+        account::{TWILIO_FORMS, components::PlanDialog, hooks::use_plan_dialog_provider},
         settings::{
             hooks::{load_twilio_overview, use_twilio_account, use_twilio_account_provider},
             types::TwilioOverview,
         },
         twilio::{components::reconciliation::ReconciliationSection, hooks::use_imports},
     },
-    ui::{Banner, Card, Connection, LoadWords, Tone, loaded, use_title},
+    ui::{Banner, Card, ChunkEntry, Connection, InChunk, LoadWords, Tone, loaded, use_title},
 };
 
 /// The organization's Twilio account: connect it, see it, set it up, and undo that.
@@ -49,7 +49,7 @@ fn LoadedPage() -> Element {
                 AccountCard { {content} }
                 // They have answers of their own.
                 if overview.has_failed() {
-                    SyncMessageHistorySection {}
+                    InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: () }
                     ReconciliationSection {}
                 }
             }
@@ -60,6 +60,13 @@ fn LoadedPage() -> Element {
             Sections { first }
         }
     })
+}
+
+/// The way into the chunk of the forms.
+fn open_chunk_twilio_forms((): ()) -> Element {
+    rsx! {
+        SyncMessageHistorySection {}
+    }
 }
 
 #[component]

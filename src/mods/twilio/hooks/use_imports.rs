@@ -2,16 +2,18 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
-use futures::future::join_all;
+use futures::future::LocalBoxFuture;
 
 use crate::{
     bases::{
         api_json::ApiJson,
+        browser,
         error::AppError,
         ids::{ImportId, PhoneNumberId},
         realtime::{use_load_start, use_missed_events_since, use_realtime_events_since},
     },
     mods::{
+        account::TWILIO_FORMS,
         auth::hooks::{Session, use_session},
         twilio::{
             api::{
@@ -138,7 +140,7 @@ impl ImportRuns {
     /// Imports a number's history.
     pub fn sync(self, number: PhoneNumberId, since: Option<NaiveDate>) {
         self.watch(number);
-        spawn(self.start(number, since));
+        self.act(number, ImportAction::Start, since);
     }
 
     /// Imports the history of all numbers at once.
@@ -150,20 +152,36 @@ impl ImportRuns {
             .map(|number| number.number.id)
             .collect();
         self.watched.set(ids.iter().copied().collect());
-        spawn(async move {
-            join_all(ids.into_iter().map(|number| self.start(number, since))).await;
-        });
+        for number in ids {
+            self.act(number, ImportAction::Start, since);
+        }
     }
 
     /// Stops a number's run; what is stored stays.
     pub fn cancel(self, number: PhoneNumberId) {
-        spawn(self.change(number, ImportAction::Cancel));
+        self.act(number, ImportAction::Cancel, None);
     }
 
     /// Lets a number's run go on where it stopped.
     pub fn resume(self, number: PhoneNumberId) {
         self.watch(number);
-        spawn(self.change(number, ImportAction::Resume));
+        self.act(number, ImportAction::Resume, None);
+    }
+
+    /// What it sends is in the chunk of the forms.
+    fn act(mut self, number: PhoneNumberId, action: ImportAction, since: Option<NaiveDate>) {
+        self.ask(number, action);
+        spawn(async move {
+            let before = self.run_of(number);
+            let act = (self, number, action, since);
+            if browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, act)
+                .await
+                .is_none()
+            {
+                self.take_error(number, before, AppError::Unavailable).await;
+            }
+            self.asked.write().remove(&number);
+        });
     }
 
     /// Gets the runs again.
@@ -173,8 +191,7 @@ impl ImportRuns {
 
     /// Does not wait for the messages: a browser keeps few calls open at a time, and events tell
     /// of the run.
-    async fn start(mut self, number: PhoneNumberId, since: Option<NaiveDate>) {
-        self.ask(number, ImportAction::Start);
+    async fn start(self, number: PhoneNumberId, since: Option<NaiveDate>) {
         let before = self.run_of(number);
         let body = SyncMessageHistoryIn {
             phone_number_id: number,
@@ -187,11 +204,9 @@ impl ImportRuns {
             Ok(_) => {}
             Err(error) => self.take_error(number, before, error).await,
         }
-        self.asked.write().remove(&number);
     }
 
-    async fn change(mut self, number: PhoneNumberId, action: ImportAction) {
-        self.ask(number, action);
+    async fn change(self, number: PhoneNumberId, action: ImportAction) {
         let events = self.events_of(number);
         let before = self.run_of(number);
         let body = ApiJson(ImportOfNumberIn {
@@ -209,7 +224,6 @@ impl ImportRuns {
             Err(AppError::Conflict { .. }) => self.load().await,
             Err(error) => self.take_error(number, before, error).await,
         }
-        self.asked.write().remove(&number);
     }
 
     /// The row tells how a run ended; an error is only told where there is no run for it.
@@ -272,4 +286,15 @@ fn is_running(number: &NumberHistory) -> bool {
 
 pub(super) fn is_under_way(progress: &SmsSyncProgress) -> bool {
     progress.state == ImportState::Running
+}
+
+fn open_chunk_twilio_forms(
+    (imports, number, action, since): (ImportRuns, PhoneNumberId, ImportAction, Option<NaiveDate>),
+) -> LocalBoxFuture<'static, ()> {
+    Box::pin(async move {
+        match action {
+            ImportAction::Start => imports.start(number, since).await,
+            ImportAction::Cancel | ImportAction::Resume => imports.change(number, action).await,
+        }
+    })
 }

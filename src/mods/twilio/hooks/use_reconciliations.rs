@@ -2,10 +2,13 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
+use futures::future::LocalBoxFuture;
 
 use crate::{
     bases::{
         api_json::ApiJson,
+        browser,
+        error::AppError,
         ids::PhoneNumberId,
         realtime::{
             BrowserEvent, EventKind, use_load_start, use_missed_events_since,
@@ -13,6 +16,7 @@ use crate::{
         },
     },
     mods::{
+        account::TWILIO_FORMS,
         auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         messaging::types::MessageChange,
         twilio::{
@@ -70,12 +74,13 @@ impl Reconciliations {
     /// Compares a number, or all of them.
     pub async fn check(mut self, number: Option<PhoneNumberId>) {
         self.asked.write().insert(number);
-        let wanted = ApiJson(ReconcileIn {
+        let wanted = ReconcileIn {
             phone_number_id: number,
-        });
-        match reconcile_api(wanted).await {
-            Ok(answer) => {
-                for check in answer.body {
+        };
+        let answer = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, wanted).await;
+        match answer.unwrap_or(Err(AppError::Unavailable)) {
+            Ok(checks) => {
+                for check in checks {
                     self.take_check(check);
                 }
             }
@@ -150,4 +155,11 @@ fn of(
         .numbers
         .iter_mut()
         .find(|number| number.phone_number_id == id)
+}
+
+/// The call is in the chunk of the forms.
+fn open_chunk_twilio_forms(
+    wanted: ReconcileIn,
+) -> LocalBoxFuture<'static, Result<Vec<Reconciliation>, AppError>> {
+    Box::pin(async move { Ok(reconcile_api(ApiJson(wanted)).await?.body) })
 }

@@ -1,11 +1,11 @@
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use dioxus::prelude::*;
 
 use super::import_phases_component::phase_name;
 use crate::{
     bases::figures::figures,
     mods::twilio::types::{ImportPace, ImportPhase, ImportState, SmsSyncProgress},
-    ui::{Clock, use_clock},
+    ui::{Clock, month, use_clock},
 };
 
 /// The counts of a run, and at the end how fast it is, or when it ended.
@@ -119,7 +119,7 @@ fn duration(seconds: f64) -> String {
 
 /// "Jan 1, 2024"
 fn day(date: NaiveDate) -> String {
-    date.format("%b %-d, %Y").to_string()
+    format!("{} {}, {}", &month(date)[..3], date.day(), date.year())
 }
 
 #[cfg(test)]

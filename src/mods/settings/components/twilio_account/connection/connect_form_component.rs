@@ -9,6 +9,13 @@ use crate::{
     ui::{Button, ButtonKind, Field, FieldError, Icon},
 };
 
+/// The way into the chunk of the forms.
+pub fn open_chunk_twilio_forms((verb, ondone): (&'static str, EventHandler<()>)) -> Element {
+    rsx! {
+        ConnectForm { verb, ondone }
+    }
+}
+
 /// Where the account SID and the auth token of an account are given. Twilio is asked before
 /// anything is saved.
 #[component]

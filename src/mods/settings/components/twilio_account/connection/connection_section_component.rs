@@ -3,17 +3,20 @@ use std::{cell::Cell, rc::Rc};
 use dioxus::prelude::*;
 
 use super::{
-    connect_form_component::ConnectForm, connection_badge_component::ConnectionBadge,
+    connect_form_component, connection_badge_component::ConnectionBadge,
     connection_facts_component::ConnectionFacts, disconnect_dialog_component::DisconnectDialog,
-    first_connection_component::FirstConnection, previous_token_component::PreviousToken,
+    first_connection_component, previous_token_component,
 };
 use crate::{
     bases::browser,
     mods::{
-        account::types::{ConnectionMode, TwilioConnection},
+        account::{
+            TWILIO_FORMS,
+            types::{ConnectionMode, TwilioConnection},
+        },
         settings::hooks::{TwilioAccount, use_twilio_account},
     },
-    ui::{Banner, Button, ButtonKind, ButtonSize, Card, Dialog, Tone},
+    ui::{Banner, Button, ButtonKind, ButtonSize, Card, ChunkEntry, Dialog, InChunk, Tone},
 };
 
 /// Which Twilio account is used, and how to connect another.
@@ -24,6 +27,7 @@ pub fn ConnectionSection() -> Element {
     let can_change = account.can_change();
     let mut connecting = use_signal(|| false);
     let mut disconnecting = use_signal(|| false);
+    let ondone = use_callback(move |()| connecting.set(false));
     use_focus_on_change(account);
     let is_connected = matches!(
         connection.mode,
@@ -61,10 +65,18 @@ pub fn ConnectionSection() -> Element {
                         onreplace: can_change.then(|| EventHandler::new(move |()| connecting.set(true))),
                     }
                     if connection.accepts_previous_token && connection.mode == ConnectionMode::Own {
-                        PreviousToken {}
+                        InChunk {
+                            chunk: TWILIO_FORMS,
+                            entry: ChunkEntry(previous_token_component::open_chunk_twilio_forms),
+                            of: (),
+                        }
                     }
                 } else {
-                    FirstConnection { connection: connection.clone() }
+                    InChunk {
+                        chunk: TWILIO_FORMS,
+                        entry: ChunkEntry(first_connection_component::open_chunk_twilio_forms),
+                        of: connection.clone(),
+                    }
                 }
             }
             Dialog { id: "connect", title, open: connecting,
@@ -74,9 +86,10 @@ pub fn ConnectionSection() -> Element {
                             "Enter the SID of the same account with its new token. Loquent accepts the old token’s signatures until you drop it. Enter another account’s SID to connect that account instead."
                         }
                     }
-                    ConnectForm {
-                        verb,
-                        ondone: move |()| connecting.set(false),
+                    InChunk {
+                        chunk: TWILIO_FORMS,
+                        entry: ChunkEntry(connect_form_component::open_chunk_twilio_forms),
+                        of: (verb, ondone),
                     }
                 }
             }

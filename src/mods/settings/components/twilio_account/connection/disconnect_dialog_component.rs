@@ -3,10 +3,10 @@ use dioxus::prelude::*;
 use crate::{
     bases::api_json::ApiJson,
     mods::{
-        account::{api::disconnect_twilio_api, types::DisconnectTwilioIn},
+        account::{TWILIO_FORMS, api::disconnect_twilio_api, types::DisconnectTwilioIn},
         settings::hooks::use_twilio_account,
     },
-    ui::{Button, ButtonKind, Dialog, FieldError},
+    ui::{Button, ButtonKind, ChunkEntry, Dialog, FieldError, InChunk},
 };
 
 /// Asks before the organization's own account is forgotten.
@@ -14,8 +14,15 @@ use crate::{
 pub fn DisconnectDialog(open: Signal<bool>) -> Element {
     rsx! {
         Dialog { id: "disconnect", title: "Disconnect your Twilio account?", open,
-            DisconnectForm { open }
+            InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: open }
         }
+    }
+}
+
+/// The way into the chunk of the forms.
+fn open_chunk_twilio_forms(open: Signal<bool>) -> Element {
+    rsx! {
+        DisconnectForm { open }
     }
 }
 

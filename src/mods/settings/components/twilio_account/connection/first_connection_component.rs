@@ -9,9 +9,16 @@ use crate::{
     ui::EmptyState,
 };
 
+/// The way into the chunk of the forms.
+pub fn open_chunk_twilio_forms(connection: TwilioConnection) -> Element {
+    rsx! {
+        FirstConnection { connection }
+    }
+}
+
 /// What stands where no account is connected: the way to connect one.
 #[component]
-pub fn FirstConnection(connection: TwilioConnection) -> Element {
+fn FirstConnection(connection: TwilioConnection) -> Element {
     if !use_twilio_account().can_change() {
         return rsx! {
             EmptyState {

@@ -5,9 +5,16 @@ use crate::{
     ui::{Banner, Button, ButtonSize, Tone},
 };
 
+/// The way into the chunk of the forms.
+pub fn open_chunk_twilio_forms((): ()) -> Element {
+    rsx! {
+        PreviousToken {}
+    }
+}
+
 /// The end of a rotation of the auth token.
 #[component]
-pub fn PreviousToken() -> Element {
+fn PreviousToken() -> Element {
     let account = use_twilio_account();
     let mut busy = use_signal(|| false);
     let drop_it = move |_| async move {

@@ -1,8 +1,11 @@
 use dioxus::prelude::*;
+use futures::future::LocalBoxFuture;
 
 use crate::{
+    bases::{browser, error::AppError},
     mods::{
-        account::types::TestEventAnswer, settings::hooks::use_twilio_account,
+        account::{TWILIO_FORMS, types::TestEventAnswer},
+        settings::hooks::use_twilio_account,
         twilio::api::send_test_event_api,
     },
     ui::{Banner, Button, Tone},
@@ -17,7 +20,8 @@ pub fn TestEvent() -> Element {
     let send = move |_| async move {
         busy.set(true);
         answer.set(None);
-        let sent = send_test_event_api().await;
+        let sent = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, ()).await;
+        let sent = sent.unwrap_or(Err(AppError::Unavailable));
         answer.set(Some(
             sent.map_err(|error| account.outcomes.words_of(&error)),
         ));
@@ -49,4 +53,9 @@ pub fn TestEvent() -> Element {
             Some(Ok(_)) | None => rsx! {},
         }
     }
+}
+
+/// The call is in the chunk of the forms.
+fn open_chunk_twilio_forms((): ()) -> LocalBoxFuture<'static, Result<TestEventAnswer, AppError>> {
+    Box::pin(send_test_event_api())
 }
