@@ -3,7 +3,7 @@
 //! - **Start:** `config`, `secrets`, `embedded_postgres`, `migrate`, `telemetry` (`log_mask`),
 //!   `state`
 //! - **Database:** `db` (limits, outages, listeners), `sql` (set-based statements), `ids`, `keyset`
-//! - **Requests:** `http`, `api_json`, `error`, `html`
+//! - **Requests:** `http`, `api_json`, `json_object`, `error`, `html`
 //! - **Background work:** `jobs`, `health`, `clock`, `position`
 //! - **Browsers:** `realtime` (browser events), `page_data`, `browser`
 //! - **Files:** `media_store`, `private_files`
@@ -34,6 +34,7 @@ pub mod http;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod jobs;
+pub mod json_object;
 #[cfg(feature = "server")]
 pub mod keyset;
 #[cfg(feature = "server")]

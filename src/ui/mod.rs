@@ -34,7 +34,7 @@ pub use badge::{Badge, CountBadge, Tone};
 pub use banner::Banner;
 pub use button::{Button, ButtonKind, ButtonSize, IconButton};
 pub use card::Card;
-pub use chunk::{ChunkEntry, ChunkState, InChunk, NeedsChunk, use_chunk};
+pub use chunk::{ChunkForm, ChunkState, InChunk, NeedsChunk, use_chunk};
 pub use connection::Connection;
 pub use dialog::{Dialog, use_shown_dialog};
 pub use empty_state::EmptyState;

@@ -64,6 +64,9 @@ async fn another_organizations_things_are_not_there() {
             .collect();
         assert_eq!(numbers, [&json!("+14155550187")]);
     }
+    let overview = intruder.get("/api/settings/twilio-overview").await.ok();
+    assert_eq!(overview["numbers"].as_array().map(Vec::len), Some(1));
+    assert_eq!(overview["numbers"][0]["number"], "+14155550187");
 
     // Reading theirs is silent: there is nothing of theirs to read, and ours stays unread.
     intruder

@@ -47,6 +47,7 @@ async fn an_agent_sees_of_a_former_webhook_its_host_and_an_admin_sees_it_whole()
         "/api/twilio/health",
         "/api/twilio/event-forwarding",
         "/api/twilio/connection",
+        "/api/settings/twilio-overview",
         "/settings/twilio",
     ] {
         let shown = agent.get_raw(path).await;

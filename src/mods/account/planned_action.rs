@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{hint::black_box, rc::Rc};
 
 use dioxus::prelude::*;
 use futures::future::LocalBoxFuture;
@@ -64,16 +64,16 @@ impl ActionCall {
     /// `call` is a way into the chunk of the forms, `open_chunk_twilio_forms`: a page is loaded
     /// without what it sends.
     pub fn new<A: Clone + 'static>(call: fn((A, ActionRequest)) -> ActionAnswer, of: A) -> Self {
+        // A call through a pointer: a direct one would tie the chunk to the page.
         Self(Rc::new(move |request| {
-            let argument = (of.clone(), request);
-            Box::pin(async move {
-                let answer = browser::call_in_chunk(TWILIO_FORMS, call, argument).await;
-                answer.unwrap_or(Err(AppError::Unavailable))
-            })
+            black_box(call)((of.clone(), request))
         }))
     }
 
     pub async fn run(&self, request: ActionRequest) -> Result<TwilioActionAnswer, AppError> {
+        if !browser::load_chunk(TWILIO_FORMS).await {
+            return Err(AppError::Unavailable);
+        }
         (self.0)(request).await
     }
 }

@@ -5,6 +5,7 @@
 //! `hooks/use_twilio_account` keeps what they show live; `hooks/use_plan_dialog` shows the plan of
 //! a change before it is carried out. `utils/` puts things into words.
 
+pub mod api;
 pub mod components;
 pub mod hooks;
 pub mod types;

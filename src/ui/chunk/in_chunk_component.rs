@@ -1,4 +1,4 @@
-use std::hint::black_box;
+use std::{hint::black_box, rc::Rc};
 
 use dioxus::prelude::*;
 
@@ -8,26 +8,32 @@ use crate::{
     ui::{LoadError, RowSkeleton},
 };
 
-/// A function `open_chunk_<name>`: a way into a chunk. `xtask/node/split` finds it by its name, and
-/// moves what only it needs.
-#[derive(Debug, Clone, Copy)]
-pub struct ChunkEntry<A>(pub fn(A) -> Element);
+/// A form whose code is in a chunk, with what it is about.
+#[derive(Clone)]
+pub struct ChunkForm(Rc<dyn Fn() -> Element>);
 
-// Each place has one entry, always the same.
-impl<A> PartialEq for ChunkEntry<A> {
-    fn eq(&self, _: &Self) -> bool {
-        true
+impl ChunkForm {
+    /// `entry` is a way into the chunk: a function `open_chunk_<name>`, by which
+    /// `xtask/node/split` finds what only it needs.
+    pub fn new<A: Clone + 'static>(entry: fn(A) -> Element, of: A) -> Self {
+        // A call through a pointer: a direct one would tie the chunk to the page.
+        Self(Rc::new(move || black_box(entry)(of.clone())))
+    }
+}
+
+// What it is about may have changed.
+impl PartialEq for ChunkForm {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 /// A form that comes with its chunk: meanwhile, that it is on its way; else, that it failed.
 #[component]
-pub fn InChunk<A: Clone + PartialEq + 'static>(
+pub fn InChunk(
     /// The name of the chunk.
     chunk: &'static str,
-    entry: ChunkEntry<A>,
-    /// What the entry is called with.
-    of: A,
+    form: ChunkForm,
 ) -> Element {
     let loading = use_chunk(chunk);
     use_effect(move || {
@@ -37,14 +43,10 @@ pub fn InChunk<A: Clone + PartialEq + 'static>(
         }
     });
     match loading.state() {
-        ChunkState::Loaded => {
-            // A call through a pointer: a direct one would tie the chunk to the page.
-            let open = black_box(entry.0);
-            rsx! {
-                NeedsChunk { name: chunk }
-                {open(of)}
-            }
-        }
+        ChunkState::Loaded => rsx! {
+            NeedsChunk { name: chunk }
+            {(form.0)()}
+        },
         ChunkState::Loading => rsx! {
             div { class: "dialog__body", aria_busy: "true",
                 RowSkeleton { label: "Loading" }

@@ -4,6 +4,6 @@ mod in_chunk_component;
 mod needs_chunk_component;
 mod use_chunk;
 
-pub use in_chunk_component::{ChunkEntry, InChunk};
+pub use in_chunk_component::{ChunkForm, InChunk};
 pub use needs_chunk_component::NeedsChunk;
 pub use use_chunk::{ChunkState, use_chunk};

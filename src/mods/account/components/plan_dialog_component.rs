@@ -10,7 +10,7 @@ use crate::{
         types::TwilioPlan,
     },
     ui::{
-        Button, ButtonKind, ChunkEntry, Dialog, EmptyState, Field, FieldError, InChunk, RowSkeleton,
+        Button, ButtonKind, ChunkForm, Dialog, EmptyState, Field, FieldError, InChunk, RowSkeleton,
     },
 };
 
@@ -27,7 +27,7 @@ pub fn PlanDialog() -> Element {
     rsx! {
         Dialog { id: "plan", title, open: plan.open,
             if let Some(action) = plan.action() {
-                InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: action }
+                InChunk { chunk: TWILIO_FORMS, form: ChunkForm::new(open_chunk_twilio_forms, action) }
             }
         }
     }

@@ -8,6 +8,8 @@ use crate::{
     twilio::MaskedSid,
 };
 
+use crate::bases::json_object::json_objects;
+
 /// What Loquent can change in a Twilio account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -43,6 +45,7 @@ pub enum ChangeVerb {
 /// One value at Twilio, before and after. An empty text is a value that is not set; none means
 /// that the thing itself is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct ValueChange {
     /// Twilio's name of it, for example `voice_url`.
     pub name: String,
@@ -179,6 +182,7 @@ impl FromStr for AccountChangeState {
 
 /// A line of the account activity: one change that Loquent made in a Twilio account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct AccountChange {
     pub id: AccountChangeId,
     pub kind: AccountChangeKind,
@@ -205,6 +209,7 @@ pub struct AccountChange {
 
 /// A stretch of the account activity, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct AccountChangePage {
     pub changes: Vec<AccountChange>,
     /// Pass as `before` to get older ones; null at the end.
@@ -218,6 +223,8 @@ pub struct UndoAccountChangeIn {
     #[serde(flatten)]
     pub options: super::PlanOptions,
 }
+
+json_objects!(ValueChange, AccountChange, AccountChangePage);
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::PlanOptions;
-use crate::twilio::EventSinkStatus;
+use crate::{bases::json_object::json_objects, twilio::EventSinkStatus};
 
 /// The event types that Loquent needs, which Twilio calls so ([Twilio's list]).
 ///
@@ -31,6 +31,7 @@ pub enum EventForwardingState {
 
 /// One type of event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct ForwardedEventType {
     /// For example `com.twilio.messaging.message.sent`.
     pub event_type: String,
@@ -44,6 +45,7 @@ pub struct ForwardedEventType {
 
 /// Event forwarding, as of the last look at Twilio; times of events are as of now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct EventForwarding {
     pub state: EventForwardingState,
     /// Where events are to go.
@@ -126,3 +128,5 @@ pub struct TestEventAnswer {
     /// What to look at if it did not arrive.
     pub hint: Option<String>,
 }
+
+json_objects!(ForwardedEventType, EventForwarding);

@@ -3,7 +3,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::twilio::MaskedSid;
+use crate::{bases::json_object::json_objects, twilio::MaskedSid};
 
 /// Which Twilio account an organization uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,6 +31,7 @@ pub enum TwilioAccountStatus {
 
 /// What Twilio says about the account itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct TwilioAccountFacts {
     pub name: String,
     pub status: TwilioAccountStatus,
@@ -42,6 +43,7 @@ pub struct TwilioAccountFacts {
 
 /// The connection with Twilio, without any secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct TwilioConnection {
     pub mode: ConnectionMode,
     /// Whether there is a shared account that the organization could use.
@@ -85,3 +87,5 @@ pub struct DisconnectTwilioIn {
     #[serde(default)]
     pub use_shared: bool,
 }
+
+json_objects!(TwilioAccountFacts, TwilioConnection);

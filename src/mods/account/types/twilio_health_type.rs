@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{EventForwarding, PlanOptions, TwilioAccountFacts};
-use crate::bases::{e164::E164, ids::PhoneNumberId};
+use crate::bases::{e164::E164, ids::PhoneNumberId, json_object::json_objects};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,6 +96,7 @@ pub enum HealthFix {
 
 /// One thing that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct HealthFinding {
     pub reason: HealthReason,
     pub severity: HealthSeverity,
@@ -108,6 +109,7 @@ pub struct HealthFinding {
 
 /// A number as Twilio has it, with what is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct NumberHealth {
     pub phone_number_id: PhoneNumberId,
     pub number: E164,
@@ -127,6 +129,7 @@ pub struct NumberHealth {
 
 /// All that was found at one look at an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct TwilioHealth {
     /// None before the first look.
     pub checked_at: Option<DateTime<Utc>>,
@@ -168,3 +171,5 @@ pub struct RepairPhoneNumberIn {
     #[serde(flatten)]
     pub options: PlanOptions,
 }
+
+json_objects!(HealthFinding, NumberHealth, TwilioHealth);

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 use crate::bases::{
     e164::E164,
     ids::{ContactId, PhoneNumberId},
+    json_object::json_objects,
 };
 
 /// A customer, as the browser sees them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Contact {
     pub id: ContactId,
     pub first_name: String,
@@ -53,3 +55,5 @@ impl Contact {
         (!initials.is_empty()).then_some(initials)
     }
 }
+
+json_objects!(Contact);

@@ -3,7 +3,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::FileKind;
-use crate::bases::ids::AttachmentId;
+use crate::bases::{ids::AttachmentId, json_object::json_objects};
 
 /// Most pictures of phones are 4 by 3.
 const UNKNOWN_PLACE: (u32, u32) = (640, 480);
@@ -55,6 +55,7 @@ impl FromStr for AttachmentState {
 
 /// A file of a message, as the browser sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Attachment {
     pub id: AttachmentId,
     pub state: AttachmentState,
@@ -128,6 +129,8 @@ impl Attachment {
         })
     }
 }
+
+json_objects!(Attachment);
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ use super::{FileKind, MessageDirection, MessageStatus};
 use crate::{
     bases::{
         ids::{ConversationId, PhoneNumberId, UserId},
+        json_object::json_objects,
         position::Position,
     },
     mods::contact::types::Contact,
@@ -12,6 +13,7 @@ use crate::{
 
 /// One row of the conversation list: a contact and where their thread stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Conversation {
     pub id: ConversationId,
     pub contact: Contact,
@@ -91,6 +93,7 @@ pub enum ConversationFilter {
 
 /// A stretch of the conversation list, last message first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct ConversationPage {
     pub conversations: Vec<Conversation>,
     /// Pass as `before` to get the ones below these; null at the end of the list.
@@ -101,3 +104,5 @@ pub struct ConversationPage {
     /// Those with unread messages; only with the first page.
     pub unread: Option<i64>,
 }
+
+json_objects!(Conversation, ConversationPage);

@@ -5,11 +5,13 @@ use uuid::Uuid;
 use super::{Attachment, MessageDirection, MessageSource, MessageStatus, TextLink};
 use crate::bases::{
     ids::{ContactId, MessageId, PhoneNumberId},
+    json_object::json_objects,
     position::Position,
 };
 
 /// One text, as the browser sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Message {
     pub id: MessageId,
     pub contact_id: ContactId,
@@ -93,3 +95,5 @@ impl Message {
         }
     }
 }
+
+json_objects!(Message);

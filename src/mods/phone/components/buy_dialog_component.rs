@@ -11,7 +11,7 @@ use crate::{
             types::{AvailableNumbers, SearchAvailableNumbersIn},
         },
     },
-    ui::{Banner, ChunkEntry, Dialog, EmptyState, InChunk, RowSkeleton, Tone},
+    ui::{Banner, ChunkForm, Dialog, EmptyState, InChunk, RowSkeleton, Tone},
 };
 
 /// Searches the numbers that Twilio sells. Buying one shows its plan first.
@@ -19,7 +19,7 @@ use crate::{
 pub fn BuyDialog(open: Signal<bool>) -> Element {
     rsx! {
         Dialog { id: "buy-number", title: "Buy a number", open,
-            InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: open }
+            InChunk { chunk: TWILIO_FORMS, form: ChunkForm::new(open_chunk_twilio_forms, open) }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
             types::{SyncNumbersIn, SyncNumbersOut, UnsyncedNumber},
         },
     },
-    ui::{Button, ButtonKind, ChunkEntry, Dialog, EmptyState, FieldError, InChunk, RowSkeleton},
+    ui::{Button, ButtonKind, ChunkForm, Dialog, EmptyState, FieldError, InChunk, RowSkeleton},
 };
 
 /// Brings numbers of the Twilio account into Loquent. Only reads at Twilio.
@@ -27,8 +27,7 @@ pub fn ImportDialog(
         Dialog { id: "import-numbers", title: "Import numbers", open,
             InChunk {
                 chunk: TWILIO_FORMS,
-                entry: ChunkEntry(open_chunk_twilio_forms),
-                of: (open, onimported),
+                form: ChunkForm::new(open_chunk_twilio_forms, (open, onimported)),
             }
         }
     }
@@ -129,7 +128,7 @@ fn Listed(
             Some(Ok(numbers)) if numbers.is_empty() => rsx! {
                 EmptyState {
                     title: "Nothing to import",
-                    text: "Loquent has all numbers of the Twilio outcomes.",
+                    text: "Loquent has all numbers of the Twilio account.",
                     compact: true,
                 }
             },

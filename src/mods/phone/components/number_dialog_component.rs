@@ -13,7 +13,7 @@ use crate::{
             types::{AnswerKind, MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
         },
     },
-    ui::{Button, ButtonKind, ChunkEntry, Dialog, Field, FieldError, InChunk},
+    ui::{Button, ButtonKind, ChunkForm, Dialog, Field, FieldError, InChunk},
 };
 
 /// Changes what a number is called and what its callers hear. Nothing is changed at Twilio.
@@ -46,8 +46,7 @@ pub fn NumberDialog(
                 InChunk {
                     key: "{number.id}",
                     chunk: TWILIO_FORMS,
-                    entry: ChunkEntry(open_chunk_twilio_forms),
-                    of: (number, open, onchanged),
+                    form: ChunkForm::new(open_chunk_twilio_forms, (number, open, onchanged)),
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::{
             types::{PhoneNumber, RemovePhoneNumberIn},
         },
     },
-    ui::{Button, ButtonKind, ChunkEntry, Dialog, FieldError, InChunk},
+    ui::{Button, ButtonKind, ChunkForm, Dialog, FieldError, InChunk},
 };
 
 /// Asks before a number is removed from Loquent. Nothing is changed at Twilio.
@@ -37,8 +37,7 @@ pub fn RemoveDialog(
             if let Some(number) = removing() {
                 InChunk {
                     chunk: TWILIO_FORMS,
-                    entry: ChunkEntry(open_chunk_twilio_forms),
-                    of: (number, open, onremoved),
+                    form: ChunkForm::new(open_chunk_twilio_forms, (number, open, onremoved)),
                 }
             }
         }

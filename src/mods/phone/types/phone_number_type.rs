@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{NumberRouting, NumberSuspension, VoiceAnswer};
-use crate::bases::{e164::E164, ids::PhoneNumberId};
+use crate::bases::{e164::E164, ids::PhoneNumberId, json_object::json_objects};
 
 /// A Twilio number of the organization, as the browser sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct PhoneNumber {
     pub id: PhoneNumberId,
     pub number: E164,
@@ -29,3 +30,5 @@ pub struct PhoneNumber {
     #[serde(default)]
     pub voice_answer: Option<VoiceAnswer>,
 }
+
+json_objects!(PhoneNumber);

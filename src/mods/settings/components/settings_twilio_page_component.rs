@@ -14,12 +14,13 @@ use crate::{
     mods::{
         account::{TWILIO_FORMS, components::PlanDialog, hooks::use_plan_dialog_provider},
         settings::{
-            hooks::{load_twilio_overview, use_twilio_account, use_twilio_account_provider},
+            api::get_twilio_overview_api,
+            hooks::{use_twilio_account, use_twilio_account_provider},
             types::TwilioOverview,
         },
         twilio::{components::reconciliation::ReconciliationSection, hooks::use_imports},
     },
-    ui::{Banner, Card, ChunkEntry, Connection, InChunk, LoadWords, Tone, loaded, use_title},
+    ui::{Banner, Card, ChunkForm, Connection, InChunk, LoadWords, Tone, loaded, use_title},
 };
 
 /// The organization's Twilio account: connect it, see it, set it up, and undo that.
@@ -38,7 +39,7 @@ pub fn SettingsTwilioPage() -> Element {
 
 #[component]
 fn LoadedPage() -> Element {
-    let overview = use_page_data(load_twilio_overview)?;
+    let overview = use_page_data(get_twilio_overview_api)?;
     let words = LoadWords {
         loading: "Loading your Twilio account",
         failed: "Your Twilio account could not be loaded",
@@ -49,7 +50,7 @@ fn LoadedPage() -> Element {
                 AccountCard { {content} }
                 // They have answers of their own.
                 if overview.has_failed() {
-                    InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: () }
+                    InChunk { chunk: TWILIO_FORMS, form: ChunkForm::new(open_chunk_twilio_forms, ()) }
                     ReconciliationSection {}
                 }
             }

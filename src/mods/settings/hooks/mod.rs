@@ -3,6 +3,4 @@
 mod twilio_account_loading;
 mod use_twilio_account;
 
-pub use use_twilio_account::{
-    TwilioAccount, load_twilio_overview, use_twilio_account, use_twilio_account_provider,
-};
+pub use use_twilio_account::{TwilioAccount, use_twilio_account, use_twilio_account_provider};

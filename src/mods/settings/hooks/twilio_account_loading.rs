@@ -1,11 +1,17 @@
 use dioxus::prelude::*;
 
-use super::{TwilioAccount, load_twilio_overview};
+use futures::future::LocalBoxFuture;
+
+use super::TwilioAccount;
 use crate::{
-    bases::browser,
+    bases::{browser, error::AppError},
     mods::{
-        account::api::list_account_changes_api,
-        settings::utils::merge_account_changes_util,
+        account::{
+            TWILIO_FORMS,
+            api::list_account_changes_api,
+            types::{AccountChangePage, TwilioHealth},
+        },
+        settings::{api::get_twilio_overview_api, utils::merge_account_changes_util},
         twilio::api::{check_twilio_health_api, get_event_forwarding_api},
     },
 };
@@ -17,7 +23,7 @@ const EVENTS_PAUSE_MS: u32 = 2_000;
 impl TwilioAccount {
     /// Gets everything again and waits for it.
     pub async fn reload(mut self) {
-        match load_twilio_overview().await {
+        match get_twilio_overview_api().await {
             Ok(mut overview) => {
                 let activity = {
                     let known = self.overview.peek();
@@ -43,7 +49,12 @@ impl TwilioAccount {
             return;
         };
         self.loading_more.set(true);
-        match list_account_changes_api(Some(before.clone())).await {
+        let older = browser::call_in_chunk(
+            TWILIO_FORMS,
+            older_changes::open_chunk_twilio_forms,
+            before.clone(),
+        );
+        match older.await.unwrap_or(Err(AppError::Unavailable)) {
             Ok(older) => {
                 let mut overview = self.overview.write();
                 // Unless the list was read again meanwhile and ends elsewhere.
@@ -73,7 +84,9 @@ impl TwilioAccount {
             return;
         }
         self.checking.set(true);
-        match check_twilio_health_api().await {
+        let health =
+            browser::call_in_chunk(TWILIO_FORMS, health_check::open_chunk_twilio_forms, ());
+        match health.await.unwrap_or(Err(AppError::Unavailable)) {
             Ok(health) => {
                 self.overview.write().health = health;
                 self.reload().await;
@@ -96,5 +109,27 @@ impl TwilioAccount {
                 self.overview.write().health.forwarding = forwarding;
             }
         });
+    }
+}
+
+/// What only a button asks for is in the chunk of the forms.
+mod older_changes {
+    use super::{AccountChangePage, AppError, LocalBoxFuture, list_account_changes_api};
+
+    pub fn open_chunk_twilio_forms(
+        before: String,
+    ) -> LocalBoxFuture<'static, Result<AccountChangePage, AppError>> {
+        Box::pin(list_account_changes_api(Some(before)))
+    }
+}
+
+/// See [`older_changes`].
+mod health_check {
+    use super::{AppError, LocalBoxFuture, TwilioHealth, check_twilio_health_api};
+
+    pub fn open_chunk_twilio_forms(
+        (): (),
+    ) -> LocalBoxFuture<'static, Result<TwilioHealth, AppError>> {
+        Box::pin(check_twilio_health_api())
     }
 }

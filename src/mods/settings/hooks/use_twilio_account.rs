@@ -2,7 +2,6 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::{
-        error::AppError,
         ids::PhoneNumberId,
         realtime::{
             EventKind, RealtimeContext, use_load_start, use_missed_events_since,
@@ -10,26 +9,16 @@ use crate::{
         },
     },
     mods::{
-        account::{
-            api::{get_twilio_connection_api, list_account_changes_api},
-            types::{
-                AccountChangePage, EventForwardingState, NumberHealth, TwilioConnection,
-                TwilioHealth,
-            },
+        account::types::{
+            AccountChangePage, EventForwardingState, NumberHealth, TwilioConnection, TwilioHealth,
         },
         auth::{
             hooks::{Outcomes, Session, use_outcomes, use_session},
             types::Role,
         },
-        phone::{
-            api::get_voice_answer_api,
-            types::{PhoneNumber, VoiceAnswer},
-        },
+        phone::types::{PhoneNumber, VoiceAnswer},
         settings::types::TwilioOverview,
-        twilio::{
-            api::{get_imported_phone_numbers_api, get_twilio_health_api},
-            types::NumberHistory,
-        },
+        twilio::types::NumberHistory,
     },
     ui::{ScopeTasks, use_scope_tasks},
 };
@@ -52,27 +41,6 @@ pub struct TwilioAccount {
     /// Tells the user how something went.
     pub outcomes: Outcomes,
     realtime: RealtimeContext,
-}
-
-/// All that the page shows, from the server.
-///
-/// # Errors
-/// The first of them that could not be fetched.
-pub async fn load_twilio_overview() -> Result<TwilioOverview, AppError> {
-    let (connection, health, numbers, activity, voice_answer) = futures::try_join!(
-        get_twilio_connection_api(),
-        get_twilio_health_api(),
-        get_imported_phone_numbers_api(),
-        list_account_changes_api(None),
-        get_voice_answer_api(),
-    )?;
-    Ok(TwilioOverview {
-        connection,
-        health,
-        numbers,
-        activity,
-        voice_answer,
-    })
 }
 
 /// Provides the [`TwilioAccount`] to all that is below, live.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::bases::{
     e164::E164,
     ids::{PhoneNumberId, ReconciliationId},
+    json_object::json_objects,
 };
 
 /// Whether a reconciliation is running, or how it ended.
@@ -49,6 +50,7 @@ impl FromStr for ReconciliationState {
 
 /// One reconciliation of a number's last days with Twilio's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Reconciliation {
     pub id: ReconciliationId,
     pub phone_number_id: PhoneNumberId,
@@ -74,6 +76,7 @@ pub struct Reconciliation {
 
 /// What is known of the health of one number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct NumberReconciliation {
     pub phone_number_id: PhoneNumberId,
     pub number: E164,
@@ -91,6 +94,7 @@ pub struct NumberReconciliation {
 
 /// The answer of `GET /api/twilio/reconciliations`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct ReconciliationOverview {
     /// How many days back each reconciliation looks (`RECONCILE_DAYS`).
     pub days: u32,
@@ -107,3 +111,5 @@ pub struct ReconcileIn {
     #[serde(default)]
     pub phone_number_id: Option<PhoneNumberId>,
 }
+
+json_objects!(Reconciliation, NumberReconciliation, ReconciliationOverview);

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::bases::ids::{ImportId, PhoneNumberId};
 
+use crate::bases::json_object::json_objects;
+
 /// The phase of an import. Pages are fetched while others are being stored, so a run goes through
 /// the first five many times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -103,6 +105,7 @@ impl FromStr for ImportState {
 
 /// The progress of an import: the payload of `EventKind::ImportProgress`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct SmsSyncProgress {
     pub run_id: ImportId,
     pub phone_number_id: PhoneNumberId,
@@ -141,3 +144,5 @@ impl SmsSyncProgress {
         self.state != ImportState::Running && self.new_count.unwrap_or_default() > 0
     }
 }
+
+json_objects!(SmsSyncProgress);

@@ -16,7 +16,7 @@ use crate::{
         },
         settings::hooks::{TwilioAccount, use_twilio_account},
     },
-    ui::{Banner, Button, ButtonKind, ButtonSize, Card, ChunkEntry, Dialog, InChunk, Tone},
+    ui::{Banner, Button, ButtonKind, ButtonSize, Card, ChunkForm, Dialog, InChunk, Tone},
 };
 
 /// Which Twilio account is used, and how to connect another.
@@ -67,15 +67,13 @@ pub fn ConnectionSection() -> Element {
                     if connection.accepts_previous_token && connection.mode == ConnectionMode::Own {
                         InChunk {
                             chunk: TWILIO_FORMS,
-                            entry: ChunkEntry(previous_token_component::open_chunk_twilio_forms),
-                            of: (),
+                            form: ChunkForm::new(previous_token_component::open_chunk_twilio_forms, ()),
                         }
                     }
                 } else {
                     InChunk {
                         chunk: TWILIO_FORMS,
-                        entry: ChunkEntry(first_connection_component::open_chunk_twilio_forms),
-                        of: connection.clone(),
+                        form: ChunkForm::new(first_connection_component::open_chunk_twilio_forms, connection.clone()),
                     }
                 }
             }
@@ -88,8 +86,7 @@ pub fn ConnectionSection() -> Element {
                     }
                     InChunk {
                         chunk: TWILIO_FORMS,
-                        entry: ChunkEntry(connect_form_component::open_chunk_twilio_forms),
-                        of: (verb, ondone),
+                        form: ChunkForm::new(connect_form_component::open_chunk_twilio_forms, (verb, ondone)),
                     }
                 }
             }

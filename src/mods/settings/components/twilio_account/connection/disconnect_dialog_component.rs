@@ -6,7 +6,7 @@ use crate::{
         account::{TWILIO_FORMS, api::disconnect_twilio_api, types::DisconnectTwilioIn},
         settings::hooks::use_twilio_account,
     },
-    ui::{Button, ButtonKind, ChunkEntry, Dialog, FieldError, InChunk},
+    ui::{Button, ButtonKind, ChunkForm, Dialog, FieldError, InChunk},
 };
 
 /// Asks before the organization's own account is forgotten.
@@ -14,7 +14,7 @@ use crate::{
 pub fn DisconnectDialog(open: Signal<bool>) -> Element {
     rsx! {
         Dialog { id: "disconnect", title: "Disconnect your Twilio account?", open,
-            InChunk { chunk: TWILIO_FORMS, entry: ChunkEntry(open_chunk_twilio_forms), of: open }
+            InChunk { chunk: TWILIO_FORMS, form: ChunkForm::new(open_chunk_twilio_forms, open) }
         }
     }
 }
