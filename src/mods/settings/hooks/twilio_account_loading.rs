@@ -12,11 +12,12 @@ use crate::{
             types::{AccountChangePage, TwilioHealth},
         },
         settings::{api::get_twilio_overview_api, utils::merge_account_changes_util},
-        twilio::api::{check_twilio_health_api, get_event_forwarding_api},
+        twilio::api::check_twilio_health_api,
     },
 };
 
-/// The last event and the count of today are read again at most this often while texts come in.
+/// The page, with the last event and the count of today, is read again at most this often while
+/// texts come in.
 const EVENTS_PAUSE_MS: u32 = 2_000;
 
 /// How what is known is read again.
@@ -104,10 +105,7 @@ impl TwilioAccount {
         spawn(async move {
             browser::sleep(EVENTS_PAUSE_MS).await;
             self.events_stale.set(false);
-            // The next text asks again if this fails.
-            if let Ok(forwarding) = get_event_forwarding_api().await {
-                self.overview.write().health.forwarding = forwarding;
-            }
+            self.refresh();
         });
     }
 }
