@@ -29,6 +29,7 @@ pub struct LeasedTable {
 }
 
 /// What else must hold for a statement of a lease's holder to change the row.
+#[derive(Debug, Clone)]
 pub struct Guard {
     /// The condition; its values begin at this placeholder.
     pub sql: fn(usize) -> String,
@@ -50,7 +51,7 @@ impl Guard {
 pub struct Lease {
     pub id: Uuid,
     pub organization_id: OrganizationId,
-    table: &'static str,
+    pub table: &'static str,
     owner: Uuid,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `services/` has a room for each:
 //! - `events`: from the webhook to messages, and the page of stored events
+//! - `message_list`: reads Twilio's list of a number's messages, for the next two
 //! - `history`: the import of past texts
 //! - `reconciliation`: the last days compared with Twilio's list
 //! - `media`: the files of messages

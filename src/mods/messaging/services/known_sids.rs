@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::bases::{
     ids::{MessageId, OrganizationId},
+    position::Position,
     sql,
 };
 
@@ -39,6 +41,9 @@ pub struct KnownSid<T> {
     pub message_id: MessageId,
     /// It is not the SID that the message has now.
     pub is_earlier_attempt: bool,
+    /// Time and place of the message in its thread.
+    pub at: DateTime<Utc>,
+    pub position: Position,
     /// What else was asked of the message.
     pub row: T,
 }
@@ -55,6 +60,8 @@ impl<T: FromQueryResult> FromQueryResult for Row<T> {
             known: KnownSid {
                 message_id: MessageId(row.try_get::<Uuid>(prefix, "message_id")?),
                 is_earlier_attempt: row.try_get(prefix, "is_earlier_attempt")?,
+                at: row.try_get(prefix, "at")?,
+                position: Position(row.try_get(prefix, "position")?),
                 row: T::from_query_result(row, prefix)?,
             },
         })
@@ -71,11 +78,12 @@ pub async fn find_known_sids<T: FromQueryResult>(
     values: impl IntoIterator<Item = Value>,
 ) -> Result<HashMap<String, KnownSid<T>>, DbErr> {
     let find = format!(
-        "SELECT m.external_id AS sid, m.id AS message_id, false AS is_earlier_attempt, {columns}
+        "SELECT m.external_id AS sid, m.id AS message_id, false AS is_earlier_attempt,
+                m.created_at AS at, m.position, {columns}
          FROM message m
          WHERE m.organization_id = $1 AND m.external_id = ANY ($2)
          UNION ALL
-         SELECT a.external_id, m.id, true, {columns}
+         SELECT a.external_id, m.id, true, m.created_at, m.position, {columns}
          FROM message_attempt a JOIN message m ON m.id = a.message_id
          WHERE a.organization_id = $1 AND a.external_id = ANY ($2)"
     );

@@ -4,4 +4,5 @@ pub mod events;
 pub mod forwarding;
 pub mod history;
 pub mod media;
+mod message_list;
 pub mod reconciliation;

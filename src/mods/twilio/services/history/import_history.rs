@@ -1,12 +1,16 @@
 //! Reads a history part by part, until the database says that all are done.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
-use super::{
-    RunStop, history_fetcher::HistoryFetcher, history_part::HistoryPart,
-    import_context::ImportContext,
+use super::import_context::ImportContext;
+use crate::{
+    entities::sms_sync_window::{self, Model},
+    mods::twilio::{
+        services::message_list::{ListPart, PageWalker, PartKind, RunStop},
+        utils::{DateRange, HistorySide},
+    },
 };
-use crate::entities::sms_sync_window;
 
 /// Reads every part to its end.
 pub(super) async fn import_history(context: &ImportContext) -> Result<(), RunStop> {
@@ -16,9 +20,9 @@ pub(super) async fn import_history(context: &ImportContext) -> Result<(), RunSto
         if parts.iter().all(|part| part.next_page.is_none()) {
             return Ok(());
         }
-        match HistoryFetcher::new(context, parts).run().await {
+        match PageWalker::new(context, parts).walk().await {
             Err(RunStop::Behind) => {
-                tracing::warn!(run_id = %context.lease.id, "the database has lost pages; reading them again");
+                tracing::warn!(run_id = %context.run.lease.id, "the database has lost pages; reading them again");
             }
             ended => ended?,
         }
@@ -26,15 +30,36 @@ pub(super) async fn import_history(context: &ImportContext) -> Result<(), RunSto
 }
 
 /// Those that are done too: others end where they began.
-async fn all_parts(context: &ImportContext) -> Result<Vec<HistoryPart>, RunStop> {
-    let rows = sms_sync_window::Entity::in_org(context.lease.organization_id)
-        .filter(sms_sync_window::Column::RunId.eq(context.lease.id))
+async fn all_parts(context: &ImportContext) -> Result<Vec<ListPart>, RunStop> {
+    let rows = sms_sync_window::Entity::in_org(context.run.lease.organization_id)
+        .filter(sms_sync_window::Column::RunId.eq(context.run.lease.id))
         .order_by_asc(sms_sync_window::Column::Position)
-        .all(&context.state.db)
+        .all(&context.run.state.db)
         .await?;
-    let now = context.state.clock.now();
-    Ok(rows
+    let now = context.run.state.clock.now();
+    Ok(rows.into_iter().map(|row| part_of(row, now)).collect())
+}
+
+/// A part as it was left in the database.
+fn part_of(row: Model, now: DateTime<Utc>) -> ListPart {
+    let side = if row.side == HistorySide::From.as_str() {
+        HistorySide::From
+    } else {
+        HistorySide::To
+    };
+    let kind = [PartKind::All, PartKind::Dates, PartKind::Undated]
         .into_iter()
-        .map(|row| HistoryPart::of(row, now))
-        .collect())
+        .find(|kind| kind.as_str() == row.kind)
+        .unwrap_or(PartKind::All);
+    let window = DateRange {
+        first_day: row.from_date,
+        last_day: row.to_date,
+    };
+    let next_page = row.next_page.filter(|_| !row.done);
+    let mut part = ListPart::new(row.position, side, kind, window, next_page, now);
+    part.entry_after = row.entry_after;
+    part.first_sid = row.first_sid;
+    part.page_before = row.page_sids.unwrap_or_default().into_iter().collect();
+    part.last_at = row.reached_at.unwrap_or(part.last_at);
+    part
 }

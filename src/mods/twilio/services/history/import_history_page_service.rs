@@ -1,32 +1,31 @@
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::atomic::Ordering,
+};
 
-use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
 
-use super::{
-    DatabasePatience, RunStop,
-    history_part::ImportPage,
-    import_context::ImportContext,
-    import_lease::while_claimed,
-    opt_outs_of_messages::opt_outs_of,
-    place_listed_messages_service::{KnownPlace, place_listed_messages_service},
-};
+use super::import_context::ImportContext;
 use crate::{
-    bases::{db::DbTransaction, lease::EXTEND, position::Position, sql},
+    bases::{db::DbTransaction, sql},
     mods::{
         contact::services::record_opt_outs_service,
         messaging::services::{
             HistoryRow, KnownSid, NewMessage, OddWords, find_known_sids, import_messages_service,
             insert_attachments_service, resolve_message_contacts, roll_up_messages,
         },
-        twilio::types::ImportPhase,
+        twilio::{
+            services::message_list::{
+                ListRun, ListedPage, PagePolicy, RunStop, opt_outs_of,
+                place_listed_messages_service,
+            },
+            types::ImportPhase,
+        },
     },
 };
 
 // A message that was imported a moment ago, by a neighbouring part of this run, is counted already.
-const KNOWN: &str = "
-coalesce(m.source = 'import' AND m.id >= $3, false) AS by_this_run, m.created_at AS at, m.position
-";
+const KNOWN: &str = "coalesce(m.source = 'import' AND m.id >= $3, false) AS by_this_run";
 
 const COUNT: &str = "
 fetched = fetched + $3, new_count = new_count + $4, skipped = skipped + $5,
@@ -54,13 +53,6 @@ WHERE organization_id = $1 AND run_id = $2 AND position = $3 AND next_page = $4
       WHERE other.organization_id = $1 AND other.run_id = $2 AND other.first_sid = $7))
 ";
 
-// Each once, whatever the number of parts that see it.
-const NOTE_UNREADABLE: &str = "
-UPDATE sms_sync_run SET unreadable = ARRAY (
-    SELECT DISTINCT entry FROM unnest(unreadable || $2::text[]) AS entry LIMIT 1000)
-WHERE id = $1
-";
-
 const GIVE_UP_PARTS: &str = "
 UPDATE sms_sync_window SET next_page = NULL, done = true
 WHERE organization_id = $1 AND run_id = $2 AND position = ANY ($3)
@@ -69,8 +61,6 @@ WHERE organization_id = $1 AND run_id = $2 AND position = ANY ($3)
 #[derive(FromQueryResult)]
 struct Known {
     by_this_run: bool,
-    at: DateTime<Utc>,
-    position: i64,
 }
 
 type KnownSids = HashMap<String, KnownSid<Known>>;
@@ -83,47 +73,50 @@ struct PageCounts {
     files: u64,
 }
 
+/// Autovacuum comes by once a minute; by then, an import into empty tables has a hundred pages.
+const ANALYZE_AFTER_PAGES: [u32; 3] = [2, 16, 128];
+
 // Without statistics the planner scans all of the organization's messages for every page, until
 // autovacuum runs.
 const ANALYZE: &str = "ANALYZE message, contact, conversation";
 
+/// An import stores what is not known yet: contacts, messages, delivery log, conversations,
+/// counters, and the place where the part continues.
+impl PagePolicy for ImportContext {
+    fn run(&self) -> &ListRun {
+        &self.run
+    }
+
+    async fn store(&self, page: &mut ListedPage) -> Result<(), RunStop> {
+        import(self, page).await?;
+        let pages = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
+        if ANALYZE_AFTER_PAGES.contains(&pages) {
+            analyze_imported_tables(&self.run).await;
+        }
+        Ok(())
+    }
+}
+
 /// Tells Postgres how large the tables have become that an import fills. Not vital: an error is
 /// only logged.
-pub(super) async fn analyze_imported_tables(context: &ImportContext) {
+async fn analyze_imported_tables(run: &ListRun) {
     let analyzed = async {
-        let transaction = context.state.db.begin_long().await?;
+        let transaction = run.state.db.begin_long().await?;
         transaction.execute_unprepared(ANALYZE).await?;
         transaction.commit().await
     };
     if let Err(error) = analyzed.await {
-        tracing::warn!(%error, run_id = %context.lease.id, "the tables could not be analyzed");
+        tracing::warn!(%error, run_id = %run.lease.id, "the tables could not be analyzed");
     }
 }
 
-/// Stores a page in one transaction: contacts, messages, delivery log, conversations, counters, and
-/// the place where its part continues.
-///
-/// [`RunStop::Behind`] if the database is behind this node: then the parts are loaded again.
-pub(super) async fn import_history_page_service(
-    context: &ImportContext,
-    page: &mut ImportPage,
-) -> Result<(), RunStop> {
-    let patience = DatabasePatience::new(&context.shutdown);
-    loop {
-        match import(context, page).await {
-            Ok(()) => return Ok(()),
-            Err(stop) => patience.after(stop, "storing a page failed").await?,
-        }
-    }
-}
-
-async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), RunStop> {
+async fn import(context: &ImportContext, page: &mut ListedPage) -> Result<(), RunStop> {
     let reporter = &context.reporter;
     reporter.enter(ImportPhase::Deduplicating).await;
-    let transaction = context.state.db.begin().await?;
+    let transaction = context.run.state.db.begin().await?;
     transaction.execute_unprepared(SETTINGS).await?;
     let known = find_known(context, &transaction, page).await?;
-    place(context, &transaction, page, &known).await?;
+    place_listed_messages_service(&transaction, &context.run, page, &known).await?;
     let mut odd: HashMap<&str, &OddWords> = HashMap::new();
     let mut skipped = HashSet::new();
     let mut unknown: Vec<&NewMessage> = Vec::new();
@@ -155,7 +148,10 @@ async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), Ru
                 odd: odd.get(row.message.sid.as_str()).copied(),
             })
             .collect();
-        let (organization, number) = (context.owner.organization_id, context.owner.phone_number_id);
+        let (organization, number) = (
+            context.run.owner.organization_id,
+            context.run.owner.phone_number_id,
+        );
         let new = import_messages_service(&transaction, organization, number, &rows).await?;
         counts.files = insert_attachments_service(&transaction, &new).await?;
         reporter.enter(ImportPhase::UpdatingTimestamps).await;
@@ -169,68 +165,44 @@ async fn import(context: &ImportContext, page: &mut ImportPage) -> Result<(), Ru
     Ok(())
 }
 
-/// The positions of the page's messages.
-async fn place(
-    context: &ImportContext,
-    transaction: &DbTransaction,
-    page: &mut ImportPage,
-    known: &KnownSids,
-) -> Result<(), DbErr> {
-    let present = known.iter().filter(|(_, known)| !known.is_earlier_attempt);
-    let places = present.map(|(sid, known)| {
-        let place = KnownPlace {
-            at: known.row.at,
-            position: Position(known.row.position),
-        };
-        (sid.clone(), place)
-    });
-    let messages = page.messages.iter_mut();
-    place_listed_messages_service(
-        transaction,
-        context.owner.organization_id,
-        &context.state.arrivals,
-        messages
-            .map(|(imported, _)| &mut imported.message)
-            .collect(),
-        page.before.as_ref(),
-        &places.collect(),
-    )
-    .await
-}
-
 /// Which of the page's SIDs are there already, and whether this run has put them there.
 async fn find_known(
     context: &ImportContext,
     transaction: &DbTransaction,
-    page: &ImportPage,
+    page: &ListedPage,
 ) -> Result<KnownSids, DbErr> {
-    let sids = page.messages.iter();
-    let sids = sids
-        .map(|(imported, _)| imported.message.sid.to_string())
-        .chain(page.before.iter().map(|last| last.sid.clone()))
-        .collect();
-    let (organization, first) = (context.lease.organization_id, [context.first_id.into()]);
-    find_known_sids(transaction, organization, sids, KNOWN, first).await
+    let (organization, first) = (context.run.owner.organization_id, context.first_id);
+    find_known_sids(
+        transaction,
+        organization,
+        page.sids(),
+        KNOWN,
+        [first.into()],
+    )
+    .await
 }
 
 async fn advance(
     context: &ImportContext,
     transaction: &DbTransaction,
-    page: &ImportPage,
+    page: &ListedPage,
     counts: &PageCounts,
 ) -> Result<(), RunStop> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let parts_done = usize::from(page.next_page.is_none()) + page.given_up.len();
-    let run = [
+    let run = &context.run;
+    let counted = [
         count(counts.new + counts.skipped).into(),
         count(counts.new).into(),
         count(counts.skipped).into(),
         i32::try_from(parts_done).unwrap_or(i32::MAX).into(),
         i64::try_from(counts.files).unwrap_or(0).into(),
     ];
+    run.count_page(transaction, COUNT, counted, &page.unreadable)
+        .await?;
     let part = [
-        context.lease.organization_id.0.into(),
-        context.lease.id.into(),
+        run.lease.organization_id.0.into(),
+        run.lease.id.into(),
         page.position.into(),
         page.link.clone().into(),
         page.next_page.clone().into(),
@@ -239,25 +211,13 @@ async fn advance(
         page.reached_at.into(),
         page.page_sids.iter().cloned().collect::<Vec<_>>().into(),
     ];
-    let (set, guard) = (
-        format!("{EXTEND}, {COUNT}"),
-        while_claimed(&context.state.config),
-    );
-    if !context.lease.update(transaction, &set, run, guard).await? {
-        return Err(RunStop::NotOurs);
-    }
     if sql::run(transaction, ADVANCE_PART, part).await? != 1 {
         return Err(RunStop::Behind);
     }
-    if !page.unreadable.is_empty() {
-        tracing::warn!(count = page.unreadable.len(), run_id = %context.lease.id, "entries of Twilio's list cannot be read");
-        let values = [context.lease.id.into(), page.unreadable.clone().into()];
-        sql::run(transaction, NOTE_UNREADABLE, values).await?;
-    }
     if !page.given_up.is_empty() {
         let parts = [
-            context.lease.organization_id.0.into(),
-            context.lease.id.into(),
+            run.lease.organization_id.0.into(),
+            run.lease.id.into(),
             page.given_up.clone().into(),
         ];
         sql::run(transaction, GIVE_UP_PARTS, parts).await?;

@@ -7,37 +7,15 @@ use sea_orm::{
 };
 use tokio::sync::Semaphore;
 
-use super::{
-    RunStop, import_context::ImportContext, import_reporter::notice_of, plan_search::Search,
-};
+use super::{import_context::ImportContext, import_reporter::notice_of, plan_search::Search};
 use crate::{
     bases::{lease::Guard, realtime::publish_realtime},
     entities::sms_sync_window,
-    mods::twilio::utils::{DateRange, HistoryPage, HistoryQuery, HistorySide},
+    mods::twilio::{
+        services::message_list::{PartKind, RunStop},
+        utils::{DateRange, HistoryPage, HistoryQuery, HistorySide},
+    },
 };
-
-/// A part of the history that is read page by page, one after the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PartKind {
-    /// Everything of its side, without a filter by date, from its beginning to where the next
-    /// part of this kind begins.
-    All,
-    /// What was sent in its days.
-    Dates,
-    /// What has no date, and so matches no date filter.
-    Undated,
-}
-
-impl PartKind {
-    /// The name in the database.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Dates => "dates",
-            Self::Undated => "undated",
-        }
-    }
-}
 
 struct Part {
     side: HistorySide,
@@ -78,17 +56,17 @@ const EVERYTHING: DateRange = DateRange {
 /// and a part of its own reads the list without the filter, newest first (twilio-oai#22), keeps
 /// only what has no date, and ends at the first page that is older.
 pub(super) async fn plan_import_service(context: &ImportContext) -> Result<(), RunStop> {
-    let is_planned = sms_sync_window::Entity::in_org(context.lease.organization_id)
-        .filter(sms_sync_window::Column::RunId.eq(context.lease.id))
-        .count(&context.state.db)
+    let is_planned = sms_sync_window::Entity::in_org(context.run.lease.organization_id)
+        .filter(sms_sync_window::Column::RunId.eq(context.run.lease.id))
+        .count(&context.run.state.db)
         .await?
         > 0;
     if is_planned {
         return Ok(());
     }
     let search = Search {
-        context,
-        at_once: Semaphore::new(context.state.config.import_pages_at_once as usize),
+        run: &context.run,
+        at_once: Semaphore::new(context.run.state.config.import_pages_at_once as usize),
     };
     let (to, from) = futures::try_join!(
         parts_of_side(&search, HistorySide::To),
@@ -100,14 +78,14 @@ pub(super) async fn plan_import_service(context: &ImportContext) -> Result<(), R
 }
 
 async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Part>, RunStop> {
-    let context = search.context;
+    let run = search.run;
     let since = DateRange {
-        first_day: context.since,
+        first_day: run.since,
         last_day: None,
     };
-    let page_size = context.state.config.twilio_page_size;
+    let page_size = run.state.config.twilio_page_size;
     let first = search.fetch(side, since, page_size).await?;
-    let windows = if first.next_page.is_none() || context.state.config.import_pages_at_once == 1 {
+    let windows = if first.next_page.is_none() || run.state.config.import_pages_at_once == 1 {
         vec![since]
     } else {
         search.split(side).await?
@@ -119,7 +97,7 @@ async fn parts_of_side(search: &Search<'_>, side: HistorySide) -> Result<Vec<Par
         entry: None,
     };
     let by_date = |window| part(PartKind::Dates, window);
-    Ok(match (side, context.since) {
+    Ok(match (side, run.since) {
         (_, None) if windows.len() == 1 => vec![part(PartKind::All, EVERYTHING)],
         (HistorySide::From, None) => {
             let mut parts = vec![part(PartKind::All, EVERYTHING)];
@@ -143,7 +121,7 @@ async fn entries(
     head: &HistoryPage,
     windows: &[DateRange],
 ) -> Result<Vec<Part>, RunStop> {
-    let page_size = search.context.state.config.twilio_page_size;
+    let page_size = search.run.state.config.twilio_page_size;
     let last_days: Vec<NaiveDate> = windows
         .iter()
         .filter_map(|window| window.last_day)
@@ -182,10 +160,10 @@ async fn store(context: &ImportContext, parts: &[Part]) -> Result<(), RunStop> {
         .iter()
         .enumerate()
         .map(|(position, part)| row(context, position, part));
-    let transaction = context.state.db.begin().await?;
+    let transaction = context.run.state.db.begin().await?;
     let total = [i32::try_from(parts.len()).unwrap_or(i32::MAX).into()];
     let set = "parts_total = $3, parts_done = 0";
-    let lease = &context.lease;
+    let lease = &context.run.lease;
     if !lease
         .update(&transaction, set, total, Guard::none())
         .await?
@@ -195,7 +173,7 @@ async fn store(context: &ImportContext, parts: &[Part]) -> Result<(), RunStop> {
     sms_sync_window::Entity::insert_many(rows)
         .exec_without_returning(&transaction)
         .await?;
-    let notice = notice_of(context.lease.organization_id, context.lease.id);
+    let notice = notice_of(context.run.lease.organization_id, context.run.lease.id);
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
     Ok(())
@@ -205,18 +183,18 @@ fn row(context: &ImportContext, position: usize, part: &Part) -> sms_sync_window
     let asked = part.window.widened();
     let query = HistoryQuery {
         side: part.side,
-        number: &context.owner.number,
+        number: &context.run.owner.number,
         from_date: asked.first_day,
         to_date: asked.last_day,
-        page_size: context.state.config.twilio_page_size,
+        page_size: context.run.state.config.twilio_page_size,
     };
     let link = match &part.entry {
         Some(entry) => entry.link.clone(),
-        None => query.first_page(context.reader.account_sid()),
+        None => query.first_page(context.run.reader.account_sid()),
     };
     sms_sync_window::ActiveModel {
-        organization_id: Set(context.lease.organization_id.0),
-        run_id: Set(context.lease.id),
+        organization_id: Set(context.run.lease.organization_id.0),
+        run_id: Set(context.run.lease.id),
         position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
         side: Set(part.side.as_str().to_owned()),
         kind: Set(part.kind.as_str().to_owned()),

@@ -6,10 +6,12 @@ use chrono::{Datelike, Months, NaiveDate};
 use futures::future::try_join_all;
 use tokio::{sync::Semaphore, time::Instant};
 
-use super::{RunStop, fetch_patience::FetchPatience, import_context::ImportContext};
-use crate::mods::twilio::utils::{
-    DateRange, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
-    split_date_range_util,
+use crate::mods::twilio::{
+    services::message_list::{FetchPatience, ListRun, RunStop},
+    utils::{
+        DateRange, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
+        split_date_range_util,
+    },
 };
 
 /// Twilio was founded in 2008: no account has an older message.
@@ -27,7 +29,7 @@ const RENEW_EVERY: Duration = Duration::from_secs(3);
 
 /// The requests of a plan, never more at once than pages of a run may be.
 pub(super) struct Search<'a> {
-    pub(super) context: &'a ImportContext,
+    pub(super) run: &'a ListRun,
     pub(super) at_once: Semaphore,
 }
 
@@ -39,22 +41,22 @@ impl Search<'_> {
         window: DateRange,
         page_size: u32,
     ) -> Result<HistoryPage, RunStop> {
-        let context = self.context;
+        let run = self.run;
         let query = HistoryQuery {
             side,
-            number: &context.owner.number,
+            number: &run.owner.number,
             from_date: window.first_day,
             to_date: window.last_day,
             page_size,
         };
-        let link = query.first_page(context.reader.account_sid());
+        let link = query.first_page(run.reader.account_sid());
         let mut patience = FetchPatience::default();
         loop {
             let asked = {
                 // Closed by nobody: an error would mean to ask without a permit.
                 let _permit = self.at_once.acquire().await.ok();
-                context.renew(&context.state.db).await?;
-                fetch_twilio_message_history_util(&context.reader, &link).await
+                run.renew(&run.state.db).await?;
+                fetch_twilio_message_history_util(&run.reader, &link).await
             };
             let error = match asked {
                 Ok(page) => return Ok(page),
@@ -63,21 +65,21 @@ impl Search<'_> {
             let Some(pause) = patience.after(&error) else {
                 return Err(error.into());
             };
-            tracing::info!(%error, run_id = %context.lease.id, "the first pages of a history could not be fetched; trying again");
-            pause_renewing(context, pause).await?;
+            tracing::info!(%error, run_id = %run.lease.id, "the first pages of a history could not be fetched; trying again");
+            pause_renewing(run, pause).await?;
         }
     }
 
     /// Splits a side by months, from the first one with a message.
     pub(super) async fn split(&self, side: HistorySide) -> Result<Vec<DateRange>, RunStop> {
-        let context = self.context;
-        let today = context.state.clock.now().date_naive();
+        let run = self.run;
+        let today = run.state.clock.now().date_naive();
         let earliest = self.find_earliest_month(side, today).await?;
-        let most = context.state.config.import_pages_at_once * PARTS_PER_PAGE;
+        let most = run.state.config.import_pages_at_once * PARTS_PER_PAGE;
         let mut windows = split_date_range_util(earliest, today, most);
         // The oldest is open at its beginning, unless that was asked for.
         if let Some(oldest) = windows.last_mut() {
-            oldest.first_day = context.since;
+            oldest.first_day = run.since;
         }
         Ok(windows)
     }
@@ -89,7 +91,7 @@ impl Search<'_> {
         side: HistorySide,
         today: NaiveDate,
     ) -> Result<NaiveDate, RunStop> {
-        let since = self.context.since;
+        let since = self.run.since;
         let founded = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or(today);
         let begin = since.unwrap_or(founded).with_day(1).unwrap_or(founded);
         let months =
@@ -123,13 +125,13 @@ impl Search<'_> {
 }
 
 /// Waits, and keeps the lease meanwhile: Twilio may ask for minutes.
-async fn pause_renewing(context: &ImportContext, pause: Duration) -> Result<(), RunStop> {
+async fn pause_renewing(run: &ListRun, pause: Duration) -> Result<(), RunStop> {
     let end = Instant::now() + pause;
     while Instant::now() < end {
         let next = Instant::now() + RENEW_EVERY;
         tokio::select! {
-            () = context.shutdown.cancelled() => return Err(RunStop::Shutdown),
-            () = tokio::time::sleep_until(end.min(next)) => context.renew(&context.state.db).await?,
+            () = run.shutdown.cancelled() => return Err(RunStop::Shutdown),
+            () = tokio::time::sleep_until(end.min(next)) => run.renew(&run.state.db).await?,
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::atomic::AtomicU32, time::Duration};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect, TransactionTrait, Value};
@@ -6,11 +6,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    RunStop,
-    find_former_owner_end_service::find_former_owner_end_service,
     import_context::ImportContext,
     import_history::import_history,
-    import_lease::{IMPORTS, is_organization_waiting},
+    import_lease::{IMPORTS, is_organization_waiting, while_claimed},
     import_reporter::{ImportReporter, notice_of},
     plan_import_service::plan_import_service,
 };
@@ -21,22 +19,25 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
         lease::{END, Guard, Lease},
-        realtime::publish_realtime,
+        realtime::{EventKind, publish_realtime},
         state::AppState,
     },
     entities::{message_attachment, sms_sync_run::Model},
     mods::{
-        account::services::resolve_twilio_credentials_service,
         messaging::types::AttachmentState,
         phone::services::find_live_number_service,
         twilio::{
+            services::message_list::{
+                ListRun, RunStop, find_former_owner_end_service, open_reader, stop_run,
+            },
             types::{ImportPhase, ImportState},
             utils::HistoryOwner,
         },
     },
-    twilio::TwilioReader,
 };
 
+/// No number has a hundred million messages.
+const MOST_PAGES: u32 = 100_000;
 /// Between two looks at the files that are still to be fetched.
 const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
 
@@ -74,36 +75,15 @@ pub async fn run_import_service(
     shutdown: CancellationToken,
 ) {
     let lease = claimed.lease;
-    let run_id = lease.id;
     let worked = match prepare(state, claimed, shutdown).await {
         Ok(context) => work(&context).await,
         Err(stop) => Err(stop),
     };
-    let ended = match worked {
+    match worked {
         Ok(()) => {
-            tracing::info!(%run_id, organization_id = %lease.organization_id, "import complete");
-            Ok(())
+            tracing::info!(run_id = %lease.id, organization_id = %lease.organization_id, "import complete");
         }
-        Err(RunStop::NotOurs) => {
-            tracing::info!(%run_id, "import stopped, or taken over by another node");
-            Ok(())
-        }
-        Err(RunStop::Shutdown) => {
-            tracing::info!(%run_id, "import pauses for the shutdown");
-            lease.release(&state.db).await
-        }
-        Err(stop) if stop.is_outage() => {
-            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "import waits for the database");
-            lease.release(&state.db).await
-        }
-        Err(stop) => {
-            tracing::warn!(%run_id, organization_id = %lease.organization_id, error = %stop, "import failed");
-            fail(&state.db, lease, stop.words(), state.clock.now()).await
-        }
-    };
-    if let Err(error) = ended {
-        // Its lease runs out, and another node takes it over.
-        tracing::error!(%run_id, %error, "the end of an import could not be written");
+        Err(stop) => stop_run(state, lease, EventKind::ImportProgress, stop).await,
     }
 }
 
@@ -114,8 +94,7 @@ async fn prepare(
 ) -> Result<ImportContext, RunStop> {
     let ClaimedImport { lease, run } = claimed;
     let organization = OrganizationId(run.organization_id);
-    let credentials =
-        resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
+    let reader = open_reader(state, organization).await?;
     let id = PhoneNumberId(run.phone_number_id);
     let number = find_live_number_service(
         &state.db,
@@ -127,13 +106,7 @@ async fn prepare(
     let since = find_former_owner_end_service(&state.db, &number).await?;
     let number = E164::parse(&number.number)
         .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
-    Ok(ImportContext {
-        reader: TwilioReader::new(
-            state.http.clone(),
-            &state.config.twilio_api_base_url,
-            credentials,
-        )?,
-        reporter: ImportReporter::new(state.db.clone(), lease),
+    let list_run = ListRun {
         owner: HistoryOwner {
             organization_id: organization,
             phone_number_id: id,
@@ -143,10 +116,19 @@ async fn prepare(
             run_id: Some(run.id),
         },
         since: run.since,
-        first_id: first_id_of(run.started_at),
+        reader,
+        guard: while_claimed(&state.config),
+        pages_at_once: state.config.import_pages_at_once as usize,
+        most_pages: MOST_PAGES,
         state: state.clone(),
         lease,
         shutdown,
+    };
+    Ok(ImportContext {
+        run: list_run,
+        first_id: first_id_of(run.started_at),
+        reporter: ImportReporter::new(state.db.clone(), lease),
+        pages: AtomicU32::new(0),
     })
 }
 
@@ -160,7 +142,7 @@ async fn work(context: &ImportContext) -> Result<(), RunStop> {
     context.reporter.enter(ImportPhase::Fetching).await;
     plan_import_service(context).await?;
     import_history(context).await?;
-    let now = context.state.clock.now();
+    let now = context.run.state.clock.now();
     context.reporter.wait_until_due().await;
     let media = ImportPhase::DownloadingMedia.as_str();
     let messages_in = [media.into(), now.into()];
@@ -170,7 +152,7 @@ async fn work(context: &ImportContext) -> Result<(), RunStop> {
     let done = [
         ImportState::Done.as_str().into(),
         ImportPhase::Done.as_str().into(),
-        context.state.clock.now().into(),
+        context.run.state.clock.now().into(),
     ];
     let set = format!("state = $3, phase = $4, finished_at = $5, {END}");
     update(context, &set, done).await
@@ -178,11 +160,11 @@ async fn work(context: &ImportContext) -> Result<(), RunStop> {
 
 /// Waits until no file of the run is still to be fetched; each ends as stored or failed.
 async fn wait_for_media(context: &ImportContext) -> Result<(), RunStop> {
-    let db = &context.state.db;
+    let db = &context.run.state.db;
     loop {
-        context.renew(db).await?;
-        let waiting = message_attachment::Entity::in_org(context.lease.organization_id)
-            .filter(message_attachment::Column::SyncRunId.eq(context.lease.id))
+        context.run.renew(db).await?;
+        let waiting = message_attachment::Entity::in_org(context.run.lease.organization_id)
+            .filter(message_attachment::Column::SyncRunId.eq(context.run.lease.id))
             .filter(message_attachment::Column::State.eq(AttachmentState::Pending.as_str()))
             .limit(1)
             .one(db)
@@ -192,7 +174,7 @@ async fn wait_for_media(context: &ImportContext) -> Result<(), RunStop> {
         }
         context.reporter.enter(ImportPhase::DownloadingMedia).await;
         tokio::select! {
-            () = context.shutdown.cancelled() => return Err(RunStop::Shutdown),
+            () = context.run.shutdown.cancelled() => return Err(RunStop::Shutdown),
             () = tokio::time::sleep(LOOK_AT_MEDIA_EVERY) => {}
         }
     }
@@ -204,8 +186,8 @@ async fn update<const N: usize>(
     set: &str,
     values: [Value; N],
 ) -> Result<(), RunStop> {
-    let lease = &context.lease;
-    let transaction = context.state.db.begin().await?;
+    let lease = &context.run.lease;
+    let transaction = context.run.state.db.begin().await?;
     if !lease
         .update(&transaction, set, values, Guard::none())
         .await?
@@ -216,13 +198,4 @@ async fn update<const N: usize>(
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
     Ok(())
-}
-
-async fn fail(db: &Db, lease: Lease, words: String, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let transaction = db.begin().await?;
-    let failed = ImportState::Failed.as_str();
-    lease.end(&transaction, failed, Some(words), now).await?;
-    let notice = notice_of(lease.organization_id, lease.id);
-    publish_realtime(&transaction, &[notice]).await?;
-    transaction.commit().await
 }

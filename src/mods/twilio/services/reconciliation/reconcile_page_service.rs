@@ -3,15 +3,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::TimeDelta;
 use sea_orm::{DbErr, FromQueryResult, TransactionTrait};
 
-use super::{
-    reconciliation_lease::PageFindings,
-    repair_messages::{Here, KnownSids, LISTED_COLUMNS, repair_messages},
-};
+use super::repair_messages::{Here, KnownSids, LISTED_COLUMNS, repair_messages};
 use crate::{
     bases::{
         db::DbTransaction,
         ids::MessageId,
-        position::Position,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql::{self, column},
     },
@@ -26,8 +22,9 @@ use crate::{
         },
         twilio::{
             services::{
-                history::{
-                    KnownPlace, LastListed, RunStop, opt_outs_of, place_listed_messages_service,
+                message_list::{
+                    ListRun, ListedPage, PagePolicy, RunStop, opt_outs_of,
+                    place_listed_messages_service,
                 },
                 reconciliation::reconciliation_context::ReconciliationContext,
             },
@@ -57,35 +54,27 @@ struct Sid {
     sid: String,
 }
 
-/// A page of Twilio's list.
-#[derive(Debug)]
-pub(super) struct ListedPage {
-    pub messages: Vec<ImportedMessage>,
-    /// The messages that this page counts as looked at.
-    pub counted: usize,
-    /// A hash or SID of each entry that cannot be kept.
-    pub unreadable: Vec<String>,
+const COUNT: &str = "checked = checked + $3, missing = missing + $4, repaired = repaired + $5";
+
+/// A reconciliation adds what is missing and advances what is outdated by the lattice, never back.
+impl PagePolicy for ReconciliationContext {
+    fn run(&self) -> &ListRun {
+        &self.run
+    }
+
+    async fn store(&self, page: &mut ListedPage) -> Result<(), RunStop> {
+        reconcile(self, page).await
+    }
 }
 
-/// Reconciles a page of Twilio's list in one transaction: adds what is missing, advances what is
-/// outdated by the lattice, never back.
-///
-/// `before` is the last message of the page before.
-pub(super) async fn reconcile_page_service(
-    context: &ReconciliationContext,
-    page: &mut ListedPage,
-    before: Option<&LastListed>,
-) -> Result<(), RunStop> {
-    let ListedPage {
-        messages: page,
-        counted,
-        unreadable,
-    } = page;
-    let transaction = context.state.db.begin().await?;
-    let known = find_known(context, &transaction, page, before).await?;
-    place(context, &transaction, page, before, &known).await?;
+async fn reconcile(context: &ReconciliationContext, page: &mut ListedPage) -> Result<(), RunStop> {
+    let transaction = context.run.state.db.begin().await?;
+    let known = find_known(context, &transaction, page).await?;
+    place_listed_messages_service(&transaction, &context.run, page, &known).await?;
     let (here, unknown): (Vec<_>, Vec<_>) = page
+        .messages
         .iter()
+        .map(|(one, _)| one)
         .partition(|one| known.contains_key(one.message.sid.as_str()));
     let (missing, mut notices) = take_in(context, &transaction, unknown).await?;
     let here: Vec<Here<'_>> = here
@@ -100,64 +89,35 @@ pub(super) async fn reconcile_page_service(
             .iter()
             .map(|id| notice(context, EventKind::MessageStatus, *id)),
     );
-    let found = PageFindings {
-        checked: *counted,
-        missing,
-        repaired: repaired.len(),
-        unreadable: unreadable.clone(),
-    };
-    if !found
-        .count(&transaction, &context.lease, &context.claim)
-        .await?
-    {
-        return Err(RunStop::NotOurs);
-    }
+    let counted = [checked(page), missing, repaired.len()]
+        .map(|n| i64::try_from(n).unwrap_or(i64::MAX).into());
+    context
+        .run
+        .count_page(&transaction, COUNT, counted, &page.unreadable)
+        .await?;
     publish_realtime(&transaction, &notices).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-fn notice(context: &ReconciliationContext, kind: EventKind, id: MessageId) -> RealtimeNotice {
-    RealtimeNotice::new(context.owner.organization_id, kind, id.0)
+/// The messages of a page that count as looked at: each once.
+fn checked(page: &ListedPage) -> usize {
+    let counted = page.messages.iter().filter(|(_, counts)| *counts);
+    let sids: HashSet<&str> = counted.map(|(one, _)| one.message.sid.as_str()).collect();
+    sids.len()
 }
 
-/// The positions of the page's messages.
-async fn place(
-    context: &ReconciliationContext,
-    transaction: &DbTransaction,
-    page: &mut [ImportedMessage],
-    before: Option<&LastListed>,
-    known: &KnownSids,
-) -> Result<(), DbErr> {
-    let present = known.iter().filter(|(_, known)| !known.is_earlier_attempt);
-    let places = present.map(|(sid, known)| {
-        let place = KnownPlace {
-            at: known.row.created_at,
-            position: Position(known.row.position),
-        };
-        (sid.clone(), place)
-    });
-    place_listed_messages_service(
-        transaction,
-        context.owner.organization_id,
-        &context.state.arrivals,
-        page.iter_mut().map(|one| &mut one.message).collect(),
-        before,
-        &places.collect(),
-    )
-    .await
+fn notice(context: &ReconciliationContext, kind: EventKind, id: MessageId) -> RealtimeNotice {
+    RealtimeNotice::new(context.run.owner.organization_id, kind, id.0)
 }
 
 async fn find_known(
     context: &ReconciliationContext,
     transaction: &DbTransaction,
-    page: &[ImportedMessage],
-    before: Option<&LastListed>,
+    page: &ListedPage,
 ) -> Result<KnownSids, DbErr> {
-    let sids = page.iter().map(|one| one.message.sid.to_string());
-    let before = before.map(|last| last.sid.clone());
-    let (organization, sids) = (context.owner.organization_id, sids.chain(before).collect());
-    find_known_sids(transaction, organization, sids, LISTED_COLUMNS, []).await
+    let organization = context.run.owner.organization_id;
+    find_known_sids(transaction, organization, page.sids(), LISTED_COLUMNS, []).await
 }
 
 /// Stores missing messages; returns their number and the notices.
@@ -219,7 +179,7 @@ async fn find_under_way(
     unknown: &[&ImportedMessage],
 ) -> Result<HashSet<String>, DbErr> {
     let values = [
-        context.owner.organization_id.0.into(),
+        context.run.owner.organization_id.0.into(),
         column(unknown, |one| one.message.sid.to_string()),
         column(unknown, |one| one.message.from_address.clone()),
         column(unknown, |one| one.message.to_address.clone()),

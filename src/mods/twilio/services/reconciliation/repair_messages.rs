@@ -24,7 +24,8 @@ use crate::{
         },
         twilio::{
             services::{
-                history::RunStop, reconciliation::reconciliation_context::ReconciliationContext,
+                message_list::RunStop,
+                reconciliation::reconciliation_context::ReconciliationContext,
             },
             utils::ImportedMessage,
         },
@@ -34,7 +35,7 @@ use crate::{
 /// What is read of a message that Twilio lists.
 pub(super) const LISTED_COLUMNS: &str = "
 m.contact_id, m.status, m.error_code, m.error_message, m.sent_at, m.delivered_at,
-m.body IS NULL AS lacks_body, m.num_media, m.created_at, m.position
+m.body IS NULL AS lacks_body, m.num_media
 ";
 
 #[derive(FromQueryResult)]
@@ -47,8 +48,6 @@ pub(super) struct ListedRow {
     delivered_at: Option<DateTime<Utc>>,
     lacks_body: bool,
     num_media: i32,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) position: i64,
 }
 
 /// What is known of the SIDs of a page.
@@ -83,7 +82,7 @@ pub(super) async fn repair_messages(
         .iter()
         .map(|(listed, known)| details_of(listed, known))
         .collect();
-    let organization = context.owner.organization_id;
+    let organization = context.run.owner.organization_id;
     fill_message_details_service(transaction, organization, &details).await?;
     drop_message_fetches_service(transaction, organization, &repaired).await?;
     let with_files: Vec<ResolvedMessage<'_>> = here
@@ -129,7 +128,7 @@ fn status_change(
         news.error_code.unwrap_or(0)
     );
     StatusChange {
-        organization_id: context.owner.organization_id,
+        organization_id: context.run.owner.organization_id,
         sid: Some(message.sid.clone()),
         message_id: None,
         news,

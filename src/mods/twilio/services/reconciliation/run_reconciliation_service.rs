@@ -1,10 +1,10 @@
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, TransactionTrait, sea_query::Expr};
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, sea_query::Expr};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     reconciliation_context::ReconciliationContext,
-    reconciliation_lease::{ComparedClaim, RECONCILIATIONS},
-    walk_list::{Walk, walk_list},
+    reconciliation_lease::{RECONCILIATIONS, while_claimed},
 };
 use crate::{
     bases::{
@@ -13,20 +13,22 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
         lease::Lease,
-        realtime::{EventKind, RealtimeNotice, publish_realtime},
+        realtime::EventKind,
         state::AppState,
     },
     entities::{claim, phone_number, twilio_reconciliation::Model},
-    mods::{
-        account::services::resolve_twilio_credentials_service,
-        twilio::{
-            services::history::{RunStop, find_former_owner_end_service},
-            types::ReconciliationState,
-            utils::{HistoryOwner, HistorySide},
+    mods::twilio::{
+        services::message_list::{
+            ListPart, ListRun, PageWalker, PartKind, RunStop, end_run,
+            find_former_owner_end_service, open_reader, stop_run,
         },
+        types::ReconciliationState,
+        utils::{DateRange, HistoryOwner, HistoryQuery, HistorySide},
     },
-    twilio::TwilioReader,
 };
+
+/// No number has ten million messages in some days.
+const MOST_PAGES: u32 = 10_000;
 
 /// A reconciliation that this node has claimed.
 #[derive(Debug)]
@@ -54,45 +56,9 @@ pub async fn run_reconciliation_service(
         Ok(context) => work(&context).await,
         Err(stop) => Err(stop),
     };
-    let ended = match worked {
-        Ok(()) => end(state, lease, ReconciliationState::Done, None).await,
-        Err(RunStop::NotOurs) => Ok(()),
-        Err(RunStop::Shutdown) => lease.release(&state.db).await,
-        Err(stop) => {
-            tracing::warn!(id = %lease.id, organization_id = %lease.organization_id, error = %stop, "a reconciliation stopped");
-            if stop.is_outage() {
-                lease.release(&state.db).await
-            } else {
-                end(
-                    state,
-                    lease,
-                    ReconciliationState::Failed,
-                    Some(stop.words()),
-                )
-                .await
-            }
-        }
-    };
-    if let Err(error) = ended {
-        // Its lease runs out, and another node takes it over.
-        tracing::error!(id = %lease.id, %error, "the end of a reconciliation could not be written");
+    if let Err(stop) = worked {
+        stop_run(state, lease, EventKind::Reconciliation, stop).await;
     }
-}
-
-async fn end(
-    state: &AppState,
-    lease: Lease,
-    ended: ReconciliationState,
-    error: Option<String>,
-) -> Result<(), DbErr> {
-    let transaction = state.db.begin().await?;
-    let now = state.clock.now();
-    if lease.end(&transaction, ended.as_str(), error, now).await? {
-        let notice =
-            RealtimeNotice::new(lease.organization_id, EventKind::Reconciliation, lease.id);
-        publish_realtime(&transaction, &[notice]).await?;
-    }
-    transaction.commit().await
 }
 
 async fn prepare(
@@ -102,8 +68,7 @@ async fn prepare(
 ) -> Result<ReconciliationContext, RunStop> {
     let ClaimedReconciliation { lease, run } = claimed;
     let organization = OrganizationId(run.organization_id);
-    let credentials =
-        resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
+    let reader = open_reader(state, organization).await?;
     let present = claim::is_of_present_account("phone_number", "$1");
     let shared = state.config.shared_account_sid().map(str::to_owned);
     let number = phone_number::Entity::in_org(organization)
@@ -114,12 +79,7 @@ async fn prepare(
         .ok_or_else(|| AppError::conflict("The number is suspended."))?;
     let e164 = E164::parse(&number.number)
         .map_err(|error| AppError::bad_request(format!("the number is wrong: {error}")))?;
-    Ok(ReconciliationContext {
-        reader: TwilioReader::new(
-            state.http.clone(),
-            &state.config.twilio_api_base_url,
-            credentials,
-        )?,
+    let list_run = ListRun {
         owner: HistoryOwner {
             organization_id: organization,
             phone_number_id: PhoneNumberId(run.phone_number_id),
@@ -128,25 +88,51 @@ async fn prepare(
             until: number.released_at,
             run_id: None,
         },
-        claim: ComparedClaim {
-            shared,
-            until: number.released_at,
-        },
-        number_since: number.created_at,
-        since: run.since,
+        since: Some(run.since),
+        reader,
+        guard: while_claimed(&state.config, number.released_at),
+        pages_at_once: 1,
+        most_pages: MOST_PAGES,
         state: state.clone(),
         lease,
         shutdown,
+    };
+    Ok(ReconciliationContext {
+        run: list_run,
+        number_since: number.created_at,
     })
 }
 
+/// Walks one list after the other. What was sent is listed twice: by date, and what has no date
+/// (failed, cancelled, still waiting), which matches no filter by date.
 async fn work(context: &ReconciliationContext) -> Result<(), RunStop> {
-    for walk in [
-        Walk::Dated(HistorySide::To),
-        Walk::Dated(HistorySide::From),
-        Walk::Undated,
+    let run = &context.run;
+    for (side, kind) in [
+        (HistorySide::To, PartKind::Dates),
+        (HistorySide::From, PartKind::Dates),
+        (HistorySide::From, PartKind::Undated),
     ] {
-        walk_list(context, walk).await?;
+        let part = list_of(run, side, kind);
+        PageWalker::new(context, vec![part]).walk().await?;
     }
+    let done = ReconciliationState::Done.as_str();
+    end_run(&run.state, run.lease, EventKind::Reconciliation, done, None).await?;
     Ok(())
+}
+
+fn list_of(run: &ListRun, side: HistorySide, kind: PartKind) -> ListPart {
+    let from_date: Option<NaiveDate> = run.since.filter(|_| kind == PartKind::Dates);
+    let query = HistoryQuery {
+        side,
+        number: &run.owner.number,
+        from_date,
+        to_date: None,
+        page_size: run.state.config.twilio_page_size,
+    };
+    let window = DateRange {
+        first_day: from_date,
+        last_day: None,
+    };
+    let first_page = Some(query.first_page(run.reader.account_sid()));
+    ListPart::new(0, side, kind, window, first_page, run.state.clock.now())
 }

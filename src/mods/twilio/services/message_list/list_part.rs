@@ -1,28 +1,48 @@
-//! A part of an import under way.
+//! A part of Twilio's list that is being read.
 
 use std::{
     collections::{HashMap, HashSet},
     time::Instant,
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::{
-    fetch_patience::FetchPatience, import_context::ImportContext,
-    place_listed_messages_service::LastListed, plan_import_service::PartKind, understand_listed,
-};
+use super::{FetchPatience, ListRun, last_listed::LastListed};
 use crate::{
-    entities::sms_sync_window,
-    mods::twilio::utils::{DateRange, HistoryMessage, HistoryPage, HistorySide, ImportedMessage},
+    mods::twilio::utils::{
+        DateRange, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, ListedMessage,
+        history_message_to_new_util,
+    },
     twilio::TwilioError,
 };
 
-/// No number has a hundred million messages: a longer list is a loop.
-const MOST_PAGES: u32 = 100_000;
+/// What a part holds of its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// Everything of its side, without a filter by date, from its beginning to where the next
+    /// part of this kind begins.
+    All,
+    /// What was sent in its days.
+    Dates,
+    /// What has no date, and so matches no date filter: the whole list, newest first, to the first
+    /// page that is older than what is wanted.
+    Undated,
+}
+
+impl PartKind {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Dates => "dates",
+            Self::Undated => "undated",
+        }
+    }
+}
 
 /// A part under way: its place in Twilio's list, and what it has just seen.
 #[derive(Debug)]
-pub(super) struct HistoryPart {
+pub struct ListPart {
     pub position: i32,
     /// The page that comes next; none when it is at its end.
     pub next_page: Option<String>,
@@ -35,22 +55,22 @@ pub(super) struct HistoryPart {
     kind: PartKind,
     window: DateRange,
     /// The message behind which it enters its list; none for one that begins where its list does.
-    entry_after: Option<String>,
+    pub entry_after: Option<String>,
     /// The first message that it was given.
-    first_sid: Option<String>,
+    pub first_sid: Option<String>,
     /// SIDs of the page before: items can shift from one page to the next while new messages
     /// arrive (twilio-ruby#251), and a page can be given again.
-    page_before: HashSet<String>,
+    pub page_before: HashSet<String>,
     pages: u32,
     /// The last message of the page before, if it was read by this node.
     last_listed: Option<LastListed>,
     /// Time of the last message, for neighbours without one.
-    last_at: DateTime<Utc>,
+    pub last_at: DateTime<Utc>,
 }
 
 /// A page, ready to be stored.
 #[derive(Debug)]
-pub(super) struct ImportPage {
+pub struct ListedPage {
     /// Its part, and the link to it.
     pub position: i32,
     pub link: String,
@@ -73,9 +93,19 @@ pub(super) struct ImportPage {
     pub unreadable: Vec<String>,
 }
 
+impl ListedPage {
+    /// The SIDs to look for: those of its messages, and the last one of the page before.
+    pub fn sids(&self) -> Vec<String> {
+        let messages = self.messages.iter();
+        let sids = messages.map(|(imported, _)| imported.message.sid.to_string());
+        let before = self.before.iter().map(|last| last.sid.clone());
+        sids.chain(before).collect()
+    }
+}
+
 /// Where the other parts of a list without a filter are.
 #[derive(Debug, Default)]
-pub(super) struct Neighbours {
+pub struct Neighbours {
     /// The first messages of those that have begun: a part that meets one ends before it.
     begun: HashSet<String>,
     /// Those that have no page yet, by the message behind which they would begin.
@@ -84,7 +114,7 @@ pub(super) struct Neighbours {
 
 impl Neighbours {
     /// The others that read the same list as the part at a place.
-    pub(super) fn of(place: usize, parts: &[HistoryPart]) -> Self {
+    pub fn of(place: usize, parts: &[ListPart]) -> Self {
         let mut neighbours = Self::default();
         let own = &parts[place];
         if own.kind != PartKind::All {
@@ -106,55 +136,47 @@ impl Neighbours {
     }
 }
 
-impl HistoryPart {
-    /// As it was left in the database.
-    pub(super) fn of(row: sms_sync_window::Model, now: DateTime<Utc>) -> Self {
-        let side = if row.side == HistorySide::From.as_str() {
-            HistorySide::From
-        } else {
-            HistorySide::To
-        };
-        let kind = [PartKind::All, PartKind::Dates, PartKind::Undated]
-            .into_iter()
-            .find(|kind| kind.as_str() == row.kind)
-            .unwrap_or(PartKind::All);
-        let window = DateRange {
-            first_day: row.from_date,
-            last_day: row.to_date,
-        };
+impl ListPart {
+    /// A part at its beginning.
+    pub fn new(
+        position: i32,
+        side: HistorySide,
+        kind: PartKind,
+        window: DateRange,
+        first_page: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Self {
         // Fallback time for messages without a readable date: one day past this part's days, so
         // that only the next part counts them.
-        let newest = window
-            .widened()
-            .last_day
-            .map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
+        let newest = window.widened().last_day;
+        let newest = newest.map(|day| day.and_time(NaiveTime::MIN).and_utc());
         Self {
-            position: row.position,
-            next_page: row.next_page.filter(|_| !row.done),
+            position,
+            next_page: first_page,
             is_busy: false,
             not_before: Instant::now(),
             patience: FetchPatience::default(),
             side,
             kind,
             window,
-            entry_after: row.entry_after,
-            first_sid: row.first_sid,
-            page_before: row.page_sids.unwrap_or_default().into_iter().collect(),
+            entry_after: None,
+            first_sid: None,
+            page_before: HashSet::new(),
             pages: 0,
             last_listed: None,
-            last_at: row.reached_at.or(newest).unwrap_or(now),
+            last_at: newest.unwrap_or(now),
         }
     }
 
     /// Whether it enters a list in the middle and has no page yet: without it, the part before it
     /// reads on.
-    pub(super) fn can_be_given_up(&self) -> bool {
+    pub fn can_be_given_up(&self) -> bool {
         self.entry_after.is_some() && self.first_sid.is_none()
     }
 
     /// Nothing, and its end.
-    pub(super) fn end(&self) -> ImportPage {
-        ImportPage {
+    pub fn end(&self) -> ListedPage {
+        ListedPage {
             position: self.position,
             link: self.next_page.clone().unwrap_or_default(),
             messages: Vec::new(),
@@ -173,19 +195,19 @@ impl HistoryPart {
     ///
     /// A page whose link points to itself is a repeated page, or its link is wrong: an error, and
     /// it is fetched again.
-    pub(super) fn read(
+    pub fn read(
         &mut self,
-        context: &ImportContext,
+        run: &ListRun,
         page: HistoryPage,
         neighbours: &Neighbours,
-    ) -> Result<ImportPage, TwilioError> {
-        self.count_page(&page)?;
+    ) -> Result<ListedPage, TwilioError> {
+        self.count_page(&page, run.most_pages)?;
         if self.can_be_given_up() && !page.is_of_whole_list() {
             return Ok(self.end());
         }
         let mut unreadable = page.unreadable;
         let (passed, page_sids) = self.overlap(&page.messages);
-        let now = context.state.clock.now();
+        let now = run.state.clock.now();
         let (mut some_older, mut some_wanted) = (false, false);
         let mut messages = Vec::with_capacity(page.messages.len());
         let mut first_sid = self.first_sid.clone();
@@ -200,14 +222,19 @@ impl HistoryPart {
             }
             given_up.extend(neighbours.waiting.get(sid));
             first_sid.get_or_insert_with(|| sid.to_owned());
-            let (owner, last_at) = (&context.owner, self.last_at);
-            let Some(imported) = understand_listed(message, owner, last_at, now, &mut unreadable)
-            else {
-                continue;
+            let sid = message.sid.to_string();
+            let imported = match history_message_to_new_util(message, &run.owner, self.last_at, now)
+            {
+                ListedMessage::Ours(imported) => *imported,
+                ListedMessage::NotOurs => continue,
+                ListedMessage::Unreadable => {
+                    unreadable.push(sid);
+                    continue;
+                }
             };
             self.last_at = imported.message.at;
             let day = imported.message.at.date_naive();
-            if context.since.is_some_and(|since| day < since) {
+            if run.since.is_some_and(|since| day < since) {
                 some_older = true;
                 continue;
             }
@@ -222,7 +249,7 @@ impl HistoryPart {
         // The list is the newest first: what follows is older still. Parts by date end by
         // themselves.
         let is_past_since = self.kind == PartKind::Undated && some_older && !some_wanted;
-        Ok(ImportPage {
+        Ok(ListedPage {
             next_page: page.next_page.filter(|_| !is_past_since && meets.is_none()),
             messages,
             first_sid,
@@ -235,10 +262,10 @@ impl HistoryPart {
     }
 
     /// An error if the list is a loop.
-    fn count_page(&mut self, page: &HistoryPage) -> Result<(), TwilioError> {
+    fn count_page(&mut self, page: &HistoryPage, most_pages: u32) -> Result<(), TwilioError> {
         let leads_nowhere = page.next_page.is_some() && page.next_page == self.next_page;
         self.pages += 1;
-        if leads_nowhere || self.pages > MOST_PAGES {
+        if leads_nowhere || self.pages > most_pages {
             let why = "its pages form a loop".to_owned();
             return Err(TwilioError::OutcomeUnknown(why));
         }
@@ -271,7 +298,7 @@ impl HistoryPart {
     }
 
     /// Goes on behind a page that was stored.
-    pub(super) fn advance(&mut self, page: ImportPage) {
+    pub fn advance(&mut self, page: ListedPage) {
         self.patience = FetchPatience::default();
         self.page_before = page.page_sids;
         let last = page.messages.last();

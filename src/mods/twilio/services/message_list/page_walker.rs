@@ -1,4 +1,4 @@
-//! Reads all parts of a history, several pages at once, and stores them.
+//! Reads all parts of a list, several pages at once, and hands the pages to a policy.
 
 use std::{
     collections::VecDeque,
@@ -9,10 +9,8 @@ use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::task::JoinSet;
 
 use super::{
-    RunStop,
-    history_part::{HistoryPart, ImportPage, Neighbours},
-    import_context::ImportContext,
-    import_history_page_service::{analyze_imported_tables, import_history_page_service},
+    DatabasePatience, ListRun, RunStop,
+    list_part::{ListPart, ListedPage, Neighbours},
 };
 use crate::{
     bases::error::AppError,
@@ -27,8 +25,16 @@ const RENEW_EVERY: Duration = Duration::from_secs(3);
 /// An error after this long counts as a timeout: too much is under way.
 const TIMED_OUT_AFTER: Duration = Duration::from_secs(5);
 
-/// Autovacuum comes by once a minute; by then, an import into empty tables has a hundred pages.
-const ANALYZE_AFTER_PAGES: [u32; 3] = [2, 16, 128];
+/// What is done with the pages of a list.
+pub trait PagePolicy: Sync {
+    fn run(&self) -> &ListRun;
+
+    /// Stores a page in one transaction, which renews the lease. Repeated after a problem of the
+    /// database.
+    ///
+    /// [`RunStop::Behind`] if the database is behind this node: then the parts are loaded again.
+    fn store(&self, page: &mut ListedPage) -> impl Future<Output = Result<(), RunStop>> + Send;
+}
 
 /// The outcome of fetching a page.
 struct Fetched {
@@ -40,7 +46,7 @@ struct Fetched {
 /// The outcome of storing a page.
 struct Stored {
     part: usize,
-    page: ImportPage,
+    page: ListedPage,
     result: Result<(), RunStop>,
 }
 
@@ -53,11 +59,12 @@ struct Lane {
     is_storing: bool,
 }
 
-/// Reads the parts of a history. Memory is bounded: no more pages are held than may be under way at
+/// Reads the parts of a list. Memory is bounded: no more pages are held than may be under way at
 /// once, since a page that has come keeps its place until it is stored.
-pub(super) struct HistoryFetcher<'a> {
-    context: &'a ImportContext,
-    parts: Vec<HistoryPart>,
+pub struct PageWalker<'a, P> {
+    policy: &'a P,
+    run: &'a ListRun,
+    parts: Vec<ListPart>,
     limit: AdaptiveLimit,
     /// Twilio asked to wait until then.
     paused_until: Instant,
@@ -65,26 +72,26 @@ pub(super) struct HistoryFetcher<'a> {
     /// Of what was received, and of what was sent.
     lanes: [Lane; 2],
     stores: FuturesUnordered<BoxFuture<'a, Stored>>,
-    /// Pages whose storing has begun.
-    pages: u32,
 }
 
-impl<'a> HistoryFetcher<'a> {
-    pub(super) fn new(context: &'a ImportContext, parts: Vec<HistoryPart>) -> Self {
+impl<'a, P: PagePolicy> PageWalker<'a, P> {
+    pub fn new(policy: &'a P, parts: Vec<ListPart>) -> Self {
+        let run = policy.run();
         Self {
-            context,
+            policy,
+            run,
             parts,
-            limit: AdaptiveLimit::new(context.state.config.import_pages_at_once as usize),
+            limit: AdaptiveLimit::new(run.pages_at_once),
             paused_until: Instant::now(),
             fetches: JoinSet::new(),
             lanes: Default::default(),
             stores: FuturesUnordered::new(),
-            pages: 0,
         }
     }
 
-    pub(super) async fn run(&mut self) -> Result<(), RunStop> {
-        let shutdown = self.context.shutdown.clone();
+    /// Reads every part to its end.
+    pub async fn walk(&mut self) -> Result<(), RunStop> {
+        let shutdown = self.run.shutdown.clone();
         let mut renew_at = Instant::now() + RENEW_EVERY;
         loop {
             self.start_stores()?;
@@ -100,7 +107,7 @@ impl<'a> HistoryFetcher<'a> {
                     // A page that is being stored renews it too, and holds the run's row until its
                     // end, which would not come while this waits for the row.
                     if self.stores.is_empty() {
-                        self.context.renew(&self.context.state.db).await?;
+                        self.run.renew(&self.run.state.db).await?;
                     }
                     renew_at = Instant::now() + RENEW_EVERY;
                 }
@@ -143,7 +150,7 @@ impl<'a> HistoryFetcher<'a> {
             };
             part.is_busy = true;
             under_way += 1;
-            let reader = self.context.reader.clone();
+            let reader = self.run.reader.clone();
             self.fetches.spawn(async move {
                 let started = Instant::now();
                 let result = fetch_twilio_message_history_util(&reader, &link).await;
@@ -191,9 +198,7 @@ impl<'a> HistoryFetcher<'a> {
                 };
                 if let Some(page) = self.read(place, page)? {
                     self.lanes[lane].is_storing = true;
-                    self.pages += 1;
-                    let analyze = ANALYZE_AFTER_PAGES.contains(&self.pages);
-                    self.stores.push(store(self.context, place, page, analyze));
+                    self.stores.push(store(self.policy, place, page));
                 }
             }
         }
@@ -206,7 +211,7 @@ impl<'a> HistoryFetcher<'a> {
         &mut self,
         place: usize,
         page: Option<HistoryPage>,
-    ) -> Result<Option<ImportPage>, RunStop> {
+    ) -> Result<Option<ListedPage>, RunStop> {
         let neighbours = Neighbours::of(place, &self.parts);
         let part = &mut self.parts[place];
         if part.next_page.is_none() {
@@ -216,7 +221,7 @@ impl<'a> HistoryFetcher<'a> {
         let Some(page) = page else {
             return Ok(Some(part.end()));
         };
-        match part.read(self.context, page, &neighbours) {
+        match part.read(self.run, page, &neighbours) {
             Ok(page) => Ok(Some(page)),
             Err(error) => self.put_off(place, error, Duration::ZERO).map(|()| None),
         }
@@ -252,7 +257,7 @@ impl<'a> HistoryFetcher<'a> {
         {
             self.paused_until = self.paused_until.max(now + wait);
         }
-        tracing::debug!(%error, ?pause, run_id = %self.context.lease.id, "a page could not be fetched; trying again");
+        tracing::debug!(%error, ?pause, run_id = %self.run.lease.id, "a page could not be fetched; trying again");
         self.parts[place].not_before = now + pause;
         self.parts[place].is_busy = false;
         Ok(())
@@ -270,7 +275,7 @@ impl<'a> HistoryFetcher<'a> {
         if is_about_the_account || !self.parts[place].can_be_given_up() {
             return Err(error.into());
         }
-        tracing::debug!(%error, run_id = %self.context.lease.id, "a list cannot be entered in its middle; the part before it reads on");
+        tracing::debug!(%error, run_id = %self.run.lease.id, "a list cannot be entered in its middle; the part before it reads on");
         self.lane_of(place).waiting.push_back((place, None));
         Ok(())
     }
@@ -281,17 +286,19 @@ impl<'a> HistoryFetcher<'a> {
     }
 }
 
-fn store(
-    context: &ImportContext,
-    part: usize,
-    mut page: ImportPage,
-    analyze: bool,
-) -> BoxFuture<'_, Stored> {
+fn store<P: PagePolicy>(policy: &P, part: usize, mut page: ListedPage) -> BoxFuture<'_, Stored> {
     Box::pin(async move {
-        let result = import_history_page_service(context, &mut page).await;
-        if analyze && result.is_ok() {
-            analyze_imported_tables(context).await;
-        }
+        let patience = DatabasePatience::new(&policy.run().shutdown);
+        let result = loop {
+            match policy.store(&mut page).await {
+                Ok(()) => break Ok(()),
+                Err(stop) => {
+                    if let Err(stop) = patience.after(stop, "storing a page failed").await {
+                        break Err(stop);
+                    }
+                }
+            }
+        };
         Stored { part, page, result }
     })
 }

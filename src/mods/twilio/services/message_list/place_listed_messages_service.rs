@@ -1,62 +1,37 @@
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+use super::{
+    ListRun, ListedPage,
+    last_listed::{LastListed, Thread, thread_of},
+};
 use crate::{
     bases::{
-        ids::OrganizationId,
-        position::{Arrivals, POSITION_GAP, Position},
+        position::{POSITION_GAP, Position},
         sql,
     },
     mods::{
-        messaging::services::NewMessage,
+        messaging::services::{KnownSid, NewMessage},
         twilio::utils::{ListedPlace, place_listed_util},
     },
 };
-
-/// The place of a message that is stored already.
-#[derive(Debug, Clone, Copy)]
-pub struct KnownPlace {
-    pub at: DateTime<Utc>,
-    pub position: Position,
-}
-
-/// The last message of a page; the next page continues below it.
-#[derive(Debug, Clone)]
-pub struct LastListed {
-    pub sid: String,
-    thread: Thread,
-}
-
-/// Messages of a customer in one second: their times do not order them.
-type Thread = (i64, String);
-
-impl LastListed {
-    pub fn of(message: &NewMessage) -> Self {
-        Self {
-            sid: message.sid.to_string(),
-            thread: thread_of(message),
-        }
-    }
-}
-
-fn thread_of(message: &NewMessage) -> Thread {
-    (message.at.timestamp(), message.customer().to_owned())
-}
 
 /// Places the new messages of a page of Twilio's list, newest first, among those of their second:
 /// between their neighbors in the list, live or imported.
 ///
 /// `known` holds those that are stored, also the last one of the previous page.
-pub async fn place_listed_messages_service(
+pub async fn place_listed_messages_service<T>(
     conn: &impl ConnectionTrait,
-    organization: OrganizationId,
-    arrivals: &Arrivals,
-    mut page: Vec<&mut NewMessage>,
-    before: Option<&LastListed>,
-    known: &HashMap<String, KnownPlace>,
+    run: &ListRun,
+    page: &mut ListedPage,
+    known: &HashMap<String, KnownSid<T>>,
 ) -> Result<(), DbErr> {
+    let before = page.before.as_ref();
+    let messages = page.messages.iter_mut();
+    let mut page: Vec<&mut NewMessage> = messages
+        .map(|(imported, _)| &mut imported.message)
+        .collect();
     let Some(last) = page.last() else {
         return Ok(());
     };
@@ -72,7 +47,7 @@ pub async fn place_listed_messages_service(
         .collect();
     let sids: Vec<String> = page.iter().map(|message| message.sid.to_string()).collect();
     let values = [
-        organization.0.into(),
+        run.owner.organization_id.0.into(),
         open.into(),
         last_second.into(),
         direction.as_str().into(),
@@ -86,7 +61,7 @@ pub async fn place_listed_messages_service(
         });
     }
     // What is read of a list later is older.
-    let first = arrivals.next_of(page.len());
+    let first = run.state.arrivals.next_of(page.len());
     let fresh = |index: usize| {
         let down = POSITION_GAP * i64::try_from(index).unwrap_or(i64::MAX / POSITION_GAP);
         Position(-(first.0 + down))
@@ -129,13 +104,13 @@ struct Older {
     position: i64,
 }
 
-fn threads_of(
+fn threads_of<T>(
     page: &[&mut NewMessage],
     before: Option<&LastListed>,
-    known: &HashMap<String, KnownPlace>,
+    known: &HashMap<String, KnownSid<T>>,
 ) -> HashMap<Thread, Vec<Entry>> {
     let place_of = |sid: &str, second: i64| {
-        let known = known.get(sid)?;
+        let known = known.get(sid).filter(|known| !known.is_earlier_attempt)?;
         (known.at.timestamp() == second).then_some(known.position)
     };
     let mut threads: HashMap<Thread, Vec<Entry>> = HashMap::new();
