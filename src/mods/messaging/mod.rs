@@ -1,10 +1,10 @@
 //! Conversations, messages, attachments: the inbox, and all writers of `message`.
 //!
 //! **A message comes in** (from `twilio`): `new_message` is what is known of it →
-//! `services/record_messages_service` stores it with its contact and files
-//! (`insert_attachments_service`) → `roll_up_conversations_service` updates the conversation. An
-//! import uses the same steps with `import_messages_service`. A message from elsewhere gets its
-//! body later (`request_message_fetches_service`, `fill_message_details_service`); one that turns
+//! `services/record_messages_service` stores it with its contact
+//! (`insert_messages_service`, the one writer of new rows) and files (`insert_attachments_service`)
+//! → `roll_up_conversations_service` updates the conversation. An import uses the same steps. A
+//! message from elsewhere gets its body later (`request_message_fetches_service`, `fill_message_details_service`); one that turns
 //! out to be another is merged (`merge_external_message_service`, `merge_senders_half_service`).
 //!
 //! **A status comes in:** `services/update_message_status_service` advances the message

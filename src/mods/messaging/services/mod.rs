@@ -4,9 +4,9 @@ mod conversation_row;
 mod fill_message_details_service;
 mod find_attachment_service;
 mod get_conversation_service;
-mod import_messages_service;
 mod insert_attachments_service;
 mod insert_message_files_service;
+mod insert_messages_service;
 mod known_sids;
 mod list_conversations_service;
 mod list_delivery_log_service;
@@ -18,7 +18,6 @@ mod merge_external_message_service;
 mod merge_senders_half_service;
 mod message_row;
 mod record_delivery_log_service;
-mod record_imported_log_service;
 mod record_messages_service;
 mod replace_message_service;
 mod request_message_fetches_service;
@@ -34,9 +33,9 @@ pub use change_conversation_service::{dismiss_failures_service, mark_conversatio
 pub use fill_message_details_service::{MessageDetails, fill_message_details_service};
 pub use find_attachment_service::{find_attachment_service, retry_attachment_service};
 pub use get_conversation_service::get_conversation_service;
-pub use import_messages_service::{HistoryRow, import_messages_service};
 pub use insert_attachments_service::insert_attachments_service;
 pub use insert_message_files_service::{MessageFiles, insert_message_files_service};
+pub use insert_messages_service::{FirstLogEntry, MessageInsert, insert_messages_service};
 pub use known_sids::{KnownSid, find_known_sids, is_sid_known, is_sid_unknown};
 pub use list_conversations_service::list_conversations_service;
 pub use list_delivery_log_service::list_delivery_log_service;
@@ -47,7 +46,6 @@ pub use merge_external_message_service::{MergedMessage, merge_external_message_s
 pub use merge_senders_half_service::{SendersHalf, merge_senders_half_service};
 pub use message_row::find_messages_by_ids;
 pub use record_delivery_log_service::{LogEntry, record_delivery_log_service};
-pub use record_imported_log_service::record_imported_log_service;
 pub use record_messages_service::{
     RecordedMessage, insert_messages, record_messages_service, resolve_message_contacts,
     roll_up_messages,

@@ -1,49 +1,19 @@
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{
-    NewMessage, ResolvedMessage, RollUp, insert_attachments_service, roll_up_conversations_service,
-    take_over_imported::take_over_imported,
+    FirstLogEntry, MessageInsert, NewMessage, ResolvedMessage, RollUp, insert_attachments_service,
+    insert_messages_service, roll_up_conversations_service, take_over_imported::take_over_imported,
 };
 use crate::{
-    bases::{
-        ids::{MessageId, OrganizationId},
-        sql::{self, column, nullable_column},
-    },
+    bases::ids::{MessageId, OrganizationId},
     mods::{
         contact::services::{UnresolvedContact, resolve_contacts_service},
         messaging::utils::{is_blank_util, preview_util},
     },
     twilio::MessageSid,
 };
-
-#[derive(FromQueryResult)]
-struct Inserted {
-    id: Uuid,
-}
-
-const INSERT: &str = "
-INSERT INTO message
-    (id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
-     status, external_id, source, num_media, num_segments, created_at, error_code, error_message,
-     price, price_unit, sent_at, position, stated_at, also_to)
-SELECT id, organization_id, contact_id, phone_number_id, direction, body, from_address, to_address,
-       status, external_id, source, num_media, num_segments, created_at, error_code, error_message,
-       price, price_unit, sent_at, position, stated_at, string_to_array(also_to, ' ')
-FROM unnest(
-    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text::text[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text::int[],
-    $14::timestamptz[], $15::text::int[], $16::text::text[], $17::text::text[],
-    $18::text::text[], $19::text::timestamptz[], $20::bigint[], $21::text::timestamptz[],
-    $22::text::text[])
-    AS m (id, organization_id, contact_id, phone_number_id, direction, body, from_address,
-          to_address, status, external_id, source, num_media, num_segments, created_at, error_code,
-          error_message, price, price_unit, sent_at, position, stated_at, also_to)
-ON CONFLICT (organization_id, external_id) DO NOTHING
-RETURNING id
-";
 
 /// A message that is news.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +33,7 @@ pub async fn record_messages_service(
     messages: &[NewMessage],
 ) -> Result<HashMap<(OrganizationId, MessageSid), RecordedMessage>, DbErr> {
     let rows = resolve_message_contacts(conn, messages).await?;
-    let mut new = insert_messages(conn, rows.clone()).await?;
+    let mut new = insert_messages(conn, rows.clone(), None).await?;
     insert_attachments_service(conn, &new).await?;
     let inserted: HashSet<MessageId> = new.iter().map(|row| row.id).collect();
     let known = rows.iter().filter(|row| !inserted.contains(&row.id));
@@ -110,19 +80,17 @@ pub async fn resolve_message_contacts<'a>(
     Ok(rows)
 }
 
-/// The second step of [`record_messages_service`]: returns only those that were new.
+/// The second step of [`record_messages_service`]: returns only those that were new, each with a
+/// first entry of the delivery log if wanted.
 pub async fn insert_messages<'a>(
     conn: &impl ConnectionTrait,
-    rows: Vec<ResolvedMessage<'a>>,
+    mut rows: Vec<ResolvedMessage<'a>>,
+    log: Option<FirstLogEntry<'_>>,
 ) -> Result<Vec<ResolvedMessage<'a>>, DbErr> {
-    if rows.is_empty() {
-        return Ok(rows);
-    }
-    let inserted = insert(conn, &rows).await?;
-    Ok(rows
-        .into_iter()
-        .filter(|row| inserted.contains(&row.id.0))
-        .collect())
+    let of_table: Vec<MessageInsert<'_>> = rows.iter().map(MessageInsert::from).collect();
+    let inserted = insert_messages_service(conn, &of_table, log).await?;
+    rows.retain(|row| inserted.contains(&row.id));
+    Ok(rows)
 }
 
 /// The last step of [`record_messages_service`]: conversations and `last_contacted_at`.
@@ -144,45 +112,6 @@ fn unresolved(messages: &[&NewMessage]) -> Vec<UnresolvedContact> {
             at: m.at,
         })
         .collect()
-}
-
-async fn insert(
-    conn: &impl ConnectionTrait,
-    rows: &[ResolvedMessage<'_>],
-) -> Result<HashSet<Uuid>, DbErr> {
-    let inserted = sql::rows::<Inserted>(
-        conn,
-        INSERT,
-        [
-            column(rows, |row| row.id.0),
-            column(rows, |row| row.message.organization_id.0),
-            column(rows, |row| row.contact_id.0),
-            column(rows, |row| row.message.phone_number_id.0),
-            column(rows, |row| row.message.direction.as_str().to_owned()),
-            nullable_column(rows, |row| row.message.body.as_deref()),
-            column(rows, |row| row.message.from_address.clone()),
-            column(rows, |row| row.message.to_address.clone()),
-            column(rows, |row| row.message.status.as_str().to_owned()),
-            column(rows, |row| row.message.sid.as_str().to_owned()),
-            column(rows, |row| row.message.source.as_str().to_owned()),
-            column(rows, |row| row.message.num_media),
-            nullable_column(rows, |row| row.message.num_segments),
-            column(rows, |row| row.message.at),
-            nullable_column(rows, |row| row.message.details.error_code),
-            nullable_column(rows, |row| row.message.details.error_message.as_deref()),
-            nullable_column(rows, |row| row.message.details.price.as_deref()),
-            nullable_column(rows, |row| row.message.details.price_unit.as_deref()),
-            nullable_column(rows, |row| row.message.details.sent_at),
-            column(rows, |row| row.message.position.0),
-            nullable_column(rows, |row| row.message.stated_at),
-            nullable_column(rows, |row| {
-                let others = &row.message.also_to;
-                (!others.is_empty()).then(|| others.join(" "))
-            }),
-        ],
-    )
-    .await?;
-    Ok(inserted.into_iter().map(|row| row.id).collect())
 }
 
 fn roll_up(row: &ResolvedMessage<'_>) -> RollUp {

@@ -2,24 +2,25 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, SqlErr, TransactionTrait,
 };
 use uuid::Uuid;
 
-use super::{RollUp, find_messages_by_ids, roll_up_conversations_service};
+use super::{
+    FirstLogEntry, HistoryDetails, MessageInsert, RollUp, find_messages_by_ids,
+    insert_messages_service, roll_up_conversations_service,
+};
 use crate::{
     bases::{
         db::Db,
         e164::E164,
         error::AppError,
-        ids::{ContactId, MessageId, OrganizationId},
+        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
         position::Position,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
-    entities::{contact, message, message_event, opt_out, phone_number},
+    entities::{contact, message, opt_out, phone_number},
     mods::{
         auth::types::CurrentUser,
         contact::{
@@ -221,54 +222,36 @@ async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let segments = count_segments_util(&send.body).segments;
-    let row = message::ActiveModel {
-        id: Set(id.0),
-        organization_id: Set(user.organization_id.0),
-        contact_id: Set(Some(to.id)),
-        phone_number_id: Set(Some(from.id)),
-        channel: Set("sms".to_owned()),
-        direction: Set(MessageDirection::Outbound.as_str().to_owned()),
-        body: Set(Some(send.body.clone())),
-        from_address: Set(from.number.clone()),
-        to_address: Set(to.phone.clone()),
-        also_to: Set(None),
-        delay_reason: Set(None),
-        status: Set(MessageStatus::Queued.as_str().to_owned()),
-        external_id: Set(None),
-        source: Set(Some(MessageSource::Loquent.as_str().to_owned())),
-        num_media: Set(0),
-        num_segments: Set(i32::try_from(segments).ok()),
-        error_code: Set(None),
-        error_message: Set(None),
-        price: Set(None),
-        price_unit: Set(None),
-        sent_by_user_id: Set(Some(user.id.0)),
-        client_key: Set(send.client_key),
-        attempt: Set(1),
-        send_started_at: Set(None),
-        created_at: Set(now),
-        stated_at: Set(None),
-        position: Set(position.0),
-        sent_at: Set(None),
-        delivered_at: Set(None),
-        updated_at: Set(now),
+    let row = MessageInsert {
+        id,
+        organization_id: user.organization_id,
+        contact_id: ContactId(to.id),
+        phone_number_id: PhoneNumberId(from.id),
+        direction: MessageDirection::Outbound,
+        body: Some(&send.body),
+        from_address: &from.number,
+        to_address: &to.phone,
+        also_to: &[],
+        status: MessageStatus::Queued,
+        sid: None,
+        source: MessageSource::Loquent,
+        num_media: 0,
+        num_segments: i32::try_from(segments).ok(),
+        details: HistoryDetails::default(),
+        sent_by: Some(user.id),
+        client_key: send.client_key,
+        at: now,
+        stated_at: None,
+        position,
+        delivered_at: None,
+        updated_at: Some(now),
     };
-    row.insert(conn).await?;
-    let audit = message_event::ActiveModel {
-        id: NotSet,
-        organization_id: Set(user.organization_id.0),
-        message_id: Set(id.0),
-        status: Set(MessageStatus::Queued.as_str().to_owned()),
-        source: Set(LogSource::User.as_str().to_owned()),
-        applied: Set(true),
-        error_code: Set(None),
-        error_message: Set(None),
-        payload: Set(None),
-        dedup_key: Set("attempt:1".to_owned()),
-        occurred_at: Set(now),
-        received_at: Set(now),
-        status_word: Set(None),
-        user_id: Set(Some(user.id.0)),
+    let log = FirstLogEntry {
+        source: LogSource::User,
+        dedup_key: "attempt:1",
+        user: Some(user.id),
+        odd: Vec::new(),
     };
-    audit.insert(conn).await.map(drop)
+    insert_messages_service(conn, &[row], Some(log)).await?;
+    Ok(())
 }

@@ -147,7 +147,7 @@ pub fn history_message_to_new_util(
             error_message: from_list.error_message,
             price: from_list.price,
             price_unit: from_list.price_unit,
-            sent_at,
+            sent_at: sent_at.map(|at| at.min(now)),
             sync_run_id: owner.run_id,
         },
     };

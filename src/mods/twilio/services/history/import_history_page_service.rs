@@ -10,9 +10,13 @@ use crate::{
     bases::{db::DbTransaction, sql},
     mods::{
         contact::services::record_opt_outs_service,
-        messaging::services::{
-            HistoryRow, KnownSid, NewMessage, OddWords, find_known_sids, import_messages_service,
-            insert_attachments_service, resolve_message_contacts, roll_up_messages,
+        messaging::{
+            services::{
+                FirstLogEntry, KnownSid, NewMessage, OddWords, find_known_sids,
+                insert_attachments_service, insert_messages, resolve_message_contacts,
+                roll_up_messages,
+            },
+            types::LogSource,
         },
         twilio::{
             services::message_list::{
@@ -141,18 +145,16 @@ async fn import(context: &ImportContext, page: &mut ListedPage) -> Result<(), Ru
         reporter.enter(ImportPhase::ResolvingContacts).await;
         let resolved = resolve_message_contacts(&transaction, unknown).await?;
         reporter.enter(ImportPhase::Inserting).await;
-        let rows: Vec<HistoryRow<'_>> = resolved
-            .into_iter()
-            .map(|row| HistoryRow {
-                row,
-                odd: odd.get(row.message.sid.as_str()).copied(),
-            })
-            .collect();
-        let (organization, number) = (
-            context.run.owner.organization_id,
-            context.run.owner.phone_number_id,
-        );
-        let new = import_messages_service(&transaction, organization, number, &rows).await?;
+        let odd = resolved
+            .iter()
+            .filter_map(|row| Some((row.id, *odd.get(row.message.sid.as_str())?)));
+        let log = FirstLogEntry {
+            source: LogSource::Import,
+            dedup_key: LogSource::Import.as_str(),
+            user: None,
+            odd: odd.collect(),
+        };
+        let new = insert_messages(&transaction, resolved, Some(log)).await?;
         counts.files = insert_attachments_service(&transaction, &new).await?;
         reporter.enter(ImportPhase::UpdatingTimestamps).await;
         roll_up_messages(&transaction, &new).await?;

@@ -15,8 +15,8 @@ use crate::{
         contact::services::record_opt_outs_service,
         messaging::{
             services::{
-                NewMessage, OddWords, find_known_sids, insert_attachments_service, insert_messages,
-                record_imported_log_service, resolve_message_contacts, roll_up_messages,
+                FirstLogEntry, NewMessage, OddWords, find_known_sids, insert_attachments_service,
+                insert_messages, resolve_message_contacts, roll_up_messages,
             },
             types::{LogSource, MessageDirection, MessageSource},
         },
@@ -140,13 +140,17 @@ async fn take_in(
         .map(|one| as_missed(context, &one.message))
         .collect();
     let resolved = resolve_message_contacts(transaction, &messages).await?;
-    let new = insert_messages(transaction, resolved).await?;
-    insert_attachments_service(transaction, &new).await?;
-    let audit: Vec<_> = new
+    let odd = resolved
         .iter()
-        .map(|row| (row.id, odd.get(row.message.sid.as_str()).copied()))
-        .collect();
-    record_imported_log_service(transaction, &audit, LogSource::Reconciliation).await?;
+        .filter_map(|row| Some((row.id, *odd.get(row.message.sid.as_str())?)));
+    let log = FirstLogEntry {
+        source: LogSource::Reconciliation,
+        dedup_key: LogSource::Reconciliation.as_str(),
+        user: None,
+        odd: odd.collect(),
+    };
+    let new = insert_messages(transaction, resolved, Some(log)).await?;
+    insert_attachments_service(transaction, &new).await?;
     roll_up_messages(transaction, &new).await?;
     record_opt_outs_service(transaction, &opt_outs_of(&new)).await?;
     let notices = new
