@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fmt};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::AccountAccess;
+use super::{AccountAccess, no_way_back};
 use crate::{
     bases::{
         config::Config,
@@ -29,6 +29,16 @@ pub struct Outcome {
     pub made_at: Option<DateTime<Utc>>,
 }
 
+impl Outcome {
+    /// Something was created.
+    pub fn created(sid: String) -> Self {
+        Self {
+            resource_sid: Some(sid),
+            ..Self::default()
+        }
+    }
+}
+
 /// One call that changes something in a Twilio account, with everything to plan, record and undo
 /// it.
 ///
@@ -51,7 +61,9 @@ pub trait Action: fmt::Debug + Send + Sync {
     fn resource(&self) -> String;
 
     /// The SID of the thing, if it is known before the call.
-    fn resource_sid(&self) -> Option<&str>;
+    fn resource_sid(&self) -> Option<&str> {
+        None
+    }
 
     /// The number that it is about.
     fn phone_number_id(&self) -> Option<PhoneNumberId> {
@@ -59,10 +71,14 @@ pub trait Action: fmt::Debug + Send + Sync {
     }
 
     /// The values now; none if the thing is to be created.
-    fn before(&self) -> Option<Values>;
+    fn before(&self) -> Option<Values> {
+        None
+    }
 
     /// The values afterwards; none if the thing is to be removed.
-    fn after(&self) -> Option<Values>;
+    fn after(&self) -> Option<Values> {
+        None
+    }
 
     /// As it is shown in a plan.
     fn planned(&self) -> PlannedChange {
@@ -131,7 +147,10 @@ pub trait Action: fmt::Debug + Send + Sync {
         &self,
         account: &AccountAccess,
         resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError>;
+    ) -> Result<Vec<AccountAction>, AppError> {
+        let _ = (account, resource_sid);
+        Err(no_way_back(&self.summary()))
+    }
 }
 
 /// An action of a plan, whatever its kind. As JSON it carries its kind in the field `action`.

@@ -34,6 +34,7 @@ mod account_lock;
 mod action_plan;
 mod action_words;
 mod recorded_change;
+mod undo_refusals;
 
 pub use account_access::AccountAccess;
 pub use account_action::{AccountAction, Action, Outcome, Values};
@@ -41,5 +42,6 @@ pub use account_change_row::{change_of_row, find_change_row, with_users};
 pub use account_changer::AccountChanger;
 pub use account_lock::AccountLock;
 pub use action_plan::ActionPlan;
-pub use action_words::{changed_since, created, gone, no_way_back, values};
+pub use action_words::{created, look_up_removal, values};
 pub use recorded_change::RecordedChange;
+pub use undo_refusals::{changed_since, gone, no_way_back};

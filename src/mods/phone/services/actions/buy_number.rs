@@ -18,9 +18,7 @@ use crate::{
     mods::{
         account::{
             services::{
-                account_changes::{
-                    AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
-                },
+                account_changes::{AccountAccess, Action, Outcome, Values, values},
                 end_lost_claims_service, notify_twilio_account_service,
             },
             types::AccountChangeKind,
@@ -155,14 +153,6 @@ impl Action for BuyNumber {
         "IncomingPhoneNumbers".to_owned()
     }
 
-    fn resource_sid(&self) -> Option<&str> {
-        None
-    }
-
-    fn before(&self) -> Option<Values> {
-        None
-    }
-
     fn after(&self) -> Option<Values> {
         Some(values([
             ("phone_number", self.number.to_string()),
@@ -243,13 +233,5 @@ impl Action for BuyNumber {
         }
         sql::run(conn, INSERT, values).await?;
         Ok(())
-    }
-
-    async fn undo(
-        &self,
-        _account: &AccountAccess,
-        _resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError> {
-        Err(no_way_back(self))
     }
 }

@@ -11,12 +11,12 @@ use crate::{
     },
     mods::account::{
         services::{
-            account_changes::{AccountAccess, AccountAction, Action, Outcome, Values, no_way_back},
+            account_changes::{AccountAccess, Action, Outcome, Values, look_up_removal},
             end_lost_claims_service,
         },
         types::AccountChangeKind,
     },
-    twilio::{TwilioError, TwilioHost, TwilioNumber, TwilioWriter},
+    twilio::{TwilioError, TwilioHost, TwilioWriter},
 };
 
 /// Releases a number at Twilio.
@@ -80,10 +80,6 @@ impl Action for ReleaseNumber {
         Some(self.before.clone())
     }
 
-    fn after(&self) -> Option<Values> {
-        None
-    }
-
     async fn execute(
         &self,
         account: &AccountAccess,
@@ -94,9 +90,7 @@ impl Action for ReleaseNumber {
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
-        let there: Option<TwilioNumber> =
-            account.fetch(TwilioHost::Api, &self.path(account)).await?;
-        Ok(there.is_none().then(Outcome::default))
+        look_up_removal(account, TwilioHost::Api, &self.path(account)).await
     }
 
     async fn note_done(
@@ -111,13 +105,5 @@ impl Action for ReleaseNumber {
             sql::run(conn, sql, values.clone()).await?;
         }
         Ok(end_lost_claims_service(conn, config, organization).await?)
-    }
-
-    async fn undo(
-        &self,
-        _account: &AccountAccess,
-        _resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError> {
-        Err(no_way_back(self))
     }
 }

@@ -1,13 +1,14 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::RemoveEventType;
+use super::{
+    RemoveEventType,
+    event_type::{event_type_path, event_type_values},
+};
 use crate::{
     bases::error::AppError,
     mods::account::{
-        services::account_changes::{
-            AccountAccess, AccountAction, Action, Outcome, Values, gone, values,
-        },
+        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values, gone},
         types::AccountChangeKind,
     },
     twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
@@ -24,10 +25,7 @@ pub struct AddEventType {
 
 impl AddEventType {
     fn path(&self) -> String {
-        format!(
-            "/v1/Subscriptions/{}/SubscribedEvents/{}",
-            self.subscription_sid, self.event_type
-        )
+        event_type_path(&self.subscription_sid, &self.event_type)
     }
 }
 
@@ -50,17 +48,10 @@ impl Action for AddEventType {
         Some(&self.subscription_sid)
     }
 
-    fn before(&self) -> Option<Values> {
-        None
-    }
-
     fn after(&self) -> Option<Values> {
         let version = self.schema_version;
         let version = version.map_or("newest".to_owned(), |version| version.to_string());
-        Some(values([
-            ("type", self.event_type.clone()),
-            ("schema_version", version),
-        ]))
+        event_type_values(&self.event_type, version)
     }
 
     async fn execute(

@@ -41,14 +41,6 @@ impl Action for CreateSink {
         "Sinks".to_owned()
     }
 
-    fn resource_sid(&self) -> Option<&str> {
-        None
-    }
-
-    fn before(&self) -> Option<Values> {
-        None
-    }
-
     fn after(&self) -> Option<Values> {
         Some(values([("destination", self.destination.clone())]))
     }
@@ -81,10 +73,7 @@ impl Action for CreateSink {
         let ours = sinks
             .into_iter()
             .find(|sink| sink.leads_to(&self.destination));
-        Ok(ours.map(|sink| Outcome {
-            resource_sid: Some(sink.sid),
-            ..Outcome::default()
-        }))
+        Ok(ours.map(|sink| Outcome::created(sink.sid)))
     }
 
     /// The sink is removed, and before it the subscription that hangs on it.

@@ -46,14 +46,6 @@ impl Action for CreateSubscription {
         "Subscriptions".to_owned()
     }
 
-    fn resource_sid(&self) -> Option<&str> {
-        None
-    }
-
-    fn before(&self) -> Option<Values> {
-        None
-    }
-
     fn after(&self) -> Option<Values> {
         let sink = self.sink_sid.clone();
         let mut after = values([(
@@ -86,10 +78,7 @@ impl Action for CreateSubscription {
         let ours = all
             .into_iter()
             .find(|one| Some(&one.sink_sid) == self.sink_sid.as_ref());
-        Ok(ours.map(|one| Outcome {
-            resource_sid: Some(one.sid),
-            ..Outcome::default()
-        }))
+        Ok(ours.map(|one| Outcome::created(one.sid)))
     }
 
     async fn undo(

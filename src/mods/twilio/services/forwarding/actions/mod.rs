@@ -3,6 +3,7 @@
 mod add_event_type;
 mod create_sink;
 mod create_subscription;
+mod event_type;
 mod remove_event_type;
 mod remove_sink;
 mod remove_subscription;

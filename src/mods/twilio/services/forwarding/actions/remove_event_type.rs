@@ -1,15 +1,13 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::event_type::{event_type_path, event_type_values};
 use crate::{
-    bases::error::AppError,
     mods::account::{
-        services::account_changes::{
-            AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
-        },
+        services::account_changes::{AccountAccess, Action, Outcome, Values, look_up_removal},
         types::AccountChangeKind,
     },
-    twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
+    twilio::{TwilioError, TwilioHost, TwilioWriter},
 };
 
 /// Takes an event type out of our subscription.
@@ -22,10 +20,7 @@ pub struct RemoveEventType {
 
 impl RemoveEventType {
     fn path(&self) -> String {
-        format!(
-            "/v1/Subscriptions/{}/SubscribedEvents/{}",
-            self.subscription_sid, self.event_type
-        )
+        event_type_path(&self.subscription_sid, &self.event_type)
     }
 }
 
@@ -45,20 +40,9 @@ impl Action for RemoveEventType {
     }
 
     /// None: the subscription itself stays, and with it what was done to it.
-    fn resource_sid(&self) -> Option<&str> {
-        None
-    }
-
     fn before(&self) -> Option<Values> {
         let version = self.schema_version.map(|version| version.to_string());
-        Some(values([
-            ("type", self.event_type.clone()),
-            ("schema_version", version.unwrap_or_default()),
-        ]))
-    }
-
-    fn after(&self) -> Option<Values> {
-        None
+        event_type_values(&self.event_type, version.unwrap_or_default())
     }
 
     fn ends_forwarding(&self) -> bool {
@@ -75,15 +59,6 @@ impl Action for RemoveEventType {
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
-        let there: Option<SubscribedType> = account.fetch(TwilioHost::Events, &self.path()).await?;
-        Ok(there.is_none().then(Outcome::default))
-    }
-
-    async fn undo(
-        &self,
-        _account: &AccountAccess,
-        _resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError> {
-        Err(no_way_back(self))
+        look_up_removal(account, TwilioHost::Events, &self.path()).await
     }
 }

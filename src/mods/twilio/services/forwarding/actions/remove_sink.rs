@@ -2,14 +2,13 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bases::error::AppError,
     mods::account::{
         services::account_changes::{
-            AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
+            AccountAccess, Action, Outcome, Values, look_up_removal, values,
         },
         types::AccountChangeKind,
     },
-    twilio::{EventSink, TwilioError, TwilioHost, TwilioWriter},
+    twilio::{TwilioError, TwilioHost, TwilioWriter},
 };
 
 /// Removes a sink that points to Loquent.
@@ -17,6 +16,12 @@ use crate::{
 pub struct RemoveSink {
     pub sink_sid: String,
     pub destination: String,
+}
+
+impl RemoveSink {
+    fn path(&self) -> String {
+        format!("/v1/Sinks/{}", self.sink_sid)
+    }
 }
 
 #[typetag::serde(name = "remove_sink")]
@@ -42,10 +47,6 @@ impl Action for RemoveSink {
         Some(values([("destination", self.destination.clone())]))
     }
 
-    fn after(&self) -> Option<Values> {
-        None
-    }
-
     fn ends_forwarding(&self) -> bool {
         true
     }
@@ -55,22 +56,11 @@ impl Action for RemoveSink {
         _account: &AccountAccess,
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError> {
-        let path = format!("/v1/Sinks/{}", self.sink_sid);
-        writer.delete(TwilioHost::Events, &path).await?;
+        writer.delete(TwilioHost::Events, &self.path()).await?;
         Ok(Outcome::default())
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
-        let path = format!("/v1/Sinks/{}", self.sink_sid);
-        let there: Option<EventSink> = account.fetch(TwilioHost::Events, &path).await?;
-        Ok(there.is_none().then(Outcome::default))
-    }
-
-    async fn undo(
-        &self,
-        _account: &AccountAccess,
-        _resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError> {
-        Err(no_way_back(self))
+        look_up_removal(account, TwilioHost::Events, &self.path()).await
     }
 }

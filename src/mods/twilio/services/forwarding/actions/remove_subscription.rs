@@ -2,14 +2,13 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bases::error::AppError,
     mods::account::{
         services::account_changes::{
-            AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
+            AccountAccess, Action, Outcome, Values, look_up_removal, values,
         },
         types::AccountChangeKind,
     },
-    twilio::{EventSubscription, TwilioError, TwilioHost, TwilioWriter},
+    twilio::{TwilioError, TwilioHost, TwilioWriter},
 };
 
 /// Removes a subscription of a sink that points to Loquent. The sink stays.
@@ -18,6 +17,12 @@ pub struct RemoveSubscription {
     pub subscription_sid: String,
     pub sink_sid: String,
     pub types: Vec<String>,
+}
+
+impl RemoveSubscription {
+    fn path(&self) -> String {
+        format!("/v1/Subscriptions/{}", self.subscription_sid)
+    }
 }
 
 #[typetag::serde(name = "remove_subscription")]
@@ -46,10 +51,6 @@ impl Action for RemoveSubscription {
         ]))
     }
 
-    fn after(&self) -> Option<Values> {
-        None
-    }
-
     fn ends_forwarding(&self) -> bool {
         true
     }
@@ -59,22 +60,11 @@ impl Action for RemoveSubscription {
         _account: &AccountAccess,
         writer: TwilioWriter<'_>,
     ) -> Result<Outcome, TwilioError> {
-        let path = format!("/v1/Subscriptions/{}", self.subscription_sid);
-        writer.delete(TwilioHost::Events, &path).await?;
+        writer.delete(TwilioHost::Events, &self.path()).await?;
         Ok(Outcome::default())
     }
 
     async fn look_up(&self, account: &AccountAccess) -> Result<Option<Outcome>, TwilioError> {
-        let path = format!("/v1/Subscriptions/{}", self.subscription_sid);
-        let there: Option<EventSubscription> = account.fetch(TwilioHost::Events, &path).await?;
-        Ok(there.is_none().then(Outcome::default))
-    }
-
-    async fn undo(
-        &self,
-        _account: &AccountAccess,
-        _resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError> {
-        Err(no_way_back(self))
+        look_up_removal(account, TwilioHost::Events, &self.path()).await
     }
 }

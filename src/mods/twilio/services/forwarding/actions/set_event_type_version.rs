@@ -1,11 +1,12 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::event_type::{event_type_path, event_type_values};
 use crate::{
     bases::error::AppError,
     mods::account::{
         services::account_changes::{
-            AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone, values,
+            AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone,
         },
         types::AccountChangeKind,
     },
@@ -23,18 +24,12 @@ pub struct SetEventTypeVersion {
 
 impl SetEventTypeVersion {
     fn path(&self) -> String {
-        format!(
-            "/v1/Subscriptions/{}/SubscribedEvents/{}",
-            self.subscription_sid, self.event_type
-        )
+        event_type_path(&self.subscription_sid, &self.event_type)
     }
 
-    fn version(&self, version: Option<u32>) -> Values {
+    fn version(&self, version: Option<u32>) -> Option<Values> {
         let version = version.map(|version| version.to_string());
-        values([
-            ("type", self.event_type.clone()),
-            ("schema_version", version.unwrap_or_default()),
-        ])
+        event_type_values(&self.event_type, version.unwrap_or_default())
     }
 }
 
@@ -58,11 +53,11 @@ impl Action for SetEventTypeVersion {
     }
 
     fn before(&self) -> Option<Values> {
-        Some(self.version(self.before))
+        self.version(self.before)
     }
 
     fn after(&self) -> Option<Values> {
-        Some(self.version(Some(self.after)))
+        self.version(Some(self.after))
     }
 
     async fn execute(

@@ -2,12 +2,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bases::error::AppError,
     mods::{
         account::{
-            services::account_changes::{
-                AccountAccess, AccountAction, Action, Outcome, Values, no_way_back, values,
-            },
+            services::account_changes::{AccountAccess, Action, Outcome, Values, values},
             types::AccountChangeKind,
         },
         twilio::services::forwarding::exchange_test_event_service,
@@ -77,13 +74,5 @@ impl Action for ValidateSink {
         let sink: Option<EventSink> = account.fetch(TwilioHost::Events, &path).await?;
         let is_active = sink.is_some_and(|sink| sink.status == EventSinkStatus::Active);
         Ok(is_active.then(Outcome::default))
-    }
-
-    async fn undo(
-        &self,
-        _account: &AccountAccess,
-        _resource_sid: &str,
-    ) -> Result<Vec<AccountAction>, AppError> {
-        Err(no_way_back(self))
     }
 }
