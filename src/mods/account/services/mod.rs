@@ -10,6 +10,7 @@ mod export_account_changes_service;
 mod find_expected_callbacks_service;
 mod find_stored_health_service;
 mod find_twilio_connection_service;
+mod held_tokens;
 mod judge_tokens_service;
 mod list_account_changes_service;
 mod notify_twilio_account_service;
@@ -19,6 +20,7 @@ mod resolve_twilio_credentials_service;
 mod save_twilio_credentials_service;
 mod save_twilio_health_service;
 mod set_shared_twilio_service;
+mod token_verdicts;
 mod undo_account_change_service;
 
 pub use account_changes::RecordedChange;

@@ -1,4 +1,4 @@
-use super::{EventStreams, OwnSink};
+use super::{EventStreams, OwnSink, OwnSubscription};
 use crate::{
     mods::account::types::{
         EventForwarding, EventForwardingState, FORWARDED_EVENT_TYPES, ForwardedEventType,
@@ -89,57 +89,71 @@ fn nothing_leads_here(
 }
 
 fn problems_of(own: &OwnSink, streams: &EventStreams) -> Vec<HealthFinding> {
-    let fixable = |reason, severity, message: String| HealthFinding {
+    let of_sink = [not_active(own), duplicated(streams)];
+    let of_subscription = match &own.subscription {
+        None => [Some(no_subscription()), None],
+        Some(subscription) => [
+            types_missing(subscription),
+            versions_old(subscription, streams),
+        ],
+    };
+    of_sink
+        .into_iter()
+        .chain(of_subscription)
+        .flatten()
+        .collect()
+}
+
+fn fixable(reason: HealthReason, severity: HealthSeverity, message: String) -> HealthFinding {
+    HealthFinding {
         reason,
         severity,
         message,
         expected: None,
         found: None,
         fix: Some(HealthFix::SetupEventSink),
-    };
-    let mut findings = Vec::new();
-    if own.sink.status != EventSinkStatus::Active {
-        findings.push(HealthFinding {
-            expected: Some("active".to_owned()),
-            found: Some(own.sink.status.as_str().to_owned()),
-            ..fixable(
-                HealthReason::SinkNotActive,
-                HealthSeverity::Problem,
-                "The event sink is not active: Twilio sends nothing by it.".to_owned(),
-            )
-        });
     }
-    if streams.ours.len() > 1 {
-        findings.push(fixable(
+}
+
+fn not_active(own: &OwnSink) -> Option<HealthFinding> {
+    let message = "The event sink is not active: Twilio sends nothing by it.".to_owned();
+    (own.sink.status != EventSinkStatus::Active).then(|| HealthFinding {
+        expected: Some("active".to_owned()),
+        found: Some(own.sink.status.as_str().to_owned()),
+        ..fixable(
+            HealthReason::SinkNotActive,
+            HealthSeverity::Problem,
+            message,
+        )
+    })
+}
+
+fn duplicated(streams: &EventStreams) -> Option<HealthFinding> {
+    let sinks = streams.ours.len();
+    (sinks > 1).then(|| {
+        fixable(
             HealthReason::SinkDuplicated,
             HealthSeverity::Warning,
             format!(
-                "{} event sinks point to Loquent: events come more than once. They are stored once, \
-                 but one sink is enough.",
-                streams.ours.len()
+                "{sinks} event sinks point to Loquent: events come more than once. They are stored \
+                 once, but one sink is enough."
             ),
-        ));
-    }
-    let Some(subscription) = &own.subscription else {
-        findings.push(fixable(
-            HealthReason::SubscriptionMissing,
-            HealthSeverity::Problem,
-            "The event sink has no subscription: Twilio sends nothing by it.".to_owned(),
-        ));
-        return findings;
-    };
-    let short = |event_type: &str| {
-        event_type
-            .trim_start_matches("com.twilio.messaging.")
-            .to_owned()
-    };
-    let missing: Vec<String> = FORWARDED_EVENT_TYPES
-        .iter()
-        .filter(|event_type| subscription.subscribed(event_type).is_none())
-        .map(|event_type| short(event_type))
-        .collect();
-    if !missing.is_empty() {
-        findings.push(fixable(
+        )
+    })
+}
+
+fn no_subscription() -> HealthFinding {
+    fixable(
+        HealthReason::SubscriptionMissing,
+        HealthSeverity::Problem,
+        "The event sink has no subscription: Twilio sends nothing by it.".to_owned(),
+    )
+}
+
+fn types_missing(subscription: &OwnSubscription) -> Option<HealthFinding> {
+    let missing = short_names(|event_type| subscription.subscribed(event_type).is_none());
+    (!missing.is_empty()).then(|| {
+        fixable(
             HealthReason::EventTypesMissing,
             HealthSeverity::Problem,
             format!(
@@ -148,29 +162,34 @@ fn problems_of(own: &OwnSink, streams: &EventStreams) -> Vec<HealthFinding> {
                 FORWARDED_EVENT_TYPES.len(),
                 missing.join(", ")
             ),
-        ));
-    }
-    let old: Vec<String> = FORWARDED_EVENT_TYPES
-        .iter()
-        .filter(|event_type| {
-            let there = subscription.subscribed(event_type);
-            let version = there.and_then(|there| there.schema_version);
-            let newest = streams.newest.get(**event_type).copied();
-            version
-                .zip(newest)
-                .is_some_and(|(version, newest)| version < newest)
-        })
-        .map(|event_type| short(event_type))
-        .collect();
-    if !old.is_empty() {
-        findings.push(fixable(
+        )
+    })
+}
+
+fn versions_old(subscription: &OwnSubscription, streams: &EventStreams) -> Option<HealthFinding> {
+    let old = short_names(|event_type| {
+        let there = subscription.subscribed(event_type);
+        let version = there.and_then(|there| there.schema_version);
+        let newest = streams.newest.get(event_type).copied();
+        version
+            .zip(newest)
+            .is_some_and(|(version, newest)| version < newest)
+    });
+    (!old.is_empty()).then(|| {
+        fixable(
             HealthReason::SchemaVersionOld,
             HealthSeverity::Warning,
             format!(
                 "These event types come in an older form: {}.",
                 old.join(", ")
             ),
-        ));
-    }
-    findings
+        )
+    })
+}
+
+/// Those of our event types, without what all have in common.
+fn short_names(is_one: impl Fn(&str) -> bool) -> Vec<String> {
+    let ones = FORWARDED_EVENT_TYPES.iter().filter(|one| is_one(one));
+    ones.map(|one| one.trim_start_matches("com.twilio.messaging.").to_owned())
+        .collect()
 }

@@ -46,62 +46,10 @@ pub fn find_number_drift_util(
 ) -> Vec<NumberDrift> {
     let mut drift = Vec::new();
     if row.previous_voice_url.is_some() {
-        let trunk = overridden(
-            there,
-            "trunk_sid",
-            HealthReason::VoiceOverriddenByTrunk,
-            "Calls go to a SIP trunk: Twilio does not ask the voice URL.",
-        );
-        let application = overridden(
-            there,
-            "voice_application_sid",
-            HealthReason::VoiceOverriddenByApplication,
-            "A TwiML application answers calls: Twilio does not ask the voice URL.",
-        );
-        drift.extend(trunk.into_iter().chain(application));
-        drift.extend(webhook(
-            there,
-            ("voice_url", view.voice_url.to_owned()),
-            "voice_method",
-            [
-                HealthReason::VoiceUrlNotSet,
-                HealthReason::VoiceUrlMismatch,
-                HealthReason::VoiceWrongMethod,
-            ],
-            "calls",
-        ));
+        drift.extend(voice_drift(there, view));
     }
     if row.previous_sms_url.is_some() {
-        drift.extend(overridden(
-            there,
-            "sms_application_sid",
-            HealthReason::SmsOverriddenByApplication,
-            "A TwiML application gets the texts: Twilio does not post to the SMS URL.",
-        ));
-        let service = view
-            .service
-            .filter(|service| !service.use_inbound_webhook_on_number);
-        drift.extend(service.map(|service| NumberDrift {
-            reason: HealthReason::SmsOverriddenByMessagingService,
-            set: None,
-            message: format!(
-                "The Messaging Service “{}” gets the texts. In the Twilio Console, let it defer to \
-                 the sender's webhook, or use event forwarding, which it does not touch.",
-                service.friendly_name
-            ),
-            found: service.sid.clone(),
-        }));
-        drift.extend(webhook(
-            there,
-            ("sms_url", view.sms_url.to_owned()),
-            "sms_method",
-            [
-                HealthReason::SmsUrlNotSet,
-                HealthReason::SmsUrlMismatch,
-                HealthReason::SmsWrongMethod,
-            ],
-            "texts",
-        ));
+        drift.extend(sms_drift(there, view));
     }
     if let Some(expected) = view.expected_callback {
         drift.extend(webhook(
@@ -117,6 +65,75 @@ pub fn find_number_drift_util(
         ));
     }
     drift
+}
+
+fn voice_drift(there: &TwilioNumber, view: &NumberView<'_>) -> Vec<NumberDrift> {
+    let trunk = overridden(
+        there,
+        "trunk_sid",
+        HealthReason::VoiceOverriddenByTrunk,
+        "Calls go to a SIP trunk: Twilio does not ask the voice URL.",
+    );
+    let application = overridden(
+        there,
+        "voice_application_sid",
+        HealthReason::VoiceOverriddenByApplication,
+        "A TwiML application answers calls: Twilio does not ask the voice URL.",
+    );
+    let webhook = webhook(
+        there,
+        ("voice_url", view.voice_url.to_owned()),
+        "voice_method",
+        [
+            HealthReason::VoiceUrlNotSet,
+            HealthReason::VoiceUrlMismatch,
+            HealthReason::VoiceWrongMethod,
+        ],
+        "calls",
+    );
+    trunk
+        .into_iter()
+        .chain(application)
+        .chain(webhook)
+        .collect()
+}
+
+fn sms_drift(there: &TwilioNumber, view: &NumberView<'_>) -> Vec<NumberDrift> {
+    let application = overridden(
+        there,
+        "sms_application_sid",
+        HealthReason::SmsOverriddenByApplication,
+        "A TwiML application gets the texts: Twilio does not post to the SMS URL.",
+    );
+    let service = view
+        .service
+        .filter(|service| !service.use_inbound_webhook_on_number);
+    let service = service.map(|service| NumberDrift {
+        reason: HealthReason::SmsOverriddenByMessagingService,
+        set: None,
+        message: format!(
+            "The Messaging Service “{}” gets the texts. In the Twilio Console, let it defer to \
+             the sender's webhook, or use event forwarding, which it does not touch.",
+            service.friendly_name
+        ),
+        found: service.sid.clone(),
+    });
+    let webhook = webhook(
+        there,
+        ("sms_url", view.sms_url.to_owned()),
+        "sms_method",
+        [
+            HealthReason::SmsUrlNotSet,
+            HealthReason::SmsUrlMismatch,
+            HealthReason::SmsWrongMethod,
+        ],
+        "texts",
+    );
+    application
+        .into_iter()
+        .chain(service)
+        .chain(webhook)
+        .collect()
 }
 
 /// A number as Twilio has it, and what is not as it should be.

@@ -7,9 +7,9 @@ use super::find_messages_by_ids;
 use crate::{
     bases::{
         config::Config,
-        db::Db,
+        db::{Db, DbTransaction},
         error::AppError,
-        ids::MessageId,
+        ids::{MessageId, OrganizationId},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
@@ -73,54 +73,8 @@ pub async fn retry_message_service(
 ) -> Result<Message, AppError> {
     let organization = user.organization_id;
     let transaction = db.begin().await?;
-    let key = || [organization.0.into(), id.0.into()];
-
-    // The lock makes two clicks one retry: the second sees a message that is queued.
-    let locked = sql::first(&transaction, LOCK, key()).await?;
-    locked.ok_or_else(|| AppError::not_found("message"))?;
-    let message = find_messages_by_ids(&transaction, organization, &[id.0])
-        .await?
-        .pop();
-    let message = message.ok_or_else(|| AppError::not_found("message"))?;
-    if !message.can_retry {
-        return Err(AppError::conflict(
-            "Only a message of ours that is known to have failed can be sent again.",
-        ));
-    }
-    let number = message.phone_number_id;
-    let number = number.ok_or_else(|| AppError::conflict("The number is not yours any more."))?;
-    find_live_number_service(
-        &transaction,
-        config.shared_account_sid(),
-        organization,
-        number,
-    )
-    .await
-    .map_err(|error| match error {
-        AppError::NotFound { .. } => {
-            AppError::conflict("The number that sent this is not in Loquent any more.")
-        }
-        error => error,
-    })?;
-    let opted_out = sql::first(&transaction, opted_out_sql(), key()).await?;
-    if opted_out.is_some() {
-        return Err(AppError::conflict(
-            "This person texted STOP. You can’t text them until they send START.",
-        ));
-    }
-    sql::run(&transaction, KEEP_OLD_SID, key()).await?;
-    let values = [organization.0.into(), id.0.into(), now.into()];
-    let reset = sql::row::<Reset>(&transaction, RESET, values).await?;
-    let attempt = reset.ok_or(AppError::Internal)?.attempt;
-    let audit = [
-        organization.0.into(),
-        id.0.into(),
-        LogSource::User.as_str().into(),
-        format!("attempt:{attempt}").into(),
-        now.into(),
-        user.id.0.into(),
-    ];
-    sql::run(&transaction, AUDIT, audit).await?;
+    check_retry(&transaction, config, organization, id).await?;
+    let attempt = begin_attempt(&transaction, user, id, now).await?;
     SendMessageJob::first(organization, id, attempt)
         .enqueue(&transaction, Duration::ZERO)
         .await?;
@@ -133,4 +87,67 @@ pub async fn retry_message_service(
         .ok_or(AppError::Internal)?;
     transaction.commit().await?;
     Ok(message)
+}
+
+/// Locks the message, and says why it may not be sent again.
+async fn check_retry(
+    conn: &DbTransaction,
+    config: &Config,
+    organization: OrganizationId,
+    id: MessageId,
+) -> Result<(), AppError> {
+    let key = || [organization.0.into(), id.0.into()];
+    // The lock makes two clicks one retry: the second sees a message that is queued.
+    let locked = sql::first(conn, LOCK, key()).await?;
+    locked.ok_or_else(|| AppError::not_found("message"))?;
+    let message = find_messages_by_ids(conn, organization, &[id.0])
+        .await?
+        .pop();
+    let message = message.ok_or_else(|| AppError::not_found("message"))?;
+    if !message.can_retry {
+        return Err(AppError::conflict(
+            "Only a message of ours that is known to have failed can be sent again.",
+        ));
+    }
+    let number = message.phone_number_id;
+    let number = number.ok_or_else(|| AppError::conflict("The number is not yours any more."))?;
+    find_live_number_service(conn, config.shared_account_sid(), organization, number)
+        .await
+        .map_err(|error| match error {
+            AppError::NotFound { .. } => {
+                AppError::conflict("The number that sent this is not in Loquent any more.")
+            }
+            error => error,
+        })?;
+    match sql::first(conn, opted_out_sql(), key()).await? {
+        None => Ok(()),
+        Some(_) => Err(AppError::conflict(
+            "This person texted STOP. You can’t text them until they send START.",
+        )),
+    }
+}
+
+/// Begins the next attempt, with its entry of the delivery log; returns its number.
+async fn begin_attempt(
+    conn: &DbTransaction,
+    user: &CurrentUser,
+    id: MessageId,
+    now: DateTime<Utc>,
+) -> Result<i32, AppError> {
+    let organization = user.organization_id;
+    let key = [organization.0.into(), id.0.into()];
+    sql::run(conn, KEEP_OLD_SID, key).await?;
+    let values = [organization.0.into(), id.0.into(), now.into()];
+    let reset = sql::row::<Reset>(conn, RESET, values).await?;
+    let attempt = reset.ok_or(AppError::Internal)?.attempt;
+    let audit = [
+        organization.0.into(),
+        id.0.into(),
+        LogSource::User.as_str().into(),
+        format!("attempt:{attempt}").into(),
+        now.into(),
+        user.id.0.into(),
+    ];
+    sql::run(conn, AUDIT, audit).await?;
+    Ok(attempt)
 }

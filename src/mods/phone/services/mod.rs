@@ -7,6 +7,7 @@ mod find_voice_answer_service;
 mod list_phone_numbers_service;
 mod list_unsynced_numbers_service;
 mod organization_voice_answer_service;
+mod phone_webhook;
 mod release_phone_number_service;
 mod remove_phone_number_service;
 mod repair_phone_number_service;
@@ -26,13 +27,14 @@ pub use list_unsynced_numbers_service::list_unsynced_numbers_service;
 pub use organization_voice_answer_service::{
     find_organization_voice_answer_service, update_organization_voice_answer_service,
 };
+pub use phone_webhook::{PhoneWebhook, WebhookAnswer};
 pub use release_phone_number_service::release_phone_number_service;
 pub use remove_phone_number_service::remove_phone_number_service;
 pub use repair_phone_number_service::repair_phone_number_service;
 pub use resolve_event_numbers_service::{OwnNumber, resolve_event_numbers_service};
 pub use search_available_numbers_service::search_available_numbers_service;
 pub use set_phone_webhook_service::{
-    PhoneWebhook, WebhookAnswer, configure_phone_webhook_service, restore_phone_webhook_service,
+    configure_phone_webhook_service, restore_phone_webhook_service,
 };
 pub use sync_numbers_service::sync_numbers_service;
 pub use take_over_numbers_service::take_over_numbers_service;

@@ -1,6 +1,9 @@
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
-use super::{find_live_number_service, find_phone_number_service::find_phone_number_row};
+use super::{
+    PhoneWebhook, WebhookAnswer, find_live_number_service,
+    find_phone_number_service::find_phone_number_row,
+};
 use crate::{
     bases::{
         error::AppError,
@@ -16,100 +19,16 @@ use crate::{
                 },
                 look_again_service,
             },
-            types::{AccountChangeKind, TwilioActionAnswer},
+            types::TwilioActionAnswer,
         },
         auth::types::CurrentUser,
         phone::{
             services::actions::{NumberChange, UpdateNumber},
-            types::{ConfiguredSms, ConfiguredVoice, PhoneWebhookIn},
+            types::PhoneWebhookIn,
         },
     },
     twilio::{TwilioHost, TwilioNumber},
 };
-
-/// Which of a number's webhooks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PhoneWebhook {
-    /// Asked what to do with a call.
-    Voice,
-    /// Told of a text.
-    Sms,
-}
-
-/// The result of a webhook call, or of its dry run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebhookAnswer {
-    pub action: TwilioActionAnswer,
-    /// What stands in the number's row as the previous URL; none where there was nothing.
-    pub previous_url: Option<String>,
-}
-
-impl From<WebhookAnswer> for ConfiguredVoice {
-    fn from(answer: WebhookAnswer) -> Self {
-        Self {
-            previous_voice_url: answer.previous_url,
-            dry_run: answer.action.dry_run,
-            plan: answer.action.plan,
-            changes: answer.action.changes,
-        }
-    }
-}
-
-impl From<WebhookAnswer> for ConfiguredSms {
-    fn from(answer: WebhookAnswer) -> Self {
-        Self {
-            previous_sms_url: answer.previous_url,
-            dry_run: answer.action.dry_run,
-            plan: answer.action.plan,
-            changes: answer.action.changes,
-        }
-    }
-}
-
-impl PhoneWebhook {
-    fn url_name(self) -> &'static str {
-        match self {
-            Self::Voice => "voice_url",
-            Self::Sms => "sms_url",
-        }
-    }
-
-    fn method_name(self) -> &'static str {
-        match self {
-            Self::Voice => "voice_method",
-            Self::Sms => "sms_method",
-        }
-    }
-
-    fn ours(self, state: &AppState) -> String {
-        match self {
-            Self::Voice => state.config.voice_url(),
-            Self::Sms => state.config.sms_incoming_url(),
-        }
-    }
-
-    fn previous(self, row: &phone_number::Model) -> Option<&str> {
-        match self {
-            Self::Voice => row.previous_voice_url.as_deref(),
-            Self::Sms => row.previous_sms_url.as_deref(),
-        }
-    }
-
-    fn set_kind(self) -> AccountChangeKind {
-        match self {
-            Self::Voice => AccountChangeKind::VoiceUrlSet,
-            Self::Sms => AccountChangeKind::SmsUrlSet,
-        }
-    }
-
-    /// For people.
-    fn what(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Voice => ("voice URL", "Calls"),
-            Self::Sms => ("SMS URL", "Texts"),
-        }
-    }
-}
 
 /// Points a number's calls or texts to Loquent, and keeps the URL that was there before.
 pub async fn configure_phone_webhook_service(
@@ -127,16 +46,12 @@ pub async fn configure_phone_webhook_service(
         (names[1].to_owned(), "POST".to_owned()),
     ]);
     let mut plan = ActionPlan {
-        untouched: untouched(webhook),
-        warnings: warnings(webhook, &there, &ours),
+        untouched: webhook.untouched(),
+        warnings: webhook.warnings(&there, &ours),
         ..ActionPlan::default()
     };
     if before != after {
-        let change = match webhook {
-            PhoneWebhook::Voice => NumberChange::SetVoice,
-            PhoneWebhook::Sms => NumberChange::SetSms,
-        };
-        plan.actions = vec![update(&row, change, before.clone(), after)];
+        plan.actions = vec![update(&row, webhook.to_set(), before, after)];
     }
     let present = there.setting(names[0]);
     let previous = if present == ours {
@@ -160,30 +75,13 @@ pub async fn restore_phone_webhook_service(
     webhook: PhoneWebhook,
 ) -> Result<WebhookAnswer, AppError> {
     let (changer, row, there) = begin(state, user, input).await?;
-    let (what, _) = webhook.what();
-    let Some(previous) = webhook.previous(&row) else {
-        return Err(AppError::conflict(format!(
-            "Loquent has not set the {what} of this number, so there is nothing to put back."
-        )));
-    };
-    let names = [webhook.url_name(), webhook.method_name()];
-    let present = there.setting(names[0]);
-    if present != webhook.ours(state) {
-        let found = if present.is_empty() {
-            "not set"
-        } else {
-            present
-        };
-        return Err(AppError::conflict(format!(
-            "Somebody has changed the {what} since: it is {found} now. Nothing was put back."
-        )));
-    }
+    let previous = restorable(state, &row, &there, webhook)?;
     let last = find_last_set(state, &row, webhook).await?;
+    let names = [webhook.url_name(), webhook.method_name()];
     let method = last.as_ref().and_then(|(_, before)| {
         let method = before.get(names[1])?.as_str()?;
         Some(method.to_owned()).filter(|method| !method.is_empty())
     });
-    let before = there.settings(&names);
     let after = Values::from([
         (names[0].to_owned(), previous.to_owned()),
         (
@@ -191,19 +89,13 @@ pub async fn restore_phone_webhook_service(
             method.unwrap_or_else(|| "POST".to_owned()),
         ),
     ]);
-    let change = match webhook {
-        PhoneWebhook::Voice => NumberChange::RestoreVoice,
-        PhoneWebhook::Sms => NumberChange::RestoreSms,
-    };
+    let change = webhook.to_restore();
     let previous_url = Some(previous.to_owned()).filter(|url| !url.is_empty());
+    let nobody = previous_url.is_none().then(|| webhook.nobody());
     let plan = ActionPlan {
-        actions: vec![update(&row, change, before, after)],
-        untouched: untouched(webhook),
-        warnings: previous_url
-            .is_none()
-            .then(|| nobody(webhook))
-            .into_iter()
-            .collect(),
+        actions: vec![update(&row, change, there.settings(&names), after)],
+        untouched: webhook.untouched(),
+        warnings: nobody.into_iter().collect(),
     };
     let changer = match last {
         Some((change, _)) => changer.undoing(change),
@@ -214,6 +106,33 @@ pub async fn restore_phone_webhook_service(
         action,
         previous_url,
     })
+}
+
+/// The URL to put back; 409 if there is none, or somebody has changed the present one.
+fn restorable<'a>(
+    state: &AppState,
+    row: &'a phone_number::Model,
+    there: &TwilioNumber,
+    webhook: PhoneWebhook,
+) -> Result<&'a str, AppError> {
+    let (what, _) = webhook.what();
+    let Some(previous) = webhook.previous(row) else {
+        return Err(AppError::conflict(format!(
+            "Loquent has not set the {what} of this number, so there is nothing to put back."
+        )));
+    };
+    let present = there.setting(webhook.url_name());
+    if present != webhook.ours(state) {
+        let found = if present.is_empty() {
+            "not set"
+        } else {
+            present
+        };
+        return Err(AppError::conflict(format!(
+            "Somebody has changed the {what} since: it is {found} now. Nothing was put back."
+        )));
+    }
+    Ok(previous)
 }
 
 /// The number as Twilio has it; 409 with words where the connected account does not have it.
@@ -279,55 +198,6 @@ fn update(
         before,
         after,
     })
-}
-
-fn untouched(webhook: PhoneWebhook) -> Vec<String> {
-    vec![match webhook {
-        PhoneWebhook::Voice => "Its SMS URL, and your other numbers, stay as they are.".to_owned(),
-        PhoneWebhook::Sms => "Its voice URL, and your other numbers, stay as they are.".to_owned(),
-    }]
-}
-
-fn warnings(webhook: PhoneWebhook, there: &TwilioNumber, ours: &str) -> Vec<String> {
-    let (_, things) = webhook.what();
-    let present = there.setting(webhook.url_name());
-    let mut warnings = Vec::new();
-    if !present.is_empty() && present != ours {
-        warnings.push(format!(
-            "{things} that go to {present} now will go to Loquent."
-        ));
-    }
-    // https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource: with a trunk or
-    // an application the URLs are ignored.
-    let in_the_way = match webhook {
-        PhoneWebhook::Voice => [
-            ("trunk_sid", "A SIP trunk"),
-            ("voice_application_sid", "A TwiML application"),
-        ]
-        .as_slice(),
-        PhoneWebhook::Sms => [("sms_application_sid", "A TwiML application")].as_slice(),
-    };
-    for (name, who) in in_the_way {
-        if !there.setting(name).is_empty() {
-            warnings.push(format!(
-                "{who} of this number answers first: {} will not reach Loquent until it is \
-                 removed in the Twilio Console.",
-                things.to_lowercase()
-            ));
-        }
-    }
-    warnings
-}
-
-fn nobody(webhook: PhoneWebhook) -> String {
-    match webhook {
-        PhoneWebhook::Voice => {
-            "There was no voice URL before, so callers will hear a Twilio error.".to_owned()
-        }
-        PhoneWebhook::Sms => "There was no SMS URL before, so texts will come only by event \
-                              forwarding."
-            .to_owned(),
-    }
 }
 
 /// The change that set the URL last, and what was there before it.

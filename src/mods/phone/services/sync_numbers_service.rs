@@ -78,38 +78,8 @@ pub async fn sync_numbers_service(
     // Two organizations of one account must not import the same number at the same moment.
     let lock = AccountLock::acquire(&state.db, account.account_sid()).await?;
     let standings = find_number_standings_service(&account, &there).await?;
-    let standing = |one: &TwilioNumber| standings.get(&one.phone_number).copied();
-    let there: Vec<TwilioNumber> = there
-        .into_iter()
-        .filter(|one| standing(one) != Some(NumberStanding::Hidden))
-        .collect();
-    let known: HashSet<&str> = there.iter().map(|one| one.sid.as_str()).collect();
-    let mut out = SyncNumbersOut {
-        refused: wanted
-            .iter()
-            .filter(|sid| !known.contains(**sid))
-            .map(|sid| RefusedNumber {
-                twilio_sid: (*sid).to_owned(),
-                reason: "Your Twilio account has no such number (any more).".to_owned(),
-            })
-            .collect(),
-        ..SyncNumbersOut::default()
-    };
-    let mut importable = Vec::new();
-    for one in there.iter().filter(|one| wanted.contains(one.sid.as_str())) {
-        let reason = match (standing(one), E164::parse(&one.phone_number)) {
-            (Some(NumberStanding::Refused(why)), _) => why,
-            (_, Err(_)) => "It is no phone number that Loquent can use.",
-            (_, Ok(number)) => {
-                importable.push((one, number));
-                continue;
-            }
-        };
-        out.refused.push(RefusedNumber {
-            twilio_sid: one.sid.clone(),
-            reason: reason.to_owned(),
-        });
-    }
+    let mut out = SyncNumbersOut::default();
+    let importable = choose(&there, &standings, &wanted, &mut out.refused);
     let rows = insert(&account, &importable).await?;
     for (one, number) in importable {
         let Some(row) = rows.get(number.as_str()) else {
@@ -128,6 +98,40 @@ pub async fn sync_numbers_service(
     }
     lock.release().await;
     Ok(out)
+}
+
+/// Those of the wanted numbers that can be imported; the others are refused with the reason.
+fn choose<'a>(
+    there: &'a [TwilioNumber],
+    standings: &HashMap<String, NumberStanding>,
+    wanted: &HashSet<&str>,
+    refused: &mut Vec<RefusedNumber>,
+) -> Vec<(&'a TwilioNumber, E164)> {
+    let standing = |one: &TwilioNumber| standings.get(&one.phone_number).copied();
+    let is_shown = |one: &&TwilioNumber| standing(one) != Some(NumberStanding::Hidden);
+    let shown: Vec<&TwilioNumber> = there.iter().filter(is_shown).collect();
+    let mut refuse = |sid: &str, reason: &str| {
+        refused.push(RefusedNumber {
+            twilio_sid: sid.to_owned(),
+            reason: reason.to_owned(),
+        });
+    };
+    let known: HashSet<&str> = shown.iter().map(|one| one.sid.as_str()).collect();
+    for sid in wanted.difference(&known) {
+        refuse(sid, "Your Twilio account has no such number (any more).");
+    }
+    let mut importable = Vec::new();
+    for one in shown {
+        if !wanted.contains(one.sid.as_str()) {
+            continue;
+        }
+        match (standing(one), E164::parse(&one.phone_number)) {
+            (Some(NumberStanding::Refused(why)), _) => refuse(&one.sid, why),
+            (_, Err(_)) => refuse(&one.sid, "It is no phone number that Loquent can use."),
+            (_, Ok(number)) => importable.push((one, number)),
+        }
+    }
+    importable
 }
 
 async fn insert(

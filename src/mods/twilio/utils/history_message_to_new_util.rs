@@ -1,18 +1,12 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
-use uuid::Uuid;
-
-use super::HistoryMessage;
+use super::{HistoryMessage, HistoryOwner, ImportedMessage, ListedMessage};
 use crate::{
-    bases::{
-        e164::E164,
-        ids::{OrganizationId, PhoneNumberId},
-        position::Position,
-    },
+    bases::{e164::E164, position::Position},
     mods::messaging::{
         HistoryDetails, NewMessage, OddWords,
         types::{MessageDirection, MessageSource, MessageStatus},
-        utils::{StatusReport, nearest_status_util},
+        utils::nearest_status_util,
     },
 };
 
@@ -30,65 +24,11 @@ const MAX_ADDRESS: usize = 320;
 /// Of a word for a status, in characters.
 const MAX_WORD: usize = 64;
 
-/// Whose history is read.
-#[derive(Debug, Clone)]
-pub struct HistoryOwner {
-    pub organization_id: OrganizationId,
-    pub phone_number_id: PhoneNumberId,
-    pub number: E164,
-    /// Another organization had the number until then; what is older belongs to it.
-    pub since: Option<DateTime<Utc>>,
-    /// The organization gave the number up then; what is newer is not its.
-    pub until: Option<DateTime<Utc>>,
-    /// The import that waits for its files, if any.
-    pub run_id: Option<Uuid>,
-}
-
-/// A message of the history, ready to be stored, with what it takes to decide who counts it.
-#[derive(Debug, Clone)]
-pub struct ImportedMessage {
-    pub message: NewMessage,
-    /// Whether `date_sent` could be read: without it, it matches no date filter for sure.
-    pub is_dated: bool,
-    /// When its status last changed, if that can be read.
-    pub updated_at: Option<DateTime<Utc>>,
-    /// Twilio's words that could not be kept as they were, for the delivery log.
-    pub odd: Option<OddWords>,
-}
-
-impl ImportedMessage {
-    /// What Twilio's list says of its delivery.
-    pub fn delivery_news(&self) -> StatusReport {
-        let (message, details) = (&self.message, &self.message.details);
-        let at = match message.status {
-            MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Sent => details.sent_at,
-            _ => self.updated_at,
-        };
-        StatusReport {
-            status: message.status,
-            error_code: details.error_code,
-            error_message: details.error_message.clone(),
-            at: at.unwrap_or(message.at),
-        }
-    }
-}
-
-/// What an entry of Twilio's list is.
-#[derive(Debug, Clone)]
-pub enum ListedMessage {
-    Ours(Box<ImportedMessage>),
-    /// Not one of this number's (the other half of a text between two numbers of the account), or
-    /// of an earlier or later owner.
-    NotOurs,
-    /// It does not say from whom to whom: it cannot be kept.
-    Unreadable,
-}
-
 /// Turns a message of Twilio's list into one of ours.
 ///
 /// `fallback` is its time if none of its dates can be read: that of its neighbour in the list.
 pub fn history_message_to_new_util(
-    from_list: HistoryMessage,
+    mut from_list: HistoryMessage,
     owner: &HistoryOwner,
     fallback: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -99,31 +39,16 @@ pub fn history_message_to_new_util(
             _ => ListedMessage::Unreadable,
         };
     };
-    let date = |raw: &Option<String>| plausible_date(raw.as_deref()?, now);
-    let sent_at = date(&from_list.date_sent);
-    let updated_at = date(&from_list.date_updated);
-    let at = sent_at
-        .or_else(|| date(&from_list.date_created))
-        .or(updated_at);
-    let status = status(&from_list, direction, sent_at.is_some());
-    let at_or_near = at.unwrap_or(fallback);
-    let is_before = owner.since.is_some_and(|since| at_or_near <= since);
-    let is_after = owner.until.is_some_and(|until| at_or_near > until);
-    if is_before || is_after {
+    let dates = Dates::of(&from_list, now);
+    let at = dates.best.unwrap_or(fallback);
+    if is_of_another_owner(owner, at) {
         return ListedMessage::NotOurs;
     }
-    let odd = odd(&from_list, status, at.is_none(), sent_at.is_none());
-    let own = owner.number.as_str().to_owned();
-    let other = match direction {
-        MessageDirection::Inbound => from_list.from,
-        MessageDirection::Outbound => from_list.to,
-    };
-    let Some(other) = other.filter(|address| is_address(address)) else {
+    let status = status(&from_list, direction, dates.sent.is_some());
+    let odd = odd(&from_list, status, &dates);
+    let Some((from_address, to_address)) = addresses(&mut from_list, direction, &owner.number)
+    else {
         return ListedMessage::Unreadable;
-    };
-    let (from_address, to_address) = match direction {
-        MessageDirection::Inbound => (other, own),
-        MessageDirection::Outbound => (own, other),
     };
     let message = NewMessage {
         organization_id: owner.organization_id,
@@ -138,8 +63,8 @@ pub fn history_message_to_new_util(
         source: MessageSource::Import,
         num_media: from_list.num_media.unwrap_or(0).clamp(0, MAX_FILES),
         num_segments: from_list.num_segments,
-        at: at_or_near.min(now),
-        stated_at: Some(at_or_near).filter(|at| *at > now),
+        at: at.min(now),
+        stated_at: Some(at).filter(|at| *at > now),
         position: Position::default(),
         contact_source: CONTACT_SOURCE,
         details: HistoryDetails {
@@ -147,16 +72,61 @@ pub fn history_message_to_new_util(
             error_message: from_list.error_message,
             price: from_list.price,
             price_unit: from_list.price_unit,
-            sent_at: sent_at.map(|at| at.min(now)),
+            sent_at: dates.sent.map(|at| at.min(now)),
             sync_run_id: owner.run_id,
         },
     };
     ListedMessage::Ours(Box::new(ImportedMessage {
         message,
-        is_dated: sent_at.is_some(),
-        updated_at,
+        is_dated: dates.sent.is_some(),
+        updated_at: dates.updated,
         odd,
     }))
+}
+
+/// The dates of a listed message that can be read.
+struct Dates {
+    sent: Option<DateTime<Utc>>,
+    updated: Option<DateTime<Utc>>,
+    /// When it happened.
+    best: Option<DateTime<Utc>>,
+}
+
+impl Dates {
+    fn of(message: &HistoryMessage, now: DateTime<Utc>) -> Self {
+        let date = |raw: &Option<String>| plausible_date(raw.as_deref()?, now);
+        let (sent, updated) = (date(&message.date_sent), date(&message.date_updated));
+        let best = sent.or_else(|| date(&message.date_created)).or(updated);
+        Self {
+            sent,
+            updated,
+            best,
+        }
+    }
+}
+
+fn is_of_another_owner(owner: &HistoryOwner, at: DateTime<Utc>) -> bool {
+    let is_before = owner.since.is_some_and(|since| at <= since);
+    let is_after = owner.until.is_some_and(|until| at > until);
+    is_before || is_after
+}
+
+/// From whom to whom; none if the other end cannot be kept.
+fn addresses(
+    message: &mut HistoryMessage,
+    direction: MessageDirection,
+    number: &E164,
+) -> Option<(String, String)> {
+    let own = number.as_str().to_owned();
+    let other = match direction {
+        MessageDirection::Inbound => message.from.take(),
+        MessageDirection::Outbound => message.to.take(),
+    };
+    let other = other.filter(|address| is_address(address))?;
+    Some(match direction {
+        MessageDirection::Inbound => (other, own),
+        MessageDirection::Outbound => (own, other),
+    })
 }
 
 /// A longer one would not fit into an index.
@@ -195,15 +165,10 @@ fn status(message: &HistoryMessage, direction: MessageDirection, was_sent: bool)
     }
 }
 
-fn odd(
-    message: &HistoryMessage,
-    status: MessageStatus,
-    no_date: bool,
-    not_sent: bool,
-) -> Option<OddWords> {
+fn odd(message: &HistoryMessage, status: MessageStatus, dates: &Dates) -> Option<OddWords> {
     let same_status = message.status.as_deref() == Some(status.as_str());
-    let bad_sent = not_sent && message.date_sent.is_some();
-    if same_status && !no_date && !bad_sent {
+    let bad_sent = dates.sent.is_none() && message.date_sent.is_some();
+    if same_status && dates.best.is_some() && !bad_sent {
         return None;
     }
     let words = serde_json::json!({
@@ -227,7 +192,10 @@ fn plausible_date(raw: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::bases::ids::{OrganizationId, PhoneNumberId};
 
     const NUMBER: &str = "+14155550134";
     const CUSTOMER: &str = "+14155550162";

@@ -1,161 +1,19 @@
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 
-use super::parse_event_batch_util::storable;
+use super::{
+    InboundEvent, ParseEventError, ParsedEvent, StatusEvent,
+    twilio_event_data::{Data, Event, Kind, kind_of},
+    twilio_event_fields::{
+        MAX_ERROR_CHARACTERS, MAX_FILES, MAX_WORD_CHARACTERS, address, also_to, cut, cut_body,
+        opt_out, parse_time,
+    },
+};
 use crate::{
     mods::{
-        contact::{
-            types::{OptOutEvidence, OptOutKeyword},
-            utils::opt_out_keyword_util,
-        },
-        delivery::utils::{CallbackOf, STATUS_CALLBACK_EVENT, parse_status_callback_url_util},
-        messaging::{types::MessageStatus, utils::nearest_status_util},
+        delivery::utils::parse_status_callback_url_util, messaging::utils::nearest_status_util,
     },
-    twilio::{MessageSid, lenient_json, readable_json},
+    twilio::{MessageSid, readable_json},
 };
-
-/// Twilio's addresses have at most some 100 characters; a longer one would not fit into an index.
-const MAX_ADDRESS_CHARACTERS: usize = 320;
-/// Six times the longest text that Twilio takes; what is beyond it is only in the event.
-const MAX_BODY_CHARACTERS: usize = 10_000;
-const MAX_ERROR_CHARACTERS: usize = 1_000;
-const MAX_WORD_CHARACTERS: usize = 64;
-/// Twilio's limit is 10 files.
-const MAX_FILES: i32 = 50;
-/// Twilio's groups have at most 50 people.
-const MAX_RECIPIENTS: usize = 50;
-
-/// An event that Loquent understands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ParsedEvent {
-    Inbound(InboundEvent),
-    Status(StatusEvent),
-    /// An event that we did not subscribe to, or that says nothing of a message (the sink's test).
-    Other,
-}
-
-/// A customer's text arrived.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InboundEvent {
-    pub message_sid: MessageSid,
-    pub from: String,
-    pub to: String,
-    pub body: Option<String>,
-    /// Whether the text was longer than a text can be, and its end is only in the event.
-    pub is_cut: bool,
-    /// The other numbers that a text to a group went to.
-    pub also_to: Vec<String>,
-    pub num_media: i32,
-    pub num_segments: Option<i32>,
-    /// Whether it changes that the customer may be texted, and how we know.
-    pub opt_out: Option<(OptOutKeyword, OptOutEvidence)>,
-    /// When it happened; never later than when we heard of it.
-    pub at: DateTime<Utc>,
-    /// The time that Twilio says, where it is later than that.
-    pub stated_at: Option<DateTime<Utc>>,
-}
-
-/// A message of the account moved on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StatusEvent {
-    pub message_sid: MessageSid,
-    pub from: String,
-    pub to: String,
-    pub status: MessageStatus,
-    /// Twilio's word for the status, where we do not know it.
-    pub status_word: Option<String>,
-    pub body: Option<String>,
-    /// Whether the text was longer than a text can be, and its end is only in the event.
-    pub is_cut: bool,
-    pub num_segments: Option<i32>,
-    pub error_code: Option<i32>,
-    pub error_message: Option<String>,
-    /// Which of our sends it is about, if it is one of ours.
-    pub callback: Option<CallbackOf>,
-    /// When it happened; never later than when we heard of it.
-    pub at: DateTime<Utc>,
-    /// The time that Twilio says, where it is later than that.
-    pub stated_at: Option<DateTime<Utc>>,
-}
-
-/// The event is of a type that we know, but lacks what such an event must have.
-#[derive(Debug, thiserror::Error)]
-pub enum ParseEventError {
-    #[error("the event is not as expected: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("the event has no usable {0}")]
-    Missing(&'static str),
-    #[error("the event's {0} is longer than {MAX_ADDRESS_CHARACTERS} characters")]
-    TooLong(&'static str),
-}
-
-#[derive(Deserialize)]
-struct Event {
-    #[serde(default, deserialize_with = "lenient_json::text")]
-    time: Option<String>,
-    #[serde(default)]
-    data: Data,
-}
-
-/// Everything but the SID is optional: Twilio adds and leaves out fields between schema versions.
-/// Numbers may be text.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Data {
-    #[serde(deserialize_with = "lenient_json::text")]
-    message_sid: Option<String>,
-    #[serde(deserialize_with = "lenient_json::text")]
-    timestamp: Option<String>,
-    #[serde(deserialize_with = "lenient_json::text")]
-    from: Option<String>,
-    #[serde(deserialize_with = "lenient_json::text")]
-    to: Option<String>,
-    #[serde(deserialize_with = "lenient_json::text")]
-    body: Option<String>,
-    #[serde(deserialize_with = "lenient_json::number")]
-    num_media: Option<i32>,
-    #[serde(deserialize_with = "lenient_json::number")]
-    num_segments: Option<i32>,
-    #[serde(deserialize_with = "lenient_json::number")]
-    number_of_segments: Option<i32>,
-    #[serde(deserialize_with = "lenient_json::text")]
-    message_status: Option<String>,
-    #[serde(deserialize_with = "lenient_json::text")]
-    opt_out_type: Option<String>,
-    #[serde(deserialize_with = "lenient_json::number")]
-    error_code: Option<i32>,
-    #[serde(deserialize_with = "lenient_json::text")]
-    error_message: Option<String>,
-    // Twilio's spelling, with a capital B.
-    #[serde(deserialize_with = "lenient_json::text")]
-    status_call_back_url: Option<String>,
-    recipients: serde_json::Value,
-}
-
-/// The type of the events that texts are stored as which came to a number's own webhook.
-pub const INBOUND_WEBHOOK_EVENT: &str = "loquent.twilio.inbound-webhook";
-
-/// How the types of the events of sent messages begin; the status follows.
-const STATUS_EVENT: &str = "com.twilio.messaging.message.";
-
-/// What an event is about, by its type.
-enum Kind<'a> {
-    Inbound,
-    /// The type says the status for sure; Twilio's own example of `delivered` has the status QUEUED
-    /// inside.
-    Status(&'a str),
-    Callback,
-}
-
-fn kind_of(event_type: &str) -> Option<Kind<'_>> {
-    match event_type {
-        "com.twilio.messaging.inbound-message.received" | INBOUND_WEBHOOK_EVENT => {
-            Some(Kind::Inbound)
-        }
-        STATUS_CALLBACK_EVENT => Some(Kind::Callback),
-        _ => event_type.strip_prefix(STATUS_EVENT).map(Kind::Status),
-    }
-}
 
 /// What an event says. `received_at` stands in where it carries no time.
 pub fn parse_twilio_event_util(
@@ -166,131 +24,91 @@ pub fn parse_twilio_event_util(
     let Some(kind) = kind_of(event_type) else {
         return Ok(ParsedEvent::Other);
     };
-    let Event { time, data } = serde_json::from_str(&readable_json(payload.as_bytes()))?;
-    let at = parse_time(data.timestamp.as_deref()).or_else(|| parse_time(time.as_deref()));
-    // A time in the future would keep the message on top of everything until then.
+    let Event { time, mut data } = serde_json::from_str(&readable_json(payload.as_bytes()))?;
+    let times = times_of(&data, time.as_deref(), received_at);
+    let word = match kind {
+        Kind::Inbound => return inbound(data, times).map(ParsedEvent::Inbound),
+        Kind::Status(word) => word.to_owned(),
+        Kind::Callback => data.message_status.take().unwrap_or_default(),
+    };
+    status(data, &word, times).map(ParsedEvent::Status)
+}
+
+/// When it happened, never later than when we heard of it: a time in the future would keep the
+/// message on top of everything until then. And the time that Twilio says, where it is later.
+type Times = (DateTime<Utc>, Option<DateTime<Utc>>);
+
+fn times_of(data: &Data, time: Option<&str>, received_at: DateTime<Utc>) -> Times {
+    let at = parse_time(data.timestamp.as_deref()).or_else(|| parse_time(time));
     let stated_at = at.filter(|at| *at > received_at);
-    let at = at.map_or(received_at, |at| at.min(received_at));
-    let message_sid = data.message_sid.as_deref();
-    let message_sid = message_sid.and_then(|sid| MessageSid::parse(sid).ok());
-    let message_sid = message_sid.ok_or(ParseEventError::Missing("messageSid"))?;
+    (at.map_or(received_at, |at| at.min(received_at)), stated_at)
+}
+
+fn sid_of(data: &Data) -> Result<MessageSid, ParseEventError> {
+    let sid = data.message_sid.as_deref();
+    sid.and_then(|sid| MessageSid::parse(sid).ok())
+        .ok_or(ParseEventError::Missing("messageSid"))
+}
+
+fn inbound(data: Data, (at, stated_at): Times) -> Result<InboundEvent, ParseEventError> {
+    let message_sid = sid_of(&data)?;
     let from = address(data.from.as_deref(), "from")?;
     let to = address(data.to.as_deref(), "to")?;
     let (body, is_cut) = cut_body(data.body);
-    let num_segments = data.num_segments.or(data.number_of_segments);
-    let word = match kind {
-        Kind::Inbound => {
-            let num_media = data.num_media.unwrap_or(0).clamp(0, MAX_FILES);
-            let also_to = also_to(&data.recipients, &to);
-            let opt_out = opt_out(data.opt_out_type, body.as_deref(), num_media);
-            return Ok(ParsedEvent::Inbound(InboundEvent {
-                message_sid,
-                from,
-                to,
-                body,
-                is_cut,
-                also_to,
-                num_media,
-                num_segments,
-                opt_out,
-                at,
-                stated_at,
-            }));
-        }
-        Kind::Status(word) => word.to_owned(),
-        Kind::Callback => data.message_status.unwrap_or_default(),
-    };
+    let num_media = data.num_media.unwrap_or(0).clamp(0, MAX_FILES);
+    Ok(InboundEvent {
+        message_sid,
+        also_to: also_to(&data.recipients, &to),
+        opt_out: opt_out(data.opt_out_type, body.as_deref(), num_media),
+        from,
+        to,
+        body,
+        is_cut,
+        num_media,
+        num_segments: data.num_segments.or(data.number_of_segments),
+        at,
+        stated_at,
+    })
+}
+
+fn status(data: Data, word: &str, (at, stated_at): Times) -> Result<StatusEvent, ParseEventError> {
+    let message_sid = sid_of(&data)?;
+    let from = address(data.from.as_deref(), "from")?;
+    let to = address(data.to.as_deref(), "to")?;
+    let (body, is_cut) = cut_body(data.body);
     let error_code = data.error_code.filter(|code| *code != 0);
-    let known = word.parse().ok();
     let error_message = data.error_message.as_deref();
-    Ok(ParsedEvent::Status(StatusEvent {
+    let callback_url = data.status_call_back_url.as_deref();
+    let known = word.parse().ok();
+    Ok(StatusEvent {
         message_sid,
         from,
         to,
-        status: known.unwrap_or_else(|| nearest_status_util(&word, error_code.is_some(), false)),
-        status_word: known.is_none().then(|| cut(&word, MAX_WORD_CHARACTERS)),
+        status: known.unwrap_or_else(|| nearest_status_util(word, error_code.is_some(), false)),
+        status_word: known.is_none().then(|| cut(word, MAX_WORD_CHARACTERS)),
         body,
         is_cut,
-        num_segments,
+        num_segments: data.num_segments.or(data.number_of_segments),
         error_code,
         error_message: error_message.map(|message| cut(message, MAX_ERROR_CHARACTERS)),
-        callback: data
-            .status_call_back_url
-            .as_deref()
-            .and_then(parse_status_callback_url_util),
+        callback: callback_url.and_then(parse_status_callback_url_util),
         at,
         stated_at,
-    }))
-}
-
-fn address(value: Option<&str>, name: &'static str) -> Result<String, ParseEventError> {
-    let address = value
-        .filter(|text| !text.is_empty())
-        .ok_or(ParseEventError::Missing(name))?;
-    if address.chars().nth(MAX_ADDRESS_CHARACTERS).is_some() {
-        return Err(ParseEventError::TooLong(name));
-    }
-    Ok(storable(address))
-}
-
-fn cut_body(body: Option<String>) -> (Option<String>, bool) {
-    match body {
-        Some(body) if body.chars().nth(MAX_BODY_CHARACTERS).is_some() => {
-            (Some(cut(&body, MAX_BODY_CHARACTERS)), true)
-        }
-        body => (body, false),
-    }
-}
-
-fn cut(text: &str, most: usize) -> String {
-    storable(text).chars().take(most).collect()
-}
-
-/// The other numbers that a text to a group went to.
-fn also_to(recipients: &serde_json::Value, to: &str) -> Vec<String> {
-    let all = recipients.as_array().map(Vec::as_slice).unwrap_or_default();
-    let is_number = |text: &&str| {
-        let is_short = text.len() <= MAX_WORD_CHARACTERS;
-        is_short && !text.is_empty() && !text.contains(char::is_whitespace) && !text.contains('\0')
-    };
-    all.iter()
-        .filter_map(serde_json::Value::as_str)
-        .filter(|number| *number != to)
-        .filter(is_number)
-        .take(MAX_RECIPIENTS)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Twilio's own word counts where it says one, as an account may have other keywords; HELP and
-/// unknown words change nothing. Else the text counts, if it has no files.
-fn opt_out(
-    opt_out_type: Option<String>,
-    body: Option<&str>,
-    num_media: i32,
-) -> Option<(OptOutKeyword, OptOutEvidence)> {
-    if let Some(word) = opt_out_type.filter(|word| !word.is_empty()) {
-        let keyword = match word.to_ascii_uppercase().as_str() {
-            "STOP" => OptOutKeyword::Stop,
-            "START" => OptOutKeyword::Start,
-            _ => return None,
-        };
-        return Some((keyword, OptOutEvidence::OptOutType(storable(&word))));
-    }
-    let (keyword, word) = opt_out_keyword_util(body.filter(|_| num_media == 0)?)?;
-    Some((keyword, OptOutEvidence::Keyword(word)))
-}
-
-fn parse_time(text: Option<&str>) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text?)
-        .ok()
-        .map(|time| time.to_utc())
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mods::twilio::utils::{EventEnvelope, parse_event_batch_util};
+    use crate::mods::{
+        contact::types::{OptOutEvidence, OptOutKeyword},
+        delivery::utils::STATUS_CALLBACK_EVENT,
+        messaging::types::MessageStatus,
+        twilio::utils::{
+            EventEnvelope, INBOUND_WEBHOOK_EVENT, parse_event_batch_util,
+            twilio_event_fields::MAX_BODY_CHARACTERS,
+        },
+    };
 
     const INBOUND: &str = include_str!(
         "../../../../tests/fixtures/twilio-events/inbound.v6.official-doc-example.json"
@@ -437,15 +255,6 @@ mod tests {
             MAX_BODY_CHARACTERS
         );
         assert_eq!(event.num_media, MAX_FILES);
-    }
-
-    #[test]
-    fn a_text_to_a_group_names_the_others() {
-        let recipients = serde_json::json!({ "recipients": ["+2", "+3", 4, "", "a b"] });
-        assert_eq!(inbound(recipients).expect("it is read").also_to, ["+3"]);
-        let alone = inbound(serde_json::json!({ "recipients": ["+2"] })).expect("it is read");
-        assert!(alone.also_to.is_empty());
-        assert!(inbound(serde_json::json!({ "recipients": "x" })).is_ok());
     }
 
     #[test]
