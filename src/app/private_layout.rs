@@ -5,7 +5,6 @@ use crate::{
     bases::{
         browser,
         error::AppError,
-        page_data::{PageLoad, PageState, use_page_data},
         realtime::{RealtimeContext, RealtimeProvider, use_event_position},
     },
     mods::{
@@ -18,8 +17,8 @@ use crate::{
         messaging::{components::InboxProvider, hooks::use_inbox},
     },
     ui::{
-        LoadError, Logo, RailButton, RailLink, Shortcut, ThemeSwitch, ToastRegion, Toasts,
-        open_page, use_shortcuts,
+        LoadError, Logo, PageLoad, PageState, RailButton, RailLink, Shortcut, ThemeSwitch,
+        ToastRegion, Toasts, open_page, use_page_data, use_shortcuts,
     },
 };
 

@@ -1,13 +1,12 @@
 //! What every room stands on. It knows no room; of SMS it knows only names and settings.
 //!
-//! - **Start:** `config`, `secrets`, `embedded_postgres`, `migrate`, `telemetry` (`log_mask`),
-//!   `state`
+//! - **Start:** `config`, `secrets`, `state`
 //! - **Database:** `db` (limits, outages, listeners), `sql` (set-based statements), `ids`, `keyset`
-//! - **Requests:** `http`, `api_json`, `json_object`, `error`, `html`
-//! - **Background work:** `jobs`, `health`, `clock`, `position`
-//! - **Browsers:** `realtime` (browser events), `page_data`, `browser`
+//! - **Requests:** `http`, `api_json`, `json_object`, `error`
+//! - **Background work:** `claim_loop`, `lease`, `retry`, `jobs`, `health`, `clock`, `position`
+//! - **Browsers:** `realtime` (browser events), `browser`
 //! - **Files:** `media_store`, `private_files`
-//! - **Values:** `e164`, `phone_format`, `dates`, `figures`
+//! - **Values:** `e164`, `dates`
 
 pub mod api_json;
 pub mod browser;
@@ -21,14 +20,9 @@ pub mod dates;
 #[cfg(feature = "server")]
 pub mod db;
 pub mod e164;
-#[cfg(feature = "server")]
-pub mod embedded_postgres;
 pub mod error;
-pub mod figures;
 #[cfg(feature = "server")]
 pub mod health;
-#[cfg(feature = "server")]
-pub mod html;
 #[cfg(feature = "server")]
 pub mod http;
 pub mod ids;
@@ -40,14 +34,7 @@ pub mod keyset;
 #[cfg(feature = "server")]
 pub mod lease;
 #[cfg(feature = "server")]
-mod log_mask;
-#[cfg(feature = "server")]
 pub mod media_store;
-#[cfg(feature = "server")]
-pub mod migrate;
-pub mod page_data;
-#[cfg(feature = "server")]
-pub mod phone_format;
 pub mod position;
 #[cfg(feature = "server")]
 pub mod private_files;
@@ -60,7 +47,3 @@ pub mod secrets;
 pub mod sql;
 #[cfg(feature = "server")]
 pub mod state;
-#[cfg(feature = "server")]
-pub mod telemetry;
-#[cfg(feature = "server")]
-pub mod turn;

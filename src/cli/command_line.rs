@@ -2,12 +2,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{manage, manage::Done, serve, serve::PostgresArgs};
-use crate::{
-    bases::{e164::E164, telemetry},
-    entities::organization::SharedTwilio,
-    mods::auth::types::Role,
-};
+use super::{manage, manage::Done, serve, serve::PostgresArgs, telemetry};
+use crate::{bases::e164::E164, entities::organization::SharedTwilio, mods::auth::types::Role};
 
 /// Loquent: a self-hosted SMS platform on Twilio. Settings come from the environment; see
 /// .env.example.

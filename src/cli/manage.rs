@@ -9,15 +9,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Tra
 
 use crate::{
     bases::{
-        clock::Clock,
-        config::Config,
-        db::{Db, refuse_newer_schema},
-        e164::E164,
-        embedded_postgres::{Durability, EmbeddedPostgres},
-        error::AppError,
-        ids::OrganizationId,
+        clock::Clock, config::Config, db::Db, e164::E164, error::AppError, ids::OrganizationId,
         jobs::migrate_jobs,
-        migrate::migrate as migrate_schema,
     },
     entities::{
         organization::{self, SharedTwilio},
@@ -38,7 +31,12 @@ use crate::{
         },
         phone::services::{assign_number_service, unassign_number_service},
     },
-    server,
+    server::{
+        self,
+        embedded_postgres::{Durability, EmbeddedPostgres},
+        migrate::migrate as migrate_schema,
+        newer_schema::refuse_newer_schema,
+    },
 };
 
 /// How a command ends: its error is shown to the person at the terminal.

@@ -11,11 +11,11 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    bases::{
-        config::Config,
+    bases::config::Config,
+    server::{
+        self,
         embedded_postgres::{Durability, EmbeddedPostgres},
     },
-    server,
 };
 
 /// What `loquent postgres` takes.

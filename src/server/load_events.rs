@@ -1,10 +1,9 @@
-use std::sync::Arc;
-
 use crate::{
     bases::{
         db::Db,
         error::AppError,
-        realtime::{BrowserEvent, EventKind, LoadedEvents, NoticeLoader, RealtimeNotice},
+        ids::OrganizationId,
+        realtime::{BrowserEvent, EventKind, RealtimeNotice},
     },
     mods::{
         messaging::services::load_message_changes_service,
@@ -12,14 +11,8 @@ use crate::{
     },
 };
 
-/// Turns notices between nodes into the events that browsers get.
-pub fn event_loader(db: &Db) -> NoticeLoader {
-    let db = db.clone();
-    Arc::new(move |notices| {
-        let db = db.clone();
-        Box::pin(async move { load_events(&db, notices).await })
-    })
-}
+/// Events, each with the organization whose browsers get it.
+pub type LoadedEvents = Vec<(OrganizationId, BrowserEvent)>;
 
 /// Notices by the room that knows their rows.
 #[derive(Default)]
@@ -31,7 +24,8 @@ struct Sorted {
     bare: Vec<RealtimeNotice>,
 }
 
-async fn load_events(db: &Db, notices: Vec<RealtimeNotice>) -> Result<LoadedEvents, AppError> {
+/// Turns notices between nodes into the events that browsers get.
+pub async fn load_events(db: &Db, notices: Vec<RealtimeNotice>) -> Result<LoadedEvents, AppError> {
     let sorted = sort(notices);
     let (of_messages, of_imports) = futures::try_join!(
         load_message_changes_service(db, &sorted.of_messages),

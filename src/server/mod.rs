@@ -1,15 +1,22 @@
 //! The server: start, routes, background work, shutdown.
 //!
 //! 1. `run` here binds the port. `starting` answers on it until the node can serve.
-//! 2. The database is connected and migrated, the state is built.
+//! 2. The database is started if it is ours (`embedded_postgres`), connected and migrated
+//!    (`newer_schema`, `migrate`), the state is built.
 //! 3. Background tasks start under `supervise`; `worker` runs the jobs.
 //! 4. `router` holds all routes, `edge` what holds for each request and answer, `connections` the
 //!    limits of connections.
-//! 5. `load_events` loads what browsers get for a notice.
+//! 5. `listen_task` hears of browser events, `load_events` loads what browsers get for a notice.
+//!    `media_check_task` finds out whether files can be stored.
 
 mod connections;
 mod edge;
+pub mod embedded_postgres;
+mod listen_task;
 mod load_events;
+mod media_check_task;
+pub mod migrate;
+pub mod newer_schema;
 mod router;
 mod source_page;
 mod starting;
@@ -20,7 +27,11 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use connections::serve_connections;
 use edge::AnswerHeaders;
-use load_events::event_loader;
+use embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError};
+use listen_task::listen_task;
+use media_check_task::media_check_task;
+use migrate::migrate;
+use newer_schema::{SchemaError, refuse_newer_schema};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait};
 use secrecy::SecretString;
 use starting::StartingServer;
@@ -32,14 +43,12 @@ use crate::{
     bases::{
         clock::{Clock, clock_task},
         config::Config,
-        db::{self, ConnectError, Db, SchemaError, refuse_newer_schema},
-        embedded_postgres::{Durability, EmbeddedPostgres, EmbeddedPostgresError},
+        db::{self, ConnectError, Db},
         health::Health,
         jobs::migrate_jobs,
-        media_store::{MediaStore, MediaStoreError, media_check_task},
-        migrate::migrate,
+        media_store::{MediaStore, MediaStoreError},
         position::Arrivals,
-        realtime::{EventHub, listen_task},
+        realtime::EventHub,
         retry::{BackOff, retry},
         state::AppState,
     },
@@ -224,7 +233,6 @@ fn start_background_work(
         tasks: JoinSet::new(),
     };
     let writer = writer.clone();
-    let load = event_loader(&state.db);
     tasks.spawn("job worker", worker::run);
     tasks.spawn("events", move |state, stop| {
         process_twilio_events_task(state, writer.clone(), stop)
@@ -239,8 +247,8 @@ fn start_background_work(
     tasks.spawn("clock", |state, stop| {
         clock_task(state.clock, state.db, state.health, stop)
     });
-    tasks.spawn("realtime listener", move |state, stop| {
-        listen_task(state.db, state.health, state.hub, load.clone(), stop)
+    tasks.spawn("realtime listener", |state, stop| {
+        listen_task(state.db, state.health, state.hub, stop)
     });
     tasks.tasks
 }

@@ -3,8 +3,7 @@
 
 use dioxus::prelude::*;
 
-use super::{LoadError, RowSkeleton};
-use crate::bases::page_data::{PageLoad, PageState, commit_error_status};
+use super::{LoadError, PageLoad, PageState, RowSkeleton, commit_error_status};
 
 /// The words of a part of a page that has no data (yet).
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +18,7 @@ pub struct LoadWords {
 /// stands in a section of the card that `frame` puts around it; a person may try again.
 ///
 /// Call it in the component that calls
-/// [`use_page_data`](crate::bases::page_data::use_page_data): neither function is a component, so
+/// [`use_page_data`](crate::ui::use_page_data): neither function is a component, so
 /// that the order in which components load stays in plain sight.
 pub fn loaded<T: Clone>(
     data: PageLoad<T>,

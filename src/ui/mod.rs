@@ -11,6 +11,7 @@ mod connection;
 mod dialog;
 mod empty_state;
 mod field;
+mod figures;
 mod hooks;
 mod icon;
 mod kbd;
@@ -19,6 +20,7 @@ mod load_error;
 mod loaded;
 mod logo;
 mod number_tag;
+mod page_data;
 mod percent;
 mod phases;
 mod progress;
@@ -39,6 +41,7 @@ pub use connection::Connection;
 pub use dialog::{Dialog, use_shown_dialog};
 pub use empty_state::EmptyState;
 pub use field::{Field, FieldError, SelectArrow};
+pub use figures::figures;
 pub use hooks::{
     ScopeTasks, Shortcut, StorageChange, use_live, use_scope_tasks, use_shortcuts,
     use_storage_changes, use_title, use_window_event,
@@ -50,6 +53,7 @@ pub use load_error::LoadError;
 pub use loaded::{LoadWords, loaded};
 pub use logo::Logo;
 pub use number_tag::NumberTag;
+pub use page_data::{PageLoad, PageState, commit_error_status, use_page_data};
 pub use phases::{Phases, StepState};
 pub use progress::ProgressBar;
 pub use shell::{RailButton, RailLink, ThemeSwitch, switch_theme};

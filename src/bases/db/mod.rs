@@ -8,7 +8,6 @@ mod job_database;
 mod limit;
 mod limited;
 mod listener;
-mod newer_schema;
 mod outage;
 mod own_connection;
 mod url;
@@ -18,7 +17,6 @@ pub use job_database::JobDatabase;
 pub use limit::{NoAnswer, within};
 pub use limited::{Db, DbTransaction};
 pub use listener::Listener;
-pub use newer_schema::{SchemaError, refuse_newer_schema};
 pub use outage::{
     describe_db_error, describe_sqlx_error, is_conflict, is_outage, is_sqlx_outage, outage,
     past_outage,

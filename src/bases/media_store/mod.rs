@@ -2,7 +2,7 @@
 //! `s3_settings`), behind `store`.
 //!
 //! A file is written with `media_writer` (`bucket_upload` for a bucket) under a `media_key`, and
-//! read from its path or by a `media_link`. `check_task` finds out whether files can be stored.
+//! read from its path or by a `media_link`. `server/media_check_task` finds out whether files can be stored.
 
 #[cfg(feature = "s3")]
 mod bucket_error;
@@ -10,7 +10,6 @@ mod bucket_error;
 mod bucket_store;
 #[cfg(feature = "s3")]
 mod bucket_upload;
-mod check_task;
 mod file_store;
 mod media_key;
 mod media_link;
@@ -25,7 +24,6 @@ mod without_s3;
 pub use bucket_store::BucketStore;
 #[cfg(feature = "s3")]
 use bucket_upload::BucketUpload;
-pub use check_task::media_check_task;
 pub use file_store::FileStore;
 pub use media_link::MediaLink;
 pub use media_store_error::MediaStoreError;

@@ -2,7 +2,7 @@
 //!
 //! 1. `realtime_notice`: a service publishes notices in its transaction (NOTIFY); `event_kind`
 //!    names them.
-//! 2. `listen_task` hears them on every node and has them loaded (`server/load_events`).
+//! 2. `server/listen_task` hears them on every node and has them loaded (`server/load_events`).
 //! 3. `event_hub` fans them out to the sockets; `heard_notices` remembers whom the last ones were
 //!    for.
 //! 4. In the browser, `realtime_socket` receives `browser_event_type`s and `realtime_context` hands
@@ -18,8 +18,6 @@ mod event_hub;
 mod event_kind;
 #[cfg(feature = "server")]
 mod heard_notices;
-#[cfg(feature = "server")]
-mod listen_task;
 mod realtime_context;
 #[cfg(feature = "server")]
 mod realtime_notice;
@@ -34,14 +32,11 @@ pub use connection_state_type::ConnectionState;
 #[cfg(feature = "server")]
 pub use event_hub::{EventHub, Next, Subscription};
 pub use event_kind::EventKind;
-#[cfg(feature = "server")]
-pub use listen_task::{LoadedEvents, NoticeLoader, listen_task};
-pub(in crate::bases) use realtime_context::LoadStart;
 pub use realtime_context::{
-    EventPosition, RealtimeContext, use_load_start, use_missed_events, use_missed_events_since,
-    use_realtime_events, use_realtime_events_since,
+    EventPosition, LoadStart, RealtimeContext, use_load_start, use_missed_events,
+    use_missed_events_since, use_realtime_events, use_realtime_events_since,
 };
 #[cfg(feature = "server")]
-pub use realtime_notice::{RealtimeNotice, publish_realtime};
+pub use realtime_notice::{CHANNEL, RealtimeNotice, publish_realtime};
 pub use realtime_provider::RealtimeProvider;
 pub use use_event_position::use_event_position;

@@ -108,17 +108,17 @@ impl EventPosition {
 
 /// Where the events stood when the data of a page began to load: what came since is news to it.
 #[derive(Clone)]
-pub(in crate::bases) struct LoadStart(Rc<Cell<EventPosition>>);
+pub struct LoadStart(Rc<Cell<EventPosition>>);
 
 impl LoadStart {
     /// For all that is below. Until something is loaded by the browser, the data are those that
     /// the server has rendered, before all events.
-    pub(in crate::bases) fn provide() -> Self {
+    pub fn provide() -> Self {
         use_context_provider(|| Self(Rc::new(Cell::new(EventPosition::BEGINNING))))
     }
 
     /// Something begins to load now.
-    pub(in crate::bases) fn mark(&self, realtime: Option<RealtimeContext>) {
+    pub fn mark(&self, realtime: Option<RealtimeContext>) {
         if let Some(realtime) = realtime {
             self.0.set(EventPosition::now(realtime));
         }

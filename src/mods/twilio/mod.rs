@@ -19,5 +19,7 @@ pub mod hooks;
 pub mod jobs;
 #[cfg(feature = "server")]
 pub mod services;
+#[cfg(feature = "server")]
+mod turn;
 pub mod types;
 pub mod utils;

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::{
     bases::{
         error::AppError,
-        html::escape_html,
         ids::{ContactId, PhoneNumberId},
         state::AppState,
     },
@@ -21,6 +20,7 @@ use crate::{
         messaging::{
             services::send_message_service,
             types::{Message, SendMessageIn},
+            utils::escape_html,
         },
     },
 };

@@ -2,13 +2,12 @@ use dioxus::prelude::*;
 
 use super::open_conversation_component::OpenConversation;
 use crate::{
-    bases::{
-        error::AppError,
-        ids::ContactId,
-        page_data::{PageState, commit_error_status, use_page_data},
-    },
+    bases::{error::AppError, ids::ContactId},
     mods::messaging::hooks::{load_thread, use_inbox},
-    ui::{Avatar, EmptyState, LoadError, MessageSkeleton, hue_of, open_page, use_title},
+    ui::{
+        Avatar, EmptyState, LoadError, MessageSkeleton, PageState, commit_error_status, hue_of,
+        open_page, use_page_data, use_title,
+    },
 };
 
 /// The conversation with one contact: the thread and the contact's details.

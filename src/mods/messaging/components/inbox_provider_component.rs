@@ -1,10 +1,10 @@
 use dioxus::prelude::*;
 
 use crate::{
-    bases::page_data::{PageState, use_page_data},
     mods::messaging::hooks::{
         InboxData, load_inbox, use_drafts_provider, use_inbox_provider, use_outbox_provider,
     },
+    ui::{PageState, use_page_data},
 };
 
 /// Loads the conversation list and keeps it live for all that is inside.

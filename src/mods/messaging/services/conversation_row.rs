@@ -9,7 +9,6 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, ConversationId, PhoneNumberId, UserId},
-        phone_format::shown_phone,
         position::Position,
     },
     entities::opt_out,
@@ -19,6 +18,7 @@ use crate::{
             types::{Conversation, MessageAuthor, MessageDirection, TextState},
             utils::{FileType, is_auto_reply_util},
         },
+        phone::utils::shown_phone,
     },
 };
 

@@ -4,6 +4,8 @@ mod advance_message_status_util;
 mod contact_card_name_util;
 mod count_segments_util;
 #[cfg(feature = "server")]
+mod escape_html_util;
+#[cfg(feature = "server")]
 mod file_name_util;
 #[cfg(feature = "server")]
 mod file_type_util;
@@ -23,6 +25,8 @@ pub use advance_message_status_util::{DeliveryState, StatusReport, advance_messa
 #[cfg(feature = "server")]
 pub use contact_card_name_util::contact_card_name_util;
 pub use count_segments_util::{SegmentCount, SmsEncoding, count_segments_util};
+#[cfg(feature = "server")]
+pub use escape_html_util::escape_html;
 #[cfg(feature = "server")]
 pub use file_name_util::{disposition_util, file_name_util};
 #[cfg(feature = "server")]

@@ -11,7 +11,6 @@ use crate::{
     bases::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
-        phone_format::shown_phone,
         sql,
         state::AppState,
     },
@@ -28,6 +27,7 @@ use crate::{
         phone::{
             services::actions::BuyNumber,
             types::{BuyPhoneNumberIn, BuyPhoneNumberOut, MAX_NUMBER_NAME, NumberKind},
+            utils::shown_phone,
         },
     },
     twilio::{TwilioHost, find_twilio_number, twilio_error_to_app_error},

@@ -6,7 +6,6 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
-        phone_format::shown_phone,
     },
     entities::{
         organization::{self, find_organization},
@@ -14,7 +13,7 @@ use crate::{
     },
     mods::phone::{
         types::{NumberRouting, NumberSuspension, PhoneNumber},
-        utils::voice_answer_util,
+        utils::{shown_phone, voice_answer_util},
     },
 };
 

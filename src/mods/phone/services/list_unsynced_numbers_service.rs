@@ -1,10 +1,10 @@
 use super::find_number_standings_service::{NumberStanding, find_number_standings_service};
 use crate::{
-    bases::{
-        e164::E164, error::AppError, ids::OrganizationId, phone_format::shown_phone,
-        state::AppState,
+    bases::{e164::E164, error::AppError, ids::OrganizationId, state::AppState},
+    mods::{
+        account::services::account_changes::AccountAccess,
+        phone::{types::UnsyncedNumber, utils::shown_phone},
     },
-    mods::{account::services::account_changes::AccountAccess, phone::types::UnsyncedNumber},
     twilio::{TwilioHost, TwilioNumber, list_twilio_numbers, twilio_error_to_app_error},
 };
 

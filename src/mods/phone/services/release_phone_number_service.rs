@@ -3,7 +3,7 @@ use super::{
     set_phone_webhook_service::fetch_own_number,
 };
 use crate::{
-    bases::{error::AppError, phone_format::shown_phone, state::AppState},
+    bases::{error::AppError, state::AppState},
     mods::{
         account::{
             services::{
@@ -14,7 +14,9 @@ use crate::{
         },
         auth::types::CurrentUser,
         contact::utils::parse_phone_number_util,
-        phone::{services::actions::ReleaseNumber, types::ReleasePhoneNumberIn},
+        phone::{
+            services::actions::ReleaseNumber, types::ReleasePhoneNumberIn, utils::shown_phone,
+        },
     },
     twilio::NUMBER_SETTINGS,
 };

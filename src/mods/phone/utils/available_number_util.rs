@@ -3,8 +3,11 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use crate::{
-    bases::{e164::E164, phone_format::shown_phone},
-    mods::phone::types::{AvailableNumber, MonthlyPrice, NumberKind, SearchAvailableNumbersIn},
+    bases::e164::E164,
+    mods::phone::{
+        types::{AvailableNumber, MonthlyPrice, NumberKind, SearchAvailableNumbersIn},
+        utils::shown_phone,
+    },
     twilio::{NumberCapabilities, TwilioError, TwilioReader, capabilities},
 };
 

@@ -2,9 +2,8 @@ use dioxus::prelude::*;
 
 use super::settings_nav_component::SettingsNav;
 use crate::{
-    bases::page_data::use_page_data,
     mods::twilio::{api::list_twilio_events_api, components::events::TwilioEventList},
-    ui::{Card, Connection, Icon, LoadWords, loaded, open_page, use_title},
+    ui::{Card, Connection, Icon, LoadWords, loaded, open_page, use_page_data, use_title},
 };
 
 /// Every event from Twilio and what happened to it.

@@ -10,7 +10,6 @@ use super::{
     },
 };
 use crate::{
-    bases::page_data::use_page_data,
     mods::{
         account::{TWILIO_FORMS, components::PlanDialog, hooks::use_plan_dialog_provider},
         settings::{
@@ -20,7 +19,10 @@ use crate::{
         },
         twilio::{components::reconciliation::ReconciliationSection, hooks::use_imports},
     },
-    ui::{Banner, Card, ChunkForm, Connection, InChunk, LoadWords, Tone, loaded, use_title},
+    ui::{
+        Banner, Card, ChunkForm, Connection, InChunk, LoadWords, Tone, loaded, use_page_data,
+        use_title,
+    },
 };
 
 /// The organization's Twilio account: connect it, see it, set it up, and undo that.

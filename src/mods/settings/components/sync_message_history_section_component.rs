@@ -1,7 +1,6 @@
 use dioxus::prelude::*;
 
 use crate::{
-    bases::page_data::use_page_data,
     mods::{
         auth::{hooks::use_session, types::Role},
         twilio::{
@@ -11,7 +10,7 @@ use crate::{
             types::NumberHistory,
         },
     },
-    ui::{Badge, Card, EmptyState, LoadWords, Tone, loaded},
+    ui::{Badge, Card, EmptyState, LoadWords, Tone, loaded, use_page_data},
 };
 
 /// The import of past messages: each number's own, and all at once.

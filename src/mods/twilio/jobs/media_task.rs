@@ -8,10 +8,10 @@ use crate::{
         claim_loop::{AtShutdown, ClaimedWork, claim_loop},
         db::past_outage,
         state::AppState,
-        turn::Turn,
     },
-    mods::twilio::services::media::{
-        ClaimedMedia, MediaRoom, claim_media_service, download_media_service,
+    mods::twilio::{
+        services::media::{ClaimedMedia, MediaRoom, claim_media_service, download_media_service},
+        turn::Turn,
     },
 };
 

@@ -8,10 +8,12 @@ use crate::{
         claim_loop::{AtShutdown, ClaimedWork, claim_loop},
         db::past_outage,
         state::AppState,
-        turn::Turn,
     },
-    mods::twilio::services::events::{
-        ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
+    mods::twilio::{
+        services::events::{
+            ClaimedMessageFetch, claim_message_fetches_service, fetch_external_message_service,
+        },
+        turn::Turn,
     },
 };
 

@@ -1,4 +1,4 @@
-use crate::bases::figures::figures;
+use crate::ui::figures;
 
 /// What a reconciliation found: "1,240 messages checked, 2 missing and added".
 pub fn reconciliation_words_util(

@@ -11,7 +11,6 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
-        phone_format::shown_phone,
         sql,
     },
     entities::claim::is_live,
@@ -23,7 +22,7 @@ use crate::{
             },
             types::AccountChangeKind,
         },
-        phone::types::MonthlyPrice,
+        phone::{types::MonthlyPrice, utils::shown_phone},
     },
     twilio::{
         NumberCapabilities, TwilioError, TwilioHost, TwilioNumber, TwilioWriter, find_twilio_number,

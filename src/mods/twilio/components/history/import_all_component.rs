@@ -2,9 +2,8 @@ use dioxus::prelude::*;
 
 use super::since_field_component::{SinceField, read_since};
 use crate::{
-    bases::figures::figures,
     mods::twilio::{hooks::ImportRuns, types::ImportState},
-    ui::{Button, ButtonKind, ProgressBar},
+    ui::{Button, ButtonKind, ProgressBar, figures},
 };
 
 /// What the rows need of the field above them: what is wrong with it.

@@ -2,11 +2,12 @@ use dioxus::prelude::*;
 
 use super::import_phases_component::phase_name;
 use crate::{
-    bases::{browser, figures::figures},
+    bases::browser,
     mods::twilio::{
         hooks::ImportRuns,
         types::{ImportPhase, ImportState, NumberHistory},
     },
+    ui::figures,
 };
 
 /// A screen reader is told how far it is this often at most.

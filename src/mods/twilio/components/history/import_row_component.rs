@@ -5,12 +5,11 @@ use super::{
     import_stats_component::ImportStats, since_field_component::read_since,
 };
 use crate::{
-    bases::figures::figures,
     mods::twilio::{
         hooks::{ImportAction, ImportRuns},
         types::{ImportPace, ImportState, NumberHistory, SmsSyncProgress},
     },
-    ui::{Badge, Banner, Button, ButtonKind, ButtonSize, Icon, Tone},
+    ui::{Badge, Banner, Button, ButtonKind, ButtonSize, Icon, Tone, figures},
 };
 
 /// One number: how its last import went or goes, and what can be done about it.

@@ -3,9 +3,8 @@ use dioxus::prelude::*;
 
 use super::import_phases_component::phase_name;
 use crate::{
-    bases::figures::figures,
     mods::twilio::types::{ImportPace, ImportPhase, ImportState, SmsSyncProgress},
-    ui::{Clock, month, use_clock},
+    ui::{Clock, figures, month, use_clock},
 };
 
 /// The counts of a run, and at the end how fast it is, or when it ended.

@@ -2,14 +2,13 @@ use dioxus::prelude::*;
 
 use super::reconciliation_row_component::ReconciliationRow;
 use crate::{
-    bases::page_data::use_page_data,
     mods::{
         auth::{hooks::use_session, types::Role},
         twilio::{
             api::get_reconciliations_api, hooks::use_reconciliations, types::ReconciliationOverview,
         },
     },
-    ui::{Button, Card, EmptyState, LoadWords, loaded, open_page},
+    ui::{Button, Card, EmptyState, LoadWords, loaded, open_page, use_page_data},
 };
 
 /// Whether anything got lost: each number's last event, and what its last comparison with Twilio

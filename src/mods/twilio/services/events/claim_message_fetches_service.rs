@@ -2,7 +2,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::bases::{db::Db, sql, turn::Turn};
+use crate::{
+    bases::{db::Db, sql},
+    mods::twilio::turn::Turn,
+};
 
 // Each organization has its turn: what one sends from elsewhere by the thousand does not keep the
 // texts of others waiting. The organizations that wait are found by jumps in the index.

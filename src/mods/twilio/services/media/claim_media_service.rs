@@ -1,7 +1,10 @@
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::bases::{db::Db, sql, turn::Turn};
+use crate::{
+    bases::{db::Db, sql},
+    mods::twilio::turn::Turn,
+};
 
 /// A file that this node fetches, and nobody else for a while.
 #[derive(Debug, Clone, FromQueryResult)]

@@ -10,11 +10,13 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, ReconciliationId},
-        phone_format::shown_phone,
         sql,
     },
     entities::twilio_reconciliation::Model,
-    mods::twilio::types::{NumberReconciliation, Reconciliation, ReconciliationOverview},
+    mods::{
+        phone::utils::shown_phone,
+        twilio::types::{NumberReconciliation, Reconciliation, ReconciliationOverview},
+    },
 };
 
 /// More numbers than an organization of this kind has; a list without an end is none.

@@ -1,10 +1,9 @@
 use dioxus::prelude::*;
 
 use crate::{
-    bases::figures::figures,
     mods::account::types::EventForwarding,
     twilio::{EventSinkStatus, MaskedSid},
-    ui::{When, use_clock},
+    ui::{When, figures, use_clock},
 };
 
 /// The sink, its subscription, and the last event.

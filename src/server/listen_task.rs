@@ -1,24 +1,14 @@
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
-use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::{BrowserEvent, EventHub, EventKind, RealtimeNotice, realtime_notice::CHANNEL};
+use super::load_events::load_events;
 use crate::bases::{
     db::{Db, Listener},
-    error::AppError,
     health::{Health, Part},
     ids::OrganizationId,
+    realtime::{BrowserEvent, CHANNEL, EventHub, EventKind, RealtimeNotice},
 };
-
-/// Turns notices into the events that go to browsers. The mods provide it, as only they know the
-/// rows.
-pub type NoticeLoader = Arc<
-    dyn Fn(Vec<RealtimeNotice>) -> BoxFuture<'static, Result<LoadedEvents, AppError>> + Send + Sync,
->;
-
-/// Events, each with the organization whose browsers get it.
-pub type LoadedEvents = Vec<(OrganizationId, BrowserEvent)>;
 
 /// Notices that are loaded with one query.
 const MAX_BATCH: usize = 256;
@@ -28,15 +18,9 @@ const RECONNECT_DELAY: Duration = Duration::from_millis(500);
 /// Listens to all nodes until cancelled, and gives this node's sockets what happened.
 ///
 /// After every gap in the connection the sockets are told to fetch again.
-pub async fn listen_task(
-    db: Db,
-    health: Health,
-    hub: EventHub,
-    load: NoticeLoader,
-    shutdown: CancellationToken,
-) {
+pub async fn listen_task(db: Db, health: Health, hub: EventHub, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
-        let listening = listen(&db, &health, &hub, &load);
+        let listening = listen(&db, &health, &hub);
         tokio::select! {
             () = shutdown.cancelled() => return,
             Err(error) = listening => health.fails(Part::Listening, &error.to_string()),
@@ -52,7 +36,6 @@ async fn listen(
     db: &Db,
     health: &Health,
     hub: &EventHub,
-    load: &NoticeLoader,
 ) -> Result<std::convert::Infallible, sqlx::Error> {
     let mut listener = Listener::open(db, CHANNEL).await?;
     health.works(Part::Listening);
@@ -70,11 +53,11 @@ async fn listen(
         }
         // Nobody on this node looks at the others: their rows need not be read.
         notices.retain(|notice| hub.has_listeners(notice.organization_id));
-        give_out(notices, hub, load).await;
+        give_out(db, notices, hub).await;
     }
 }
 
-async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoader) {
+async fn give_out(db: &Db, notices: Vec<RealtimeNotice>, hub: &EventHub) {
     let (ended, notices): (Vec<_>, Vec<_>) = notices
         .into_iter()
         .partition(|notice| notice.kind == EventKind::AccessEnded);
@@ -97,7 +80,7 @@ async fn give_out(notices: Vec<RealtimeNotice>, hub: &EventHub, load: &NoticeLoa
     }
     let about: HashSet<OrganizationId> =
         single.iter().map(|notice| notice.organization_id).collect();
-    match load(single).await {
+    match load_events(db, single).await {
         Ok(events) => {
             for (organization, event) in events {
                 hub.publish(organization, &event);

@@ -2,8 +2,10 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{MediaStore, MediaStoreError};
-use crate::bases::health::{Health, Part};
+use crate::bases::{
+    health::{Health, Part},
+    media_store::{MediaStore, MediaStoreError},
+};
 
 /// How often to check while the store works, and while it fails.
 const CHECK_EVERY: Duration = Duration::from_secs(300);

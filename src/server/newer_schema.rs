@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 
-use super::Db;
+use crate::bases::db::Db;
 
 /// The migrations were not written by this program.
 #[derive(Debug, thiserror::Error)]

@@ -7,8 +7,8 @@ use dioxus::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 #[cfg(not(feature = "server"))]
-use super::realtime::ConnectionState;
-use super::{
+use crate::bases::realtime::ConnectionState;
+use crate::bases::{
     error::AppError,
     realtime::{LoadStart, RealtimeContext},
 };
