@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::{FetchPatience, ListRun, last_listed::LastListed};
+use super::{FetchPatience, ListRun, ListedPage, last_listed::LastListed};
 use crate::{
     mods::twilio::utils::{
         DateRange, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, ListedMessage,
@@ -66,41 +66,6 @@ pub struct ListPart {
     last_listed: Option<LastListed>,
     /// Time of the last message, for neighbours without one.
     pub last_at: DateTime<Utc>,
-}
-
-/// A page, ready to be stored.
-#[derive(Debug)]
-pub struct ListedPage {
-    /// Its part, and the link to it.
-    pub position: i32,
-    pub link: String,
-    /// The messages to be stored, and whether this part counts those that are known already.
-    pub messages: Vec<(ImportedMessage, bool)>,
-    pub next_page: Option<String>,
-    /// The first message that the part was given.
-    pub first_sid: Option<String>,
-    /// Parts whose places this one has passed before they had a page: they are given up.
-    pub given_up: Vec<i32>,
-    /// The first message of another part, where this one ends.
-    pub meets: Option<String>,
-    /// Time of its last message.
-    pub reached_at: DateTime<Utc>,
-    /// What the next page may show again.
-    pub page_sids: HashSet<String>,
-    /// The last message of the page before.
-    pub before: Option<LastListed>,
-    /// A hash or SID of each entry that cannot be kept: neighbouring parts see it too.
-    pub unreadable: Vec<String>,
-}
-
-impl ListedPage {
-    /// The SIDs to look for: those of its messages, and the last one of the page before.
-    pub fn sids(&self) -> Vec<String> {
-        let messages = self.messages.iter();
-        let sids = messages.map(|(imported, _)| imported.message.sid.to_string());
-        let before = self.before.iter().map(|last| last.sid.clone());
-        sids.chain(before).collect()
-    }
 }
 
 /// Where the other parts of a list without a filter are.
@@ -222,17 +187,9 @@ impl ListPart {
             }
             given_up.extend(neighbours.waiting.get(sid));
             first_sid.get_or_insert_with(|| sid.to_owned());
-            let sid = message.sid.to_string();
-            let imported = match history_message_to_new_util(message, &run.owner, self.last_at, now)
-            {
-                ListedMessage::Ours(imported) => *imported,
-                ListedMessage::NotOurs => continue,
-                ListedMessage::Unreadable => {
-                    unreadable.push(sid);
-                    continue;
-                }
+            let Some(imported) = self.understand(run, message, now, &mut unreadable) else {
+                continue;
             };
-            self.last_at = imported.message.at;
             let day = imported.message.at.date_naive();
             if run.since.is_some_and(|since| day < since) {
                 some_older = true;
@@ -259,6 +216,29 @@ impl ListPart {
             unreadable,
             ..self.end()
         })
+    }
+
+    /// A message of the list as one of ours; none if it is somebody else's, or cannot be read: then
+    /// its SID is noted. One without a date has that of the message before it.
+    fn understand(
+        &mut self,
+        run: &ListRun,
+        message: HistoryMessage,
+        now: DateTime<Utc>,
+        unreadable: &mut Vec<String>,
+    ) -> Option<ImportedMessage> {
+        let sid = message.sid.to_string();
+        match history_message_to_new_util(message, &run.owner, self.last_at, now) {
+            ListedMessage::Ours(imported) => {
+                self.last_at = imported.message.at;
+                Some(*imported)
+            }
+            ListedMessage::NotOurs => None,
+            ListedMessage::Unreadable => {
+                unreadable.push(sid);
+                None
+            }
+        }
     }
 
     /// An error if the list is a loop.

@@ -9,8 +9,8 @@ use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::task::JoinSet;
 
 use super::{
-    DatabasePatience, ListRun, RunStop,
-    list_part::{ListPart, ListedPage, Neighbours},
+    DatabasePatience, ListRun, ListedPage, PagePolicy, RunStop,
+    list_part::{ListPart, Neighbours},
 };
 use crate::{
     bases::error::AppError,
@@ -24,17 +24,6 @@ use crate::{
 const RENEW_EVERY: Duration = Duration::from_secs(3);
 /// An error after this long counts as a timeout: too much is under way.
 const TIMED_OUT_AFTER: Duration = Duration::from_secs(5);
-
-/// What is done with the pages of a list.
-pub trait PagePolicy: Sync {
-    fn run(&self) -> &ListRun;
-
-    /// Stores a page in one transaction, which renews the lease. Repeated after a problem of the
-    /// database.
-    ///
-    /// [`RunStop::Behind`] if the database is behind this node: then the parts are loaded again.
-    fn store(&self, page: &mut ListedPage) -> impl Future<Output = Result<(), RunStop>> + Send;
-}
 
 /// The outcome of fetching a page.
 struct Fetched {
