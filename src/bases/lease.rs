@@ -55,12 +55,19 @@ pub struct Lease {
     owner: Uuid,
 }
 
+/// A row that this node has claimed.
+#[derive(Debug)]
+pub struct Claimed<M> {
+    pub lease: Lease,
+    pub row: M,
+}
+
 impl LeasedTable {
     /// Claims the next row that nobody works on: a new one, or one whose node has died.
     pub async fn claim<M: FromQueryResult>(
         &self,
         conn: &impl ConnectionTrait,
-    ) -> Result<Option<(Lease, M)>, DbErr> {
+    ) -> Result<Option<Claimed<M>>, DbErr> {
         let owner = Uuid::now_v7();
         let claim = format!(
             "UPDATE {} SET lease_owner = $1, {EXTEND}{} WHERE id = ({}) RETURNING *",
@@ -77,7 +84,8 @@ impl LeasedTable {
             table: self.name,
             owner,
         };
-        Ok(Some((lease, M::from_query_result(&row, "")?)))
+        let row = M::from_query_result(&row, "")?;
+        Ok(Some(Claimed { lease, row }))
     }
 }
 

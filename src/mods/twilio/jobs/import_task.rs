@@ -97,7 +97,7 @@ impl Imports {
     fn start(&mut self, claimed: ClaimedImport) -> Started {
         let (stop, worker) = (self.shutdown.child_token(), Arc::new(()));
         self.under_way.push(Run {
-            organization_id: claimed.organization_id(),
+            organization_id: claimed.lease.organization_id,
             stop: stop.clone(),
             worker: Arc::downgrade(&worker),
         });

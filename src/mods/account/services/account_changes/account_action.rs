@@ -57,12 +57,20 @@ pub trait Action: fmt::Debug + Send + Sync {
         self.summary()
     }
 
-    /// Twilio's path of the thing, for example `Sinks/DG…`.
-    fn resource(&self) -> String;
+    /// Twilio's list that the thing is in, and its SID if it is known before the call.
+    fn target(&self) -> (&'static str, Option<&str>);
 
-    /// The SID of the thing, if it is known before the call.
+    /// Twilio's path of the thing, for example `Sinks/DG…`.
+    fn resource(&self) -> String {
+        match self.target() {
+            (list, Some(sid)) => format!("{list}/{sid}"),
+            (list, None) => list.to_owned(),
+        }
+    }
+
+    /// The SID of the thing that the change belongs to, if it is known before the call.
     fn resource_sid(&self) -> Option<&str> {
-        None
+        self.target().1
     }
 
     /// The number that it is about.

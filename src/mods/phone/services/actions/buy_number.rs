@@ -148,8 +148,8 @@ impl Action for BuyNumber {
         format!("Buy {}", self.offer())
     }
 
-    fn resource(&self) -> String {
-        "IncomingPhoneNumbers".to_owned()
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("IncomingPhoneNumbers", None)
     }
 
     fn after(&self) -> Option<Values> {

@@ -64,12 +64,8 @@ impl Action for ReleaseNumber {
         format!("Release {}", self.label)
     }
 
-    fn resource(&self) -> String {
-        format!("IncomingPhoneNumbers/{}", self.number_sid)
-    }
-
-    fn resource_sid(&self) -> Option<&str> {
-        Some(&self.number_sid)
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("IncomingPhoneNumbers", Some(&self.number_sid))
     }
 
     fn phone_number_id(&self) -> Option<PhoneNumberId> {

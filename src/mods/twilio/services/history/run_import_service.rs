@@ -18,7 +18,7 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
-        lease::{END, Guard, Lease},
+        lease::{Claimed, END, Guard},
         realtime::{EventKind, publish_realtime},
         state::AppState,
     },
@@ -41,19 +41,8 @@ const MOST_PAGES: u32 = 100_000;
 /// Between two looks at the files that are still to be fetched.
 const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
 
-/// A run that this node has claimed.
-#[derive(Debug)]
-pub struct ClaimedImport {
-    lease: Lease,
-    run: Model,
-}
-
-impl ClaimedImport {
-    /// Whose it is.
-    pub fn organization_id(&self) -> OrganizationId {
-        self.lease.organization_id
-    }
-}
+/// An import that this node has claimed.
+pub type ClaimedImport = Claimed<Model>;
 
 /// Whether an organization's run waits, and nobody works for that organization at all.
 pub async fn is_import_waiting_service(db: &Db) -> Result<bool, DbErr> {
@@ -62,8 +51,7 @@ pub async fn is_import_waiting_service(db: &Db) -> Result<bool, DbErr> {
 
 /// Claims a run that nobody works on: a new one, or one whose node has died.
 pub async fn claim_import_service(db: &Db) -> Result<Option<ClaimedImport>, DbErr> {
-    let claimed = IMPORTS.claim(db).await?;
-    Ok(claimed.map(|(lease, run)| ClaimedImport { lease, run }))
+    IMPORTS.claim(db).await
 }
 
 /// Works on a run until it is complete, fails, is stopped, or the server stops. Every page is
@@ -92,7 +80,7 @@ async fn prepare(
     claimed: ClaimedImport,
     shutdown: CancellationToken,
 ) -> Result<ImportContext, RunStop> {
-    let ClaimedImport { lease, run } = claimed;
+    let Claimed { lease, row: run } = claimed;
     let organization = OrganizationId(run.organization_id);
     let reader = open_reader(state, organization).await?;
     let id = PhoneNumberId(run.phone_number_id);

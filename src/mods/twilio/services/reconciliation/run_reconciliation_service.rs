@@ -12,7 +12,7 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
-        lease::Lease,
+        lease::Claimed,
         realtime::EventKind,
         state::AppState,
     },
@@ -31,16 +31,11 @@ use crate::{
 const MOST_PAGES: u32 = 10_000;
 
 /// A reconciliation that this node has claimed.
-#[derive(Debug)]
-pub struct ClaimedReconciliation {
-    lease: Lease,
-    run: Model,
-}
+pub type ClaimedReconciliation = Claimed<Model>;
 
 /// Claims a reconciliation that nobody works on: a new one, or one whose node has died.
 pub async fn claim_reconciliation_service(db: &Db) -> Result<Option<ClaimedReconciliation>, DbErr> {
-    let claimed = RECONCILIATIONS.claim(db).await?;
-    Ok(claimed.map(|(lease, run)| ClaimedReconciliation { lease, run }))
+    RECONCILIATIONS.claim(db).await
 }
 
 /// Reconciles a number's last days with Twilio's list: adds what is missing, advances what is
@@ -66,14 +61,14 @@ async fn prepare(
     claimed: ClaimedReconciliation,
     shutdown: CancellationToken,
 ) -> Result<ReconciliationContext, RunStop> {
-    let ClaimedReconciliation { lease, run } = claimed;
+    let Claimed { lease, row: run } = claimed;
     let organization = OrganizationId(run.organization_id);
     let reader = open_reader(state, organization).await?;
     let present = claim::is_of_present_account("phone_number", "$1");
     let shared = state.config.shared_account_sid().map(str::to_owned);
     let number = phone_number::Entity::in_org(organization)
         .filter(phone_number::Column::Id.eq(run.phone_number_id))
-        .filter(Expr::cust_with_values(present, [shared.clone()]))
+        .filter(Expr::cust_with_values(present, [shared]))
         .one(&state.db)
         .await?
         .ok_or_else(|| AppError::conflict("The number is suspended."))?;

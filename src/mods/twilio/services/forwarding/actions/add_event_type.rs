@@ -40,12 +40,8 @@ impl Action for AddEventType {
         format!("Event type {}", self.event_type)
     }
 
-    fn resource(&self) -> String {
-        format!("Subscriptions/{}", self.subscription_sid)
-    }
-
-    fn resource_sid(&self) -> Option<&str> {
-        Some(&self.subscription_sid)
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Subscriptions", Some(&self.subscription_sid))
     }
 
     fn after(&self) -> Option<Values> {

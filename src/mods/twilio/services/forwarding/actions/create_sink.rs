@@ -37,8 +37,8 @@ impl Action for CreateSink {
         format!("Event sink to {}", self.destination)
     }
 
-    fn resource(&self) -> String {
-        "Sinks".to_owned()
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Sinks", None)
     }
 
     fn after(&self) -> Option<Values> {

@@ -42,8 +42,8 @@ impl Action for CreateSubscription {
         format!("Subscription with {} event types", self.types.len())
     }
 
-    fn resource(&self) -> String {
-        "Subscriptions".to_owned()
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Subscriptions", None)
     }
 
     fn after(&self) -> Option<Values> {

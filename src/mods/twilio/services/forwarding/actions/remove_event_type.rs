@@ -35,11 +35,15 @@ impl Action for RemoveEventType {
         format!("Event type {}", self.event_type)
     }
 
-    fn resource(&self) -> String {
-        format!("Subscriptions/{}", self.subscription_sid)
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Subscriptions", Some(&self.subscription_sid))
     }
 
     /// None: the subscription itself stays, and with it what was done to it.
+    fn resource_sid(&self) -> Option<&str> {
+        None
+    }
+
     fn before(&self) -> Option<Values> {
         let version = self.schema_version.map(|version| version.to_string());
         event_type_values(&self.event_type, version.unwrap_or_default())

@@ -35,12 +35,8 @@ impl Action for RemoveSink {
         format!("Event sink to {}", self.destination)
     }
 
-    fn resource(&self) -> String {
-        format!("Sinks/{}", self.sink_sid)
-    }
-
-    fn resource_sid(&self) -> Option<&str> {
-        Some(&self.sink_sid)
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Sinks", Some(&self.sink_sid))
     }
 
     fn before(&self) -> Option<Values> {

@@ -36,12 +36,8 @@ impl Action for RemoveSubscription {
         format!("Subscription with {} event types", self.types.len())
     }
 
-    fn resource(&self) -> String {
-        format!("Subscriptions/{}", self.subscription_sid)
-    }
-
-    fn resource_sid(&self) -> Option<&str> {
-        Some(&self.subscription_sid)
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Subscriptions", Some(&self.subscription_sid))
     }
 
     fn before(&self) -> Option<Values> {

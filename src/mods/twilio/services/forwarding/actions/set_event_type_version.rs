@@ -44,12 +44,8 @@ impl Action for SetEventTypeVersion {
         format!("Schema version of {}", self.event_type)
     }
 
-    fn resource(&self) -> String {
-        format!("Subscriptions/{}", self.subscription_sid)
-    }
-
-    fn resource_sid(&self) -> Option<&str> {
-        Some(&self.subscription_sid)
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Subscriptions", Some(&self.subscription_sid))
     }
 
     fn before(&self) -> Option<Values> {

@@ -34,12 +34,8 @@ impl Action for ValidateSink {
         "Confirm the event sink with a test event".to_owned()
     }
 
-    fn resource(&self) -> String {
-        format!("Sinks/{}", self.sink_sid)
-    }
-
-    fn resource_sid(&self) -> Option<&str> {
-        Some(&self.sink_sid)
+    fn target(&self) -> (&'static str, Option<&str>) {
+        ("Sinks", Some(&self.sink_sid))
     }
 
     fn before(&self) -> Option<Values> {
