@@ -1,7 +1,10 @@
-//! Typed ids: an id of one table cannot be passed where another's is meant.
+//! Typed ids: an id of one table cannot be passed where another's is meant. On the server they are
+//! columns and parameters of SQL as they are.
 
 use std::{fmt, str::FromStr};
 
+#[cfg(feature = "server")]
+use sea_orm::{DbErr, DeriveValueType, TryFromU64};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -10,9 +13,14 @@ macro_rules! define_id {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[cfg_attr(feature = "server", derive(DeriveValueType), sea_orm(try_getable_array))]
         pub struct $name(pub Uuid);
 
         impl $name {
+            /// Before all others.
+            #[cfg(feature = "server")]
+            pub const SMALLEST: Self = Self(Uuid::nil());
+
             /// A new id, ordered by time of creation (UUIDv7).
             #[cfg(feature = "server")]
             pub fn new() -> Self {
@@ -24,6 +32,14 @@ macro_rules! define_id {
         impl Default for $name {
             fn default() -> Self {
                 Self::new()
+            }
+        }
+
+        /// A primary key has to say whether a number can stand for it.
+        #[cfg(feature = "server")]
+        impl TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($name)))
             }
         }
 

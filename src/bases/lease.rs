@@ -49,6 +49,7 @@ impl Guard {
 /// The right to work on a row, as long as it is renewed.
 #[derive(Debug, Clone, Copy)]
 pub struct Lease {
+    /// Of the row, in whichever table it is.
     pub id: Uuid,
     pub organization_id: OrganizationId,
     pub table: &'static str,
@@ -80,7 +81,7 @@ impl LeasedTable {
         };
         let lease = Lease {
             id: row.try_get("", "id")?,
-            organization_id: OrganizationId(row.try_get("", "organization_id")?),
+            organization_id: row.try_get("", "organization_id")?,
             table: self.name,
             owner,
         };

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
+#[cfg_attr(feature = "server", derive(sea_orm::DeriveValueType))]
 pub struct Position(pub i64);
 
 #[cfg(feature = "server")]

@@ -115,8 +115,8 @@ impl MasterKey {
     }
 
     /// Seals a secret for one row: it can be opened only with that row's id.
-    pub fn seal(&self, row: Uuid, secret: &SecretString) -> Vec<u8> {
-        let mut nonce = [0; NONCE_BYTES];
+    pub fn seal(&self, row: impl Into<Uuid>, secret: &SecretString) -> Vec<u8> {
+        let (row, mut nonce) = (row.into(), [0; NONCE_BYTES]);
         rand::rng().fill_bytes(&mut nonce);
         let payload = Payload {
             msg: secret.expose_secret().as_bytes(),
@@ -129,14 +129,19 @@ impl MasterKey {
     }
 
     /// Opens what [`MasterKey::seal`] made for the same row.
-    pub fn open(&self, row: Uuid, sealed: &[u8]) -> Result<SecretString, OpenError> {
+    pub fn open(&self, row: impl Into<Uuid>, sealed: &[u8]) -> Result<SecretString, OpenError> {
         match self.open_with_either(row, sealed)? {
             Opened::First(secret) | Opened::Second(secret) => Ok(secret),
         }
     }
 
     /// The same, and says with which key.
-    pub fn open_with_either(&self, row: Uuid, sealed: &[u8]) -> Result<Opened, OpenError> {
+    pub fn open_with_either(
+        &self,
+        row: impl Into<Uuid>,
+        sealed: &[u8],
+    ) -> Result<Opened, OpenError> {
+        let row = row.into();
         match (open_with(&self.key, row, sealed), &self.second) {
             (Ok(secret), _) => Ok(Opened::First(secret)),
             (Err(_), Some(second)) => open_with(second, row, sealed).map(Opened::Second),

@@ -120,7 +120,7 @@ async fn tell_claimants(
         .all(conn)
         .await?;
     for row in rows {
-        let organization = OrganizationId(row.organization_id);
+        let organization = row.organization_id;
         end_lost_claims_service(conn, config, organization).await?;
         notify_twilio_account_service(conn, organization).await?;
     }
@@ -248,7 +248,7 @@ async fn with_any_key(command: impl AsyncFnOnce(Db, Config) -> Done) -> Done {
 
 async fn find_organization(db: &Db, name_or_id: &str) -> Result<OrganizationId, Box<dyn Error>> {
     if let Ok(id) = name_or_id.parse::<OrganizationId>()
-        && organization::Entity::find_by_id(id.0)
+        && organization::Entity::find_by_id(id)
             .one(db)
             .await?
             .is_some()
@@ -260,7 +260,7 @@ async fn find_organization(db: &Db, name_or_id: &str) -> Result<OrganizationId, 
         .all(db)
         .await?;
     match named.as_slice() {
-        [one] => Ok(OrganizationId(one.id)),
+        [one] => Ok(one.id),
         [] => Err(AppError::not_found(format!("organization as {name_or_id:?}")).into()),
         _ => Err("several organizations have that name; give the id".into()),
     }

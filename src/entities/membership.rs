@@ -2,16 +2,16 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::OrganizationId;
+use crate::bases::ids::{OrganizationId, UserId};
 
 /// What a user may do in an organization.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "membership")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub user_id: Uuid,
+    pub user_id: UserId,
     pub role: String,
     pub created_at: DateTimeUtc,
 }
@@ -24,6 +24,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

@@ -2,17 +2,20 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::OrganizationId;
+use crate::bases::{
+    ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
+    position::Position,
+};
 
 /// One text, in or out.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub organization_id: Uuid,
-    pub contact_id: Option<Uuid>,
-    pub phone_number_id: Option<Uuid>,
+    pub id: MessageId,
+    pub organization_id: OrganizationId,
+    pub contact_id: Option<ContactId>,
+    pub phone_number_id: Option<PhoneNumberId>,
     pub channel: String,
     pub direction: String,
     pub body: Option<String>,
@@ -32,7 +35,7 @@ pub struct Model {
     /// In `price_unit`, as Twilio tells it: a negative decimal number.
     pub price: Option<String>,
     pub price_unit: Option<String>,
-    pub sent_by_user_id: Option<Uuid>,
+    pub sent_by_user_id: Option<UserId>,
     pub client_key: Option<Uuid>,
     pub attempt: i32,
     pub send_started_at: Option<DateTimeUtc>,
@@ -41,7 +44,7 @@ pub struct Model {
     /// The time that Twilio says, where it is later than `created_at`.
     pub stated_at: Option<DateTimeUtc>,
     /// Where it stands among those of its second.
-    pub position: i64,
+    pub position: Position,
     pub sent_at: Option<DateTimeUtc>,
     pub delivered_at: Option<DateTimeUtc>,
     pub updated_at: DateTimeUtc,
@@ -55,6 +58,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

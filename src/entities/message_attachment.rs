@@ -2,20 +2,20 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::OrganizationId;
+use crate::bases::ids::{AttachmentId, ImportId, MessageId, OrganizationId};
 
 /// A file of a message.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message_attachment")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub organization_id: Uuid,
-    pub message_id: Uuid,
+    pub id: AttachmentId,
+    pub organization_id: OrganizationId,
+    pub message_id: MessageId,
     /// Its place among the files of the message, from 0.
     pub position: i32,
     /// The import that waits for it.
-    pub sync_run_id: Option<Uuid>,
+    pub sync_run_id: Option<ImportId>,
     /// Twilio's SID, once it is known.
     pub media_sid: Option<String>,
     pub content_type: Option<String>,
@@ -44,6 +44,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

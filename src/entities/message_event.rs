@@ -2,7 +2,7 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::OrganizationId;
+use crate::bases::ids::{MessageId, OrganizationId, UserId};
 
 /// An entry of the delivery log; append-only.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -10,8 +10,8 @@ use crate::bases::ids::OrganizationId;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    pub organization_id: Uuid,
-    pub message_id: Uuid,
+    pub organization_id: OrganizationId,
+    pub message_id: MessageId,
     pub status: String,
     pub source: String,
     pub applied: bool,
@@ -24,7 +24,7 @@ pub struct Model {
     /// Twilio's word for the status, where we do not know it.
     pub status_word: Option<String>,
     /// Who did it, where it was a person.
-    pub user_id: Option<Uuid>,
+    pub user_id: Option<UserId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -35,6 +35,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

@@ -45,7 +45,7 @@ impl fmt::Display for SharedTwilio {
 #[sea_orm(table_name = "organization")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: OrganizationId,
     pub name: String,
     pub byo_twilio: bool,
     pub twilio_account_sid: Option<String>,
@@ -73,7 +73,7 @@ pub async fn find_organization(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<Model, AppError> {
-    Entity::find_by_id(organization.0)
+    Entity::find_by_id(organization)
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("organization"))

@@ -3,15 +3,15 @@
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use super::claim;
-use crate::bases::ids::OrganizationId;
+use crate::bases::ids::{OrganizationId, PhoneNumberId};
 
 /// A Twilio number of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "phone_number")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub organization_id: Uuid,
+    pub id: PhoneNumberId,
+    pub organization_id: OrganizationId,
     pub twilio_account_sid: String,
     pub twilio_sid: String,
     pub number: String,
@@ -37,7 +37,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 
     /// Those that are live claims: see [`claim`].

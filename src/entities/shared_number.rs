@@ -3,6 +3,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::bases::ids::OrganizationId;
+
 /// How an organization came to a number of the shared account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
@@ -23,7 +25,7 @@ pub struct Model {
     pub account_sid: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: String,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub source: SharedNumberSource,
     pub created_at: DateTimeUtc,
 }

@@ -2,16 +2,16 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::OrganizationId;
+use crate::bases::ids::{ImportId, OrganizationId, PhoneNumberId, UserId};
 
 /// One run of the import of a number's history.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sms_sync_run")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub organization_id: Uuid,
-    pub phone_number_id: Uuid,
+    pub id: ImportId,
+    pub organization_id: OrganizationId,
+    pub phone_number_id: PhoneNumberId,
     pub since: Option<Date>,
     pub state: String,
     pub phase: String,
@@ -26,7 +26,7 @@ pub struct Model {
     /// A hash of each entry of Twilio's list that could not be read, up to 1,000.
     pub unreadable: Vec<String>,
     pub error: Option<String>,
-    pub requested_by_user_id: Option<Uuid>,
+    pub requested_by_user_id: Option<UserId>,
     /// Who works on it; a lease that has run out can be taken over.
     pub lease_owner: Option<Uuid>,
     pub lease_until: Option<DateTimeUtc>,
@@ -44,6 +44,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

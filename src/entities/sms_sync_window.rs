@@ -2,16 +2,16 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::OrganizationId;
+use crate::bases::ids::{ImportId, OrganizationId};
 
 /// A part of an import, with its place in Twilio's list.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sms_sync_window")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub run_id: Uuid,
+    pub run_id: ImportId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
     /// `to` or `from`: which end the number is at.
@@ -44,6 +44,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

@@ -9,7 +9,7 @@ use crate::bases::ids::OrganizationId;
 #[sea_orm(table_name = "twilio_account_check")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub twilio_account_sid: Option<String>,
     pub report: Json,
     pub checked_at: DateTimeUtc,
@@ -23,6 +23,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The row of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

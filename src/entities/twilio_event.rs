@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::bases::position::Position;
+
 /// An event as Twilio posted it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "twilio_event")]
@@ -23,7 +25,7 @@ pub struct Model {
     pub from_address: Option<String>,
     pub to_address: Option<String>,
     /// Its place in the order of arrival.
-    pub position: i64,
+    pub position: Position,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,21 +2,21 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::OrganizationId;
+use crate::bases::ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId};
 
 /// One reconciliation of a number's last days with Twilio's list.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "twilio_reconciliation")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub organization_id: Uuid,
-    pub phone_number_id: Uuid,
+    pub id: ReconciliationId,
+    pub organization_id: OrganizationId,
+    pub phone_number_id: PhoneNumberId,
     pub state: String,
     /// The first day (UTC) that is reconciled.
     pub since: Date,
     /// Who started it by hand; none for one by the clock.
-    pub requested_by_user_id: Option<Uuid>,
+    pub requested_by_user_id: Option<UserId>,
     pub checked: i64,
     pub missing: i64,
     pub repaired: i64,
@@ -38,6 +38,6 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Entity {
     /// The rows of one organization: the way in for every read.
     pub fn in_org(organization: OrganizationId) -> Select<Self> {
-        Self::find().filter(Column::OrganizationId.eq(organization.0))
+        Self::find().filter(Column::OrganizationId.eq(organization))
     }
 }

@@ -2,12 +2,14 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::bases::ids::UserId;
+
 /// A person who signs in.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: UserId,
     pub email: String,
     pub name: String,
     pub password_hash: String,

@@ -93,7 +93,7 @@ async fn load_messages(
     };
     while loaded < MAX_MESSAGES {
         let values = [
-            organization.0.into(),
+            organization.into(),
             before.at.into(),
             before.id.into(),
             PAGE_SIZE.into(),

@@ -1,5 +1,4 @@
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use crate::types::DemoUser;
 use loquent::bases::{ids::OrganizationId, sql};
@@ -9,7 +8,7 @@ pub const DEMO_ORGANIZATION: &str = "Alder Home Services";
 
 #[derive(FromQueryResult)]
 struct Found {
-    id: Uuid,
+    id: OrganizationId,
 }
 
 // By name and by who works there: a real organization may have the name, but nobody can have an
@@ -30,5 +29,5 @@ pub async fn find_demo_organization_service(
         .map(|user| user.login().email.to_owned())
         .to_vec();
     let found = sql::row::<Found>(conn, SELECT, [DEMO_ORGANIZATION.into(), emails.into()]).await?;
-    Ok(found.map(|row| OrganizationId(row.id)))
+    Ok(found.map(|row| row.id))
 }

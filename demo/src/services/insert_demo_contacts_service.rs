@@ -1,6 +1,5 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
 use crate::{
     types::DemoScript,
@@ -42,8 +41,8 @@ pub async fn insert_demo_contacts_service(
         conn,
         INSERT,
         [
-            organization.0.into(),
-            ids.iter().map(|id| id.0).collect::<Vec<Uuid>>().into(),
+            organization.into(),
+            ids.to_vec().into(),
             scripts()
                 .map(|s| s.first_name.clone())
                 .collect::<Vec<_>>()

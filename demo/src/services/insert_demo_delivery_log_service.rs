@@ -1,13 +1,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::DemoMessage;
 use crate::utils::demo_sid_util;
 use loquent::{
     bases::{
-        ids::OrganizationId,
+        ids::{MessageId, OrganizationId},
         sql::{self, column, nullable_column},
     },
     mods::messaging::types::{LogSource, MessageSource, MessageStatus},
@@ -20,7 +19,7 @@ const ANSWERED_AFTER: TimeDelta = TimeDelta::milliseconds(250);
 
 /// One row of the delivery log.
 struct News {
-    message: Uuid,
+    message: MessageId,
     status: MessageStatus,
     source: LogSource,
     error: Option<(i32, &'static str)>,
@@ -59,7 +58,7 @@ pub async fn insert_demo_delivery_log_service(
         conn,
         INSERT,
         [
-            organization.0.into(),
+            organization.into(),
             column(&news, |n| n.message),
             column(&news, |n| n.status.as_str().to_owned()),
             column(&news, |n| n.source.as_str().to_owned()),
@@ -118,7 +117,7 @@ fn news_of(message: &DemoMessage<'_>, account_sid: &str) -> Vec<News> {
 fn sending(message: &DemoMessage<'_>) -> [News; 2] {
     let played = message.played;
     let pressed = News {
-        message: message.id.0,
+        message: message.id,
         status: MessageStatus::Queued,
         source: LogSource::User,
         error: None,
@@ -135,7 +134,7 @@ fn sending(message: &DemoMessage<'_>) -> [News; 2] {
         }
     };
     let answered = News {
-        message: message.id.0,
+        message: message.id,
         status,
         source: LogSource::Send,
         error,
@@ -156,7 +155,7 @@ fn event(
 ) -> News {
     let id = demo_sid_util("EZ", &format!("{} {status}", message.played.label));
     News {
-        message: message.id.0,
+        message: message.id,
         status,
         source: LogSource::EventStream,
         error,

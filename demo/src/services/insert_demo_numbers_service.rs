@@ -23,8 +23,8 @@ pub async fn insert_demo_numbers_service(
 ) -> Result<HashMap<DemoNumber, PhoneNumberId>, AppError> {
     let ids = HashMap::from(DemoNumber::ALL.map(|number| (number, PhoneNumberId::new())));
     let rows = ids.iter().map(|(number, id)| phone_number::ActiveModel {
-        id: Set(id.0),
-        organization_id: Set(organization.0),
+        id: Set(id),
+        organization_id: Set(organization),
         twilio_account_sid: Set(account_sid.to_owned()),
         twilio_sid: Set(demo_sid_util("PN", number.number())),
         number: Set(number.number().to_owned()),

@@ -32,7 +32,7 @@ pub async fn reset_demo_service(db: &Db) -> Result<(), AppError> {
         return Ok(());
     };
     for sql in [DELETE_EVENTS, DELETE_USERS, DELETE_ORGANIZATION] {
-        let id: Value = organization.0.into();
+        let id: Value = organization.into();
         sql::run(&transaction, sql, [id]).await?;
     }
     transaction.commit().await?;

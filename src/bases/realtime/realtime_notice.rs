@@ -23,11 +23,11 @@ pub struct RealtimeNotice {
 
 impl RealtimeNotice {
     /// A notice about a row.
-    pub fn new(organization_id: OrganizationId, kind: EventKind, id: Uuid) -> Self {
+    pub fn new(organization_id: OrganizationId, kind: EventKind, id: impl Into<Uuid>) -> Self {
         Self {
             organization_id,
             kind,
-            id,
+            id: id.into(),
         }
     }
 }
@@ -71,7 +71,7 @@ fn without_bulk(notices: &[RealtimeNotice]) -> Vec<RealtimeNotice> {
         .filter(|notice| !counts.contains_key(&notice.organization_id))
         .cloned();
     let resyncs = counts.keys().map(|organization_id| {
-        RealtimeNotice::new(*organization_id, EventKind::Resync, organization_id.0)
+        RealtimeNotice::new(*organization_id, EventKind::Resync, *organization_id)
     });
     single.chain(resyncs).collect()
 }

@@ -4,11 +4,10 @@ use dioxus::prelude::*;
 use futures::future::LocalBoxFuture;
 
 use super::{
-    TWILIO_FORMS,
     api::undo_account_change_api,
     types::{AccountChange, PlanOptions, TwilioActionAnswer, UndoAccountChangeIn},
 };
-use crate::bases::{api_json::ApiJson, browser, e164::E164, error::AppError, ids::AccountChangeId};
+use crate::bases::{api_json::ApiJson, e164::E164, error::AppError, ids::AccountChangeId};
 
 /// Something that changes the Twilio account. Its plan is shown before it is done: a section of a
 /// page hands it to the plan dialog, which need not know what it is.
@@ -71,9 +70,6 @@ impl ActionCall {
     }
 
     pub async fn run(&self, request: ActionRequest) -> Result<TwilioActionAnswer, AppError> {
-        if !browser::load_chunk(TWILIO_FORMS).await {
-            return Err(AppError::Unavailable);
-        }
         (self.0)(request).await
     }
 }

@@ -1,10 +1,9 @@
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use super::types::{MessageDirection, MessageSource, MessageStatus};
 use crate::{
     bases::{
-        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
+        ids::{ContactId, ImportId, MessageId, OrganizationId, PhoneNumberId},
         position::Position,
     },
     twilio::MessageSid,
@@ -49,7 +48,7 @@ pub struct HistoryDetails {
     pub price_unit: Option<String>,
     pub sent_at: Option<DateTime<Utc>>,
     /// The run that reads it, and waits for its files.
-    pub sync_run_id: Option<Uuid>,
+    pub sync_run_id: Option<ImportId>,
 }
 
 impl NewMessage {

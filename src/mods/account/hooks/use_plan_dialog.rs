@@ -2,8 +2,10 @@ use dioxus::prelude::*;
 use futures::future::LocalBoxFuture;
 
 use crate::{
+    bases::{browser, error::AppError},
     mods::{
         account::{
+            TWILIO_FORMS,
             planned_action::{ActionRequest, PlannedAction},
             types::{PlanOptions, TwilioPlan},
         },
@@ -81,12 +83,12 @@ impl PlanDialogState {
         self.refusal.set(None);
         self.phase.set(PlanPhase::Looking);
         *self.turn.write() += 1;
-        self.tasks.spawn(self.find_plan());
+        self.tasks.spawn(self.run_in_chunk(None));
     }
 
     /// Does what is shown; `typed` is what was typed to confirm it.
     pub fn confirm(self, typed: String) {
-        self.tasks.spawn(self.do_it(typed));
+        self.tasks.spawn(self.run_in_chunk(Some(typed)));
     }
 
     /// What is asked for.
@@ -112,6 +114,15 @@ impl PlanDialogState {
     /// The part of the page in which something was done, once it shows that.
     pub fn settled(self) -> Option<&'static str> {
         (self.settled)()
+    }
+
+    /// Finds the plan or, with what was typed, does it.
+    async fn run_in_chunk(mut self, typed: Option<String>) {
+        let run = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, (self, typed));
+        if run.await.is_none() {
+            let error = AppError::Unavailable.to_string();
+            self.phase.set(PlanPhase::Failed(error));
+        }
     }
 
     async fn find_plan(mut self) {
@@ -180,5 +191,15 @@ impl PlanDialogState {
             }
             Err(error) => self.outcomes.tell_failure("Not done.", &error),
         }
+    }
+}
+
+/// What the dialog does is in the chunk of the forms, as its contents are.
+fn open_chunk_twilio_forms(
+    (plan, typed): (PlanDialogState, Option<String>),
+) -> LocalBoxFuture<'static, ()> {
+    match typed {
+        Some(typed) => Box::pin(plan.do_it(typed)),
+        None => Box::pin(plan.find_plan()),
     }
 }

@@ -1,7 +1,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 use super::look_again_service;
 use crate::bases::{error::AppError, ids::OrganizationId, sql, state::AppState};
@@ -24,7 +23,7 @@ ORDER BY c.checked_at NULLS FIRST, o.id LIMIT $2
 
 #[derive(FromQueryResult)]
 struct Due {
-    id: Uuid,
+    id: OrganizationId,
 }
 
 /// Checks the accounts whose last check is most of an hour old.
@@ -39,9 +38,7 @@ pub async fn check_due_accounts_service(
     ];
     let due = sql::rows::<Due>(&state.db, DUE, values).await?;
     futures::stream::iter(due)
-        .for_each_concurrent(AT_ONCE, |due| {
-            look_again_service(state, OrganizationId(due.id))
-        })
+        .for_each_concurrent(AT_ONCE, |due| look_again_service(state, due.id))
         .await;
     Ok(())
 }

@@ -6,11 +6,7 @@ use sea_orm::{
 
 use super::{find_expected_callbacks_service, judge_tokens_service::judge_own_tokens};
 use crate::{
-    bases::{
-        error::AppError,
-        ids::{OrganizationId, PhoneNumberId},
-        state::AppState,
-    },
+    bases::{error::AppError, ids::OrganizationId, state::AppState},
     entities::{claim, organization, phone_number, twilio_account_change},
     mods::account::{
         services::account_changes::AccountAccess,
@@ -67,7 +63,7 @@ pub async fn check_twilio_health_service(
     match account {
         Ok(account) => look(&account, &mut health).await?,
         Err(AppError::Conflict { message }) => {
-            let row = organization::Entity::find_by_id(organization.0)
+            let row = organization::Entity::find_by_id(organization)
                 .one(&state.db)
                 .await?;
             let reason = if row.is_some_and(|row| row.byo_twilio) {
@@ -177,7 +173,7 @@ async fn compare(
             account_sid: account.account_sid(),
             voice_url: &voice_url,
             sms_url: &sms_url,
-            expected_callback: callbacks.get(&PhoneNumberId(row.id)).map(String::as_str),
+            expected_callback: callbacks.get(&row.id).map(String::as_str),
             service: seen.services.get(&row.number),
             there: seen.numbers.iter().find(|one| one.sid == row.twilio_sid),
             same_number: seen
@@ -218,7 +214,7 @@ async fn find_made_sinks(account: &AccountAccess) -> Result<Vec<String>, AppErro
 }
 
 async fn accepts_previous_token(account: &AccountAccess) -> Result<bool, AppError> {
-    let row = organization::Entity::find_by_id(account.organization_id.0)
+    let row = organization::Entity::find_by_id(account.organization_id)
         .one(&account.state.db)
         .await?;
     Ok(row.is_some_and(|row| row.byo_twilio && row.twilio_auth_token_previous.is_some()))

@@ -24,7 +24,7 @@ pub async fn disconnect_twilio_account_service(
     input: DisconnectTwilioIn,
 ) -> Result<TwilioConnection, AppError> {
     let transaction = state.db.begin().await?;
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .lock_exclusive()
         .one(&transaction)
         .await?
@@ -43,7 +43,7 @@ pub async fn disconnect_twilio_account_service(
     row.twilio_auth_token_previous = Set(None);
     row.twilio_token_refused_at = Set(None);
     row.update(&transaction).await?;
-    twilio_account_check::Entity::delete_by_id(organization.0)
+    twilio_account_check::Entity::delete_by_id(organization)
         .exec(&transaction)
         .await?;
     end_lost_claims_service(&transaction, &state.config, organization).await?;

@@ -15,7 +15,7 @@ pub async fn drop_previous_token_service(
     organization: OrganizationId,
 ) -> Result<TwilioConnection, AppError> {
     let transaction = state.db.begin().await?;
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .lock_exclusive()
         .one(&transaction)
         .await?

@@ -50,7 +50,7 @@ pub async fn end_lost_claims_service(
         is_of_account = claim::is_of_present_account("p", "$2"),
     );
     let shared = config.shared_account_sid().map(str::to_owned);
-    let values = [organization.0.into(), shared.into(), WHY.into()];
+    let values = [organization.into(), shared.into(), WHY.into()];
     let stopped = sql::rows::<Stopped>(conn, sql, values).await?;
     let notices: Vec<RealtimeNotice> = stopped
         .iter()

@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use uuid::Uuid;
 
 use crate::bases::{
     error::AppError,
@@ -21,7 +20,7 @@ ORDER BY phone_number_id, created_at DESC
 
 #[derive(FromQueryResult)]
 struct Expected {
-    phone_number_id: Uuid,
+    phone_number_id: PhoneNumberId,
     url: String,
     stands: bool,
 }
@@ -31,11 +30,11 @@ pub async fn find_expected_callbacks_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<HashMap<PhoneNumberId, String>, AppError> {
-    let values = [organization.0.into()];
+    let values = [organization.into()];
     let rows = sql::rows::<Expected>(conn, FIND, values).await?;
     Ok(rows
         .into_iter()
         .filter(|row| row.stands && !row.url.is_empty())
-        .map(|row| (PhoneNumberId(row.phone_number_id), row.url))
+        .map(|row| (row.phone_number_id, row.url))
         .collect())
 }

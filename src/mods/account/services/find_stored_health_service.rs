@@ -35,7 +35,7 @@ async fn present_account(
     config: &Config,
     organization: OrganizationId,
 ) -> Result<Option<String>, AppError> {
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("organization"))?;

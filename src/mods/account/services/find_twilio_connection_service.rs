@@ -14,7 +14,7 @@ pub async fn find_twilio_connection_service(
     config: &Config,
     organization: OrganizationId,
 ) -> Result<TwilioConnection, AppError> {
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("organization"))?;

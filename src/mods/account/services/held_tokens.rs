@@ -43,7 +43,7 @@ pub(super) async fn find_tokens(
     let key = &state.config.master_key;
     let mut held = Vec::new();
     for row in rows {
-        let of = OrganizationId(row.id);
+        let of = row.id;
         let present = row.twilio_auth_token.map(|it| Holder::Organization(of, it));
         let previous = row
             .twilio_auth_token_previous
@@ -53,7 +53,7 @@ pub(super) async fn find_tokens(
                 return None;
             };
             // One that cannot be opened signs nothing either.
-            let token = key.open(of.0, sealed).ok()?;
+            let token = key.open(*of, sealed).ok()?;
             Some(HeldToken { holder, token })
         }));
     }

@@ -138,7 +138,7 @@ async fn is_shared(
     account: &str,
     organization: OrganizationId,
 ) -> Result<bool, AppError> {
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .one(&state.db)
         .await?;
     let is_shared = state.config.shared_account_sid() == Some(account);

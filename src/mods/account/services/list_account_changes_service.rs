@@ -38,7 +38,7 @@ pub async fn list_account_changes_service(
     let next_before = rows.last().filter(|_| more).map(|last| {
         Keyset {
             at: last.created_at,
-            id: last.id,
+            id: last.id.into(),
         }
         .to_string()
     });

@@ -10,6 +10,6 @@ pub async fn notify_twilio_account_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<(), DbErr> {
-    let notice = RealtimeNotice::new(organization, EventKind::TwilioAccount, organization.0);
+    let notice = RealtimeNotice::new(organization, EventKind::TwilioAccount, organization);
     publish_realtime(conn, &[notice]).await
 }

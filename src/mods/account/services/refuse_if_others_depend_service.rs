@@ -30,7 +30,7 @@ pub async fn refuse_if_others_depend_service(account: &AccountAccess) -> Result<
         users = users.add(sharing);
     }
     let others = organization::Entity::find()
-        .filter(organization::Column::Id.ne(account.organization_id.0))
+        .filter(organization::Column::Id.ne(account.organization_id))
         .filter(users)
         .count(&account.state.db)
         .await?;

@@ -16,7 +16,7 @@ pub async fn resolve_twilio_credentials_service(
     config: &Config,
     organization: OrganizationId,
 ) -> Result<TwilioCredentials, AppError> {
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("organization"))?;

@@ -16,7 +16,7 @@ pub async fn save_twilio_credentials_service(
     organization: OrganizationId,
     credentials: &TwilioCredentials,
 ) -> Result<(), AppError> {
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .lock_exclusive()
         .one(conn)
         .await?
@@ -24,7 +24,7 @@ pub async fn save_twilio_credentials_service(
     let same_account = row.twilio_account_sid.as_deref() == Some(&credentials.account_sid);
     let present = row.twilio_auth_token.clone().filter(|_| same_account);
     let is_present_token = present.as_ref().is_some_and(|sealed| {
-        let opened = key.open(organization.0, sealed);
+        let opened = key.open(organization, sealed);
         opened.is_ok_and(|token| token.expose_secret() == credentials.auth_token.expose_secret())
     });
     if is_present_token && row.byo_twilio && row.twilio_token_refused_at.is_none() {
@@ -38,7 +38,7 @@ pub async fn save_twilio_credentials_service(
     let mut row: organization::ActiveModel = row.into();
     row.byo_twilio = Set(true);
     row.twilio_account_sid = Set(Some(credentials.account_sid.clone()));
-    row.twilio_auth_token = Set(Some(key.seal(organization.0, &credentials.auth_token)));
+    row.twilio_auth_token = Set(Some(key.seal(organization, &credentials.auth_token)));
     row.twilio_auth_token_previous = Set(previous);
     // Twilio has just accepted it.
     row.twilio_token_refused_at = Set(None);

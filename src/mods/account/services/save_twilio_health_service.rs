@@ -30,7 +30,7 @@ pub async fn save_twilio_health_service(
         AppError::Internal
     })?;
     let values = [
-        organization.0.into(),
+        organization.into(),
         account_sid.map(str::to_owned).into(),
         report.into(),
         checked_at.into(),

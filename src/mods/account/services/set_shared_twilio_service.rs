@@ -13,7 +13,7 @@ pub async fn set_shared_twilio_service(
     shared: SharedTwilio,
 ) -> Result<(), AppError> {
     let row = organization::ActiveModel {
-        id: Set(organization.0),
+        id: Set(organization),
         shared_twilio: Set(shared),
         ..Default::default()
     };

@@ -1,5 +1,5 @@
 use crate::{
-    bases::{e164::E164, error::AppError, ids::PhoneNumberId},
+    bases::{e164::E164, error::AppError},
     entities::phone_number,
     mods::account::types::{HealthFinding, HealthFix, HealthReason, HealthSeverity, NumberHealth},
     twilio::{MessagingService, TwilioNumber},
@@ -161,7 +161,7 @@ pub fn number_health_util(
         None => vec![gone(row, view)],
     };
     Ok(NumberHealth {
-        phone_number_id: PhoneNumberId(row.id),
+        phone_number_id: row.id,
         number,
         friendly_name: row.friendly_name.clone(),
         voice_url: setting("voice_url"),

@@ -1,9 +1,11 @@
 use sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
-use uuid::Uuid;
 
 use super::sealed_values::{add_check_value, check_values, lock_check_values, next_sealed_rows};
-use crate::bases::db::Db;
-use crate::bases::secrets::{MasterKey, MasterKeyError};
+use crate::bases::{
+    db::Db,
+    ids::OrganizationId,
+    secrets::{MasterKey, MasterKeyError},
+};
 
 /// The master key is not the one that the database needs.
 #[derive(Debug, thiserror::Error)]
@@ -75,7 +77,7 @@ async fn fit(conn: &impl ConnectionTrait, key: &MasterKey) -> Result<Fit, KeyChe
         return Ok(if is_in_use { Fit::InUse } else { Fit::New });
     }
     // A database of before these values.
-    let (mut sealed, mut opened, mut after) = (false, false, Uuid::nil());
+    let (mut sealed, mut opened, mut after) = (false, false, OrganizationId::SMALLEST);
     loop {
         let rows = next_sealed_rows(conn, after).await?;
         let Some(last) = rows.last() else { break };

@@ -25,7 +25,7 @@ pub async fn create_organization_service(
     };
     let id = OrganizationId::new();
     let row = organization::ActiveModel {
-        id: Set(id.0),
+        id: Set(id),
         name: Set(name.to_owned()),
         byo_twilio: Set(false),
         shared_twilio: Set(shared),

@@ -33,7 +33,7 @@ pub async fn create_user_service(
     check_new_password(&new.password)?;
     let id = UserId::new();
     let user = user::ActiveModel {
-        id: Set(id.0),
+        id: Set(id),
         email: Set(email.clone()),
         name: Set(new.name.trim().to_owned()),
         password_hash: Set(hash_password_util(new.password).await?),
@@ -49,8 +49,8 @@ pub async fn create_user_service(
             _ => error.into(),
         })?;
     let membership = membership::ActiveModel {
-        organization_id: Set(new.organization.0),
-        user_id: Set(id.0),
+        organization_id: Set(new.organization),
+        user_id: Set(id),
         role: Set(new.role.as_str().to_owned()),
         created_at: Set(clock.now()),
     };

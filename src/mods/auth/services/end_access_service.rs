@@ -31,14 +31,14 @@ pub async fn end_access_service(
     user: UserId,
     organization: Option<OrganizationId>,
 ) -> Result<i32, AppError> {
-    let epoch = sql::row::<Epoch>(conn, NEXT_EPOCH, [user.0.into()]).await?;
+    let epoch = sql::row::<Epoch>(conn, NEXT_EPOCH, [user.into()]).await?;
     let epoch = epoch.ok_or_else(|| AppError::not_found("user"))?;
     session::Entity::delete_many()
-        .filter(session::Column::UserId.eq(user.0))
+        .filter(session::Column::UserId.eq(user))
         .exec(conn)
         .await?;
     if let Some(organization_id) = organization {
-        let notice = RealtimeNotice::new(organization_id, EventKind::AccessEnded, user.0);
+        let notice = RealtimeNotice::new(organization_id, EventKind::AccessEnded, user);
         publish_realtime(conn, &[notice]).await?;
     }
     Ok(epoch.session_epoch)
@@ -57,7 +57,7 @@ pub(super) async fn replace_password(
 ) -> Result<i32, AppError> {
     let mut replace = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
-        .filter(user::Column::Id.eq(user.0));
+        .filter(user::Column::Id.eq(user));
     if let Some(since) = since {
         replace = replace.filter(user::Column::SessionEpoch.eq(since));
     }
@@ -77,7 +77,7 @@ pub(super) async fn forget_devices(
     but: Option<Vec<u8>>,
 ) -> Result<(), AppError> {
     let mut forget =
-        sign_in_device::Entity::delete_many().filter(sign_in_device::Column::UserId.eq(user.0));
+        sign_in_device::Entity::delete_many().filter(sign_in_device::Column::UserId.eq(user));
     if let Some(but) = but {
         forget = forget.filter(sign_in_device::Column::TokenHash.ne(but));
     }

@@ -1,5 +1,4 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
     bases::{
@@ -15,7 +14,7 @@ struct Row {
     name: String,
     email: String,
     role: String,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     organization_name: String,
 }
 
@@ -32,7 +31,7 @@ pub async fn find_current_user_service(
     conn: &impl ConnectionTrait,
     user: UserId,
 ) -> Result<Option<CurrentUser>, AppError> {
-    let Some(row) = sql::row::<Row>(conn, FIND, [user.0.into()]).await? else {
+    let Some(row) = sql::row::<Row>(conn, FIND, [user.into()]).await? else {
         return Ok(None);
     };
     let role = row.role.parse().map_err(|error| {
@@ -44,7 +43,7 @@ pub async fn find_current_user_service(
         name: row.name,
         email: row.email,
         role,
-        organization_id: OrganizationId(row.organization_id),
+        organization_id: row.organization_id,
         organization_name: row.organization_name,
     }))
 }

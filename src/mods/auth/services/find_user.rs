@@ -20,7 +20,7 @@ pub(super) async fn find_user(
         .one(conn)
         .await?;
     found
-        .map(|user| UserId(user.id))
+        .map(|user| user.id)
         .ok_or_else(|| AppError::not_found("user"))
 }
 
@@ -30,7 +30,7 @@ pub(super) async fn find_membership(
     user: UserId,
 ) -> Result<membership::Model, AppError> {
     membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user.0))
+        .filter(membership::Column::UserId.eq(user))
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("member"))
@@ -50,7 +50,7 @@ pub(super) async fn refuse_last_owner(
         .all(conn)
         .await?;
     match owners.as_slice() {
-        [only] if only.user_id == user.0 => Err(AppError::conflict(
+        [only] if only.user_id == user => Err(AppError::conflict(
             "This is the only owner of the organization. Make somebody else owner first.",
         )),
         _ => Ok(()),

@@ -1,5 +1,4 @@
 use sea_orm::TransactionTrait;
-use uuid::Uuid;
 
 use super::{
     KeyCheckError,
@@ -20,7 +19,7 @@ pub async fn forget_sealed_values_service(
     let transaction = db.begin().await?;
     lock_check_values(&transaction).await?;
     let mut forgotten = Vec::new();
-    let mut after = Uuid::nil();
+    let mut after = OrganizationId::SMALLEST;
     loop {
         let rows = next_sealed_rows(&transaction, after).await?;
         let Some(last) = rows.last() else { break };
@@ -33,7 +32,7 @@ pub async fn forget_sealed_values_service(
             row.twilio_auth_token_previous = row.twilio_auth_token_previous.filter(opens);
             if row.values().count() < before {
                 save_sealed_row(&transaction, row).await?;
-                forgotten.push(OrganizationId(id));
+                forgotten.push(id);
             }
         }
     }

@@ -29,8 +29,8 @@ pub async fn is_signed_in_service(
 ) -> Result<bool, DbErr> {
     let values = [
         session.to_vec().into(),
-        user.id.0.into(),
-        user.organization_id.0.into(),
+        user.id.into(),
+        user.organization_id.into(),
     ];
     let row = sql::row::<Row>(conn, LOOK, values).await?;
     Ok(row.is_some_and(|row| row.is_signed_in))

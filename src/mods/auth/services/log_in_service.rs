@@ -3,7 +3,7 @@ use super::{
     sign_in_attempt::SignInOrigin,
 };
 use crate::{
-    bases::{db::Db, error::AppError, ids::UserId, sql},
+    bases::{db::Db, error::AppError, sql},
     mods::auth::{
         types::{CurrentUser, LoginIn},
         utils::DeviceToken,
@@ -39,13 +39,13 @@ pub async fn log_in_service(
     let email = login.email.trim().to_lowercase();
     let checked = check_password_service(db, &email, &login.password, origin).await?;
     let checked = checked.ok_or(AppError::WrongCredentials)?;
-    let id = UserId(checked.user.id);
+    let id = checked.user.id;
     let user = find_current_user_service(db, id).await?;
     let user = user.ok_or(AppError::WrongCredentials)?;
     let known = origin.device.clone().filter(|_| checked.is_known_device);
     let new_device = known.is_none().then(DeviceToken::new);
     if let Some(device) = new_device.as_ref().or(known.as_ref()) {
-        let values = [device.hash().into(), id.0.into()];
+        let values = [device.hash().into(), id.into()];
         sql::run(db, NOTE_DEVICE, values).await?;
     }
     Ok(SignedIn {

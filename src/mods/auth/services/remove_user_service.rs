@@ -6,7 +6,7 @@ use super::{
     find_user::{find_membership, find_user, refuse_last_owner},
 };
 use crate::{
-    bases::{db::Db, error::AppError, ids::OrganizationId},
+    bases::{db::Db, error::AppError},
     entities::user,
 };
 
@@ -20,11 +20,11 @@ pub async fn remove_user_service(db: &Db, email: &str) -> Result<(), AppError> {
     let transaction = db.begin().await?;
     let user = find_user(&transaction, email).await?;
     let member = find_membership(&transaction, user).await?;
-    let organization = OrganizationId(member.organization_id);
+    let organization = member.organization_id;
     refuse_last_owner(&transaction, organization, user).await?;
     member.delete(&transaction).await?;
     let row = user::ActiveModel {
-        id: Set(user.0),
+        id: Set(user),
         email: Set(format!("{user}@removed.invalid")),
         password_hash: Set(NO_PASSWORD.to_owned()),
         ..Default::default()

@@ -1,5 +1,4 @@
 use sea_orm::TransactionTrait;
-use uuid::Uuid;
 
 use super::{
     KeyCheckError, adopt_master_key_service,
@@ -8,8 +7,11 @@ use super::{
         save_sealed_row,
     },
 };
-use crate::bases::db::Db;
-use crate::bases::secrets::{MasterKey, Opened};
+use crate::bases::{
+    db::Db,
+    ids::OrganizationId,
+    secrets::{MasterKey, Opened},
+};
 
 /// What a rotation has done.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,7 @@ pub async fn rotate_master_key_service(db: &Db, key: MasterKey) -> Result<Rotati
 
 async fn seal_all_again(db: &Db, key: &MasterKey) -> Result<Rotation, KeyCheckError> {
     let mut pass = Rotation::default();
-    let mut after = Uuid::nil();
+    let mut after = OrganizationId::SMALLEST;
     loop {
         let transaction = db.begin().await?;
         let rows = next_sealed_rows(&transaction, after).await?;

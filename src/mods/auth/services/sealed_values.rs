@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::bases::{
+    ids::OrganizationId,
     secrets::{MasterKey, Opened},
     sql,
 };
@@ -17,7 +18,7 @@ const CHECK_ROW: Uuid = Uuid::from_u128(0x4c6f_7175_656e_7400_6368_6563_6b00_000
 /// The sealed values of an organization.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct SealedRow {
-    pub id: Uuid,
+    pub id: OrganizationId,
     pub twilio_auth_token: Option<Vec<u8>>,
     pub twilio_auth_token_previous: Option<Vec<u8>>,
 }
@@ -54,7 +55,7 @@ impl CheckValue {
 /// The next organizations with sealed values, which stay locked until the end of the transaction.
 pub(super) async fn next_sealed_rows(
     conn: &impl ConnectionTrait,
-    after: Uuid,
+    after: OrganizationId,
 ) -> Result<Vec<SealedRow>, DbErr> {
     sql::rows::<SealedRow>(
         conn,

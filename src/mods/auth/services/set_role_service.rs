@@ -5,7 +5,7 @@ use super::{
     find_user::{find_membership, find_user, refuse_last_owner},
 };
 use crate::{
-    bases::{db::Db, error::AppError, ids::OrganizationId},
+    bases::{db::Db, error::AppError},
     entities::membership,
     mods::auth::types::Role,
 };
@@ -17,7 +17,7 @@ pub async fn set_role_service(db: &Db, email: &str, role: Role) -> Result<(), Ap
     let transaction = db.begin().await?;
     let user = find_user(&transaction, email).await?;
     let member = find_membership(&transaction, user).await?;
-    let organization = OrganizationId(member.organization_id);
+    let organization = member.organization_id;
     let before: Role = member.role.parse().map_err(|error| {
         tracing::error!(%error, user_id = %user, "the database holds an unknown role");
         AppError::Internal

@@ -10,11 +10,10 @@ use tower_sessions::{
     session::{Id, Record},
     session_store::{Error, Result},
 };
-use uuid::Uuid;
 
 use super::{SessionKey, session_util::USER_KEY};
 use crate::{
-    bases::{db::Db, sql},
+    bases::{db::Db, ids::UserId, sql},
     entities::session,
 };
 
@@ -105,7 +104,7 @@ impl SessionStore for PostgresSessionStore {
     }
 }
 
-fn user_of(record: &Record) -> Option<Uuid> {
+fn user_of(record: &Record) -> Option<UserId> {
     record.data.get(USER_KEY)?.as_str()?.parse().ok()
 }
 

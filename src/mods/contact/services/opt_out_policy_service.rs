@@ -11,7 +11,7 @@ pub async fn find_opt_out_policy_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<OptOutPolicy, AppError> {
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("organization"))?;
@@ -27,7 +27,7 @@ pub async fn update_opt_out_policy_service(
     policy: OptOutPolicy,
 ) -> Result<OptOutPolicy, AppError> {
     let changed = organization::ActiveModel {
-        id: Set(organization.0),
+        id: Set(organization),
         stop_closes_all: Set(policy.stop_closes_all),
         ..Default::default()
     };

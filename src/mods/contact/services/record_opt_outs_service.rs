@@ -92,7 +92,7 @@ pub async fn record_opt_outs_service(
         conn,
         UPDATE,
         [
-            column(changes, |change| change.organization_id.0),
+            column(changes, |change| change.organization_id),
             column(changes, |change| change.phone.clone()),
             column(changes, |change| change.at),
             column(changes, |change| change.keyword == OptOutKeyword::Stop),

@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use crate::bases::{
     ids::{ContactId, OrganizationId},
@@ -22,9 +21,9 @@ pub struct UnresolvedContact {
 
 #[derive(FromQueryResult)]
 struct Found {
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     phone: String,
-    id: Uuid,
+    id: ContactId,
 }
 
 const INSERT: &str = "
@@ -52,13 +51,13 @@ pub async fn resolve_contacts_service(
     if distinct.is_empty() {
         return Ok(HashMap::new());
     }
-    let organizations: Vec<Uuid> = distinct.values().map(|c| c.organization_id.0).collect();
+    let organizations: Vec<OrganizationId> = distinct.values().map(|c| c.organization_id).collect();
     let phones: Vec<String> = distinct.values().map(|c| c.phone.clone()).collect();
     let known = find_all(conn, &organizations, &phones).await?;
     if known.len() == distinct.len() {
         return Ok(known);
     }
-    let ids: Vec<Uuid> = distinct.values().map(|_| Uuid::now_v7()).collect();
+    let ids: Vec<ContactId> = distinct.values().map(|_| ContactId::new()).collect();
     let sources: Vec<String> = distinct.values().map(|c| c.source.to_owned()).collect();
     let times: Vec<DateTime<Utc>> = distinct.values().map(|c| c.at).collect();
     sql::run(
@@ -78,18 +77,13 @@ pub async fn resolve_contacts_service(
 
 async fn find_all(
     conn: &impl ConnectionTrait,
-    organizations: &[Uuid],
+    organizations: &[OrganizationId],
     phones: &[String],
 ) -> Result<HashMap<(OrganizationId, String), ContactId>, DbErr> {
     let values = [organizations.to_vec().into(), phones.to_vec().into()];
     let found = sql::rows::<Found>(conn, SELECT, values).await?;
     Ok(found
         .into_iter()
-        .map(|row| {
-            (
-                (OrganizationId(row.organization_id), row.phone),
-                ContactId(row.id),
-            )
-        })
+        .map(|row| ((row.organization_id, row.phone), row.id))
         .collect())
 }

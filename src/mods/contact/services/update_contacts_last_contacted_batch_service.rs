@@ -1,10 +1,9 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
 use crate::bases::{
     ids::{ContactId, OrganizationId},
-    sql,
+    sql::{self, column},
 };
 
 const UPDATE: &str = "
@@ -28,14 +27,10 @@ pub async fn update_contacts_last_contacted_batch_service(
     if contacts.is_empty() {
         return Ok(());
     }
-    let organizations: Vec<Uuid> = contacts.iter().map(|c| c.0.0).collect();
-    let ids: Vec<Uuid> = contacts.iter().map(|c| c.1.0).collect();
-    let times: Vec<DateTime<Utc>> = contacts.iter().map(|c| c.2).collect();
-    sql::run(
-        conn,
-        UPDATE,
-        [organizations.into(), ids.into(), times.into()],
-    )
-    .await
-    .map(drop)
+    let values = [
+        column(contacts, |(organization, _, _)| *organization),
+        column(contacts, |(_, id, _)| *id),
+        column(contacts, |(_, _, at)| *at),
+    ];
+    sql::run(conn, UPDATE, values).await.map(drop)
 }

@@ -67,7 +67,7 @@ pub async fn complete_send_service(
     outcome: SendOutcome,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let which = [organization.0.into(), id.0.into(), attempt.into()];
+    let which = [organization.into(), id.into(), attempt.into()];
     let merged = match &outcome {
         SendOutcome::Accepted { sid, .. } => {
             Some(merge_external_message_service(conn, organization, id, sid).await?)
@@ -114,7 +114,7 @@ pub async fn complete_send_service(
         record_opt_outs_service(conn, &[change]).await?;
     }
     sql::run(conn, FINISH, which).await?;
-    let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id.0);
+    let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id);
     publish_realtime(conn, &[notice]).await?;
     Ok(())
 }

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
-    bases::{ids::OrganizationId, sql},
+    bases::{
+        ids::{MessageId, OrganizationId},
+        sql,
+    },
     mods::delivery::utils::{
         CallbackOf, STATUS_CALLBACK_EVENT, SenderOfEvent, sender_of_event_util,
     },
@@ -125,11 +127,11 @@ async fn find_swapped(
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<Uuid> = others.iter().map(|(of, _)| of.message_id.0).collect();
+    let ids: Vec<MessageId> = others.iter().map(|(of, _)| of.message_id).collect();
     let attempts: Vec<i32> = others.iter().map(|(of, _)| of.attempt).collect();
     let sids: Vec<String> = others.iter().map(|(_, sid)| sid.clone()).collect();
     let values = [
-        organization.0.into(),
+        organization.into(),
         ids.into(),
         attempts.into(),
         sids.into(),

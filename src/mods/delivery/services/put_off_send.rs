@@ -110,8 +110,8 @@ impl SendRun {
         };
         let transaction = self.state.db.begin().await?;
         let values = [
-            job.organization_id.0.into(),
-            job.message_id.0.into(),
+            job.organization_id.into(),
+            job.message_id.into(),
             job.attempt.into(),
             delay.as_ref().map(Delay::in_words).into(),
             self.start.into(),
@@ -122,7 +122,7 @@ impl SendRun {
             log_delay(&transaction, job, delay).await?;
         }
         if is_noted && (delay.is_some() || unfinished == OutcomeUnknown) {
-            let (organization, id) = (job.organization_id, job.message_id.0);
+            let (organization, id) = (job.organization_id, job.message_id);
             let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id);
             publish_realtime(&transaction, &[notice]).await?;
         }
@@ -151,8 +151,8 @@ async fn log_delay(
         .code
         .map_or("none".to_owned(), |code| code.to_string());
     let values = [
-        job.organization_id.0.into(),
-        job.message_id.0.into(),
+        job.organization_id.into(),
+        job.message_id.into(),
         job.attempt.into(),
         LogSource::Send.as_str().into(),
         delay.code.into(),

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 use crate::{
-    bases::{error::AppError, sql, state::AppState},
+    bases::{error::AppError, ids::PhoneNumberId, sql, state::AppState},
     entities::opt_out,
     mods::{
         delivery::utils::{CallbackOf, OutboundText},
@@ -34,7 +33,7 @@ impl SendRun {
 
 #[derive(FromQueryResult)]
 pub(super) struct ClaimedText {
-    pub phone_number_id: Option<Uuid>,
+    pub phone_number_id: Option<PhoneNumberId>,
     /// The account of that number.
     pub account_sid: Option<String>,
     pub from_address: String,
@@ -87,8 +86,8 @@ pub(super) async fn claim_text(
     job: &SendMessageJob,
 ) -> Result<Option<ClaimedText>, AppError> {
     let values = [
-        job.organization_id.0.into(),
-        job.message_id.0.into(),
+        job.organization_id.into(),
+        job.message_id.into(),
         job.attempt.into(),
     ];
     Ok(sql::row::<ClaimedText>(&state.db, claim_sql(), values).await?)

@@ -2,7 +2,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
-use uuid::Uuid;
 
 use super::{
     put_off_send::{Delay, LOOK_AGAIN_AFTER},
@@ -111,14 +110,14 @@ impl SendRun {
     }
 
     /// Why the text may not go out from its number: it was suspended or removed since.
-    async fn why_not(&self, number: Option<Uuid>) -> Result<Option<String>, AppError> {
+    async fn why_not(&self, number: Option<PhoneNumberId>) -> Result<Option<String>, AppError> {
         let gone =
             || Some("The number that was to send this is not in Loquent any more.".to_owned());
-        let Some(number) = number else {
+        let Some(id) = number else {
             return Ok(gone());
         };
         let shared = self.state.config.shared_account_sid();
-        let (organization, id) = (self.job.organization_id, PhoneNumberId(number));
+        let organization = self.job.organization_id;
         match find_live_number_service(&self.state.db, shared, organization, id).await {
             Ok(_) => Ok(None),
             Err(AppError::Conflict { message }) => Ok(Some(message)),

@@ -1,5 +1,4 @@
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::{
     bases::ids::AttachmentId,
@@ -12,7 +11,7 @@ use crate::{
 /// A file of a message, as `SELECT_MESSAGE` gives it.
 #[derive(Debug, Deserialize)]
 pub(super) struct AttachmentRow {
-    id: Uuid,
+    id: AttachmentId,
     state: AttachmentState,
     content_type: Option<String>,
     bytes: Option<u64>,
@@ -30,7 +29,7 @@ impl From<AttachmentRow> for Attachment {
             own => file_name_util(row.id, &kind, own.as_deref()),
         };
         Self {
-            id: AttachmentId(row.id),
+            id: row.id,
             state: row.state,
             kind: kind.kind(),
             is_shown: kind.is_shown(),

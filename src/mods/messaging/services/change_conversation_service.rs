@@ -1,10 +1,9 @@
 use sea_orm::TransactionTrait;
-use uuid::Uuid;
 
 use crate::bases::{
     db::Db,
     error::AppError,
-    ids::{ContactId, OrganizationId},
+    ids::{ContactId, MessageId, OrganizationId},
     realtime::{EventKind, RealtimeNotice, publish_realtime},
     sql,
 };
@@ -54,9 +53,9 @@ async fn change(
     contact: ContactId,
 ) -> Result<(), AppError> {
     let transaction = db.begin().await?;
-    let changed = sql::first(&transaction, sql, [organization.0.into(), contact.0.into()]).await?;
+    let changed = sql::first(&transaction, sql, [organization.into(), contact.into()]).await?;
     let row = changed.ok_or_else(|| AppError::not_found("conversation"))?;
-    let last_message: Uuid = row.try_get("", "last_message_id")?;
+    let last_message: MessageId = row.try_get("", "last_message_id")?;
     let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, last_message);
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 use super::message_row::parse;
 use crate::{
@@ -72,12 +71,12 @@ pub(super) fn select_conversation() -> String {
 
 #[derive(FromQueryResult)]
 pub(super) struct ConversationRow {
-    id: Uuid,
+    id: ConversationId,
     unread_count: i32,
     last_message_at: DateTime<Utc>,
-    last_message_position: i64,
+    last_message_position: Position,
     last_message_preview: Option<String>,
-    contact_id: Uuid,
+    contact_id: ContactId,
     first_name: String,
     last_name: String,
     phone: String,
@@ -85,14 +84,14 @@ pub(super) struct ConversationRow {
     created_at: DateTime<Utc>,
     last_contacted_at: Option<DateTime<Utc>>,
     opted_out_at: Option<DateTime<Utc>>,
-    closed_numbers: Vec<Uuid>,
+    closed_numbers: Vec<PhoneNumberId>,
     direction: String,
     status: String,
     error_code: Option<i32>,
     num_media: i32,
     file_type: Option<String>,
-    phone_number_id: Option<Uuid>,
-    sent_by_user_id: Option<Uuid>,
+    phone_number_id: Option<PhoneNumberId>,
+    sent_by_user_id: Option<UserId>,
     sent_by_name: Option<String>,
     has_body: bool,
     is_loading: bool,
@@ -107,9 +106,9 @@ impl TryFrom<ConversationRow> for Conversation {
         let direction = parse(&row.direction)?;
         let (text, author) = (text_state(&row), author(&row, direction));
         Ok(Self {
-            id: ConversationId(row.id),
+            id: row.id,
             contact: Contact {
-                id: ContactId(row.contact_id),
+                id: row.contact_id,
                 first_name: row.first_name,
                 last_name: row.last_name,
                 phone_shown: shown_phone(&row.phone),
@@ -118,11 +117,11 @@ impl TryFrom<ConversationRow> for Conversation {
                 created_at: row.created_at,
                 last_contacted_at: row.last_contacted_at,
                 opted_out_at: row.opted_out_at,
-                closed_numbers: row.closed_numbers.into_iter().map(PhoneNumberId).collect(),
+                closed_numbers: row.closed_numbers,
             },
             unread_count: row.unread_count,
             last_message_at: row.last_message_at,
-            last_message_position: Position(row.last_message_position),
+            last_message_position: row.last_message_position,
             last_message_text: text,
             last_message_author: author,
             undelivered: row.undelivered,
@@ -132,7 +131,7 @@ impl TryFrom<ConversationRow> for Conversation {
             last_message_error_code: row.error_code,
             last_message_num_media: row.num_media,
             last_message_file: row.file_type.map(|name| FileType::of(&name).kind()),
-            phone_number_id: row.phone_number_id.map(PhoneNumberId),
+            phone_number_id: row.phone_number_id,
             as_of: row.as_of,
         })
     }
@@ -155,7 +154,7 @@ fn author(row: &ConversationRow, direction: MessageDirection) -> Option<MessageA
     let preview = row.last_message_preview.as_deref().unwrap_or_default();
     Some(match (row.sent_by_user_id, &row.sent_by_name) {
         (Some(id), Some(name)) => MessageAuthor::Person {
-            id: UserId(id),
+            id,
             name: name.clone(),
         },
         _ if is_auto_reply_util(preview) => MessageAuthor::AutoReply,

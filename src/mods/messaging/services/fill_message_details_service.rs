@@ -1,11 +1,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        sql::{self, nullable_column},
+        sql::{self, column, nullable_column},
     },
     mods::messaging::utils::preview_util,
 };
@@ -62,28 +61,25 @@ pub async fn fill_message_details_service(
     if details.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = details.iter().map(|one| one.message_id.0).collect();
-    let num_media: Vec<i32> = details.iter().map(|one| one.num_media).collect();
-    let times: Vec<DateTime<Utc>> = details.iter().map(|one| one.at).collect();
     let values = [
-        organization.0.into(),
-        ids.into(),
+        organization.into(),
+        column(details, |one| one.message_id),
         nullable_column(details, |one| one.num_segments),
         nullable_column(details, |one| one.price),
         nullable_column(details, |one| one.price_unit),
         nullable_column(details, |one| one.sent_at),
-        num_media.into(),
-        times.into(),
+        column(details, |one| one.num_media),
+        column(details, |one| one.at),
     ];
     sql::run(conn, DETAILS, values).await?;
-    let (ids, previews): (Vec<Uuid>, Vec<String>) = details
+    let (ids, previews): (Vec<MessageId>, Vec<String>) = details
         .iter()
-        .filter_map(|one| Some((one.message_id.0, preview_util(one.body?))))
+        .filter_map(|one| Some((one.message_id, preview_util(one.body?))))
         .filter(|(_, preview)| !preview.is_empty())
         .unzip();
     if ids.is_empty() {
         return Ok(());
     }
-    let values = [organization.0.into(), ids.into(), previews.into()];
+    let values = [organization.into(), ids.into(), previews.into()];
     sql::run(conn, PREVIEW, values).await.map(drop)
 }

@@ -18,7 +18,7 @@ pub async fn find_attachment_service(
     id: AttachmentId,
 ) -> Result<message_attachment::Model, AppError> {
     message_attachment::Entity::in_org(organization)
-        .filter(message_attachment::Column::Id.eq(id.0))
+        .filter(message_attachment::Column::Id.eq(id))
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("file"))
@@ -44,8 +44,8 @@ pub async fn retry_attachment_service(
     };
     message_attachment::Entity::update_many()
         .set(again)
-        .filter(message_attachment::Column::OrganizationId.eq(organization.0))
-        .filter(message_attachment::Column::Id.eq(id.0))
+        .filter(message_attachment::Column::OrganizationId.eq(organization))
+        .filter(message_attachment::Column::Id.eq(id))
         .filter(message_attachment::Column::State.eq(AttachmentState::Failed.as_str()))
         .exec(conn)
         .await?;

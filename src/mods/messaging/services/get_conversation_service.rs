@@ -22,7 +22,7 @@ pub async fn get_conversation_service(
             "{} WHERE c.organization_id = $1 AND c.contact_id = $2",
             select_conversation()
         ),
-        [organization.0.into(), contact.0.into()],
+        [organization.into(), contact.into()],
     )
     .await?
     .ok_or_else(|| AppError::not_found("conversation"))?

@@ -1,8 +1,7 @@
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
 use crate::bases::{
-    ids::{MessageId, OrganizationId},
+    ids::{AttachmentId, ImportId, MessageId, OrganizationId},
     sql::{self, column, nullable_column},
 };
 
@@ -25,7 +24,7 @@ pub struct MessageFiles {
     /// As Twilio says, capped.
     pub count: i32,
     /// The import that waits for them.
-    pub sync_run_id: Option<Uuid>,
+    pub sync_run_id: Option<ImportId>,
 }
 
 /// Queues files; queued ones stay as they are. So it may be called when a message is inserted, and
@@ -45,9 +44,9 @@ pub async fn insert_message_files_service(
         conn,
         INSERT,
         [
-            column(&files, |_| Uuid::now_v7()),
-            column(&files, |(message, _)| message.organization_id.0),
-            column(&files, |(message, _)| message.message_id.0),
+            column(&files, |_| AttachmentId::new()),
+            column(&files, |(message, _)| message.organization_id),
+            column(&files, |(message, _)| message.message_id),
             column(&files, |(_, place)| *place),
             nullable_column(&files, |(message, _)| message.sync_run_id),
         ],

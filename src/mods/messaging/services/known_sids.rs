@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
-use uuid::Uuid;
 
 use crate::bases::{
     ids::{MessageId, OrganizationId},
@@ -58,7 +57,7 @@ impl<T: FromQueryResult> FromQueryResult for Row<T> {
         Ok(Self {
             sid: row.try_get(prefix, "sid")?,
             known: KnownSid {
-                message_id: MessageId(row.try_get::<Uuid>(prefix, "message_id")?),
+                message_id: row.try_get(prefix, "message_id")?,
                 is_earlier_attempt: row.try_get(prefix, "is_earlier_attempt")?,
                 at: row.try_get(prefix, "at")?,
                 position: Position(row.try_get(prefix, "position")?),
@@ -87,7 +86,7 @@ pub async fn find_known_sids<T: FromQueryResult>(
          FROM message_attempt a JOIN message m ON m.id = a.message_id
          WHERE a.organization_id = $1 AND a.external_id = ANY ($2)"
     );
-    let mut all = vec![organization.0.into(), sids.into()];
+    let mut all = vec![organization.into(), sids.into()];
     all.extend(values);
     let rows = sql::rows::<Row<T>>(conn, find, all).await?;
     Ok(rows.into_iter().map(|row| (row.sid, row.known)).collect())

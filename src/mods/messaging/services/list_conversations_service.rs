@@ -43,7 +43,7 @@ pub async fn list_conversations_service(
          ORDER BY {SECOND_OF_CONVERSATION} DESC, c.last_message_position DESC, c.id DESC LIMIT $2",
         select_conversation()
     );
-    let mut values = vec![organization.0.into(), (PAGE_SIZE as i64 + 1).into()];
+    let mut values = vec![organization.into(), (PAGE_SIZE as i64 + 1).into()];
     values.extend(before.into_iter().flat_map(ListPlace::values));
     let rows = sql::rows::<ConversationRow>(conn, sql, values).await?;
 
@@ -54,7 +54,7 @@ pub async fn list_conversations_service(
         .map(Conversation::try_from)
         .collect::<Result<_, _>>()?;
     let next_before = conversations.last().filter(|_| more).map(|last| {
-        ListPlace::new(last.last_message_at, last.last_message_position, last.id.0).to_string()
+        ListPlace::new(last.last_message_at, last.last_message_position, last.id).to_string()
     });
     let totals = match before {
         None => count(conn, organization).await?,
@@ -72,5 +72,5 @@ async fn count(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<Option<Totals>, AppError> {
-    Ok(sql::row::<Totals>(conn, COUNT, [organization.0.into()]).await?)
+    Ok(sql::row::<Totals>(conn, COUNT, [organization.into()]).await?)
 }

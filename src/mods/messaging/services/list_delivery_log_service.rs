@@ -48,15 +48,11 @@ pub async fn list_delivery_log_service(
     organization: OrganizationId,
     id: MessageId,
 ) -> Result<DeliveryLog, AppError> {
-    let message = find_messages_by_ids(conn, organization, &[id.0])
+    let message = find_messages_by_ids(conn, organization, &[id])
         .await?
         .pop()
         .ok_or_else(|| AppError::not_found("message"))?;
-    let values = [
-        organization.0.into(),
-        id.0.into(),
-        (LIMIT as i64 + 1).into(),
-    ];
+    let values = [organization.into(), id.into(), (LIMIT as i64 + 1).into()];
     let rows = sql::rows::<Row>(conn, SELECT, values).await?;
     let earlier_left_out = rows.len() > LIMIT;
     let mut entries = rows

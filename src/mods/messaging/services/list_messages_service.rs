@@ -41,7 +41,7 @@ pub async fn list_messages_service(
     contact: ContactId,
     stretch: Stretch,
 ) -> Result<MessagePage, AppError> {
-    let known = contact::Entity::in_org(organization).filter(contact::Column::Id.eq(contact.0));
+    let known = contact::Entity::in_org(organization).filter(contact::Column::Id.eq(contact));
     if known.count(conn).await? == 0 {
         return Err(AppError::not_found("contact"));
     }
@@ -58,8 +58,8 @@ pub async fn list_messages_service(
          ORDER BY {SECOND_OF_MESSAGE} DESC, m.position DESC, m.id DESC LIMIT $3"
     );
     let mut values = vec![
-        organization.0.into(),
-        contact.0.into(),
+        organization.into(),
+        contact.into(),
         (size as i64 + 1).into(),
     ];
     values.extend(before.into_iter().flat_map(ListPlace::values));
@@ -75,7 +75,7 @@ pub async fn list_messages_service(
     let next_before = messages
         .first()
         .filter(|_| more)
-        .map(|first| ListPlace::new(first.created_at, first.position, first.id.0).to_string());
+        .map(|first| ListPlace::new(first.created_at, first.position, first.id).to_string());
     Ok(MessagePage {
         messages,
         next_before,
@@ -88,11 +88,10 @@ async fn first_page_size(
     organization: OrganizationId,
     contact: ContactId,
 ) -> Result<usize, AppError> {
-    let unread: i32 =
-        match sql::first(conn, UNREAD, [organization.0.into(), contact.0.into()]).await? {
-            Some(row) => row.try_get("", "unread_count")?,
-            None => 0,
-        };
+    let unread: i32 = match sql::first(conn, UNREAD, [organization.into(), contact.into()]).await? {
+        Some(row) => row.try_get("", "unread_count")?,
+        None => 0,
+    };
     let wanted = usize::try_from(unread).unwrap_or(0).saturating_mul(2);
     Ok(wanted.clamp(PAGE_SIZE, MAX_FIRST_PAGE_SIZE))
 }

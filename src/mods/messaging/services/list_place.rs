@@ -26,17 +26,17 @@ pub(super) struct ListPlace {
 }
 
 impl ListPlace {
-    pub(super) fn new(at: DateTime<Utc>, position: Position, id: Uuid) -> Self {
+    pub(super) fn new(at: DateTime<Utc>, position: Position, id: impl Into<Uuid>) -> Self {
         Self {
             second: second_of(at.timestamp()).unwrap_or_default(),
             position,
-            id,
+            id: id.into(),
         }
     }
 
     /// For the comparison of a row with it.
     pub(super) fn values(self) -> [Value; 3] {
-        [self.second.into(), self.position.0.into(), self.id.into()]
+        [self.second.into(), self.position.into(), self.id.into()]
     }
 }
 

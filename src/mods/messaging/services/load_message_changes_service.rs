@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::ConnectionTrait;
-use uuid::Uuid;
 
 use super::{
     conversation_row::{ConversationRow, select_conversation},
@@ -12,7 +11,7 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
         realtime::{BrowserEvent, EventKind, RealtimeNotice},
-        sql,
+        sql::{self, column},
     },
     mods::messaging::types::{Conversation, ConversationRead, MessageChange, MessageRemoval},
 };
@@ -23,7 +22,7 @@ pub async fn load_message_changes_service(
     conn: &impl ConnectionTrait,
     notices: &[RealtimeNotice],
 ) -> Result<Vec<(OrganizationId, BrowserEvent)>, AppError> {
-    let mut wanted: BTreeMap<OrganizationId, Vec<Uuid>> = BTreeMap::new();
+    let mut wanted: BTreeMap<OrganizationId, Vec<MessageId>> = BTreeMap::new();
     let of_messages = |notice: &&RealtimeNotice| {
         matches!(
             notice.kind,
@@ -34,9 +33,9 @@ pub async fn load_message_changes_service(
         wanted
             .entry(notice.organization_id)
             .or_default()
-            .push(notice.id);
+            .push(MessageId(notice.id));
     }
-    let mut loaded: HashMap<Uuid, MessageChange> = HashMap::new();
+    let mut loaded: HashMap<MessageId, MessageChange> = HashMap::new();
     for (organization, ids) in wanted {
         loaded.extend(load(conn, organization, &ids).await?);
     }
@@ -57,7 +56,7 @@ pub async fn load_message_changes_service(
                     BrowserEvent::new(notice.kind, &payload)
                 }
                 EventKind::MessageNew | EventKind::MessageStatus => {
-                    BrowserEvent::new(notice.kind, loaded.get(&notice.id)?)
+                    BrowserEvent::new(notice.kind, loaded.get(&MessageId(notice.id))?)
                 }
                 _ => return None,
             };
@@ -69,20 +68,19 @@ pub async fn load_message_changes_service(
 async fn load(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
-    ids: &[Uuid],
-) -> Result<Vec<(Uuid, MessageChange)>, AppError> {
+    ids: &[MessageId],
+) -> Result<Vec<(MessageId, MessageChange)>, AppError> {
     let messages = find_messages_by_ids(conn, organization, ids).await?;
-    let contacts: Vec<Uuid> = messages
-        .iter()
-        .map(|message| message.contact_id.0)
-        .collect();
     let conversations: HashMap<ContactId, Conversation> = sql::rows::<ConversationRow>(
         conn,
         format!(
             "{} WHERE c.organization_id = $1 AND c.contact_id = ANY ($2)",
             select_conversation()
         ),
-        [organization.0.into(), contacts.into()],
+        [
+            organization.into(),
+            column(&messages, |message| message.contact_id),
+        ],
     )
     .await?
     .into_iter()
@@ -93,7 +91,7 @@ async fn load(
         .filter_map(|message| {
             let conversation = conversations.get(&message.contact_id)?.clone();
             Some((
-                message.id.0,
+                message.id,
                 MessageChange {
                     message,
                     conversation,

@@ -21,15 +21,8 @@ pub async fn mark_conversation_read_service(
     contact: ContactId,
 ) -> Result<(), AppError> {
     let transaction = db.begin().await?;
-    if sql::run(
-        &transaction,
-        UPDATE,
-        [organization.0.into(), contact.0.into()],
-    )
-    .await?
-        > 0
-    {
-        let notice = RealtimeNotice::new(organization, EventKind::ConversationRead, contact.0);
+    if sql::run(&transaction, UPDATE, [organization.into(), contact.into()]).await? > 0 {
+        let notice = RealtimeNotice::new(organization, EventKind::ConversationRead, contact);
         publish_realtime(&transaction, &[notice]).await?;
     }
     transaction.commit().await?;

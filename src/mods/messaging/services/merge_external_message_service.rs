@@ -1,6 +1,5 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use uuid::Uuid;
 
 use super::{
     message_row::parse, replace_message_service::replace_message_service,
@@ -30,7 +29,7 @@ RETURNING status, source, error_code, error_message, payload, dedup_key, occurre
 
 #[derive(FromQueryResult)]
 struct Found {
-    id: Uuid,
+    id: MessageId,
     is_ours: bool,
 }
 
@@ -59,14 +58,14 @@ pub async fn merge_external_message_service(
     ours: MessageId,
     sid: &MessageSid,
 ) -> Result<MergedMessage, AppError> {
-    let values = [organization.0.into(), ours.0.into(), sid.as_str().into()];
+    let values = [organization.into(), ours.into(), sid.as_str().into()];
     let found = sql::rows::<Found>(conn, FIND, values).await?;
     let Some(other) = found.into_iter().find(|row| !row.is_ours) else {
         return Ok(MergedMessage(Vec::new()));
     };
-    let values = [organization.0.into(), ours.0.into(), other.id.into()];
+    let values = [organization.into(), ours.into(), other.id.into()];
     let moved = sql::rows::<Moved>(conn, MOVE_AUDIT, values).await?;
-    replace_message_service(conn, organization, MessageId(other.id), ours).await?;
+    replace_message_service(conn, organization, other.id, ours).await?;
     tracing::info!(organization_id = %organization, message_id = %ours, %sid, "a message taken for one from elsewhere is ours");
     let changes = moved
         .into_iter()

@@ -1,6 +1,5 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use super::replace_message_service::replace_message_service;
 use crate::{
@@ -51,7 +50,7 @@ ON CONFLICT DO NOTHING
 
 #[derive(FromQueryResult)]
 struct Received {
-    id: Uuid,
+    id: MessageId,
 }
 
 /// Of a text between two numbers of one account Twilio has two messages. Where only the receiver is
@@ -66,8 +65,8 @@ pub async fn merge_senders_half_service(
 ) -> Result<bool, DbErr> {
     let organization = half.organization_id;
     let values = [
-        organization.0.into(),
-        half.message_id.0.into(),
+        organization.into(),
+        half.message_id.into(),
         half.body.into(),
         half.at.into(),
     ];
@@ -75,18 +74,18 @@ pub async fn merge_senders_half_service(
         return Ok(false);
     };
     let values = [
-        organization.0.into(),
-        half.message_id.0.into(),
+        organization.into(),
+        half.message_id.into(),
         received.id.into(),
     ];
     sql::run(conn, MOVE_AUDIT, values).await?;
     let values = [
-        organization.0.into(),
+        organization.into(),
         received.id.into(),
         half.sid.as_str().into(),
     ];
     sql::run(conn, KEEP_SID, values).await?;
-    let by = MessageId(received.id);
+    let by = received.id;
     replace_message_service(conn, organization, half.message_id, by).await?;
     tracing::info!(organization_id = %organization, message_id = %by, sid = %half.sid, "the sender's half of a text became part of the received one");
     Ok(true)

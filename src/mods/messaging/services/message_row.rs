@@ -48,9 +48,9 @@ LEFT JOIN "user" u ON u.id = m.sent_by_user_id
 
 #[derive(FromQueryResult)]
 pub(super) struct MessageRow {
-    id: Uuid,
-    contact_id: Uuid,
-    phone_number_id: Option<Uuid>,
+    id: MessageId,
+    contact_id: ContactId,
+    phone_number_id: Option<PhoneNumberId>,
     direction: String,
     body: Option<String>,
     is_loading: bool,
@@ -71,7 +71,7 @@ pub(super) struct MessageRow {
     client_key: Option<Uuid>,
     created_at: DateTime<Utc>,
     stated_at: Option<DateTime<Utc>>,
-    position: i64,
+    position: Position,
     sent_at: Option<DateTime<Utc>>,
     delivered_at: Option<DateTime<Utc>>,
     as_of: DateTime<Utc>,
@@ -96,9 +96,9 @@ impl TryFrom<MessageRow> for Message {
             .unwrap_or_default();
         let ours = matches!(source, Some(MessageSource::Loquent));
         Ok(Self {
-            id: MessageId(row.id),
-            contact_id: ContactId(row.contact_id),
-            phone_number_id: row.phone_number_id.map(PhoneNumberId),
+            id: row.id,
+            contact_id: row.contact_id,
+            phone_number_id: row.phone_number_id,
             direction,
             body: row.body,
             links,
@@ -126,7 +126,7 @@ impl TryFrom<MessageRow> for Message {
             client_key: row.client_key,
             created_at: row.created_at,
             stated_at: row.stated_at,
-            position: Position(row.position),
+            position: row.position,
             sent_at: row.sent_at,
             delivered_at: row.delivered_at,
             as_of: row.as_of,
@@ -159,12 +159,12 @@ where
 pub async fn find_messages_by_ids(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
-    ids: &[Uuid],
+    ids: &[MessageId],
 ) -> Result<Vec<Message>, AppError> {
     sql::rows::<MessageRow>(
         conn,
         format!("{SELECT_MESSAGE} WHERE m.organization_id = $1 AND m.id = ANY ($2)"),
-        [organization.0.into(), ids.to_vec().into()],
+        [organization.into(), ids.to_vec().into()],
     )
     .await?
     .into_iter()

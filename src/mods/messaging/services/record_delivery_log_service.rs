@@ -37,8 +37,8 @@ pub async fn record_delivery_log_service(
         return Ok(());
     }
     let values = [
-        column(entries, |entry| entry.news.organization_id.0),
-        column(entries, |entry| entry.message_id.0),
+        column(entries, |entry| entry.news.organization_id),
+        column(entries, |entry| entry.message_id),
         column(entries, |entry| entry.news.news.status.as_str().to_owned()),
         column(entries, |entry| entry.news.source.as_str().to_owned()),
         column(entries, |entry| entry.applied),

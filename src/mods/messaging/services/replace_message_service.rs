@@ -23,10 +23,10 @@ pub(super) async fn replace_message_service(
     removed: MessageId,
     by: MessageId,
 ) -> Result<(), DbErr> {
-    let values = [organization.0.into(), by.0.into(), removed.0.into()];
+    let values = [organization.into(), by.into(), removed.into()];
     sql::run(conn, MOVE_CONVERSATION, values).await?;
-    let values = [organization.0.into(), removed.0.into()];
+    let values = [organization.into(), removed.into()];
     sql::run(conn, DELETE, values).await?;
-    let notice = RealtimeNotice::new(organization, EventKind::MessageRemoved, removed.0);
+    let notice = RealtimeNotice::new(organization, EventKind::MessageRemoved, removed);
     publish_realtime(conn, &[notice]).await
 }

@@ -1,9 +1,8 @@
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
 use crate::bases::{
     ids::{MessageId, OrganizationId},
-    sql,
+    sql::{self, column},
 };
 
 const INSERT: &str = "
@@ -25,9 +24,10 @@ pub async fn request_message_fetches_service(
     if messages.is_empty() {
         return Ok(());
     }
-    let (organizations, ids): (Vec<Uuid>, Vec<Uuid>) =
-        messages.iter().map(|(of, id)| (of.0, id.0)).unzip();
-    let values = [organizations.into(), ids.into()];
+    let values = [
+        column(messages, |(organization, _)| *organization),
+        column(messages, |(_, id)| *id),
+    ];
     sql::run(conn, INSERT, values).await.map(drop)
 }
 
@@ -40,7 +40,6 @@ pub async fn drop_message_fetches_service(
     if messages.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = messages.iter().map(|id| id.0).collect();
-    let values = [organization.0.into(), ids.into()];
+    let values = [organization.into(), messages.to_vec().into()];
     sql::run(conn, DROP, values).await.map(drop)
 }

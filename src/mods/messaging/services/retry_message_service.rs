@@ -78,10 +78,10 @@ pub async fn retry_message_service(
     SendMessageJob::first(organization, id, attempt)
         .enqueue(&transaction, Duration::ZERO)
         .await?;
-    let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id.0);
+    let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, id);
     publish_realtime(&transaction, &[notice]).await?;
     // Before the commit, so that an accepted text is never answered with an error.
-    let message = find_messages_by_ids(&transaction, organization, &[id.0])
+    let message = find_messages_by_ids(&transaction, organization, &[id])
         .await?
         .pop()
         .ok_or(AppError::Internal)?;
@@ -96,13 +96,11 @@ async fn check_retry(
     organization: OrganizationId,
     id: MessageId,
 ) -> Result<(), AppError> {
-    let key = || [organization.0.into(), id.0.into()];
+    let key = || [organization.into(), id.into()];
     // The lock makes two clicks one retry: the second sees a message that is queued.
     let locked = sql::first(conn, LOCK, key()).await?;
     locked.ok_or_else(|| AppError::not_found("message"))?;
-    let message = find_messages_by_ids(conn, organization, &[id.0])
-        .await?
-        .pop();
+    let message = find_messages_by_ids(conn, organization, &[id]).await?.pop();
     let message = message.ok_or_else(|| AppError::not_found("message"))?;
     if !message.can_retry {
         return Err(AppError::conflict(

@@ -2,11 +2,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
 use crate::{
     bases::{
-        ids::{ContactId, MessageId, OrganizationId},
+        ids::{ContactId, ConversationId, MessageId, OrganizationId},
         position::Position,
         sql::{self, column, nullable_column},
     },
@@ -85,14 +84,14 @@ pub async fn roll_up_conversations_service(
         conn,
         UPSERT,
         [
-            column(&rows, |_| Uuid::now_v7()),
-            column(&rows, |(m, _)| m.organization_id.0),
-            column(&rows, |(m, _)| m.contact_id.0),
+            column(&rows, |_| ConversationId::new()),
+            column(&rows, |(m, _)| m.organization_id),
+            column(&rows, |(m, _)| m.contact_id),
             column(&rows, |(_, unread)| *unread),
-            column(&rows, |(m, _)| m.message_id.0),
+            column(&rows, |(m, _)| m.message_id),
             column(&rows, |(m, _)| m.at),
             nullable_column(&rows, |(m, _)| m.preview.clone()),
-            column(&rows, |(m, _)| m.position.0),
+            column(&rows, |(m, _)| m.position),
         ],
     )
     .await?;

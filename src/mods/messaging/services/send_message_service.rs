@@ -15,7 +15,7 @@ use crate::{
         db::Db,
         e164::E164,
         error::AppError,
-        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
+        ids::{ContactId, MessageId, OrganizationId},
         position::Position,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
@@ -74,7 +74,7 @@ pub async fn send_message_service(
         &transaction,
         &[RollUp {
             organization_id: organization,
-            contact_id: ContactId(to.id),
+            contact_id: to.id,
             message_id: id,
             at: now,
             position,
@@ -88,15 +88,11 @@ pub async fn send_message_service(
         .await?;
     publish_realtime(
         &transaction,
-        &[RealtimeNotice::new(
-            organization,
-            EventKind::MessageNew,
-            id.0,
-        )],
+        &[RealtimeNotice::new(organization, EventKind::MessageNew, id)],
     )
     .await?;
     // Before the commit, so that an accepted text is never answered with an error.
-    let message = find_messages_by_ids(&transaction, organization, &[id.0])
+    let message = find_messages_by_ids(&transaction, organization, &[id])
         .await?
         .pop()
         .ok_or(AppError::Internal)?;
@@ -160,7 +156,7 @@ async fn find_recipient(
             ));
         }
     };
-    let found = contact::Entity::in_org(organization).filter(contact::Column::Id.eq(id.0));
+    let found = contact::Entity::in_org(organization).filter(contact::Column::Id.eq(id));
     let contact = found
         .one(conn)
         .await?
@@ -169,11 +165,7 @@ async fn find_recipient(
         "SELECT c.id FROM contact c WHERE c.organization_id = $1 AND c.id = $2 AND {}",
         opt_out::is_closed("c", "$3::text")
     );
-    let values = [
-        organization.0.into(),
-        id.0.into(),
-        from.number.clone().into(),
-    ];
+    let values = [organization.into(), id.into(), from.number.clone().into()];
     let closed = sql::first(conn, closed, values).await?;
     if closed.is_some() {
         return Err(AppError::conflict(
@@ -225,8 +217,8 @@ async fn insert(
     let row = MessageInsert {
         id,
         organization_id: user.organization_id,
-        contact_id: ContactId(to.id),
-        phone_number_id: PhoneNumberId(from.id),
+        contact_id: to.id,
+        phone_number_id: from.id,
         direction: MessageDirection::Outbound,
         body: Some(&send.body),
         from_address: &from.number,

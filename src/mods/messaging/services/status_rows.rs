@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
-    bases::sql::{self, column, nullable_column},
+    bases::{
+        ids::{MessageId, OrganizationId},
+        sql::{self, column, nullable_column},
+    },
     mods::messaging::{
         services::StatusChange,
         types::MessageStatusError,
@@ -18,8 +20,8 @@ use crate::{
 
 #[derive(FromQueryResult)]
 pub(super) struct StatusRow {
-    pub(super) id: Uuid,
-    organization_id: Uuid,
+    pub(super) id: MessageId,
+    organization_id: OrganizationId,
     external_id: Option<String>,
     /// Read after the lock: see [`OLD_SIDS`].
     #[sea_orm(skip)]
@@ -81,12 +83,12 @@ pub(super) async fn lock(
     let by_sid = || {
         changes
             .iter()
-            .filter_map(|c| Some((c.organization_id.0, c.sid.as_ref()?.to_string())))
+            .filter_map(|c| Some((c.organization_id, c.sid.as_ref()?.to_string())))
     };
     let by_id = || {
         changes
             .iter()
-            .filter_map(|c| Some((c.organization_id.0, c.message_id?.0)))
+            .filter_map(|c| Some((c.organization_id, c.message_id?)))
     };
     let mut rows = sql::rows::<StatusRow>(
         conn,
@@ -111,7 +113,7 @@ pub(super) async fn lock(
 
 #[derive(FromQueryResult)]
 struct OldSid {
-    message_id: Uuid,
+    message_id: MessageId,
     sid: String,
 }
 
@@ -119,10 +121,12 @@ async fn add_old_sids(conn: &impl ConnectionTrait, rows: &mut [StatusRow]) -> Re
     if rows.is_empty() {
         return Ok(());
     }
-    let organizations: Vec<Uuid> = rows.iter().map(|row| row.organization_id).collect();
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut old: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for found in sql::rows::<OldSid>(conn, OLD_SIDS, [organizations.into(), ids.into()]).await? {
+    let values = [
+        column(rows, |row| row.organization_id),
+        column(rows, |row| row.id),
+    ];
+    let mut old: HashMap<MessageId, Vec<String>> = HashMap::new();
+    for found in sql::rows::<OldSid>(conn, OLD_SIDS, values).await? {
         old.entry(found.message_id).or_default().push(found.sid);
     }
     for row in rows {
@@ -133,8 +137,8 @@ async fn add_old_sids(conn: &impl ConnectionTrait, rows: &mut [StatusRow]) -> Re
 
 /// Places of rows by organization and SID (present and earlier ones), and by organization and id.
 pub(super) struct Index {
-    by_sid: HashMap<(Uuid, String), usize>,
-    by_id: HashMap<(Uuid, Uuid), usize>,
+    by_sid: HashMap<(OrganizationId, String), usize>,
+    by_id: HashMap<(OrganizationId, MessageId), usize>,
 }
 
 pub(super) fn index(rows: &[StatusRow]) -> Index {
@@ -155,14 +159,14 @@ pub(super) fn index(rows: &[StatusRow]) -> Index {
 
 /// The place of the row that a change is about.
 pub(super) fn find(index: &Index, change: &StatusChange) -> Option<usize> {
-    let organization = change.organization_id.0;
+    let organization = change.organization_id;
     let by_sid = change
         .sid
         .as_ref()
         .and_then(|sid| index.by_sid.get(&(organization, sid.to_string())));
     let by_id = change
         .message_id
-        .and_then(|id| index.by_id.get(&(organization, id.0)));
+        .and_then(|id| index.by_id.get(&(organization, id)));
     by_sid.or(by_id).copied()
 }
 

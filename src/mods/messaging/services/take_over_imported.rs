@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use super::ResolvedMessage;
 use crate::{
     bases::{
-        ids::{ContactId, MessageId},
+        ids::{ContactId, MessageId, OrganizationId},
         sql,
     },
     mods::messaging::types::MessageSource,
@@ -24,9 +23,9 @@ RETURNING m.id, m.organization_id, m.contact_id, m.external_id
 
 #[derive(FromQueryResult)]
 struct TakenOver {
-    id: Uuid,
-    organization_id: Uuid,
-    contact_id: Uuid,
+    id: MessageId,
+    organization_id: OrganizationId,
+    contact_id: ContactId,
     external_id: String,
 }
 
@@ -39,26 +38,28 @@ pub(super) async fn take_over_imported<'a>(
         return Ok(received);
     }
     let key =
-        |row: &ResolvedMessage<'_>| (row.message.organization_id.0, row.message.sid.to_string());
-    let (organizations, sids): (Vec<Uuid>, Vec<String>) = received.iter().map(key).unzip();
+        |row: &ResolvedMessage<'_>| (row.message.organization_id, row.message.sid.to_string());
+    let (organizations, sids): (Vec<OrganizationId>, Vec<String>) =
+        received.iter().map(key).unzip();
     let values = [
         organizations.into(),
         sids.into(),
         MessageSource::Loquent.as_str().into(),
         MessageSource::Import.as_str().into(),
     ];
-    let taken: HashMap<(Uuid, String), TakenOver> = sql::rows::<TakenOver>(conn, TAKE_OVER, values)
-        .await?
-        .into_iter()
-        .map(|row| ((row.organization_id, row.external_id.clone()), row))
-        .collect();
+    let taken: HashMap<(OrganizationId, String), TakenOver> =
+        sql::rows::<TakenOver>(conn, TAKE_OVER, values)
+            .await?
+            .into_iter()
+            .map(|row| ((row.organization_id, row.external_id.clone()), row))
+            .collect();
     Ok(received
         .into_iter()
         .filter_map(|row| {
             let stored = taken.get(&key(&row))?;
             Some(ResolvedMessage {
-                id: MessageId(stored.id),
-                contact_id: ContactId(stored.contact_id),
+                id: stored.id,
+                contact_id: stored.contact_id,
                 ..row
             })
         })

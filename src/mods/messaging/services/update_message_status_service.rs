@@ -22,9 +22,7 @@ pub async fn update_message_status_service(
     let Some(id) = ids.into_iter().next().flatten() else {
         return Ok(None);
     };
-    Ok(find_messages_by_ids(conn, organization, &[id.0])
-        .await?
-        .pop())
+    Ok(find_messages_by_ids(conn, organization, &[id]).await?.pop())
 }
 
 /// Moves messages forward on the status lattice and writes every piece of news into their delivery
@@ -66,7 +64,7 @@ pub async fn advance_message_statuses<'a>(
             touched.insert(row.id, place);
         }
         entries.push(Some(LogEntry {
-            message_id: MessageId(row.id),
+            message_id: row.id,
             applied: row.status == news.news.status.as_str(),
             news,
         }));

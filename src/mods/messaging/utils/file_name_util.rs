@@ -1,8 +1,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use uuid::Uuid;
 
 use super::FileType;
-use crate::mods::messaging::types::FileKind;
+use crate::{bases::ids::AttachmentId, mods::messaging::types::FileKind};
 
 /// All but the `attr-char` of https://www.rfc-editor.org/rfc/rfc8187#section-3.2.1
 const ENCODED: &AsciiSet = &CONTROLS
@@ -30,7 +29,7 @@ const ENCODED: &AsciiSet = &CONTROLS
 
 /// The name that a file is saved under: its own, else its kind with the end of its id, so that
 /// two of a message differ.
-pub fn file_name_util(id: Uuid, kind: &FileType, own: Option<&str>) -> String {
+pub fn file_name_util(id: AttachmentId, kind: &FileType, own: Option<&str>) -> String {
     let extension = kind.extension();
     if let Some(own) = own {
         return format!("{own}.{extension}");
@@ -44,7 +43,7 @@ pub fn file_name_util(id: Uuid, kind: &FileType, own: Option<&str>) -> String {
         FileKind::Pdf | FileKind::Document => "document",
         FileKind::File => "file",
     };
-    let (.., end) = id.as_fields();
+    let (.., end) = id.0.as_fields();
     format!("{word}-{}.{extension}", hex::encode(&end[4..]))
 }
 
@@ -66,11 +65,13 @@ pub fn disposition_util(is_shown: bool, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
     fn a_file_is_named_after_what_it_is() {
-        let id = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_3f9a_12bc);
+        let id = AttachmentId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_3f9a_12bc));
         let name = |raw, own| file_name_util(id, &FileType::of(raw), own);
         assert_eq!(name("image/jpg", None), "photo-3f9a12bc.jpg");
         assert_eq!(name("text/x-vcard", Some("Zoë")), "Zoë.vcf");

@@ -30,7 +30,7 @@ pub fn VoiceAnswerFields(
         fieldset { class: "radio-cards",
             legend { class: "field__label", "{legend}" }
             for one in kinds {
-                label { key: "{one:?}", class: "radio-card",
+                label { key: "{one as u8}", class: "radio-card",
                     input {
                         r#type: "radio",
                         name: "{prefix}-answer",

@@ -23,7 +23,7 @@ pub async fn assign_number_service(
     let values = [
         account_sid.into(),
         number.as_str().into(),
-        organization.0.into(),
+        organization.into(),
     ];
     sql::run(conn, ASSIGN, values).await?;
     Ok(())

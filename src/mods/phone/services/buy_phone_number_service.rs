@@ -8,12 +8,7 @@ use super::{
     search_available_numbers_service::find_monthly_price,
 };
 use crate::{
-    bases::{
-        error::AppError,
-        ids::{OrganizationId, PhoneNumberId},
-        sql,
-        state::AppState,
-    },
+    bases::{error::AppError, ids::OrganizationId, sql, state::AppState},
     entities::{claim, phone_number},
     mods::{
         account::{
@@ -80,7 +75,7 @@ pub async fn buy_phone_number_service(
     } else {
         look_again_service(state, user.organization_id).await;
         let row = find_live(state, user.organization_id, input).await?;
-        let id = row.map(|row| PhoneNumberId(row.id));
+        let id = row.map(|row| row.id);
         let id = id.ok_or(AppError::Internal)?;
         Some(find_phone_number_service(&state.db, &state.config, user.organization_id, id).await?)
     };
@@ -127,7 +122,7 @@ async fn find_done(
     input: &BuyPhoneNumberIn,
 ) -> Result<Option<BuyPhoneNumberOut>, AppError> {
     let values = [
-        organization.0.into(),
+        organization.into(),
         input.client_key.map(|key: Uuid| key.to_string()).into(),
         input.phone_number.to_string().into(),
     ];
@@ -136,7 +131,7 @@ async fn find_done(
     let sid = purchase.and_then(|purchase| purchase.resource_sid);
     match (sid, live) {
         (Some(sid), Some(row)) if row.twilio_sid == sid => {
-            let id = PhoneNumberId(row.id);
+            let id = row.id;
             let number =
                 find_phone_number_service(&state.db, &state.config, organization, id).await?;
             Ok(Some(BuyPhoneNumberOut {

@@ -1,10 +1,9 @@
 use std::collections::HashMap;
 
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 use crate::{
-    bases::{error::AppError, sql},
+    bases::{error::AppError, ids::OrganizationId, sql},
     entities::{
         claim,
         organization::{SharedTwilio, find_organization},
@@ -35,8 +34,8 @@ pub(super) enum NumberStanding {
 #[derive(FromQueryResult)]
 struct Row {
     number: String,
-    owner: Option<Uuid>,
-    given_to: Option<Uuid>,
+    owner: Option<OrganizationId>,
+    given_to: Option<OrganizationId>,
 }
 
 /// The standing of these numbers for the organization whose account it is. A number whose
@@ -45,7 +44,7 @@ pub(super) async fn find_number_standings_service(
     account: &AccountAccess,
     numbers: &[TwilioNumber],
 ) -> Result<HashMap<String, NumberStanding>, AppError> {
-    let (conn, own) = (&account.state.db, account.organization_id.0);
+    let (conn, own) = (&account.state.db, account.organization_id);
     let organization = find_organization(conn, account.organization_id).await?;
     let part = (!organization.byo_twilio).then_some(organization.shared_twilio);
     let sql = format!(
@@ -72,10 +71,10 @@ pub(super) async fn find_number_standings_service(
 }
 
 fn standing(
-    own: Uuid,
+    own: OrganizationId,
     part: Option<SharedTwilio>,
-    owner: Option<Uuid>,
-    given_to: Option<Uuid>,
+    owner: Option<OrganizationId>,
+    given_to: Option<OrganizationId>,
 ) -> NumberStanding {
     let is_given_away = given_to.is_some_and(|other| other != own);
     match (part, owner) {

@@ -36,7 +36,7 @@ pub(super) async fn find_phone_number_row(
     id: PhoneNumberId,
 ) -> Result<phone_number::Model, AppError> {
     phone_number::Entity::in_org(organization)
-        .filter(phone_number::Column::Id.eq(id.0))
+        .filter(phone_number::Column::Id.eq(id))
         .filter(phone_number::Column::ReleasedAt.is_null())
         .one(conn)
         .await?
@@ -68,7 +68,7 @@ async fn find_suspension(
     shared: Option<&str>,
     row: &phone_number::Model,
 ) -> Result<Option<NumberSuspension>, AppError> {
-    let organization = OrganizationId(row.organization_id);
+    let organization = row.organization_id;
     let live = phone_number::Entity::live_in_org(organization, shared)
         .filter(phone_number::Column::Id.eq(row.id))
         .one(conn)
@@ -115,7 +115,7 @@ pub(super) fn to_phone_number(
                 AppError::Internal
             })?;
     Ok(PhoneNumber {
-        id: PhoneNumberId(row.id),
+        id: row.id,
         shown: shown_phone(number.as_str()),
         number,
         friendly_name: row.friendly_name,

@@ -25,7 +25,7 @@ pub async fn find_voice_answer_service(
         return Ok(default_voice_answer());
     };
     let of_number = phone_number::Entity::in_org(own.organization_id)
-        .filter(phone_number::Column::Id.eq(own.phone_number_id.0))
+        .filter(phone_number::Column::Id.eq(own.phone_number_id))
         .one(conn)
         .await?
         .and_then(|row| {
@@ -37,7 +37,7 @@ pub async fn find_voice_answer_service(
     if let Some(answer) = of_number {
         return Ok(answer);
     }
-    let of_organization = organization::Entity::find_by_id(own.organization_id.0)
+    let of_organization = organization::Entity::find_by_id(own.organization_id)
         .one(conn)
         .await?
         .and_then(|row| {

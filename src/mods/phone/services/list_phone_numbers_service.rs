@@ -1,11 +1,14 @@
 use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
 
 use super::find_phone_number_service::{to_phone_number, why_suspended};
 use crate::{
-    bases::{config::Config, error::AppError, ids::OrganizationId},
+    bases::{
+        config::Config,
+        error::AppError,
+        ids::{OrganizationId, PhoneNumberId},
+    },
     entities::{organization::find_organization, phone_number},
     mods::phone::types::PhoneNumber,
 };
@@ -27,14 +30,14 @@ pub async fn list_phone_numbers_service(
         .all(conn)
         .await?;
     let shared = config.shared_account_sid();
-    let live: Vec<Uuid> = phone_number::Entity::live_in_org(organization, shared)
+    let live: Vec<PhoneNumberId> = phone_number::Entity::live_in_org(organization, shared)
         .select_only()
         .column(phone_number::Column::Id)
         .limit(LIMIT)
         .into_tuple()
         .all(conn)
         .await?;
-    let live: HashSet<Uuid> = live.into_iter().collect();
+    let live: HashSet<PhoneNumberId> = live.into_iter().collect();
     let owner = find_organization(conn, organization).await?;
     rows.into_iter()
         .map(|row| {

@@ -15,7 +15,7 @@ pub async fn find_organization_voice_answer_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<VoiceAnswer, AppError> {
-    let row = organization::Entity::find_by_id(organization.0)
+    let row = organization::Entity::find_by_id(organization)
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("organization"))?;
@@ -34,7 +34,7 @@ pub async fn update_organization_voice_answer_service(
 ) -> Result<VoiceAnswer, AppError> {
     let (sentence, forward_to) = columns(check_voice_answer(Some(answer))?);
     let changed = organization::ActiveModel {
-        id: Set(organization.0),
+        id: Set(organization),
         voice_sentence: Set(sentence),
         voice_forward_to: Set(forward_to),
         ..Default::default()

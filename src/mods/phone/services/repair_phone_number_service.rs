@@ -7,11 +7,7 @@ use super::{
     take_over_numbers_service,
 };
 use crate::{
-    bases::{
-        error::AppError,
-        ids::{OrganizationId, PhoneNumberId},
-        state::AppState,
-    },
+    bases::{error::AppError, state::AppState},
     entities::phone_number,
     mods::{
         account::{
@@ -99,13 +95,13 @@ async fn plan(
     row: &phone_number::Model,
     there: &TwilioNumber,
 ) -> Result<ActionPlan, AppError> {
-    let organization = OrganizationId(row.organization_id);
+    let organization = row.organization_id;
     let callbacks = find_expected_callbacks_service(&state.db, organization).await?;
     let view = NumberView {
         account_sid,
         voice_url: &state.config.voice_url(),
         sms_url: &state.config.sms_incoming_url(),
-        expected_callback: callbacks.get(&PhoneNumberId(row.id)).map(String::as_str),
+        expected_callback: callbacks.get(&row.id).map(String::as_str),
         service: None,
         there: Some(there),
         same_number: None,
@@ -120,7 +116,7 @@ async fn plan(
     let before = there.settings(&names);
     let update = UpdateNumber {
         change: NumberChange::Repair,
-        phone_number_id: PhoneNumberId(row.id),
+        phone_number_id: row.id,
         number_sid: there.sid.clone(),
         label: row.friendly_name.clone(),
         before,
@@ -165,7 +161,7 @@ async fn adopt_or_retire(
     again: Option<&TwilioNumber>,
     account_sid: String,
 ) -> Result<(), AppError> {
-    let organization = OrganizationId(row.organization_id);
+    let organization = row.organization_id;
     let number = row.number.clone();
     let mut row: phone_number::ActiveModel = row.into();
     let transaction = state.db.begin().await?;

@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
     bases::{
@@ -26,8 +25,8 @@ pub struct OwnNumber {
 struct Row {
     twilio_account_sid: String,
     number: String,
-    organization_id: Uuid,
-    id: Uuid,
+    organization_id: OrganizationId,
+    id: PhoneNumberId,
     since: Option<DateTime<Utc>>,
 }
 
@@ -55,8 +54,8 @@ pub async fn resolve_event_numbers_service(
         .into_iter()
         .map(|row| {
             let own = OwnNumber {
-                organization_id: OrganizationId(row.organization_id),
-                phone_number_id: PhoneNumberId(row.id),
+                organization_id: row.organization_id,
+                phone_number_id: row.id,
                 since: row.since,
             };
             ((row.twilio_account_sid, row.number), own)

@@ -5,11 +5,7 @@ use super::{
     find_phone_number_service::find_phone_number_row,
 };
 use crate::{
-    bases::{
-        error::AppError,
-        ids::{AccountChangeId, PhoneNumberId},
-        state::AppState,
-    },
+    bases::{error::AppError, ids::AccountChangeId, state::AppState},
     entities::{phone_number, twilio_account_change},
     mods::{
         account::{
@@ -192,7 +188,7 @@ fn update(
 ) -> AccountAction {
     Box::new(UpdateNumber {
         change,
-        phone_number_id: PhoneNumberId(row.id),
+        phone_number_id: row.id,
         number_sid: row.twilio_sid.clone(),
         label: row.friendly_name.clone(),
         before,
@@ -206,8 +202,7 @@ async fn find_last_set(
     row: &phone_number::Model,
     webhook: PhoneWebhook,
 ) -> Result<Option<(AccountChangeId, serde_json::Value)>, AppError> {
-    let organization = crate::bases::ids::OrganizationId(row.organization_id);
-    let found = twilio_account_change::Entity::in_org(organization)
+    let found = twilio_account_change::Entity::in_org(row.organization_id)
         .filter(twilio_account_change::Column::PhoneNumberId.eq(row.id))
         .filter(twilio_account_change::Column::Kind.eq(webhook.set_kind().as_str()))
         .filter(twilio_account_change::Column::State.eq("done"))
@@ -217,6 +212,6 @@ async fn find_last_set(
         .await?;
     Ok(found.map(|row| {
         let before = row.value_before.unwrap_or_default();
-        (AccountChangeId(row.id), before)
+        (row.id, before)
     }))
 }

@@ -1,7 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{FromQueryResult, TransactionTrait};
-use uuid::Uuid;
 
 use super::{
     find_number_standings_service::{NumberStanding, find_number_standings_service},
@@ -27,7 +26,7 @@ use crate::{
 
 #[derive(FromQueryResult)]
 struct Row {
-    id: Uuid,
+    id: PhoneNumberId,
     number: String,
     is_new: bool,
 }
@@ -86,7 +85,7 @@ pub async fn sync_numbers_service(
             continue;
         };
         let imported = ImportedNumber {
-            id: PhoneNumberId(row.id),
+            id: row.id,
             twilio_sid: one.sid.clone(),
             number,
         };
@@ -144,9 +143,9 @@ async fn insert(
     let (sid, wanted) = (account.account_sid(), wanted.collect());
     take_over_numbers_service(&transaction, config, organization, sid, wanted).await?;
     let values = [
-        organization.0.into(),
+        organization.into(),
         sid.into(),
-        column(numbers, |_| PhoneNumberId::new().0),
+        column(numbers, |_| PhoneNumberId::new()),
         column(numbers, |(one, _)| one.sid.clone()),
         column(numbers, |(_, number)| number.to_string()),
         column(numbers, |(one, _)| name_of(one)),

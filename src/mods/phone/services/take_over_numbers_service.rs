@@ -1,5 +1,4 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId, sql},
@@ -9,7 +8,7 @@ use crate::{
 
 #[derive(FromQueryResult)]
 struct Loser {
-    organization_id: Uuid,
+    organization_id: OrganizationId,
 }
 
 /// Ends the claims of other organizations on numbers that the organization takes in with
@@ -34,13 +33,13 @@ pub async fn take_over_numbers_service(
         account_sid.into(),
         shared.into(),
         numbers.into(),
-        organization.0.into(),
+        organization.into(),
     ];
     let mut losers = sql::rows::<Loser>(conn, sql, values).await?;
     losers.sort_unstable_by_key(|loser| loser.organization_id);
     losers.dedup_by_key(|loser| loser.organization_id);
     for loser in losers {
-        let loser = OrganizationId(loser.organization_id);
+        let loser = loser.organization_id;
         end_lost_claims_service(conn, config, loser).await?;
         notify_twilio_account_service(conn, loser).await?;
         tracing::info!(from = %loser, to = %organization, "numbers of a lost account were taken over");

@@ -1,4 +1,7 @@
-use crate::mods::account::types::{AccountChange, AccountChangePage, AccountChangeState};
+use crate::{
+    bases::ids::AccountChangeId,
+    mods::account::types::{AccountChange, AccountChangePage, AccountChangeState},
+};
 
 /// The newest part of the account activity, read again, followed by what is known of older parts.
 pub fn merge_account_changes_util(
@@ -37,8 +40,8 @@ pub fn merge_account_changes_util(
 }
 
 /// Where a change stands in the list.
-fn place(change: &AccountChange) -> (chrono::DateTime<chrono::Utc>, uuid::Uuid) {
-    (change.created_at, change.id.0)
+fn place(change: &AccountChange) -> (chrono::DateTime<chrono::Utc>, AccountChangeId) {
+    (change.created_at, change.id)
 }
 
 #[cfg(test)]
@@ -47,9 +50,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{
-        bases::ids::AccountChangeId, mods::account::types::AccountChangeKind, twilio::MaskedSid,
-    };
+    use crate::{mods::account::types::AccountChangeKind, twilio::MaskedSid};
 
     fn change(at: i64, undo_of: Option<i64>) -> AccountChange {
         let id = |at: i64| AccountChangeId(Uuid::from_u128(at as u128));

@@ -1,12 +1,11 @@
 //! A message of Twilio's list, and whose list it is.
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use crate::{
     bases::{
         e164::E164,
-        ids::{OrganizationId, PhoneNumberId},
+        ids::{ImportId, OrganizationId, PhoneNumberId},
     },
     mods::messaging::{NewMessage, OddWords, types::MessageStatus, utils::StatusReport},
 };
@@ -22,7 +21,7 @@ pub struct HistoryOwner {
     /// The organization gave the number up then; what is newer is not its.
     pub until: Option<DateTime<Utc>>,
     /// The import that waits for its files, if any.
-    pub run_id: Option<Uuid>,
+    pub run_id: Option<ImportId>,
 }
 
 /// A message of the history, ready to be stored, with what it takes to decide who counts it.

@@ -1,13 +1,12 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
 
 use super::{Values, account_action::compare};
 use crate::{
     bases::{
         error::AppError,
-        ids::{AccountChangeId, OrganizationId, PhoneNumberId},
+        ids::{AccountChangeId, OrganizationId, UserId},
     },
     entities::{twilio_account_change, user},
     mods::account::types::{AccountChange, AccountChangeKind, AccountChangeState},
@@ -17,13 +16,13 @@ use crate::{
 /// A row as the API shows it.
 pub fn change_of_row(
     row: twilio_account_change::Model,
-    users: &HashMap<Uuid, String>,
+    users: &HashMap<UserId, String>,
 ) -> Result<AccountChange, AppError> {
     let kind: AccountChangeKind = row.kind.parse().map_err(unreadable)?;
     let state: AccountChangeState = row.state.parse().map_err(unreadable)?;
     let (before, after) = (values(row.value_before)?, values(row.value_after)?);
     Ok(AccountChange {
-        id: AccountChangeId(row.id),
+        id: row.id,
         kind,
         state,
         account_sid: MaskedSid::of(&row.twilio_account_sid),
@@ -32,12 +31,12 @@ pub fn change_of_row(
             .and_then(|id| users.get(&id).cloned()),
         summary: row.summary,
         resource: row.resource,
-        phone_number_id: row.phone_number_id.map(PhoneNumberId),
+        phone_number_id: row.phone_number_id,
         values: compare(before.as_ref(), after.as_ref()),
         error: row.error,
         created_at: row.created_at,
         undone_at: row.undone_at,
-        undo_of: row.undo_of.map(AccountChangeId),
+        undo_of: row.undo_of,
         can_undo: kind.can_be_undone()
             && state == AccountChangeState::Done
             && row.undone_at.is_none()
@@ -52,7 +51,7 @@ pub async fn find_change_row(
     id: AccountChangeId,
 ) -> Result<twilio_account_change::Model, AppError> {
     twilio_account_change::Entity::in_org(organization)
-        .filter(twilio_account_change::Column::Id.eq(id.0))
+        .filter(twilio_account_change::Column::Id.eq(id))
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("account change"))
@@ -65,7 +64,7 @@ pub(super) async fn find_changes(
     ids: &[AccountChangeId],
 ) -> Result<Vec<AccountChange>, AppError> {
     let rows = twilio_account_change::Entity::in_org(organization)
-        .filter(twilio_account_change::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(twilio_account_change::Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(twilio_account_change::Column::Id)
         .all(conn)
         .await?;
@@ -77,7 +76,7 @@ pub async fn with_users(
     conn: &impl ConnectionTrait,
     rows: Vec<twilio_account_change::Model>,
 ) -> Result<Vec<AccountChange>, AppError> {
-    let ids: Vec<Uuid> = rows
+    let ids: Vec<UserId> = rows
         .iter()
         .filter_map(|row| row.requested_by_user_id)
         .collect();

@@ -8,11 +8,7 @@ use super::{
     account_change_row::find_changes,
 };
 use crate::{
-    bases::{
-        error::AppError,
-        ids::{AccountChangeId, OrganizationId},
-        state::AppState,
-    },
+    bases::{error::AppError, ids::AccountChangeId, state::AppState},
     entities::twilio_account_change,
     mods::{
         account::types::{AccountChangeState, PlanOptions, TwilioActionAnswer},
@@ -177,7 +173,7 @@ async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
             continue;
         };
         let owner = AccountAccess {
-            organization_id: OrganizationId(row.organization_id),
+            organization_id: row.organization_id,
             ..account.clone()
         };
         let looked = look_up(&owner, &change).await;

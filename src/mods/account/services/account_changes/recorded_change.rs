@@ -45,21 +45,21 @@ impl RecordedChange {
         let now = account.state.clock.now();
         let id = AccountChangeId::new();
         let row = twilio_account_change::ActiveModel {
-            id: Set(id.0),
-            organization_id: Set(account.organization_id.0),
+            id: Set(id),
+            organization_id: Set(account.organization_id),
             twilio_account_sid: Set(account.account_sid().to_owned()),
-            requested_by_user_id: Set(Some(user.0)),
+            requested_by_user_id: Set(Some(user)),
             kind: Set(action.kind().as_str().to_owned()),
             summary: Set(action.summary()),
             resource: Set(action.resource()),
             resource_sid: Set(action.resource_sid().map(str::to_owned)),
-            phone_number_id: Set(action.phone_number_id().map(|id| id.0)),
+            phone_number_id: Set(action.phone_number_id()),
             action: Set(serde_json::to_value(&action).map_err(unreadable)?),
             value_before: Set(json(action.before().as_ref())?),
             value_after: Set(json(action.after().as_ref())?),
             state: Set(AccountChangeState::Pending.as_str().to_owned()),
             error: Set(None),
-            undo_of: Set(undo_of.map(|id| id.0)),
+            undo_of: Set(undo_of),
             undone_at: Set(None),
             created_at: Set(now),
             settled_at: Set(None),
@@ -79,9 +79,9 @@ impl RecordedChange {
     /// One that was recorded earlier and never settled.
     pub(super) fn from_row(row: &twilio_account_change::Model) -> Result<Self, AppError> {
         Ok(Self {
-            id: AccountChangeId(row.id),
+            id: row.id,
             action: serde_json::from_value(row.action.clone()).map_err(unreadable)?,
-            undo_of: row.undo_of.map(AccountChangeId),
+            undo_of: row.undo_of,
             created_at: row.created_at,
         })
     }
@@ -111,7 +111,7 @@ impl RecordedChange {
         });
         let transaction = account.state.db.begin().await?;
         let mut row = twilio_account_change::ActiveModel {
-            id: Set(self.id.0),
+            id: Set(self.id),
             value_after: Set(json(after.as_ref())?),
             resource_sid: Set(sid.map(str::to_owned)),
             state: Set(AccountChangeState::Done.as_str().to_owned()),
@@ -126,8 +126,8 @@ impl RecordedChange {
         row.update(&transaction).await?;
         let removed = sid.filter(|_| action.kind().verb() == ChangeVerb::Remove);
         let values = [
-            account.organization_id.0.into(),
-            self.undo_of.map(|id| id.0).into(),
+            account.organization_id.into(),
+            self.undo_of.into(),
             now.into(),
             removed.into(),
         ];
@@ -148,7 +148,7 @@ impl RecordedChange {
     /// Twilio did not do it; records why.
     pub async fn settle_failed(&self, account: &AccountAccess, why: &str) -> Result<(), AppError> {
         let row = twilio_account_change::ActiveModel {
-            id: Set(self.id.0),
+            id: Set(self.id),
             state: Set(AccountChangeState::Failed.as_str().to_owned()),
             error: Set(Some(why.to_owned())),
             settled_at: Set(Some(account.state.clock.now())),
@@ -161,7 +161,7 @@ impl RecordedChange {
     /// The answer was lost: it stays pending, with what is known.
     pub async fn leave_open(&self, account: &AccountAccess, why: &str) -> Result<(), AppError> {
         let row = twilio_account_change::ActiveModel {
-            id: Set(self.id.0),
+            id: Set(self.id),
             error: Set(Some(why.to_owned())),
             ..Default::default()
         };

@@ -108,7 +108,7 @@ RETURNING organization_id
 
 #[derive(FromQueryResult)]
 struct Former {
-    organization_id: Uuid,
+    organization_id: OrganizationId,
 }
 
 /// Whether another organization has the number as a live claim, or was given it.
@@ -193,7 +193,7 @@ impl Action for BuyNumber {
         let values = [
             self.account_sid.clone().into(),
             self.number.to_string().into(),
-            account.organization_id.0.into(),
+            account.organization_id.into(),
             shared.map(str::to_owned).into(),
         ];
         Ok(sql::first(db, anothers_sql(), values).await?.is_some())
@@ -208,8 +208,8 @@ impl Action for BuyNumber {
     ) -> Result<(), AppError> {
         let can = capabilities(outcome);
         let values = [
-            PhoneNumberId::new().0.into(),
-            organization.0.into(),
+            PhoneNumberId::new().into(),
+            organization.into(),
             self.account_sid.clone().into(),
             outcome.resource_sid.clone().unwrap_or_default().into(),
             self.number.to_string().into(),
@@ -221,12 +221,12 @@ impl Action for BuyNumber {
         let whose = [
             self.account_sid.clone().into(),
             self.number.to_string().into(),
-            organization.0.into(),
+            organization.into(),
         ];
         let former = sql::rows::<Former>(conn, END_FORMER, whose.clone()).await?;
         sql::run(conn, KEEP, whose).await?;
         for former in former {
-            let former = OrganizationId(former.organization_id);
+            let former = former.organization_id;
             end_lost_claims_service(conn, config, former).await?;
             notify_twilio_account_service(conn, former).await?;
         }

@@ -96,7 +96,7 @@ impl Action for ReleaseNumber {
         organization: OrganizationId,
         _outcome: &Outcome,
     ) -> Result<(), AppError> {
-        let values = [organization.0.into(), self.phone_number_id.0.into()];
+        let values = [organization.into(), self.phone_number_id.into()];
         for sql in [MARK, TAKE_BACK] {
             sql::run(conn, sql, values.clone()).await?;
         }

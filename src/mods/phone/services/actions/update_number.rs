@@ -190,8 +190,8 @@ impl Action for UpdateNumber {
         }
         phone_number::Entity::update_many()
             .set(row)
-            .filter(phone_number::Column::OrganizationId.eq(organization.0))
-            .filter(phone_number::Column::Id.eq(self.phone_number_id.0))
+            .filter(phone_number::Column::OrganizationId.eq(organization))
+            .filter(phone_number::Column::Id.eq(self.phone_number_id))
             .exec(conn)
             .await?;
         Ok(())

@@ -3,13 +3,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use super::event_batch::{Batch, OwnStatus, Stored};
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        position::Position,
         realtime::{EventKind, RealtimeNotice},
         sql,
     },
@@ -67,7 +65,7 @@ pub(super) async fn record_external(
         let message = earliest
             .entry(key)
             .or_insert_with(|| external(stored, event, own));
-        message.position = message.position.min(Position(stored.position));
+        message.position = message.position.min(stored.position);
         message.at = message.at.min(event.at);
         message.body = message.body.take().or_else(|| event.body.clone());
     }
@@ -98,7 +96,7 @@ fn external(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> NewMessage 
         num_segments: event.num_segments,
         at: event.at,
         stated_at: event.stated_at,
-        position: Position(stored.position),
+        position: stored.position,
         contact_source: "external",
         details: HistoryDetails::default(),
     }
@@ -106,7 +104,7 @@ fn external(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> NewMessage 
 
 #[derive(FromQueryResult)]
 struct Known {
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     sid: String,
 }
 
@@ -123,8 +121,8 @@ async fn find_known(
     batch: &Batch<'_>,
 ) -> Result<HashSet<(OrganizationId, String)>, DbErr> {
     let statuses = || batch.statuses_of_organizations();
-    let organizations: Vec<Uuid> = statuses()
-        .map(|(_, _, own)| own.number.organization_id.0)
+    let organizations: Vec<OrganizationId> = statuses()
+        .map(|(_, _, own)| own.number.organization_id)
         .collect();
     let sids: Vec<String> = statuses()
         .map(|(_, event, _)| event.message_sid.to_string())
@@ -136,7 +134,7 @@ async fn find_known(
     let known = sql::rows::<Known>(conn, known_sids(), values).await?;
     Ok(known
         .into_iter()
-        .map(|row| (OrganizationId(row.organization_id), row.sid))
+        .map(|row| (row.organization_id, row.sid))
         .collect())
 }
 
@@ -200,5 +198,5 @@ fn status_change(stored: &Stored, event: &StatusEvent, own: OwnStatus) -> Status
 }
 
 fn notice(organization_id: OrganizationId, kind: EventKind, id: MessageId) -> RealtimeNotice {
-    RealtimeNotice::new(organization_id, kind, id.0)
+    RealtimeNotice::new(organization_id, kind, id)
 }

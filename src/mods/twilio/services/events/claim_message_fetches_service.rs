@@ -1,9 +1,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
-    bases::{db::Db, sql},
+    bases::{
+        db::Db,
+        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
+        sql,
+    },
     mods::twilio::turn::Turn,
 };
 
@@ -47,13 +50,13 @@ RETURNING f.organization_id, f.message_id, f.tries, m.external_id AS sid, m.dire
 /// A message that this node reads from Twilio, and nobody else for a while.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct ClaimedMessageFetch {
-    pub(super) organization_id: Uuid,
-    pub(super) message_id: Uuid,
+    pub(super) organization_id: OrganizationId,
+    pub(super) message_id: MessageId,
     pub(super) tries: i32,
     pub(super) sid: Option<String>,
     pub(super) direction: String,
-    pub(super) phone_number_id: Option<Uuid>,
-    pub(super) contact_id: Uuid,
+    pub(super) phone_number_id: Option<PhoneNumberId>,
+    pub(super) contact_id: ContactId,
     pub(super) from_address: String,
     pub(super) to_address: String,
     pub(super) num_media: i32,

@@ -5,10 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 
-use crate::mods::{
-    messaging::types::MessageDirection,
-    phone::services::OwnNumber,
-    twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},
+use crate::{
+    bases::position::Position,
+    mods::{
+        messaging::types::MessageDirection,
+        phone::services::OwnNumber,
+        twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},
+    },
 };
 
 #[derive(Debug, Clone, FromQueryResult)]
@@ -21,7 +24,7 @@ pub(super) struct Stored {
     pub(super) attempts: i32,
     pub(super) received_at: DateTime<Utc>,
     /// Its place in the order of arrival.
-    pub(super) position: i64,
+    pub(super) position: Position,
 }
 
 /// How one event ended.

@@ -100,12 +100,12 @@ impl EventScope {
     ) -> Result<Self, DbErr> {
         let shared = config.shared_account_sid().map(str::to_owned);
         let values = [
-            organization.0.into(),
+            organization.into(),
             shared.clone().into(),
             MAX_NUMBERS.into(),
         ];
         let numbers = sql::rows::<NumberRow>(conn, numbers_sql(), values).await?;
-        let values = [organization.0.into(), shared.into()];
+        let values = [organization.into(), shared.into()];
         let account = sql::row::<AccountRow>(conn, account_sql(), values).await?;
         Ok(Self {
             numbers: numbers

@@ -9,7 +9,6 @@ use crate::{
         db::{describe_db_error, is_outage, outage},
         e164::E164,
         error::AppError,
-        ids::{MessageId, OrganizationId, PhoneNumberId},
         jobs::back_off,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
@@ -130,7 +129,7 @@ async fn put_off(
 }
 
 async fn fetch(state: &AppState, claimed: &ClaimedMessageFetch) -> Result<(), FetchError> {
-    let organization = OrganizationId(claimed.organization_id);
+    let organization = claimed.organization_id;
     let credentials =
         resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
     let reader = TwilioReader::new(
@@ -178,8 +177,8 @@ fn senders_half<'a>(
     imported: &'a ImportedMessage,
 ) -> SendersHalf<'a> {
     SendersHalf {
-        organization_id: OrganizationId(claimed.organization_id),
-        message_id: MessageId(claimed.message_id),
+        organization_id: claimed.organization_id,
+        message_id: claimed.message_id,
         sid: &imported.message.sid,
         body: imported.message.body.as_deref(),
         at: imported.message.at,
@@ -199,8 +198,8 @@ fn understand(
         &claimed.from_address
     };
     let owner = HistoryOwner {
-        organization_id: OrganizationId(claimed.organization_id),
-        phone_number_id: PhoneNumberId(claimed.phone_number_id.ok_or(FetchError::Unreadable)?),
+        organization_id: claimed.organization_id,
+        phone_number_id: claimed.phone_number_id.ok_or(FetchError::Unreadable)?,
         number: E164::parse(own).map_err(|_| FetchError::Unreadable)?,
         since: None,
         until: None,
@@ -226,7 +225,7 @@ fn understand(
 
 fn notice(claimed: &ClaimedMessageFetch) -> RealtimeNotice {
     RealtimeNotice::new(
-        OrganizationId(claimed.organization_id),
+        claimed.organization_id,
         EventKind::MessageStatus,
         claimed.message_id,
     )

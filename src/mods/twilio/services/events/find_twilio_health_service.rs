@@ -54,7 +54,7 @@ async fn last_event_of_numbers(
 ) -> Result<Option<DateTime<Utc>>, AppError> {
     let sql = format!("{LAST_EVENT}{}", claim::is_live("p", "$2"));
     let shared = config.shared_account_sid().map(str::to_owned);
-    let values = [organization.0.into(), shared.into()];
+    let values = [organization.into(), shared.into()];
     let last = sql::row::<LastEvent>(conn, sql, values).await?;
     Ok(last.and_then(|last| last.last_event_at))
 }

@@ -68,7 +68,7 @@ async fn find_held_back(
         may_be_of_a_send_under_way(),
         [
             column(candidates, |(id, _, _)| *id),
-            column(candidates, |(_, _, own)| own.number.organization_id.0),
+            column(candidates, |(_, _, own)| own.number.organization_id),
             column(candidates, |(_, event, _)| event.message_sid.to_string()),
             column(candidates, |(_, event, _)| event.from.clone()),
             column(candidates, |(_, event, _)| event.to.clone()),

@@ -142,7 +142,7 @@ async fn search(
     );
     let values = [
         scope.accounts().to_vec().into(),
-        organization.0.into(),
+        organization.into(),
         sid.into(),
         (MAX_FOUND as i64).into(),
     ];

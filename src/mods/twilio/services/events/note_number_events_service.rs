@@ -2,9 +2,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
-use uuid::Uuid;
 
-use crate::{bases::sql, mods::phone::services::OwnNumber};
+use crate::{
+    bases::{
+        ids::{OrganizationId, PhoneNumberId},
+        sql,
+    },
+    mods::phone::services::OwnNumber,
+};
 
 // At most once in 5 s for each number, and without waiting for another batch: it is a sign of life,
 // not a count.
@@ -24,8 +29,8 @@ pub(super) async fn note_number_events_service(
     numbers: impl Iterator<Item = OwnNumber>,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let (organizations, ids): (BTreeSet<Uuid>, BTreeSet<Uuid>) = numbers
-        .map(|own| (own.organization_id.0, own.phone_number_id.0))
+    let (organizations, ids): (BTreeSet<OrganizationId>, BTreeSet<PhoneNumberId>) = numbers
+        .map(|own| (own.organization_id, own.phone_number_id))
         .unzip();
     if ids.is_empty() {
         return Ok(());

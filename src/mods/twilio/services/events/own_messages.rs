@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use super::event_batch::{Batch, OwnStatus, Stored};
 use crate::{
@@ -19,8 +18,8 @@ use crate::{
 #[derive(FromQueryResult)]
 struct SentMessage {
     event: i64,
-    organization_id: Uuid,
-    phone_number_id: Uuid,
+    organization_id: OrganizationId,
+    phone_number_id: PhoneNumberId,
 }
 
 impl Batch<'_> {
@@ -68,15 +67,15 @@ impl Batch<'_> {
             column(statuses, |(stored, _, _)| stored.account_sid.clone()),
             column(statuses, |(_, event, _)| event.from.clone()),
             column(statuses, |(_, event, _)| event.message_sid.to_string()),
-            nullable_column(statuses, |(_, event, _)| Some(event.callback?.message_id.0)),
+            nullable_column(statuses, |(_, event, _)| Some(event.callback?.message_id)),
         ];
         let found = sql::rows::<SentMessage>(conn, sql, values).await?;
         Ok(found
             .into_iter()
             .map(|row| {
                 let number = OwnNumber {
-                    organization_id: OrganizationId(row.organization_id),
-                    phone_number_id: PhoneNumberId(row.phone_number_id),
+                    organization_id: row.organization_id,
+                    phone_number_id: row.phone_number_id,
                     since: None,
                 };
                 (row.event, number)
@@ -103,8 +102,8 @@ impl Batch<'_> {
 
 #[derive(FromQueryResult)]
 struct OwnMessage {
-    organization_id: Uuid,
-    id: Uuid,
+    organization_id: OrganizationId,
+    id: MessageId,
 }
 
 const OWN_MESSAGES: &str = "
@@ -117,10 +116,10 @@ async fn find_own_callbacks<'a>(
     conn: &impl ConnectionTrait,
     statuses: impl Iterator<Item = (&'a Stored, &'a StatusEvent, OwnStatus)>,
 ) -> Result<HashSet<(OrganizationId, MessageId)>, DbErr> {
-    let (organizations, ids): (Vec<Uuid>, Vec<Uuid>) = statuses
+    let (organizations, ids): (Vec<OrganizationId>, Vec<MessageId>) = statuses
         .filter_map(|(_, event, own)| {
             let callback = event.callback?;
-            Some((own.number.organization_id.0, callback.message_id.0))
+            Some((own.number.organization_id, callback.message_id))
         })
         .unzip();
     if ids.is_empty() {
@@ -130,6 +129,6 @@ async fn find_own_callbacks<'a>(
         sql::rows::<OwnMessage>(conn, OWN_MESSAGES, [organizations.into(), ids.into()]).await?;
     Ok(found
         .into_iter()
-        .map(|row| (OrganizationId(row.organization_id), MessageId(row.id)))
+        .map(|row| (row.organization_id, row.id))
         .collect())
 }

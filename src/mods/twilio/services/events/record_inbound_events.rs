@@ -8,7 +8,6 @@ use super::event_batch::{Batch, Stored};
 use crate::{
     bases::{
         ids::{MessageId, OrganizationId},
-        position::Position,
         realtime::{EventKind, RealtimeNotice},
     },
     mods::{
@@ -46,7 +45,7 @@ pub(super) async fn record_inbound(
     Ok(new
         .into_iter()
         .map(|((organization, _), message)| {
-            RealtimeNotice::new(organization, EventKind::MessageNew, message.id.0)
+            RealtimeNotice::new(organization, EventKind::MessageNew, message.id)
         })
         .collect())
 }
@@ -67,7 +66,7 @@ fn new_message(stored: &Stored, event: &InboundEvent, own: OwnNumber) -> NewMess
         num_segments: event.num_segments,
         at: event.at,
         stated_at: event.stated_at,
-        position: Position(stored.position),
+        position: stored.position,
         contact_source: "inbound",
         details: HistoryDetails::default(),
     }

@@ -4,10 +4,7 @@ use sea_orm::DbErr;
 
 use super::ClaimedMessageFetch;
 use crate::{
-    bases::{
-        db::DbTransaction,
-        ids::{ContactId, MessageId, OrganizationId},
-    },
+    bases::db::DbTransaction,
     mods::{
         contact::{
             services::{OptOutChange, record_opt_outs_service},
@@ -32,8 +29,8 @@ pub(super) async fn store_fetched_message(
     claimed: &ClaimedMessageFetch,
     imported: &ImportedMessage,
 ) -> Result<(), DbErr> {
-    let organization = OrganizationId(claimed.organization_id);
-    let message_id = MessageId(claimed.message_id);
+    let organization = claimed.organization_id;
+    let message_id = claimed.message_id;
     let message = &imported.message;
     let news = imported.delivery_news();
     let dedup_key = format!("fetch:{}:{}", news.status, news.error_code.unwrap_or(0));
@@ -53,7 +50,7 @@ pub(super) async fn store_fetched_message(
     if claimed.num_media < message.num_media {
         let with_files = ResolvedMessage {
             id: message_id,
-            contact_id: ContactId(claimed.contact_id),
+            contact_id: claimed.contact_id,
             message,
         };
         insert_attachments_service(transaction, &[with_files]).await?;
@@ -81,14 +78,14 @@ fn opt_out_of(claimed: &ClaimedMessageFetch, message: &NewMessage) -> Vec<OptOut
         .filter(|_| message.direction == MessageDirection::Inbound && message.num_media == 0)
         .and_then(opt_out_keyword_util);
     let change = keyword.map(|(keyword, word)| OptOutChange {
-        organization_id: OrganizationId(claimed.organization_id),
+        organization_id: claimed.organization_id,
         phone: message.from_address.clone(),
         sender: message.to_address.clone(),
         at: message.at,
         keyword,
         evidence: OptOutEvidence::Keyword(word),
         message_sid: Some(message.sid.to_string()),
-        message_id: Some(MessageId(claimed.message_id)),
+        message_id: Some(claimed.message_id),
     });
     change.into_iter().collect()
 }

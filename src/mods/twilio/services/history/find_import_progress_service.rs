@@ -31,8 +31,8 @@ impl TryFrom<Model> for SmsSyncProgress {
         };
         let count = |n: i64| Some(u64::try_from(n).unwrap_or(0));
         Ok(Self {
-            run_id: ImportId(run.id),
-            phone_number_id: PhoneNumberId(run.phone_number_id),
+            run_id: run.id,
+            phone_number_id: run.phone_number_id,
             phase: run.phase.parse().map_err(unknown)?,
             state: run.state.parse().map_err(unknown)?,
             since: run.since,
@@ -59,7 +59,7 @@ pub async fn find_import_progress_service(
     run: ImportId,
 ) -> Result<Model, AppError> {
     sms_sync_run::Entity::in_org(organization)
-        .filter(sms_sync_run::Column::Id.eq(run.0))
+        .filter(sms_sync_run::Column::Id.eq(run))
         .one(conn)
         .await?
         .ok_or_else(|| AppError::not_found("import"))
@@ -70,9 +70,9 @@ pub async fn find_last_imports_service(
     conn: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<HashMap<PhoneNumberId, SmsSyncProgress>, AppError> {
-    let runs = sql::rows::<Model>(conn, LAST_OF_EACH, [organization.0.into()]).await?;
+    let runs = sql::rows::<Model>(conn, LAST_OF_EACH, [organization.into()]).await?;
     runs.into_iter()
-        .map(|run| Ok((PhoneNumberId(run.phone_number_id), run.try_into()?)))
+        .map(|run| Ok((run.phone_number_id, run.try_into()?)))
         .collect()
 }
 
@@ -92,7 +92,7 @@ pub async fn load_import_events_service(
         .await?;
     let mut events = Vec::new();
     for run in runs {
-        let organization = OrganizationId(run.organization_id);
+        let organization = run.organization_id;
         let progress = SmsSyncProgress::try_from(run)?;
         let moved_on = BrowserEvent::new(EventKind::ImportProgress, &progress);
         events.push((organization, moved_on));

@@ -6,12 +6,11 @@ use std::{
 };
 
 use sea_orm::DbErr;
-use uuid::Uuid;
 
 use crate::{
     bases::{
         db::Db,
-        ids::OrganizationId,
+        ids::{ImportId, OrganizationId},
         lease::{Guard, Lease},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
     },
@@ -23,7 +22,7 @@ use crate::{
 const BETWEEN_EVENTS: Duration = Duration::from_millis(250);
 
 /// The notice that a run has moved on.
-pub fn notice_of(organization_id: OrganizationId, run: Uuid) -> RealtimeNotice {
+pub fn notice_of(organization_id: OrganizationId, run: ImportId) -> RealtimeNotice {
     RealtimeNotice::new(organization_id, EventKind::ImportProgress, run)
 }
 
@@ -67,7 +66,7 @@ impl ImportReporter {
         self.lease
             .update(&self.db, "phase = $3", phase, Guard::none())
             .await?;
-        let notice = notice_of(self.lease.organization_id, self.lease.id);
+        let notice = notice_of(self.lease.organization_id, ImportId(self.lease.id));
         publish_realtime(&self.db, &[notice]).await
     }
 

@@ -173,7 +173,7 @@ async fn store(context: &ImportContext, parts: &[Part]) -> Result<(), RunStop> {
     sms_sync_window::Entity::insert_many(rows)
         .exec_without_returning(&transaction)
         .await?;
-    let notice = notice_of(context.run.lease.organization_id, context.run.lease.id);
+    let notice = notice_of(context.run.lease.organization_id, context.import());
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
     Ok(())
@@ -193,8 +193,8 @@ fn row(context: &ImportContext, position: usize, part: &Part) -> sms_sync_window
         None => query.first_page(context.run.reader.account_sid()),
     };
     sms_sync_window::ActiveModel {
-        organization_id: Set(context.run.lease.organization_id.0),
-        run_id: Set(context.run.lease.id),
+        organization_id: Set(context.run.lease.organization_id),
+        run_id: Set(context.import()),
         position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
         side: Set(part.side.as_str().to_owned()),
         kind: Set(part.kind.as_str().to_owned()),

@@ -3,7 +3,6 @@ use std::{sync::atomic::AtomicU32, time::Duration};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect, TransactionTrait, Value};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::{
     import_context::ImportContext,
@@ -17,7 +16,7 @@ use crate::{
         db::Db,
         e164::E164,
         error::AppError,
-        ids::{OrganizationId, PhoneNumberId},
+        ids::{ImportId, MessageId},
         lease::{Claimed, END, Guard},
         realtime::{EventKind, publish_realtime},
         state::AppState,
@@ -81,9 +80,9 @@ async fn prepare(
     shutdown: CancellationToken,
 ) -> Result<ImportContext, RunStop> {
     let Claimed { lease, row: run } = claimed;
-    let organization = OrganizationId(run.organization_id);
+    let organization = run.organization_id;
     let reader = open_reader(state, organization).await?;
-    let id = PhoneNumberId(run.phone_number_id);
+    let id = run.phone_number_id;
     let number = find_live_number_service(
         &state.db,
         state.config.shared_account_sid(),
@@ -121,9 +120,9 @@ async fn prepare(
 }
 
 /// The smallest UUIDv7 of a moment.
-fn first_id_of(moment: DateTime<Utc>) -> Uuid {
+fn first_id_of(moment: DateTime<Utc>) -> MessageId {
     let milliseconds = u64::try_from(moment.timestamp_millis()).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
+    MessageId(uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid())
 }
 
 async fn work(context: &ImportContext) -> Result<(), RunStop> {
@@ -182,7 +181,7 @@ async fn update<const N: usize>(
     {
         return Err(RunStop::NotOurs);
     }
-    let notice = notice_of(lease.organization_id, lease.id);
+    let notice = notice_of(lease.organization_id, ImportId(lease.id));
     publish_realtime(&transaction, &[notice]).await?;
     transaction.commit().await?;
     Ok(())

@@ -3,7 +3,6 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder,
 };
-use uuid::Uuid;
 
 use super::import_reporter::notice_of;
 use crate::{
@@ -32,7 +31,7 @@ RETURNING id
 
 #[derive(FromQueryResult)]
 struct Inserted {
-    id: Uuid,
+    id: ImportId,
 }
 
 /// Starts a run for the number, or joins the running one. The row is the queue's entry; whichever
@@ -61,22 +60,22 @@ pub async fn start_import_service(
         )));
     }
     let values = [
-        Uuid::now_v7().into(),
-        organization.0.into(),
-        sync.phone_number_id.0.into(),
+        ImportId::new().into(),
+        organization.into(),
+        sync.phone_number_id.into(),
         sync.since.into(),
-        user.id.0.into(),
+        user.id.into(),
         now.into(),
     ];
     if let Some(new) = sql::row::<Inserted>(conn, INSERT, values).await? {
         publish_realtime(conn, &[notice_of(organization, new.id)]).await?;
-        return Ok(ImportId(new.id));
+        return Ok(new.id);
     }
     let running = find_last(conn, organization, sync.phone_number_id).await?;
     // None only if it ended between the two statements; then the caller retries.
     running
         .filter(|run| run.state == ImportState::Running.as_str())
-        .map(|run| ImportId(run.id))
+        .map(|run| run.id)
         .ok_or(AppError::Unavailable)
 }
 
@@ -98,7 +97,7 @@ pub async fn cancel_import_service(
     };
     sms_sync_run::Entity::update_many()
         .set(stopped)
-        .filter(sms_sync_run::Column::OrganizationId.eq(organization.0))
+        .filter(sms_sync_run::Column::OrganizationId.eq(organization))
         .filter(sms_sync_run::Column::Id.eq(run.id))
         .filter(sms_sync_run::Column::State.eq(ImportState::Running.as_str()))
         .exec(conn)
@@ -133,7 +132,7 @@ pub async fn resume_import_service(
     };
     sms_sync_run::Entity::update_many()
         .set(going_on)
-        .filter(sms_sync_run::Column::OrganizationId.eq(organization.0))
+        .filter(sms_sync_run::Column::OrganizationId.eq(organization))
         .filter(sms_sync_run::Column::Id.eq(run.id))
         .filter(sms_sync_run::Column::State.ne(ImportState::Running.as_str()))
         .exec(conn)
@@ -159,7 +158,7 @@ async fn find_last(
     number: PhoneNumberId,
 ) -> Result<Option<sms_sync_run::Model>, AppError> {
     let last = sms_sync_run::Entity::in_org(organization)
-        .filter(sms_sync_run::Column::PhoneNumberId.eq(number.0))
+        .filter(sms_sync_run::Column::PhoneNumberId.eq(number))
         .order_by_desc(sms_sync_run::Column::StartedAt)
         .order_by_desc(sms_sync_run::Column::Id)
         .one(conn)

@@ -1,20 +1,23 @@
 use sea_orm::{DbErr, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
-    bases::{db::Db, sql},
+    bases::{
+        db::Db,
+        ids::{AttachmentId, ImportId, MessageId, OrganizationId},
+        sql,
+    },
     mods::twilio::turn::Turn,
 };
 
 /// A file that this node fetches, and nobody else for a while.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct ClaimedMedia {
-    pub(super) id: Uuid,
-    pub(super) organization_id: Uuid,
-    pub(super) message_id: Uuid,
+    pub(super) id: AttachmentId,
+    pub(super) organization_id: OrganizationId,
+    pub(super) message_id: MessageId,
     pub(super) position: i32,
     /// The import that waits for it; none for one of a live text.
-    pub sync_run_id: Option<Uuid>,
+    pub sync_run_id: Option<ImportId>,
     pub(super) media_sid: Option<String>,
     pub(super) content_type: Option<String>,
     pub(super) tries: i32,

@@ -12,7 +12,6 @@ use crate::{
         db::{Db, outage},
         error::AppError,
         health::Part,
-        ids::OrganizationId,
         media_store::StoredMedia,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql::{self, nullable_column},
@@ -132,7 +131,7 @@ impl HeadOfFile {
 }
 
 async fn fetch(state: &AppState, media: &ClaimedMedia) -> Result<FetchedFile, MediaError> {
-    let organization = OrganizationId(media.organization_id);
+    let organization = media.organization_id;
     let credentials =
         resolve_twilio_credentials_service(&state.db, &state.config, organization).await?;
     let reader = TwilioReader::new(
@@ -259,7 +258,7 @@ async fn finish(
         }
         None => {
             let notice = RealtimeNotice::new(
-                OrganizationId(media.organization_id),
+                media.organization_id,
                 EventKind::MessageStatus,
                 media.message_id,
             );

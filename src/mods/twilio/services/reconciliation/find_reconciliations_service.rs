@@ -2,14 +2,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use uuid::Uuid;
 
 use crate::{
     bases::{
         config::Config,
         e164::E164,
         error::AppError,
-        ids::{OrganizationId, PhoneNumberId, ReconciliationId},
+        ids::{OrganizationId, PhoneNumberId},
         sql,
     },
     entities::twilio_reconciliation::Model,
@@ -47,7 +46,7 @@ ORDER BY r.started_at DESC, r.id DESC LIMIT $2
 
 #[derive(FromQueryResult)]
 struct Number {
-    id: Uuid,
+    id: PhoneNumberId,
     number: String,
     friendly_name: String,
     last_event_at: Option<DateTime<Utc>>,
@@ -59,8 +58,8 @@ impl TryFrom<Model> for Reconciliation {
     fn try_from(run: Model) -> Result<Self, AppError> {
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
         Ok(Self {
-            id: ReconciliationId(run.id),
-            phone_number_id: PhoneNumberId(run.phone_number_id),
+            id: run.id,
+            phone_number_id: run.phone_number_id,
             state: run.state.parse().map_err(|error| {
                 tracing::error!(%error, id = %run.id, "the database holds a word that the program does not know");
                 AppError::Internal
@@ -84,10 +83,10 @@ pub async fn find_reconciliations_service(
     config: &Config,
     organization: OrganizationId,
 ) -> Result<ReconciliationOverview, AppError> {
-    let values = || [organization.0.into(), LIMIT.into()];
+    let values = || [organization.into(), LIMIT.into()];
     let numbers = sql::rows::<Number>(conn, NUMBERS, values()).await?;
-    let values = [organization.0.into(), (2 * LIMIT).into()];
-    let mut runs: HashMap<Uuid, Vec<Reconciliation>> = HashMap::new();
+    let values = [organization.into(), (2 * LIMIT).into()];
+    let mut runs: HashMap<PhoneNumberId, Vec<Reconciliation>> = HashMap::new();
     for run in sql::rows::<Model>(conn, NEWEST, values).await? {
         let number = run.phone_number_id;
         runs.entry(number).or_default().push(run.try_into()?);
@@ -97,7 +96,7 @@ pub async fn find_reconciliations_service(
         .map(|row| {
             let mut newest = runs.remove(&row.id).unwrap_or_default().into_iter();
             Ok(NumberReconciliation {
-                phone_number_id: PhoneNumberId(row.id),
+                phone_number_id: row.id,
                 shown: shown_phone(&row.number),
                 number: E164::parse(&row.number).map_err(|error| {
                     tracing::error!(%error, phone_number_id = %row.id, "the database holds a number that is not E.164");

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
-use uuid::Uuid;
 
 use crate::{
     bases::{
@@ -40,7 +39,7 @@ m.body IS NULL AS lacks_body, m.num_media
 
 #[derive(FromQueryResult)]
 pub(super) struct ListedRow {
-    contact_id: Uuid,
+    contact_id: ContactId,
     status: String,
     error_code: Option<i32>,
     error_message: Option<String>,
@@ -90,7 +89,7 @@ pub(super) async fn repair_messages(
         .filter(|(listed, known)| known.row.num_media < listed.message.num_media)
         .map(|(listed, known)| ResolvedMessage {
             id: known.message_id,
-            contact_id: ContactId(known.row.contact_id),
+            contact_id: known.row.contact_id,
             message: &listed.message,
         })
         .collect();

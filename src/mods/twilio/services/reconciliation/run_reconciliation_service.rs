@@ -8,13 +8,7 @@ use super::{
 };
 use crate::{
     bases::{
-        db::Db,
-        e164::E164,
-        error::AppError,
-        ids::{OrganizationId, PhoneNumberId},
-        lease::Claimed,
-        realtime::EventKind,
-        state::AppState,
+        db::Db, e164::E164, error::AppError, lease::Claimed, realtime::EventKind, state::AppState,
     },
     entities::{claim, phone_number, twilio_reconciliation::Model},
     mods::twilio::{
@@ -62,7 +56,7 @@ async fn prepare(
     shutdown: CancellationToken,
 ) -> Result<ReconciliationContext, RunStop> {
     let Claimed { lease, row: run } = claimed;
-    let organization = OrganizationId(run.organization_id);
+    let organization = run.organization_id;
     let reader = open_reader(state, organization).await?;
     let present = claim::is_of_present_account("phone_number", "$1");
     let shared = state.config.shared_account_sid().map(str::to_owned);
@@ -77,7 +71,7 @@ async fn prepare(
     let list_run = ListRun {
         owner: HistoryOwner {
             organization_id: organization,
-            phone_number_id: PhoneNumberId(run.phone_number_id),
+            phone_number_id: run.phone_number_id,
             number: e164,
             since: find_former_owner_end_service(&state.db, &number).await?,
             until: number.released_at,

@@ -3,7 +3,6 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect,
     Statement, TransactionTrait, sea_query::Expr,
 };
-use uuid::Uuid;
 
 use crate::{
     bases::{
@@ -12,7 +11,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
-        sql,
+        sql::{self, column},
     },
     entities::{claim, phone_number, twilio_reconciliation},
     mods::{
@@ -76,14 +75,14 @@ fn due_sql() -> String {
 
 #[derive(FromQueryResult)]
 struct Inserted {
-    id: Uuid,
-    organization_id: Uuid,
+    id: ReconciliationId,
+    organization_id: OrganizationId,
 }
 
 #[derive(FromQueryResult)]
 struct Due {
-    organization_id: Uuid,
-    phone_number_id: Uuid,
+    organization_id: OrganizationId,
+    phone_number_id: PhoneNumberId,
 }
 
 #[derive(FromQueryResult)]
@@ -106,7 +105,7 @@ pub async fn start_reconciliations_service(
     let wanted: Vec<Due> = numbers
         .iter()
         .map(|number| Due {
-            organization_id: organization.0,
+            organization_id: organization,
             phone_number_id: *number,
         })
         .collect();
@@ -150,7 +149,7 @@ async fn numbers_of(
     config: &Config,
     organization: OrganizationId,
     which: Option<PhoneNumberId>,
-) -> Result<Vec<Uuid>, AppError> {
+) -> Result<Vec<PhoneNumberId>, AppError> {
     let present = claim::is_of_present_account("phone_number", "$1");
     let shared = config.shared_account_sid().map(str::to_owned);
     let recently = format!("phone_number.released_at > now() - {AFTER_RELEASE}");
@@ -163,9 +162,9 @@ async fn numbers_of(
         )
         .limit(MOST_NUMBERS);
     if let Some(number) = which {
-        find = find.filter(phone_number::Column::Id.eq(number.0));
+        find = find.filter(phone_number::Column::Id.eq(number));
     }
-    let found: Vec<Uuid> = find
+    let found: Vec<PhoneNumberId> = find
         .all(conn)
         .await?
         .into_iter()
@@ -192,25 +191,18 @@ async fn insert(
     let since = today
         .checked_sub_days(Days::new(u64::from(config.reconcile_days)))
         .unwrap_or(today);
-    let column = |get: fn(&Due) -> Uuid| wanted.iter().map(get).collect::<Vec<Uuid>>();
     let values = [
-        column(|_| ReconciliationId::new().0).into(),
-        column(|one| one.organization_id).into(),
-        column(|one| one.phone_number_id).into(),
+        column(wanted, |_| ReconciliationId::new()),
+        column(wanted, |one| one.organization_id),
+        column(wanted, |one| one.phone_number_id),
         since.into(),
-        requested_by.map(|user| user.0).into(),
+        requested_by.into(),
         now.into(),
     ];
     let inserted = sql::rows::<Inserted>(conn, INSERT, values).await?;
     let notices: Vec<RealtimeNotice> = inserted
         .iter()
-        .map(|row| {
-            RealtimeNotice::new(
-                OrganizationId(row.organization_id),
-                EventKind::Reconciliation,
-                row.id,
-            )
-        })
+        .map(|row| RealtimeNotice::new(row.organization_id, EventKind::Reconciliation, row.id))
         .collect();
     publish_realtime(conn, &notices).await?;
     Ok(inserted.len())

@@ -91,12 +91,12 @@ fn Findings(health: TwilioHealth) -> Element {
     rsx! {
         ul { class: "finding-list", aria_label: "Findings",
             for finding in health.findings {
-                FindingRow { key: "account-{finding.reason:?}-{finding.found:?}", finding, number: None }
+                FindingRow { key: "account-{finding.reason as u8}-{finding.found.as_deref().unwrap_or_default()}", finding, number: None }
             }
             for number in health.numbers {
                 for finding in number.findings.clone() {
                     FindingRow {
-                        key: "{number.phone_number_id}-{finding.reason:?}",
+                        key: "{number.phone_number_id}-{finding.reason as u8}",
                         finding,
                         number: Some(number.clone()),
                     }
