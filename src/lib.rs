@@ -9,7 +9,6 @@ mod arrows;
 pub mod bases;
 #[cfg(feature = "server")]
 pub mod cli;
-#[cfg(feature = "server")]
 pub mod entities;
 pub mod mods;
 #[cfg(feature = "server")]

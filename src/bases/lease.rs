@@ -126,7 +126,7 @@ impl Lease {
     pub async fn end(
         &self,
         conn: &impl ConnectionTrait,
-        state: &str,
+        state: impl Into<Value>,
         error: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<bool, DbErr> {

@@ -2,8 +2,15 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{manage, manage::Done, serve, serve::PostgresArgs, telemetry};
-use crate::{bases::e164::E164, entities::organization::SharedTwilio, mods::auth::types::Role};
+use super::{
+    manage::{self, Done},
+    serve::{self, PostgresArgs},
+    telemetry,
+};
+use crate::{
+    bases::e164::E164,
+    entities::states::{Role, SharedTwilio},
+};
 
 /// Loquent: a self-hosted SMS platform on Twilio. Settings come from the environment; see
 /// .env.example.

@@ -13,21 +13,17 @@ use crate::{
         jobs::migrate_jobs,
     },
     entities::{
-        organization::{self, SharedTwilio},
-        phone_number,
+        organization, phone_number,
+        states::{Role, SharedTwilio},
     },
     mods::{
         account::services::{
             end_lost_claims_service, notify_twilio_account_service, set_shared_twilio_service,
         },
-        auth::{
-            services::{
-                NewUser, check_master_key_service, create_organization_service,
-                create_user_service, forget_sealed_values_service, remove_user_service,
-                rotate_master_key_service, set_password_service, set_role_service,
-                sign_out_user_service,
-            },
-            types::Role,
+        auth::services::{
+            NewUser, check_master_key_service, create_organization_service, create_user_service,
+            forget_sealed_values_service, remove_user_service, rotate_master_key_service,
+            set_password_service, set_role_service, sign_out_user_service,
         },
         phone::services::{assign_number_service, unassign_number_service},
     },

@@ -2,9 +2,12 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::{
-    ids::{ContactId, ConversationId, MessageId, OrganizationId, UserId},
-    position::Position,
+use crate::{
+    bases::{
+        ids::{ContactId, ConversationId, MessageId, OrganizationId, UserId},
+        position::Position,
+    },
+    entities::states::{ConversationState, Word},
 };
 
 /// The one thread with a contact.
@@ -15,7 +18,7 @@ pub struct Model {
     pub id: ConversationId,
     pub organization_id: OrganizationId,
     pub contact_id: ContactId,
-    pub state: String,
+    pub state: Word<ConversationState>,
     pub unread_count: i32,
     pub last_message_id: Option<MessageId>,
     pub last_message_at: DateTimeUtc,

@@ -2,7 +2,10 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::{OrganizationId, UserId};
+use crate::{
+    bases::ids::{OrganizationId, UserId},
+    entities::states::{Role, Word},
+};
 
 /// What a user may do in an organization.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,7 +15,7 @@ pub struct Model {
     pub organization_id: OrganizationId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: UserId,
-    pub role: String,
+    pub role: Word<Role>,
     pub created_at: DateTimeUtc,
 }
 

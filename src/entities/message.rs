@@ -2,9 +2,12 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::{
-    ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
-    position::Position,
+use crate::{
+    bases::{
+        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
+        position::Position,
+    },
+    entities::states::{MessageChannel, MessageDirection, MessageSource, MessageStatus, Word},
 };
 
 /// One text, in or out.
@@ -16,18 +19,18 @@ pub struct Model {
     pub organization_id: OrganizationId,
     pub contact_id: Option<ContactId>,
     pub phone_number_id: Option<PhoneNumberId>,
-    pub channel: String,
-    pub direction: String,
+    pub channel: Word<MessageChannel>,
+    pub direction: MessageDirection,
     pub body: Option<String>,
     pub from_address: String,
     pub to_address: String,
     /// The other numbers that a text to a group went to.
     pub also_to: Option<Vec<String>>,
-    pub status: String,
+    pub status: MessageStatus,
     /// Why it still waits to be sent.
     pub delay_reason: Option<String>,
     pub external_id: Option<String>,
-    pub source: Option<String>,
+    pub source: Option<MessageSource>,
     pub num_media: i32,
     pub num_segments: Option<i32>,
     pub error_code: Option<i32>,

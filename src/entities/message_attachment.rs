@@ -2,7 +2,10 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::{AttachmentId, ImportId, MessageId, OrganizationId};
+use crate::{
+    bases::ids::{AttachmentId, ImportId, MessageId, OrganizationId},
+    entities::states::{AttachmentState, Word},
+};
 
 /// A file of a message.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -29,7 +32,7 @@ pub struct Model {
     pub sha256: Option<String>,
     /// Where the media store has it.
     pub object_key: Option<String>,
-    pub state: String,
+    pub state: Word<AttachmentState>,
     pub error: Option<String>,
     pub tries: i32,
     pub next_try_at: DateTimeUtc,

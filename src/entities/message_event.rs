@@ -2,7 +2,10 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::{MessageId, OrganizationId, UserId};
+use crate::{
+    bases::ids::{MessageId, OrganizationId, UserId},
+    entities::states::{LogSource, MessageStatus},
+};
 
 /// An entry of the delivery log; append-only.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,8 +15,8 @@ pub struct Model {
     pub id: i64,
     pub organization_id: OrganizationId,
     pub message_id: MessageId,
-    pub status: String,
-    pub source: String,
+    pub status: MessageStatus,
+    pub source: LogSource,
     pub applied: bool,
     pub error_code: Option<i32>,
     pub error_message: Option<String>,

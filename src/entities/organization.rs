@@ -1,44 +1,11 @@
 //! A tenant.
 
-use std::{fmt, str::FromStr};
-
 use sea_orm::entity::prelude::*;
 
-use crate::bases::{error::AppError, ids::OrganizationId};
-
-/// How much of the operator's Twilio account an organization may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
-pub enum SharedTwilio {
-    /// Nothing.
-    #[sea_orm(string_value = "none")]
-    None,
-    /// The numbers that were given to it, and those that it buys itself.
-    #[sea_orm(string_value = "assigned")]
-    Assigned,
-    /// All numbers that were not given to another organization.
-    #[sea_orm(string_value = "whole")]
-    Whole,
-}
-
-/// The text names no part of the shared account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the shared account is given as one of: none, assigned, whole")]
-pub struct SharedTwilioError;
-
-impl FromStr for SharedTwilio {
-    type Err = SharedTwilioError;
-
-    fn from_str(raw: &str) -> Result<Self, Self::Err> {
-        Self::try_from_value(&raw.to_owned()).map_err(|_| SharedTwilioError)
-    }
-}
-
-impl fmt::Display for SharedTwilio {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_value())
-    }
-}
+use crate::{
+    bases::{error::AppError, ids::OrganizationId},
+    entities::states::SharedTwilio,
+};
 
 /// A tenant.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -3,19 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::bases::ids::OrganizationId;
-
-/// How an organization came to a number of the shared account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
-pub enum SharedNumberSource {
-    /// By the operator.
-    #[sea_orm(string_value = "assigned")]
-    Assigned,
-    /// By buying it.
-    #[sea_orm(string_value = "bought")]
-    Bought,
-}
+use crate::{bases::ids::OrganizationId, entities::states::SharedNumberSource};
 
 /// A number of the shared account, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

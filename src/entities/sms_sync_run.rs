@@ -2,7 +2,10 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::{ImportId, OrganizationId, PhoneNumberId, UserId};
+use crate::{
+    bases::ids::{ImportId, OrganizationId, PhoneNumberId, UserId},
+    entities::states::{ImportPhase, ImportState, Word},
+};
 
 /// One run of the import of a number's history.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,8 +16,8 @@ pub struct Model {
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
     pub since: Option<Date>,
-    pub state: String,
-    pub phase: String,
+    pub state: Word<ImportState>,
+    pub phase: Word<ImportPhase>,
     pub fetched: i64,
     pub new_count: i64,
     pub skipped: i64,

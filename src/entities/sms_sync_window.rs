@@ -2,7 +2,10 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::{ImportId, OrganizationId};
+use crate::{
+    bases::ids::{ImportId, OrganizationId},
+    entities::states::{HistorySide, PartKind, Word},
+};
 
 /// A part of an import, with its place in Twilio's list.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,10 +17,8 @@ pub struct Model {
     pub run_id: ImportId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
-    /// `to` or `from`: which end the number is at.
-    pub side: String,
-    /// `all`, `dates` or `undated`.
-    pub kind: String,
+    pub side: Word<HistorySide>,
+    pub kind: Word<PartKind>,
     /// First day (UTC) of a part by dates; none at the beginning of time.
     pub from_date: Option<Date>,
     /// Last day of a part by dates; none at the end.

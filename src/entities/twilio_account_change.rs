@@ -2,7 +2,10 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::{AccountChangeId, OrganizationId, PhoneNumberId, UserId};
+use crate::{
+    bases::ids::{AccountChangeId, OrganizationId, PhoneNumberId, UserId},
+    entities::states::{AccountChangeKind, AccountChangeState, Word},
+};
 
 /// A change that Loquent made, or is about to make, in a Twilio account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,7 +16,7 @@ pub struct Model {
     pub organization_id: OrganizationId,
     pub twilio_account_sid: String,
     pub requested_by_user_id: Option<UserId>,
-    pub kind: String,
+    pub kind: Word<AccountChangeKind>,
     pub summary: String,
     /// Twilio's path of the thing.
     pub resource: String,
@@ -23,7 +26,7 @@ pub struct Model {
     pub action: Json,
     pub value_before: Option<Json>,
     pub value_after: Option<Json>,
-    pub state: String,
+    pub state: Word<AccountChangeState>,
     pub error: Option<String>,
     pub undo_of: Option<AccountChangeId>,
     pub undone_at: Option<DateTimeUtc>,

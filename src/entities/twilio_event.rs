@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::bases::position::Position;
+use crate::{
+    bases::position::Position,
+    entities::states::{TwilioEventState, Word},
+};
 
 /// An event as Twilio posted it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,7 +17,7 @@ pub struct Model {
     pub event_id: String,
     pub event_type: String,
     pub payload: String,
-    pub state: String,
+    pub state: Word<TwilioEventState>,
     pub attempts: i32,
     pub last_error: Option<String>,
     pub next_attempt_at: DateTimeUtc,

@@ -2,7 +2,10 @@
 
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
-use crate::bases::ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId};
+use crate::{
+    bases::ids::{OrganizationId, PhoneNumberId, ReconciliationId, UserId},
+    entities::states::{ReconciliationState, Word},
+};
 
 /// One reconciliation of a number's last days with Twilio's list.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,7 +15,7 @@ pub struct Model {
     pub id: ReconciliationId,
     pub organization_id: OrganizationId,
     pub phone_number_id: PhoneNumberId,
-    pub state: String,
+    pub state: Word<ReconciliationState>,
     /// The first day (UTC) that is reconciled.
     pub since: Date,
     /// Who started it by hand; none for one by the clock.

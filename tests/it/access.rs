@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::future::join;
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::json;
 use sqlx::Executor;
 

@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::json;
 
 use crate::support::{Agent, Reply, Server, ServerSettings, TestDatabase, TwilioAccount, World};

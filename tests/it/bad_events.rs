@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::Utc;
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::{Value, json};
 
 use crate::{

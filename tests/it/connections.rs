@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::json;
 
 use crate::support::{Agent, CUSTOMER, RawConnection, Socket, TwilioEvent, World, eventually};

@@ -1,6 +1,6 @@
 //! What every answer says of itself: who may keep it, what may run in it, how it is packed.
 
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use reqwest::{Response, header::HeaderMap};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Input that cannot be stored or read is refused in one place and one shape, with its name.
 
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

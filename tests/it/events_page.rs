@@ -1,7 +1,7 @@
 //! Stored events can be looked at by those whom they concern, and processed again by an admin.
 
 use chrono::{DateTime, Utc};
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Pages that are not live: the forms that they post, and what stands between a text and its way.
 
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use reqwest::{Client, Response, redirect::Policy};
 use serde_json::json;
 

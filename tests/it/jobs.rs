@@ -9,8 +9,9 @@ use loquent::{
         ids::{PhoneNumberId, UserId},
         position::Position,
     },
+    entities::states::Role,
     mods::{
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         messaging::{services::send_message_service, types::SendMessageIn},
     },
 };

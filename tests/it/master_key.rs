@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use loquent::{bases::secrets::MasterKey, mods::auth::types::Role};
+use loquent::{bases::secrets::MasterKey, entities::states::Role};
 use serde_json::json;
 
 use crate::support::{

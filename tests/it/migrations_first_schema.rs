@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use loquent::{mods::auth::types::Role, server::migrate::Migrations};
+use loquent::{entities::states::Role, server::migrate::Migrations};
 use sqlx::{AssertSqlSafe, Executor, PgPool, postgres::PgPoolOptions};
 use tokio::task::JoinSet;
 

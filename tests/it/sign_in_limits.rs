@@ -1,7 +1,7 @@
 //! What sign-ins that fail may cost, and who is locked out by them.
 
 use futures::future::join_all;
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::json;
 
 use crate::support::{Agent, Reply, Server, ServerSettings, TestDatabase, World, eventually};

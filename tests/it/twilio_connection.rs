@@ -1,6 +1,6 @@
 //! The organization's own Twilio account: connecting, rotating, disconnecting; no fallback.
 
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Agent, CUSTOMER, TwilioAccount, World, eventually};

@@ -10,7 +10,7 @@ use loquent::{
         ids::{ContactId, OrganizationId},
         sql::{self, nullable_array},
     },
-    mods::messaging::types::MessageDirection,
+    entities::states::MessageDirection,
 };
 
 const INSERT: &str = "

@@ -9,7 +9,7 @@ use loquent::{
         ids::{MessageId, OrganizationId},
         sql::{self, column, nullable_column},
     },
-    mods::messaging::types::{LogSource, MessageSource, MessageStatus},
+    entities::states::{LogSource, MessageSource, MessageStatus},
 };
 
 /// From Twilio to us.
@@ -60,8 +60,8 @@ pub async fn insert_demo_delivery_log_service(
         [
             organization.into(),
             column(&news, |n| n.message),
-            column(&news, |n| n.status.as_str().to_owned()),
-            column(&news, |n| n.source.as_str().to_owned()),
+            column(&news, |n| n.status),
+            column(&news, |n| n.source),
             nullable_column(&news, |n| n.error.map(|(code, _)| code)),
             nullable_column(&news, |n| n.error.map(|(_, text)| text)),
             nullable_column(&news, |n| n.payload.clone()),

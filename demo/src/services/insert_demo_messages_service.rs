@@ -11,6 +11,7 @@ use loquent::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
         position::Position,
     },
+    entities::states::MessageDirection,
     mods::messaging::{
         services::{
             HistoryDetails, MessageInsert, RollUp, insert_messages_service,

@@ -23,7 +23,7 @@ pub async fn insert_demo_numbers_service(
 ) -> Result<HashMap<DemoNumber, PhoneNumberId>, AppError> {
     let ids = HashMap::from(DemoNumber::ALL.map(|number| (number, PhoneNumberId::new())));
     let rows = ids.iter().map(|(number, id)| phone_number::ActiveModel {
-        id: Set(id),
+        id: Set(*id),
         organization_id: Set(organization),
         twilio_account_sid: Set(account_sid.to_owned()),
         twilio_sid: Set(demo_sid_util("PN", number.number())),

@@ -1,5 +1,5 @@
 use super::DemoLogin;
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 
 /// Somebody who works for the demo organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

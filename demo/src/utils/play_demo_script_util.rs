@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::{demo_chance_util, demo_sid_util};
 use crate::types::{DemoEnding, DemoEnds, DemoLine, DemoNumber, DemoScript, DemoSpeaker, DemoUser};
-use loquent::mods::messaging::types::{MessageDirection, MessageSource, MessageStatus};
+use loquent::entities::states::{MessageDirection, MessageSource, MessageStatus};
 
 /// How long the demo organization has used Loquent; what is older was imported.
 const CONNECTED_FOR: TimeDelta = TimeDelta::days(12);

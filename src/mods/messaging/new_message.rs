@@ -1,11 +1,11 @@
 use chrono::{DateTime, Utc};
 
-use super::types::{MessageDirection, MessageSource, MessageStatus};
 use crate::{
     bases::{
         ids::{ContactId, ImportId, MessageId, OrganizationId, PhoneNumberId},
         position::Position,
     },
+    entities::states::{MessageDirection, MessageSource, MessageStatus},
     twilio::MessageSid,
 };
 

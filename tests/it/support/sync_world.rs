@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use loquent::mods::auth::types::Role;
+use loquent::entities::states::Role;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use twilio_sim::{

@@ -10,13 +10,10 @@ use loquent::{
         ids::OrganizationId,
         secrets::MasterKey,
     },
-    entities::organization::SharedTwilio,
+    entities::states::{Role, SharedTwilio},
     mods::{
         account::services::save_twilio_credentials_service,
-        auth::{
-            services::{NewUser, create_organization_service, create_user_service},
-            types::Role,
-        },
+        auth::services::{NewUser, create_organization_service, create_user_service},
     },
     twilio::TwilioCredentials,
 };

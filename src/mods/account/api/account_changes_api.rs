@@ -8,11 +8,12 @@ use crate::{
             services::{list_account_changes_service, undo_account_change_service},
             utils::mask_addresses_util,
         },
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
     },
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::account::types::{AccountChangePage, TwilioActionAnswer, UndoAccountChangeIn},
 };
 

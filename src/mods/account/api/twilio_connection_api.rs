@@ -8,11 +8,12 @@ use crate::{
             connect_twilio_account_service, disconnect_twilio_account_service,
             drop_previous_token_service, find_twilio_connection_service,
         },
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
     },
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::account::types::{ConnectTwilioIn, DisconnectTwilioIn, TwilioConnection},
 };
 

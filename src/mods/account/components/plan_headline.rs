@@ -1,4 +1,7 @@
-use crate::mods::account::types::{AccountChangeKind, ChangeVerb, PlannedChange};
+use crate::{
+    entities::states::{AccountChangeKind, ChangeVerb},
+    mods::account::types::PlannedChange,
+};
 
 /// A plan in a sentence: "Will create 1 event sink, create 1 subscription; nothing else changes".
 pub fn plan_headline(changes: &[PlannedChange]) -> String {

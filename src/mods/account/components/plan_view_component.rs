@@ -2,7 +2,8 @@ use dioxus::prelude::*;
 
 use super::plan_headline::plan_headline;
 use crate::{
-    mods::account::types::{ChangeVerb, PlannedChange, TwilioPlan, ValueChange},
+    entities::states::ChangeVerb,
+    mods::account::types::{PlannedChange, TwilioPlan, ValueChange},
     ui::{Badge, Banner, Icon, Tone},
 };
 

@@ -7,12 +7,14 @@ use sea_orm::{
 use super::{find_expected_callbacks_service, judge_tokens_service::judge_own_tokens};
 use crate::{
     bases::{error::AppError, ids::OrganizationId, state::AppState},
-    entities::{claim, organization, phone_number, twilio_account_change},
+    entities::{
+        claim, organization, phone_number,
+        states::{AccountChangeKind, AccountChangeState},
+        twilio_account_change,
+    },
     mods::account::{
         services::account_changes::AccountAccess,
-        types::{
-            AccountChangeKind, AccountChangeState, HealthReason, TwilioAccountStatus, TwilioHealth,
-        },
+        types::{HealthReason, TwilioAccountStatus, TwilioHealth},
         utils::{
             AccountProblem, EventStreams, NumberView, account_findings_util,
             account_problem_finding_util, fetch_event_streams_util, fetch_twilio_account_util,
@@ -199,8 +201,8 @@ async fn compare(
 /// The SIDs of the sinks that Loquent made for the organization and did not remove.
 async fn find_made_sinks(account: &AccountAccess) -> Result<Vec<String>, AppError> {
     let rows = twilio_account_change::Entity::in_org(account.organization_id)
-        .filter(twilio_account_change::Column::Kind.eq(AccountChangeKind::SinkCreated.as_str()))
-        .filter(twilio_account_change::Column::State.eq(AccountChangeState::Done.as_str()))
+        .filter(twilio_account_change::Column::Kind.eq(AccountChangeKind::SinkCreated))
+        .filter(twilio_account_change::Column::State.eq(AccountChangeState::Done))
         .filter(twilio_account_change::Column::UndoneAt.is_null())
         .filter(twilio_account_change::Column::TwilioAccountSid.eq(account.account_sid()))
         .order_by_desc(twilio_account_change::Column::CreatedAt)

@@ -5,10 +5,7 @@ use super::{
 };
 use crate::{
     bases::{error::AppError, ids::OrganizationId, state::AppState},
-    entities::{
-        organization::{self, SharedTwilio},
-        twilio_account_check,
-    },
+    entities::{organization, states::SharedTwilio, twilio_account_check},
     mods::account::types::{DisconnectTwilioIn, TwilioConnection},
 };
 

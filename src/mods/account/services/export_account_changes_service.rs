@@ -60,13 +60,13 @@ fn line(change: &AccountChange) -> [String; 9] {
         time(change.created_at),
         change.user_name.clone().unwrap_or_default(),
         change.account_sid.to_string(),
-        change.kind.as_str().to_owned(),
+        change.kind.to_string(),
         change.summary.clone(),
         change.resource.clone(),
         values.join("; "),
         match &change.error {
-            Some(error) => format!("{}: {error}", change.state.as_str()),
-            None => change.state.as_str().to_owned(),
+            Some(error) => format!("{}: {error}", change.state),
+            None => change.state.to_string(),
         },
         change.undone_at.map(time).unwrap_or_default(),
     ]

@@ -2,10 +2,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
-    entities::{
-        organization::{self, SharedTwilio},
-        twilio_account_check,
-    },
+    entities::{organization, states::SharedTwilio, twilio_account_check},
     mods::account::types::TwilioHealth,
 };
 

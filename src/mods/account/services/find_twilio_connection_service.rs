@@ -3,7 +3,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::find_stored_health_service;
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
-    entities::organization::{self, SharedTwilio},
+    entities::{organization, states::SharedTwilio},
     mods::account::types::{ConnectionMode, HealthSeverity, TwilioConnection},
     twilio::MaskedSid,
 };

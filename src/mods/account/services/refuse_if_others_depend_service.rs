@@ -2,7 +2,10 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::{
     bases::error::AppError,
-    entities::organization::{self, SharedTwilio, find_organization},
+    entities::{
+        organization::{self, find_organization},
+        states::SharedTwilio,
+    },
     mods::account::services::account_changes::AccountAccess,
 };
 

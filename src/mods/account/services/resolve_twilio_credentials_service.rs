@@ -2,7 +2,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId},
-    entities::organization::{self, SharedTwilio},
+    entities::{organization, states::SharedTwilio},
     twilio::TwilioCredentials,
 };
 

@@ -2,7 +2,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait};
 
 use crate::{
     bases::{error::AppError, ids::OrganizationId},
-    entities::organization::{self, SharedTwilio},
+    entities::{organization, states::SharedTwilio},
 };
 
 /// Says how much of the shared Twilio account an organization may use. Numbers that it may not use

@@ -4,10 +4,7 @@ mod twilio_connection_type;
 mod twilio_health_type;
 mod twilio_plan_type;
 
-pub use account_change_type::{
-    AccountChange, AccountChangeKind, AccountChangePage, AccountChangeState,
-    AccountChangeWordError, ChangeVerb, UndoAccountChangeIn, ValueChange,
-};
+pub use account_change_type::{AccountChange, AccountChangePage, UndoAccountChangeIn, ValueChange};
 pub use event_forwarding_type::{
     EventForwarding, EventForwardingState, FORWARDED_EVENT_TYPES, ForwardedEventType,
     SetupEventSinkIn, TestEventAnswer,

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountChange, AccountChangeKind, ChangeVerb, ValueChange};
+use super::{AccountChange, ValueChange};
+use crate::entities::states::{AccountChangeKind, ChangeVerb};
 
 /// One call that would change something in the Twilio account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

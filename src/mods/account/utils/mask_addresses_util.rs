@@ -1,7 +1,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{bases::error::AppError, mods::auth::types::Role};
+use crate::{bases::error::AppError, entities::states::Role};
 
 /// Stands for the part of an address that is hidden.
 const HIDDEN: &str = "…";

@@ -2,7 +2,8 @@ use dioxus::prelude::*;
 
 use super::change_password_dialog_component::ChangePasswordDialog;
 use crate::{
-    mods::auth::{hooks::use_session, types::Role},
+    entities::states::Role,
+    mods::auth::hooks::use_session,
     ui::{Avatar, AvatarSize, Icon, hue_of, switch_theme, use_toasts},
 };
 

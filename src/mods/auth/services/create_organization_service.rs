@@ -3,7 +3,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, 
 
 use crate::{
     bases::{error::AppError, ids::OrganizationId},
-    entities::organization::{self, SharedTwilio},
+    entities::{organization, states::SharedTwilio},
 };
 
 /// Creates an organization. By default, the first one of an installation gets the whole shared

@@ -6,11 +6,8 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, UserId},
     },
-    entities::{membership, user},
-    mods::auth::{
-        types::Role,
-        utils::{check_new_password, hash_password_util},
-    },
+    entities::{membership, states::Role, user},
+    mods::auth::utils::{check_new_password, hash_password_util},
 };
 
 /// A person to be added to an organization.
@@ -51,7 +48,7 @@ pub async fn create_user_service(
     let membership = membership::ActiveModel {
         organization_id: Set(new.organization),
         user_id: Set(id),
-        role: Set(new.role.as_str().to_owned()),
+        role: Set(new.role.into()),
         created_at: Set(clock.now()),
     };
     membership.insert(conn).await?;

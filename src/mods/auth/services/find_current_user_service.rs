@@ -6,6 +6,7 @@ use crate::{
         ids::{OrganizationId, UserId},
         sql,
     },
+    entities::states::Role,
     mods::auth::types::CurrentUser,
 };
 
@@ -13,7 +14,7 @@ use crate::{
 struct Row {
     name: String,
     email: String,
-    role: String,
+    role: Role,
     organization_id: OrganizationId,
     organization_name: String,
 }
@@ -34,15 +35,11 @@ pub async fn find_current_user_service(
     let Some(row) = sql::row::<Row>(conn, FIND, [user.into()]).await? else {
         return Ok(None);
     };
-    let role = row.role.parse().map_err(|error| {
-        tracing::error!(%error, user_id = %user, "the database holds an unknown role");
-        AppError::Internal
-    })?;
     Ok(Some(CurrentUser {
         id: user,
         name: row.name,
         email: row.email,
-        role,
+        role: row.role,
         organization_id: row.organization_id,
         organization_name: row.organization_name,
     }))

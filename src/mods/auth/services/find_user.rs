@@ -5,8 +5,7 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, UserId},
     },
-    entities::{membership, user},
-    mods::auth::types::Role,
+    entities::{membership, states::Role, user},
 };
 
 /// The user with an e-mail; 404 where nobody has it.
@@ -44,7 +43,7 @@ pub(super) async fn refuse_last_owner(
     user: UserId,
 ) -> Result<(), AppError> {
     let owners = membership::Entity::in_org(organization)
-        .filter(membership::Column::Role.eq(Role::Owner.as_str()))
+        .filter(membership::Column::Role.eq(Role::Owner))
         .order_by_asc(membership::Column::UserId)
         .lock_exclusive()
         .all(conn)

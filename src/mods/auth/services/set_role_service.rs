@@ -6,8 +6,7 @@ use super::{
 };
 use crate::{
     bases::{db::Db, error::AppError},
-    entities::membership,
-    mods::auth::types::Role,
+    entities::{membership, states::Role},
 };
 
 /// Gives a user another role. A lower one ends all their sessions, so that nothing is left open
@@ -18,16 +17,12 @@ pub async fn set_role_service(db: &Db, email: &str, role: Role) -> Result<(), Ap
     let user = find_user(&transaction, email).await?;
     let member = find_membership(&transaction, user).await?;
     let organization = member.organization_id;
-    let before: Role = member.role.parse().map_err(|error| {
-        tracing::error!(%error, user_id = %user, "the database holds an unknown role");
-        AppError::Internal
-    })?;
-    if role < before {
+    if role < member.role.known()? {
         refuse_last_owner(&transaction, organization, user).await?;
         end_access_service(&transaction, user, Some(organization)).await?;
     }
     let mut member: membership::ActiveModel = member.into();
-    member.role = Set(role.as_str().to_owned());
+    member.role = Set(role.into());
     member.update(&transaction).await?;
     Ok(transaction.commit().await?)
 }

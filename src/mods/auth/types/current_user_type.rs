@@ -1,9 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use super::Role;
-use crate::bases::{
-    error::AppError,
-    ids::{OrganizationId, UserId},
+use crate::{
+    bases::{
+        error::AppError,
+        ids::{OrganizationId, UserId},
+    },
+    entities::states::Role,
 };
 
 /// Who is signed in, and in which organization. On the server it is also an extractor, which

@@ -4,12 +4,13 @@ use dioxus::prelude::*;
 use crate::{
     bases::state::AppState,
     mods::{
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         contact::services::{find_opt_out_policy_service, update_opt_out_policy_service},
     },
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::contact::types::OptOutPolicy,
 };
 

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use crate::bases::{
     ids::{ContactId, OrganizationId},
-    sql,
+    sql::{self, column},
 };
 
 /// A phone number that should have a contact.
@@ -57,21 +57,15 @@ pub async fn resolve_contacts_service(
     if known.len() == distinct.len() {
         return Ok(known);
     }
-    let ids: Vec<ContactId> = distinct.values().map(|_| ContactId::new()).collect();
-    let sources: Vec<String> = distinct.values().map(|c| c.source.to_owned()).collect();
-    let times: Vec<DateTime<Utc>> = distinct.values().map(|c| c.at).collect();
-    sql::run(
-        conn,
-        INSERT,
-        [
-            ids.into(),
-            organizations.clone().into(),
-            phones.clone().into(),
-            sources.into(),
-            times.into(),
-        ],
-    )
-    .await?;
+    let new: Vec<&UnresolvedContact> = distinct.into_values().collect();
+    let values = [
+        column(&new, |_| ContactId::new()),
+        organizations.clone().into(),
+        phones.clone().into(),
+        column(&new, |c| c.source.to_owned()),
+        column(&new, |c| c.at),
+    ];
+    sql::run(conn, INSERT, values).await?;
     find_all(conn, &organizations, &phones).await
 }
 

@@ -8,6 +8,7 @@ use crate::{
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
+    entities::states::{LogSource, MessageStatus},
     mods::{
         contact::{
             services::{OptOutChange, record_opt_outs_service},
@@ -17,7 +18,6 @@ use crate::{
             services::{
                 StatusChange, merge_external_message_service, update_message_status_service,
             },
-            types::{LogSource, MessageStatus},
             utils::StatusReport,
         },
     },

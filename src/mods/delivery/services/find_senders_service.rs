@@ -4,8 +4,8 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use crate::{
     bases::{
-        ids::{MessageId, OrganizationId},
-        sql,
+        ids::OrganizationId,
+        sql::{self, column},
     },
     mods::delivery::utils::{
         CallbackOf, STATUS_CALLBACK_EVENT, SenderOfEvent, sender_of_event_util,
@@ -127,14 +127,11 @@ async fn find_swapped(
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<MessageId> = others.iter().map(|(of, _)| of.message_id).collect();
-    let attempts: Vec<i32> = others.iter().map(|(of, _)| of.attempt).collect();
-    let sids: Vec<String> = others.iter().map(|(_, sid)| sid.clone()).collect();
     let values = [
         organization.into(),
-        ids.into(),
-        attempts.into(),
-        sids.into(),
+        column(others, |(of, _)| of.message_id),
+        column(others, |(of, _)| of.attempt),
+        column(others, |(_, sid)| sid.clone()),
     ];
     let swapped = sql::rows::<Sid>(conn, SWAPPED, values).await?;
     Ok(swapped.into_iter().map(|row| row.sid).collect())

@@ -12,12 +12,10 @@ use crate::{
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
-    mods::messaging::{
-        jobs::{
-            SendMessageJob,
-            UnfinishedTry::{self, NothingSent, OutcomeUnknown},
-        },
-        types::LogSource,
+    entities::states::LogSource,
+    mods::messaging::jobs::{
+        SendMessageJob,
+        UnfinishedTry::{self, NothingSent, OutcomeUnknown},
     },
 };
 
@@ -154,7 +152,7 @@ async fn log_delay(
         job.organization_id.into(),
         job.message_id.into(),
         job.attempt.into(),
-        LogSource::Send.as_str().into(),
+        LogSource::Send.into(),
         delay.code.into(),
         delay.message.clone().into(),
         format!("delay:{}:{code}", job.attempt).into(),

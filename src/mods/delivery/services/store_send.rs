@@ -10,7 +10,8 @@ use crate::{
         error::AppError,
         retry::{BackOff, retry},
     },
-    mods::{delivery::utils::TwilioMessage, messaging::types::MessageStatus},
+    entities::states::MessageStatus,
+    mods::delivery::utils::TwilioMessage,
 };
 
 /// What Twilio has answered is known only here: a database that is away is waited for this long.

@@ -13,12 +13,11 @@ use crate::{
         media_store::{MediaSource, MediaStoreError},
         state::AppState,
     },
-    entities::message_attachment,
+    entities::{message_attachment, states::AttachmentState},
     mods::{
         auth::types::CurrentUser,
         messaging::{
             services::find_attachment_service,
-            types::AttachmentState,
             utils::{FileType, disposition_util, file_name_util},
         },
     },
@@ -55,10 +54,8 @@ pub async fn get_media_api(
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let file = find_attachment_service(&state.db, user.organization_id, id).await?;
-    let (Some(key), true) = (
-        file.object_key.as_deref(),
-        file.state == AttachmentState::Stored.as_str(),
-    ) else {
+    let is_stored = file.state == AttachmentState::Stored;
+    let Some(key) = file.object_key.as_deref().filter(|_| is_stored) else {
         return Err(AppError::not_found("file"));
     };
     let kind = FileType::of(file.content_type.as_deref().unwrap_or_default());

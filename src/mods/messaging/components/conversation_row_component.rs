@@ -2,11 +2,12 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::ids::ContactId,
+    entities::states::MessageStatus,
     mods::{
         auth::hooks::use_session,
         messaging::{
             hooks::use_drafts,
-            types::{Conversation, FileKind, MessageAuthor, MessageStatus, TextState},
+            types::{Conversation, FileKind, MessageAuthor, TextState},
         },
         phone::types::PhoneNumber,
     },

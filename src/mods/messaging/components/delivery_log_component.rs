@@ -3,9 +3,10 @@ use dioxus::prelude::*;
 use super::{delivery_log_entry_component::DeliveryLogEntryRow, messaging_view::MessagingView};
 use crate::{
     bases::{browser, error::AppError},
+    entities::states::{MessageDirection, MessageSource},
     mods::messaging::{
         hooks::{HistoryState, use_delivery_log},
-        types::{DeliveryLog as History, Message, MessageDirection, MessageSource},
+        types::{DeliveryLog as History, Message},
         utils::preview_util,
     },
     ui::{Button, ButtonSize, Icon, IconButton},

@@ -1,7 +1,8 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::messaging::types::{DeliveryLogEntry, DeliveryLogError, LogSource, MessageStatus},
+    entities::states::{LogSource, MessageStatus},
+    mods::messaging::types::{DeliveryLogEntry, DeliveryLogError},
     ui::{Icon, use_clock},
 };
 

@@ -6,9 +6,10 @@ use super::{
     message_text_component::MessageText,
 };
 use crate::{
+    entities::states::{MessageDirection, MessageStatus},
     mods::messaging::{
         hooks::Thread,
-        types::{Message, MessageDirection, MessageStatus, OutgoingState, ThreadEntry},
+        types::{Message, OutgoingState, ThreadEntry},
         utils::{is_auto_reply_util, is_blank_util, thread_entry_key},
     },
     ui::{Avatar, AvatarSize, hue_of},

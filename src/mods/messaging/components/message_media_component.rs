@@ -8,9 +8,10 @@ use super::{
     picture_viewer_component::{Pictures, keep_keys},
 };
 use crate::{
+    entities::states::AttachmentState,
     mods::messaging::{
         api::retry_attachment_api,
-        types::{Attachment, AttachmentState, FileKind, TextLink},
+        types::{Attachment, FileKind, TextLink},
         utils::is_blank_util,
     },
     ui::{Button, ButtonSize, Icon},

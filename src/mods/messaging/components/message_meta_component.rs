@@ -5,7 +5,8 @@ use super::{
     tick_component::Tick,
 };
 use crate::{
-    mods::messaging::types::{MessageDirection, MessageSource, ThreadEntry},
+    entities::states::{MessageDirection, MessageSource},
+    mods::messaging::types::ThreadEntry,
     ui::use_clock,
 };
 

@@ -2,10 +2,8 @@ use dioxus::prelude::*;
 
 use super::{from_picker_component::sending_numbers, messaging_view::MessagingView};
 use crate::{
-    mods::{
-        auth::{hooks::use_session, types::Role},
-        messaging::hooks::use_inbox,
-    },
+    entities::states::Role,
+    mods::{auth::hooks::use_session, messaging::hooks::use_inbox},
     ui::{Button, ButtonKind, EmptyState, Icon, Kbd, open_page, use_title},
 };
 

@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-use crate::{mods::messaging::types::MessageSource, ui::Icon};
+use crate::{entities::states::MessageSource, ui::Icon};
 
 /// Says that a message did not go through Loquent, and how we know it.
 #[component]

@@ -1,9 +1,6 @@
 use dioxus::prelude::*;
 
-use crate::{
-    mods::messaging::types::{MessageStatus, OutgoingState},
-    ui::Icon,
-};
+use crate::{entities::states::MessageStatus, mods::messaging::types::OutgoingState, ui::Icon};
 
 /// How far a message came: by shape, word and colour.
 #[component]

@@ -3,11 +3,10 @@ use dioxus::prelude::*;
 use super::{Thread, load_thread};
 use crate::{
     bases::realtime::{BrowserEvent, EventKind},
+    entities::states::MessageDirection,
     mods::messaging::{
         api::list_messages_api,
-        types::{
-            Conversation, ConversationRead, Message, MessageChange, MessageDirection, MessagePage,
-        },
+        types::{Conversation, ConversationRead, Message, MessageChange, MessagePage},
         utils::merge_messages_util,
     },
 };

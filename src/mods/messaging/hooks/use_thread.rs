@@ -13,6 +13,7 @@ use crate::{
             use_realtime_events_since,
         },
     },
+    entities::states::MessageDirection,
     mods::{
         auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         messaging::{
@@ -20,7 +21,7 @@ use crate::{
                 dismiss_failures_api, get_conversation_api, list_messages_api,
                 mark_conversation_unread_api, retry_message_api,
             },
-            types::{Conversation, Message, MessageDirection, MessagePage},
+            types::{Conversation, Message, MessagePage},
             utils::merge_messages_util,
         },
     },

@@ -2,8 +2,9 @@ use serde::Deserialize;
 
 use crate::{
     bases::ids::AttachmentId,
+    entities::states::AttachmentState,
     mods::messaging::{
-        types::{Attachment, AttachmentState, FileKind},
+        types::{Attachment, FileKind},
         utils::{FileType, file_name_util},
     },
 };

@@ -3,18 +3,19 @@
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 
-use super::message_row::parse;
 use crate::{
     bases::{
-        error::AppError,
         ids::{ContactId, ConversationId, PhoneNumberId, UserId},
         position::Position,
     },
-    entities::opt_out,
+    entities::{
+        opt_out,
+        states::{MessageDirection, MessageStatus},
+    },
     mods::{
         contact::types::Contact,
         messaging::{
-            types::{Conversation, MessageAuthor, MessageDirection, TextState},
+            types::{Conversation, MessageAuthor, TextState},
             utils::{FileType, is_auto_reply_util},
         },
         phone::utils::shown_phone,
@@ -85,8 +86,8 @@ pub(super) struct ConversationRow {
     last_contacted_at: Option<DateTime<Utc>>,
     opted_out_at: Option<DateTime<Utc>>,
     closed_numbers: Vec<PhoneNumberId>,
-    direction: String,
-    status: String,
+    direction: MessageDirection,
+    status: MessageStatus,
     error_code: Option<i32>,
     num_media: i32,
     file_type: Option<String>,
@@ -99,13 +100,10 @@ pub(super) struct ConversationRow {
     as_of: DateTime<Utc>,
 }
 
-impl TryFrom<ConversationRow> for Conversation {
-    type Error = AppError;
-
-    fn try_from(row: ConversationRow) -> Result<Self, AppError> {
-        let direction = parse(&row.direction)?;
-        let (text, author) = (text_state(&row), author(&row, direction));
-        Ok(Self {
+impl From<ConversationRow> for Conversation {
+    fn from(row: ConversationRow) -> Self {
+        let (text, author) = (text_state(&row), author(&row));
+        Self {
             id: row.id,
             contact: Contact {
                 id: row.contact_id,
@@ -126,14 +124,14 @@ impl TryFrom<ConversationRow> for Conversation {
             last_message_author: author,
             undelivered: row.undelivered,
             last_message_preview: row.last_message_preview,
-            last_message_direction: direction,
-            last_message_status: parse(&row.status)?,
+            last_message_direction: row.direction,
+            last_message_status: row.status,
             last_message_error_code: row.error_code,
             last_message_num_media: row.num_media,
             last_message_file: row.file_type.map(|name| FileType::of(&name).kind()),
             phone_number_id: row.phone_number_id,
             as_of: row.as_of,
-        })
+        }
     }
 }
 
@@ -147,8 +145,8 @@ fn text_state(row: &ConversationRow) -> TextState {
     }
 }
 
-fn author(row: &ConversationRow, direction: MessageDirection) -> Option<MessageAuthor> {
-    if direction == MessageDirection::Inbound {
+fn author(row: &ConversationRow) -> Option<MessageAuthor> {
+    if row.direction == MessageDirection::Inbound {
         return None;
     }
     let preview = row.last_message_preview.as_deref().unwrap_or_default();

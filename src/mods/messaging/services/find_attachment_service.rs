@@ -7,8 +7,7 @@ use crate::{
         ids::{AttachmentId, OrganizationId},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
     },
-    entities::message_attachment,
-    mods::messaging::types::AttachmentState,
+    entities::{message_attachment, states::AttachmentState},
 };
 
 /// A file of the organization; 404 if it has no such file.
@@ -34,7 +33,7 @@ pub async fn retry_attachment_service(
 ) -> Result<(), AppError> {
     let file = find_attachment_service(conn, organization, id).await?;
     let again = message_attachment::ActiveModel {
-        state: Set(AttachmentState::Pending.as_str().to_owned()),
+        state: Set(AttachmentState::Pending.into()),
         tries: Set(0),
         next_try_at: Set(now),
         error: Set(None),
@@ -46,7 +45,7 @@ pub async fn retry_attachment_service(
         .set(again)
         .filter(message_attachment::Column::OrganizationId.eq(organization))
         .filter(message_attachment::Column::Id.eq(id))
-        .filter(message_attachment::Column::State.eq(AttachmentState::Failed.as_str()))
+        .filter(message_attachment::Column::State.eq(AttachmentState::Failed))
         .exec(conn)
         .await?;
     let notice = RealtimeNotice::new(organization, EventKind::MessageStatus, file.message_id);

@@ -25,6 +25,6 @@ pub async fn get_conversation_service(
         [organization.into(), contact.into()],
     )
     .await?
-    .ok_or_else(|| AppError::not_found("conversation"))?
-    .try_into()
+    .map(Conversation::from)
+    .ok_or_else(|| AppError::not_found("conversation"))
 }

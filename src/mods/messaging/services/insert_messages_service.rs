@@ -11,7 +11,7 @@ use crate::{
         position::Position,
         sql::{self, column, nullable_column},
     },
-    mods::messaging::types::{LogSource, MessageDirection, MessageSource, MessageStatus},
+    entities::states::{LogSource, MessageDirection, MessageSource, MessageStatus},
 };
 
 // Arrays hold no nulls: a flag, or the value that means nothing, stands for them. Those that are

@@ -51,8 +51,8 @@ pub async fn list_conversations_service(
     let conversations: Vec<Conversation> = rows
         .into_iter()
         .take(PAGE_SIZE)
-        .map(Conversation::try_from)
-        .collect::<Result<_, _>>()?;
+        .map(Conversation::from)
+        .collect();
     let next_before = conversations.last().filter(|_| more).map(|last| {
         ListPlace::new(last.last_message_at, last.last_message_position, last.id).to_string()
     });

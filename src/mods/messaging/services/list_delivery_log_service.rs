@@ -1,14 +1,15 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::{find_messages_by_ids, message_row::parse};
+use super::find_messages_by_ids;
 use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
         sql,
     },
-    mods::messaging::types::{DeliveryLog, DeliveryLogEntry, DeliveryLogError, LogSource, Message},
+    entities::states::{LogSource, MessageStatus},
+    mods::messaging::types::{DeliveryLog, DeliveryLogEntry, DeliveryLogError, Message},
     twilio::explain_twilio_error,
 };
 
@@ -20,8 +21,8 @@ const ATTEMPT_KEY: &str = "attempt:";
 #[derive(FromQueryResult)]
 struct Row {
     id: i64,
-    status: String,
-    source: String,
+    status: MessageStatus,
+    source: LogSource,
     applied: bool,
     error_code: Option<i32>,
     error_message: Option<String>,
@@ -59,7 +60,7 @@ pub async fn list_delivery_log_service(
         .into_iter()
         .take(LIMIT)
         .map(|row| entry(row, &message))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Vec<_>>();
     entries.reverse();
     Ok(DeliveryLog {
         entries,
@@ -67,17 +68,16 @@ pub async fn list_delivery_log_service(
     })
 }
 
-fn entry(row: Row, message: &Message) -> Result<DeliveryLogEntry, AppError> {
-    let source: LogSource = parse(&row.source)?;
+fn entry(row: Row, message: &Message) -> DeliveryLogEntry {
     let attempt: Option<i32> = row
         .dedup_key
         .strip_prefix(ATTEMPT_KEY)
-        .filter(|_| source == LogSource::User)
+        .filter(|_| row.source == LogSource::User)
         .and_then(|number| number.parse().ok());
-    Ok(DeliveryLogEntry {
+    DeliveryLogEntry {
         id: row.id,
-        status: parse(&row.status)?,
-        source,
+        status: row.status,
+        source: row.source,
         status_word: row.status_word,
         applied: row.applied,
         error: error(row.error_code, row.error_message),
@@ -88,7 +88,7 @@ fn entry(row: Row, message: &Message) -> Result<DeliveryLogEntry, AppError> {
         attempt,
         occurred_at: row.occurred_at,
         received_at: row.received_at,
-    })
+    }
 }
 
 fn error(code: Option<i32>, message: Option<String>) -> Option<DeliveryLogError> {

@@ -84,8 +84,9 @@ async fn load(
     )
     .await?
     .into_iter()
-    .map(|row| Conversation::try_from(row).map(|c| (c.contact.id, c)))
-    .collect::<Result<_, _>>()?;
+    .map(Conversation::from)
+    .map(|conversation| (conversation.contact.id, conversation))
+    .collect();
     Ok(messages
         .into_iter()
         .filter_map(|message| {

@@ -1,16 +1,14 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::{
-    message_row::parse, replace_message_service::replace_message_service,
-    update_message_statuses_service,
-};
+use super::{replace_message_service::replace_message_service, update_message_statuses_service};
 use crate::{
     bases::{
         error::AppError,
         ids::{MessageId, OrganizationId},
         sql,
     },
+    entities::states::{LogSource, MessageStatus},
     mods::messaging::{services::StatusChange, utils::StatusReport},
     twilio::MessageSid,
 };
@@ -35,8 +33,8 @@ struct Found {
 
 #[derive(FromQueryResult)]
 struct Moved {
-    status: String,
-    source: String,
+    status: MessageStatus,
+    source: LogSource,
     error_code: Option<i32>,
     error_message: Option<String>,
     payload: Option<String>,
@@ -70,7 +68,7 @@ pub async fn merge_external_message_service(
     let changes = moved
         .into_iter()
         .map(|row| change(organization, ours, sid, row));
-    Ok(MergedMessage(changes.collect::<Result<_, _>>()?))
+    Ok(MergedMessage(changes.collect()))
 }
 
 impl MergedMessage {
@@ -86,13 +84,13 @@ fn change(
     ours: MessageId,
     sid: &MessageSid,
     row: Moved,
-) -> Result<StatusChange, AppError> {
-    Ok(StatusChange {
+) -> StatusChange {
+    StatusChange {
         organization_id,
         sid: Some(sid.clone()),
         message_id: Some(ours),
         news: StatusReport {
-            status: parse(&row.status)?,
+            status: row.status,
             error_code: row.error_code,
             error_message: row.error_message,
             at: row.occurred_at,
@@ -100,8 +98,8 @@ fn change(
         status_word: row.status_word,
         body: None,
         num_segments: None,
-        source: parse(&row.source)?,
+        source: row.source,
         dedup_key: row.dedup_key,
         payload: row.payload,
-    })
+    }
 }

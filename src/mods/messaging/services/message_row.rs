@@ -12,8 +12,9 @@ use crate::{
         position::Position,
         sql,
     },
+    entities::states::{MessageDirection, MessageSource, MessageStatus},
     mods::messaging::{
-        types::{Attachment, Message, MessageDirection, MessageSource},
+        types::{Attachment, Message},
         utils::find_links_util,
     },
     twilio::{KnownTwilioError, explain_twilio_error},
@@ -51,7 +52,7 @@ pub(super) struct MessageRow {
     id: MessageId,
     contact_id: ContactId,
     phone_number_id: Option<PhoneNumberId>,
-    direction: String,
+    direction: MessageDirection,
     body: Option<String>,
     is_loading: bool,
     is_checking: bool,
@@ -59,9 +60,9 @@ pub(super) struct MessageRow {
     from_address: String,
     to_address: String,
     also_to: Option<Vec<String>>,
-    status: String,
+    status: MessageStatus,
     external_id: Option<String>,
-    source: Option<String>,
+    source: Option<MessageSource>,
     num_media: i32,
     num_segments: Option<i32>,
     error_code: Option<i32>,
@@ -82,9 +83,7 @@ impl TryFrom<MessageRow> for Message {
     type Error = AppError;
 
     fn try_from(row: MessageRow) -> Result<Self, AppError> {
-        let direction: MessageDirection = parse(&row.direction)?;
-        let status: crate::mods::messaging::types::MessageStatus = parse(&row.status)?;
-        let source: Option<MessageSource> = row.source.as_deref().map(parse).transpose()?;
+        let (direction, status, source) = (row.direction, row.status, row.source);
         let home = match direction {
             MessageDirection::Inbound => &row.to_address,
             MessageDirection::Outbound => &row.from_address,
@@ -94,7 +93,7 @@ impl TryFrom<MessageRow> for Message {
             .as_deref()
             .map(|body| find_links_util(body, home))
             .unwrap_or_default();
-        let ours = matches!(source, Some(MessageSource::Loquent));
+        let ours = source == Some(MessageSource::Loquent);
         Ok(Self {
             id: row.id,
             contact_id: row.contact_id,
@@ -140,18 +139,6 @@ fn attachments_of(rows: serde_json::Value) -> Result<Vec<Attachment>, AppError> 
         AppError::Internal
     })?;
     Ok(rows.into_iter().map(Attachment::from).collect())
-}
-
-/// Parses a word of the database; an unknown one is a defect.
-pub(super) fn parse<T>(raw: &str) -> Result<T, AppError>
-where
-    T: std::str::FromStr,
-    T::Err: std::fmt::Display,
-{
-    raw.parse().map_err(|error: T::Err| {
-        tracing::error!(%error, "the database holds a word that the program does not know");
-        AppError::Internal
-    })
 }
 
 /// The messages of these ids in the organization, in no order; those that are not there are left

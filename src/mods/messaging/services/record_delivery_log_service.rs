@@ -39,8 +39,8 @@ pub async fn record_delivery_log_service(
     let values = [
         column(entries, |entry| entry.news.organization_id),
         column(entries, |entry| entry.message_id),
-        column(entries, |entry| entry.news.news.status.as_str().to_owned()),
-        column(entries, |entry| entry.news.source.as_str().to_owned()),
+        column(entries, |entry| entry.news.news.status),
+        column(entries, |entry| entry.news.source),
         column(entries, |entry| entry.applied),
         nullable_column(entries, |entry| entry.news.news.error_code),
         nullable_column(entries, |entry| entry.news.news.error_message.clone()),

@@ -13,13 +13,10 @@ use crate::{
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
-    entities::opt_out,
+    entities::{opt_out, states::LogSource},
     mods::{
         auth::types::CurrentUser,
-        messaging::{
-            jobs::SendMessageJob,
-            types::{LogSource, Message},
-        },
+        messaging::{jobs::SendMessageJob, types::Message},
         phone::services::find_live_number_service,
     },
 };

@@ -20,7 +20,10 @@ use crate::{
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
-    entities::{contact, message, opt_out, phone_number},
+    entities::{
+        contact, message, opt_out, phone_number,
+        states::{LogSource, MessageDirection, MessageSource, MessageStatus},
+    },
     mods::{
         auth::types::CurrentUser,
         contact::{
@@ -29,10 +32,7 @@ use crate::{
         },
         messaging::{
             jobs::SendMessageJob,
-            types::{
-                LogSource, MAX_MESSAGE_CHARACTERS, Message, MessageDirection, MessageSource,
-                MessageStatus, SendMessageIn,
-            },
+            types::{MAX_MESSAGE_CHARACTERS, Message, SendMessageIn},
             utils::{count_segments_util, is_blank_util, preview_util},
         },
         phone::services::find_live_number_service,

@@ -1,6 +1,7 @@
 use crate::{
     bases::ids::{MessageId, OrganizationId},
-    mods::messaging::{types::LogSource, utils::StatusReport},
+    entities::states::LogSource,
+    mods::messaging::utils::StatusReport,
     twilio::MessageSid,
 };
 

@@ -10,9 +10,9 @@ use crate::{
         ids::{MessageId, OrganizationId},
         sql::{self, column, nullable_column},
     },
+    entities::states::{MessageStatus, Word},
     mods::messaging::{
         services::StatusChange,
-        types::MessageStatusError,
         utils::{DeliveryState, advance_message_status_util},
     },
     twilio::MessageSid,
@@ -26,7 +26,7 @@ pub(super) struct StatusRow {
     /// Read after the lock: see [`OLD_SIDS`].
     #[sea_orm(skip)]
     old_external_ids: Vec<String>,
-    pub(super) status: String,
+    pub(super) status: Word<MessageStatus>,
     error_code: Option<i32>,
     error_message: Option<String>,
     body: Option<String>,
@@ -186,8 +186,8 @@ pub(super) fn apply(row: &mut StatusRow, change: &StatusChange) -> Result<bool, 
     let before = DeliveryState {
         status: row
             .status
-            .parse()
-            .map_err(|error: MessageStatusError| DbErr::Custom(error.to_string()))?,
+            .known()
+            .map_err(|error| DbErr::Custom(error.to_string()))?,
         error_code: row.error_code,
         error_message: row.error_message.clone(),
         sent_at: row.sent_at,
@@ -206,7 +206,7 @@ pub(super) fn apply(row: &mut StatusRow, change: &StatusChange) -> Result<bool, 
         .or_else(|| change.sid.as_ref().map(MessageSid::to_string));
     row.body = row.body.take().or_else(|| change.body.clone());
     row.num_segments = row.num_segments.or(change.num_segments);
-    row.status = after.status.as_str().to_owned();
+    row.status = after.status.into();
     row.error_code = after.error_code;
     row.error_message = after.error_message;
     row.sent_at = after.sent_at;

@@ -10,7 +10,7 @@ use crate::{
         ids::{ContactId, MessageId, OrganizationId},
         sql,
     },
-    mods::messaging::types::MessageSource,
+    entities::states::MessageSource,
 };
 
 // An import may read a text from Twilio's list before its event is processed.
@@ -44,8 +44,8 @@ pub(super) async fn take_over_imported<'a>(
     let values = [
         organizations.into(),
         sids.into(),
-        MessageSource::Loquent.as_str().into(),
-        MessageSource::Import.as_str().into(),
+        MessageSource::Loquent.into(),
+        MessageSource::Import.into(),
     ];
     let taken: HashMap<(OrganizationId, String), TakenOver> =
         sql::rows::<TakenOver>(conn, TAKE_OVER, values)

@@ -65,7 +65,7 @@ pub async fn advance_message_statuses<'a>(
         }
         entries.push(Some(LogEntry {
             message_id: row.id,
-            applied: row.status == news.news.status.as_str(),
+            applied: row.status == news.news.status,
             news,
         }));
     }

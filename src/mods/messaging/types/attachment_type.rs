@@ -1,9 +1,9 @@
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use super::FileKind;
-use crate::bases::{ids::AttachmentId, json_object::json_objects};
+use crate::{bases::ids::AttachmentId, entities::states::AttachmentState};
+
+use crate::bases::json_object::json_objects;
 
 /// Most pictures of phones are 4 by 3.
 const UNKNOWN_PLACE: (u32, u32) = (640, 480);
@@ -11,47 +11,6 @@ const UNKNOWN_PLACE: (u32, u32) = (640, 480);
 const LONGEST: u32 = 3;
 /// So many times as high as long at most: higher ones would fill the screen.
 const HIGHEST: u32 = 2;
-
-/// Whether a file of a message can be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AttachmentState {
-    /// It is still to be fetched from Twilio.
-    Pending,
-    /// It is here: `GET /api/media/{id}`.
-    Stored,
-    /// The fetch failed; Retry tries again.
-    Failed,
-}
-
-/// The text names no state of a file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown attachment state {0:?}")]
-pub struct AttachmentStateError(String);
-
-impl AttachmentState {
-    /// The name in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Stored => "stored",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-impl FromStr for AttachmentState {
-    type Err = AttachmentStateError;
-
-    fn from_str(raw: &str) -> Result<Self, Self::Err> {
-        match raw {
-            "pending" => Ok(Self::Pending),
-            "stored" => Ok(Self::Stored),
-            "failed" => Ok(Self::Failed),
-            _ => Err(AttachmentStateError(raw.to_owned())),
-        }
-    }
-}
 
 /// A file of a message, as the browser sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,13 +1,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{FileKind, MessageDirection, MessageStatus};
+use super::FileKind;
 use crate::{
     bases::{
         ids::{ConversationId, PhoneNumberId, UserId},
         json_object::json_objects,
         position::Position,
     },
+    entities::states::{MessageDirection, MessageStatus},
     mods::contact::types::Contact,
 };
 

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{LogSource, MessageStatus};
+use crate::entities::states::{LogSource, MessageStatus};
 
 /// Everything that was heard of one message, in the order in which it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

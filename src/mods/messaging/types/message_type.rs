@@ -2,11 +2,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Attachment, MessageDirection, MessageSource, MessageStatus, TextLink};
-use crate::bases::{
-    ids::{ContactId, MessageId, PhoneNumberId},
-    json_object::json_objects,
-    position::Position,
+use super::{Attachment, TextLink};
+use crate::{
+    bases::{
+        ids::{ContactId, MessageId, PhoneNumberId},
+        json_object::json_objects,
+        position::Position,
+    },
+    entities::states::{MessageDirection, MessageSource, MessageStatus},
 };
 
 /// One text, as the browser sees it.

@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
-use crate::mods::messaging::types::MessageStatus;
+use crate::entities::states::MessageStatus;
 
 /// The delivery state of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,10 +32,8 @@ mod tests {
             ids::{ContactId, ConversationId},
             position::Position,
         },
-        mods::{
-            contact::types::Contact,
-            messaging::types::{MessageDirection, MessageStatus},
-        },
+        entities::states::{MessageDirection, MessageStatus},
+        mods::contact::types::Contact,
     };
 
     fn row(id: u128, minute: i64, unread_count: i32) -> Conversation {

@@ -26,7 +26,7 @@ mod tests {
             ids::{ContactId, MessageId},
             position::Position,
         },
-        mods::messaging::types::{MessageDirection, MessageStatus},
+        entities::states::{MessageDirection, MessageStatus},
     };
 
     fn message(id: u128, status: MessageStatus, as_of: i64) -> Message {

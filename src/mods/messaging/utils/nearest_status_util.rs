@@ -1,4 +1,4 @@
-use crate::mods::messaging::types::MessageStatus;
+use crate::entities::states::MessageStatus;
 
 /// Twilio's word for a text to a group that some have got.
 const PARTIALLY_DELIVERED: &str = "partially_delivered";

@@ -2,10 +2,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::{
     bases::{ids::MessageId, position::Position},
-    mods::messaging::types::{
-        Message, MessageDirection, MessageSource, MessageStatus, OutgoingMessage, OutgoingState,
-        ThreadEntry, ThreadItem,
-    },
+    entities::states::{MessageDirection, MessageSource, MessageStatus},
+    mods::messaging::types::{Message, OutgoingMessage, OutgoingState, ThreadEntry, ThreadItem},
 };
 
 /// Bubbles further apart than this stand for themselves.

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use crate::{
     bases::state::AppState,
     mods::{
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         phone::services::{
             PhoneWebhook, configure_phone_webhook_service, restore_phone_webhook_service,
         },
@@ -12,6 +12,7 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::phone::types::{ConfiguredVoice, PhoneWebhookIn},
 };
 

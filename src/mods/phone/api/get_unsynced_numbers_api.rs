@@ -1,13 +1,10 @@
 use dioxus::prelude::*;
 
-use crate::{bases::error::AppError, mods::phone::types::UnsyncedNumber};
+use crate::{bases::error::AppError, entities::states::Role, mods::phone::types::UnsyncedNumber};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
-    mods::{
-        auth::types::{CurrentUser, Role},
-        phone::services::list_unsynced_numbers_service,
-    },
+    mods::{auth::types::CurrentUser, phone::services::list_unsynced_numbers_service},
 };
 
 /// The numbers of the Twilio account that are not in Loquent yet. Only reads at Twilio.

@@ -3,13 +3,11 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
-    mods::{
-        auth::types::{CurrentUser, Role},
-        phone::services::search_available_numbers_service,
-    },
+    mods::{auth::types::CurrentUser, phone::services::search_available_numbers_service},
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::phone::types::{AvailableNumbers, SearchAvailableNumbersIn},
 };
 

@@ -3,13 +3,11 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
-    mods::{
-        auth::types::{CurrentUser, Role},
-        phone::services::update_number_settings_service,
-    },
+    mods::{auth::types::CurrentUser, phone::services::update_number_settings_service},
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError, ids::PhoneNumberId},
+    entities::states::Role,
     mods::phone::types::{NumberSettingsIn, PhoneNumber},
 };
 

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use crate::{
     bases::state::AppState,
     mods::{
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         phone::services::{
             find_organization_voice_answer_service, update_organization_voice_answer_service,
         },
@@ -12,6 +12,7 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::phone::types::VoiceAnswer,
 };
 

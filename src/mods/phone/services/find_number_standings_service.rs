@@ -4,10 +4,7 @@ use sea_orm::FromQueryResult;
 
 use crate::{
     bases::{error::AppError, ids::OrganizationId, sql},
-    entities::{
-        claim,
-        organization::{SharedTwilio, find_organization},
-    },
+    entities::{claim, organization::find_organization, states::SharedTwilio},
     mods::account::services::account_changes::AccountAccess,
     twilio::TwilioNumber,
 };

@@ -10,6 +10,7 @@ use crate::{
     entities::{
         organization::{self, find_organization},
         phone_number,
+        states::SharedTwilio,
     },
     mods::phone::{
         types::{NumberRouting, NumberSuspension, PhoneNumber},
@@ -93,7 +94,7 @@ pub(super) fn why_suspended(
         organization.twilio_account_sid.as_deref()
     } else {
         match organization.shared_twilio {
-            organization::SharedTwilio::None => None,
+            SharedTwilio::None => None,
             _ => shared,
         }
     };

@@ -3,9 +3,9 @@
 use super::actions::NumberChange;
 use crate::{
     bases::state::AppState,
-    entities::phone_number,
+    entities::{phone_number, states::AccountChangeKind},
     mods::{
-        account::types::{AccountChangeKind, TwilioActionAnswer},
+        account::types::TwilioActionAnswer,
         phone::types::{ConfiguredSms, ConfiguredVoice},
     },
     twilio::TwilioNumber,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     bases::{error::AppError, ids::AccountChangeId, state::AppState},
-    entities::{phone_number, twilio_account_change},
+    entities::{phone_number, states::AccountChangeState, twilio_account_change},
     mods::{
         account::{
             services::{
@@ -204,8 +204,8 @@ async fn find_last_set(
 ) -> Result<Option<(AccountChangeId, serde_json::Value)>, AppError> {
     let found = twilio_account_change::Entity::in_org(row.organization_id)
         .filter(twilio_account_change::Column::PhoneNumberId.eq(row.id))
-        .filter(twilio_account_change::Column::Kind.eq(webhook.set_kind().as_str()))
-        .filter(twilio_account_change::Column::State.eq("done"))
+        .filter(twilio_account_change::Column::Kind.eq(webhook.set_kind()))
+        .filter(twilio_account_change::Column::State.eq(AccountChangeState::Done))
         .filter(twilio_account_change::Column::UndoneAt.is_null())
         .order_by_desc(twilio_account_change::Column::CreatedAt)
         .one(&state.db)

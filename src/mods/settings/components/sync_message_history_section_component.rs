@@ -1,8 +1,9 @@
 use dioxus::prelude::*;
 
 use crate::{
+    entities::states::Role,
     mods::{
-        auth::{hooks::use_session, types::Role},
+        auth::hooks::use_session,
         twilio::{
             api::get_imported_phone_numbers_api,
             components::history::{ImportAll, ImportAnnouncer, ImportRow, SinceError},

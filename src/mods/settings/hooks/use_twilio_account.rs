@@ -8,14 +8,12 @@ use crate::{
             use_realtime_events_since,
         },
     },
+    entities::states::Role,
     mods::{
         account::types::{
             AccountChangePage, EventForwardingState, NumberHealth, TwilioConnection, TwilioHealth,
         },
-        auth::{
-            hooks::{Outcomes, Session, use_outcomes, use_session},
-            types::Role,
-        },
+        auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         phone::types::{PhoneNumber, VoiceAnswer},
         settings::types::TwilioOverview,
         twilio::types::NumberHistory,

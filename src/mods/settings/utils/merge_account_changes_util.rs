@@ -1,6 +1,7 @@
 use crate::{
     bases::ids::AccountChangeId,
-    mods::account::types::{AccountChange, AccountChangePage, AccountChangeState},
+    entities::states::AccountChangeState,
+    mods::account::types::{AccountChange, AccountChangePage},
 };
 
 /// The newest part of the account activity, read again, followed by what is known of older parts.
@@ -50,7 +51,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{mods::account::types::AccountChangeKind, twilio::MaskedSid};
+    use crate::{entities::states::AccountChangeKind, twilio::MaskedSid};
 
     fn change(at: i64, undo_of: Option<i64>) -> AccountChange {
         let id = |at: i64| AccountChangeId(Uuid::from_u128(at as u128));

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use crate::{
     bases::state::AppState,
     mods::{
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         twilio::services::reconciliation::{
             find_reconciliations_service, start_reconciliations_service,
         },
@@ -15,6 +15,7 @@ use crate::{
         api_json::{ApiAnswer, ApiJson},
         error::AppError,
     },
+    entities::states::Role,
     mods::twilio::types::{ReconcileIn, Reconciliation, ReconciliationOverview},
 };
 

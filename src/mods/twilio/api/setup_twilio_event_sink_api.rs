@@ -5,7 +5,7 @@ use crate::{
     bases::state::AppState,
     mods::{
         account::utils::mask_addresses_util,
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         twilio::services::{
             events::find_twilio_health_service,
             forwarding::{
@@ -16,6 +16,7 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::account::types::{
         EventForwarding, PlanOptions, SetupEventSinkIn, TestEventAnswer, TwilioActionAnswer,
     },

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use crate::{
     bases::state::AppState,
     mods::{
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         twilio::services::history::{
             cancel_import_service, resume_import_service, start_import_service,
             wait_for_import_service,
@@ -16,6 +16,7 @@ use crate::{
         api_json::{ApiAnswer, ApiJson},
         error::AppError,
     },
+    entities::states::Role,
     mods::twilio::types::{
         ImportOfNumberIn, SmsSyncProgress, SyncMessageHistoryIn, SyncMessageHistoryResponse,
     },

@@ -2,15 +2,14 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::error::AppError,
-    mods::twilio::types::{
-        ProcessedAgain, TwilioEventDetail, TwilioEventPage, TwilioEventRow, TwilioEventState,
-    },
+    entities::states::{Role, TwilioEventState},
+    mods::twilio::types::{ProcessedAgain, TwilioEventDetail, TwilioEventPage, TwilioEventRow},
 };
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
     mods::{
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         twilio::services::events::{
             get_twilio_event_service, list_twilio_events_service, process_event_again_service,
             process_parked_events_again_service,

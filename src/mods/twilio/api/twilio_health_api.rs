@@ -5,13 +5,14 @@ use crate::{
     bases::state::AppState,
     mods::{
         account::{services::refresh_twilio_health_service, utils::mask_addresses_util},
-        auth::types::{CurrentUser, Role},
+        auth::types::CurrentUser,
         phone::services::repair_phone_number_service,
         twilio::services::events::find_twilio_health_service,
     },
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
+    entities::states::Role,
     mods::account::types::{RepairPhoneNumberIn, TwilioActionAnswer, TwilioHealth},
 };
 

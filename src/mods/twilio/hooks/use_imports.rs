@@ -12,6 +12,7 @@ use crate::{
         ids::{ImportId, PhoneNumberId},
         realtime::{use_load_start, use_missed_events_since, use_realtime_events_since},
     },
+    entities::states::ImportState,
     mods::{
         account::TWILIO_FORMS,
         auth::hooks::{Session, use_session},
@@ -21,8 +22,8 @@ use crate::{
                 sync_message_history_api,
             },
             types::{
-                ImportOfNumberIn, ImportPace, ImportState, ImportSum, NumberHistory,
-                SmsSyncProgress, SyncMessageHistoryIn,
+                ImportOfNumberIn, ImportPace, ImportSum, NumberHistory, SmsSyncProgress,
+                SyncMessageHistoryIn,
             },
         },
     },

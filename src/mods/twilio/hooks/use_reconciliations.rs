@@ -15,16 +15,14 @@ use crate::{
             use_realtime_events_since,
         },
     },
+    entities::states::ReconciliationState,
     mods::{
         account::TWILIO_FORMS,
         auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         messaging::types::MessageChange,
         twilio::{
             api::{get_reconciliations_api, reconcile_api},
-            types::{
-                NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview,
-                ReconciliationState,
-            },
+            types::{NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview},
         },
     },
     ui::{Clock, use_clock},

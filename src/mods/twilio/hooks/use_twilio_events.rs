@@ -4,13 +4,14 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::{browser, error::AppError},
+    entities::states::TwilioEventState,
     mods::{
         auth::hooks::{Outcomes, Session, use_outcomes, use_session},
         twilio::{
             api::{
                 list_twilio_events_api, process_event_again_api, process_parked_events_again_api,
             },
-            types::{TwilioEventCounts, TwilioEventPage, TwilioEventRow, TwilioEventState},
+            types::{TwilioEventCounts, TwilioEventPage, TwilioEventRow},
             utils::merge_event_page_util,
         },
     },

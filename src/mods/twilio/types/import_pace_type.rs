@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::mods::twilio::types::{ImportPhase, SmsSyncProgress};
+use crate::{entities::states::ImportPhase, mods::twilio::types::SmsSyncProgress};
 
 /// Less says nothing about a speed.
 const ENOUGH: TimeDelta = TimeDelta::seconds(3);
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use crate::{
         bases::ids::{ImportId, PhoneNumberId},
-        mods::twilio::types::ImportState,
+        entities::states::ImportState,
     };
 
     fn at(seconds: f64) -> DateTime<Utc> {

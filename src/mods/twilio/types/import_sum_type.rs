@@ -1,4 +1,7 @@
-use crate::mods::twilio::types::{ImportPhase, ImportState, SmsSyncProgress};
+use crate::{
+    entities::states::{ImportPhase, ImportState},
+    mods::twilio::types::SmsSyncProgress,
+};
 
 /// The runs of several numbers together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

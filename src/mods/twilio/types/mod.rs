@@ -8,18 +8,14 @@ mod twilio_event_type;
 
 pub use number_history_type::NumberHistory;
 pub use reconciliation_type::{
-    NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview, ReconciliationState,
-    ReconciliationStateError,
+    NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview,
 };
-pub use sync_message_history_progress_type::{
-    ImportPhase, ImportState, ImportWordError, SmsSyncProgress,
-};
+pub use sync_message_history_progress_type::SmsSyncProgress;
 pub use sync_message_history_response_type::{
     ImportOfNumberIn, SyncMessageHistoryIn, SyncMessageHistoryResponse,
 };
 pub use twilio_event_type::{
     ProcessedAgain, TwilioEventCounts, TwilioEventDetail, TwilioEventPage, TwilioEventRow,
-    TwilioEventState, TwilioEventStateError,
 };
 
 pub use import_pace_type::ImportPace;

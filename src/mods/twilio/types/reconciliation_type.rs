@@ -1,52 +1,14 @@
-use std::str::FromStr;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bases::{
-    e164::E164,
-    ids::{PhoneNumberId, ReconciliationId},
-    json_object::json_objects,
+use crate::{
+    bases::{
+        e164::E164,
+        ids::{PhoneNumberId, ReconciliationId},
+        json_object::json_objects,
+    },
+    entities::states::ReconciliationState,
 };
-
-/// Whether a reconciliation is running, or how it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReconciliationState {
-    Running,
-    Done,
-    /// Stopped by an error; the next one starts over.
-    Failed,
-}
-
-impl ReconciliationState {
-    /// The name in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-/// The text names no state of a reconciliation.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown state of a reconciliation {0:?}")]
-pub struct ReconciliationStateError(String);
-
-impl FromStr for ReconciliationState {
-    type Err = ReconciliationStateError;
-
-    fn from_str(raw: &str) -> Result<Self, Self::Err> {
-        match raw {
-            "running" => Ok(Self::Running),
-            "done" => Ok(Self::Done),
-            "failed" => Ok(Self::Failed),
-            _ => Err(ReconciliationStateError(raw.to_owned())),
-        }
-    }
-}
 
 /// One reconciliation of a number's last days with Twilio's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

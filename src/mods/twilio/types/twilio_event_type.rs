@@ -1,52 +1,7 @@
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Where a stored event stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TwilioEventState {
-    /// It waits for its first or next attempt.
-    Pending,
-    /// Processed.
-    Processed,
-    /// Ignored; the error says why.
-    Ignored,
-    /// Parked: it cannot be processed, and somebody has to look at it.
-    Parked,
-}
-
-/// The text names no state of an event.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown state of an event {0:?}")]
-pub struct TwilioEventStateError(String);
-
-impl TwilioEventState {
-    /// The name in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Processed => "processed",
-            Self::Ignored => "ignored",
-            Self::Parked => "parked",
-        }
-    }
-}
-
-impl FromStr for TwilioEventState {
-    type Err = TwilioEventStateError;
-
-    fn from_str(raw: &str) -> Result<Self, Self::Err> {
-        match raw {
-            "pending" => Ok(Self::Pending),
-            "processed" => Ok(Self::Processed),
-            "ignored" => Ok(Self::Ignored),
-            "parked" => Ok(Self::Parked),
-            _ => Err(TwilioEventStateError(raw.to_owned())),
-        }
-    }
-}
+use crate::entities::states::TwilioEventState;
 
 /// An event that Twilio posted, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

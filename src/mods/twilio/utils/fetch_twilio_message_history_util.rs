@@ -5,27 +5,11 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     bases::e164::E164,
+    entities::states::HistorySide,
     twilio::{MessageSid, TwilioError, TwilioReader, lenient_json},
 };
 
-/// Which end of the messages a number is at: Twilio has no filter for both at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum HistorySide {
-    /// Received by the number.
-    To,
-    /// Sent from it.
-    From,
-}
-
 impl HistorySide {
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::To => "to",
-            Self::From => "from",
-        }
-    }
-
     fn parameter(self) -> &'static str {
         match self {
             Self::To => "To",

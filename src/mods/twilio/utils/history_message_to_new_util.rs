@@ -3,11 +3,8 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use super::{HistoryMessage, HistoryOwner, ImportedMessage, ListedMessage};
 use crate::{
     bases::{e164::E164, position::Position},
-    mods::messaging::{
-        HistoryDetails, NewMessage, OddWords,
-        types::{MessageDirection, MessageSource, MessageStatus},
-        utils::nearest_status_util,
-    },
+    entities::states::{MessageDirection, MessageSource, MessageStatus},
+    mods::messaging::{HistoryDetails, NewMessage, OddWords, utils::nearest_status_util},
 };
 
 /// `contact.source` of the contacts that the import makes.
@@ -202,8 +199,8 @@ mod tests {
 
     fn import(json: serde_json::Value) -> Option<ImportedMessage> {
         let owner = HistoryOwner {
-            organization_id: OrganizationId(Uuid::from_u128(1)),
-            phone_number_id: PhoneNumberId(Uuid::from_u128(2)),
+            organization_id: OrganizationId::new(),
+            phone_number_id: PhoneNumberId::new(),
             number: E164::parse(NUMBER).expect("a number"),
             since: None,
             until: None,

@@ -7,7 +7,8 @@ use crate::{
         e164::E164,
         ids::{ImportId, OrganizationId, PhoneNumberId},
     },
-    mods::messaging::{NewMessage, OddWords, types::MessageStatus, utils::StatusReport},
+    entities::states::MessageStatus,
+    mods::messaging::{NewMessage, OddWords, utils::StatusReport},
 };
 
 /// Whose history is read.

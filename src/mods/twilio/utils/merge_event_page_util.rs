@@ -27,7 +27,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::mods::twilio::types::{TwilioEventCounts, TwilioEventState};
+    use crate::{entities::states::TwilioEventState, mods::twilio::types::TwilioEventCounts};
 
     fn row(id: i64) -> TwilioEventRow {
         TwilioEventRow {

@@ -49,7 +49,7 @@ pub use create_event_subscription_util::create_event_subscription_util;
 pub use event_envelope::EventEnvelope;
 #[cfg(feature = "server")]
 pub use fetch_twilio_message_history_util::{
-    HistoryMessage, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
+    HistoryMessage, HistoryPage, HistoryQuery, fetch_twilio_message_history_util,
 };
 #[cfg(feature = "server")]
 pub use fetch_twilio_message_util::fetch_twilio_message_util;

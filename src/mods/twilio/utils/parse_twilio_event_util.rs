@@ -103,7 +103,6 @@ mod tests {
     use crate::mods::{
         contact::types::{OptOutEvidence, OptOutKeyword},
         delivery::utils::STATUS_CALLBACK_EVENT,
-        messaging::types::MessageStatus,
         twilio::utils::{
             EventEnvelope, INBOUND_WEBHOOK_EVENT, parse_event_batch_util,
             twilio_event_fields::MAX_BODY_CHARACTERS,

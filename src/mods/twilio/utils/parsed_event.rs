@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
+    entities::states::MessageStatus,
     mods::{
         contact::types::{OptOutEvidence, OptOutKeyword},
         delivery::utils::CallbackOf,
-        messaging::types::MessageStatus,
     },
     twilio::MessageSid,
 };

@@ -11,7 +11,8 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
-    mods::account::types::{AccountChangeKind, PlannedChange, ValueChange},
+    entities::states::AccountChangeKind,
+    mods::account::types::{PlannedChange, ValueChange},
     twilio::{TwilioError, TwilioWriter},
 };
 

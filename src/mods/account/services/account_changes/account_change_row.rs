@@ -8,8 +8,8 @@ use crate::{
         error::AppError,
         ids::{AccountChangeId, OrganizationId, UserId},
     },
-    entities::{twilio_account_change, user},
-    mods::account::types::{AccountChange, AccountChangeKind, AccountChangeState},
+    entities::{states::AccountChangeState, twilio_account_change, user},
+    mods::account::types::AccountChange,
     twilio::MaskedSid,
 };
 
@@ -18,8 +18,7 @@ pub fn change_of_row(
     row: twilio_account_change::Model,
     users: &HashMap<UserId, String>,
 ) -> Result<AccountChange, AppError> {
-    let kind: AccountChangeKind = row.kind.parse().map_err(unreadable)?;
-    let state: AccountChangeState = row.state.parse().map_err(unreadable)?;
+    let (kind, state) = (row.kind.known()?, row.state.known()?);
     let (before, after) = (values(row.value_before)?, values(row.value_after)?);
     Ok(AccountChange {
         id: row.id,

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     bases::{error::AppError, ids::AccountChangeId, state::AppState},
-    entities::twilio_account_change,
+    entities::{states::AccountChangeState, twilio_account_change},
     mods::{
-        account::types::{AccountChangeState, PlanOptions, TwilioActionAnswer},
+        account::types::{PlanOptions, TwilioActionAnswer},
         auth::types::CurrentUser,
     },
     twilio::{Recorded, TwilioError, TwilioWriter, twilio_error_to_app_error},
@@ -162,7 +162,7 @@ async fn make(account: &AccountAccess, change: &RecordedChange) -> Result<Outcom
 async fn settle_open_changes(account: &AccountAccess) -> Result<(), AppError> {
     let open = twilio_account_change::Entity::find()
         .filter(twilio_account_change::Column::TwilioAccountSid.eq(account.account_sid()))
-        .filter(twilio_account_change::Column::State.eq(AccountChangeState::Pending.as_str()))
+        .filter(twilio_account_change::Column::State.eq(AccountChangeState::Pending))
         .order_by_asc(twilio_account_change::Column::CreatedAt)
         .limit(MOST_OPEN)
         .all(&account.state.db)

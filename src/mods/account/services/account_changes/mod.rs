@@ -12,9 +12,8 @@
 //!    it. A crash or a lost answer leaves a pending row, which the next `begin` settles by looking.
 //!
 //! # To add an action
-//! - Name it in `AccountChangeKind` (`types/account_change_type.rs`), if it is not there yet, and in
-//!   its `NAMES`: a kind without a name is stored as "". A name that ends in `_restored` says that
-//!   our callback is taken away (`find_expected_callbacks_service`).
+//! - Name it in `AccountChangeKind` (`entities/states`), if it is not there yet. A word that ends in
+//!   `_restored` says that our callback is taken away (`find_expected_callbacks_service`).
 //! - In the room of what it changes, add a file in its `actions/` with a struct that holds
 //!   everything the call needs (it is stored as JSON). It implements [`Action`] under a name of its
 //!   own: what to say of it, the call, how to see whether it was done, what to write in our own

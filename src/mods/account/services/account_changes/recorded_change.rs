@@ -8,11 +8,11 @@ use crate::{
         ids::{AccountChangeId, UserId},
         sql,
     },
-    entities::twilio_account_change,
-    mods::account::{
-        services::notify_twilio_account_service,
-        types::{AccountChangeState, ChangeVerb},
+    entities::{
+        states::{AccountChangeState, ChangeVerb},
+        twilio_account_change,
     },
+    mods::account::services::notify_twilio_account_service,
     twilio::Recorded,
 };
 
@@ -49,7 +49,7 @@ impl RecordedChange {
             organization_id: Set(account.organization_id),
             twilio_account_sid: Set(account.account_sid().to_owned()),
             requested_by_user_id: Set(Some(user)),
-            kind: Set(action.kind().as_str().to_owned()),
+            kind: Set(action.kind().into()),
             summary: Set(action.summary()),
             resource: Set(action.resource()),
             resource_sid: Set(action.resource_sid().map(str::to_owned)),
@@ -57,7 +57,7 @@ impl RecordedChange {
             action: Set(serde_json::to_value(&action).map_err(unreadable)?),
             value_before: Set(json(action.before().as_ref())?),
             value_after: Set(json(action.after().as_ref())?),
-            state: Set(AccountChangeState::Pending.as_str().to_owned()),
+            state: Set(AccountChangeState::Pending.into()),
             error: Set(None),
             undo_of: Set(undo_of),
             undone_at: Set(None),
@@ -114,7 +114,7 @@ impl RecordedChange {
             id: Set(self.id),
             value_after: Set(json(after.as_ref())?),
             resource_sid: Set(sid.map(str::to_owned)),
-            state: Set(AccountChangeState::Done.as_str().to_owned()),
+            state: Set(AccountChangeState::Done.into()),
             error: Set(None),
             settled_at: Set(Some(now)),
             ..Default::default()
@@ -149,7 +149,7 @@ impl RecordedChange {
     pub async fn settle_failed(&self, account: &AccountAccess, why: &str) -> Result<(), AppError> {
         let row = twilio_account_change::ActiveModel {
             id: Set(self.id),
-            state: Set(AccountChangeState::Failed.as_str().to_owned()),
+            state: Set(AccountChangeState::Failed.into()),
             error: Set(Some(why.to_owned())),
             settled_at: Set(Some(account.state.clock.now())),
             ..Default::default()

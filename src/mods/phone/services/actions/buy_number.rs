@@ -13,14 +13,11 @@ use crate::{
         ids::{OrganizationId, PhoneNumberId},
         sql,
     },
-    entities::claim::is_live,
+    entities::{claim::is_live, states::AccountChangeKind},
     mods::{
-        account::{
-            services::{
-                account_changes::{AccountAccess, Action, Outcome, Values, values},
-                end_lost_claims_service, notify_twilio_account_service,
-            },
-            types::AccountChangeKind,
+        account::services::{
+            account_changes::{AccountAccess, Action, Outcome, Values, values},
+            end_lost_claims_service, notify_twilio_account_service,
         },
         phone::{types::MonthlyPrice, utils::shown_phone},
     },

@@ -9,12 +9,10 @@ use crate::{
         ids::{OrganizationId, PhoneNumberId},
         sql,
     },
-    mods::account::{
-        services::{
-            account_changes::{AccountAccess, Action, Outcome, Values, look_up_removal},
-            end_lost_claims_service,
-        },
-        types::AccountChangeKind,
+    entities::states::AccountChangeKind,
+    mods::account::services::{
+        account_changes::{AccountAccess, Action, Outcome, Values, look_up_removal},
+        end_lost_claims_service,
     },
     twilio::{TwilioError, TwilioHost, TwilioWriter},
 };

@@ -9,13 +9,10 @@ use crate::{
         error::AppError,
         ids::{OrganizationId, PhoneNumberId},
     },
-    entities::phone_number,
+    entities::{phone_number, states::AccountChangeKind},
     mods::{
-        account::{
-            services::account_changes::{
-                AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone,
-            },
-            types::AccountChangeKind,
+        account::services::account_changes::{
+            AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone,
         },
         phone::services::find_live_number_service,
     },

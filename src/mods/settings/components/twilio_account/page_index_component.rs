@@ -2,10 +2,11 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::browser,
+    entities::states::ImportState,
     mods::{
         account::types::{ConnectionMode, EventForwardingState, TwilioConnection},
         settings::hooks::use_twilio_account,
-        twilio::{hooks::ImportRuns, types::ImportState},
+        twilio::hooks::ImportRuns,
     },
 };
 

@@ -2,7 +2,8 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::browser,
-    mods::twilio::{hooks::TwilioEvents, types::TwilioEventState},
+    entities::states::TwilioEventState,
+    mods::twilio::hooks::TwilioEvents,
     ui::{Button, Icon, SelectArrow},
 };
 
@@ -56,7 +57,7 @@ fn StateField(events: TwilioEvents) -> Element {
                     option { value: "", selected: events.state().is_none(), "All" }
                     for state in STATES {
                         option {
-                            key: "{state.as_str()}",
+                            key: "{state}",
                             value: state.as_str(),
                             selected: events.state() == Some(state),
                             "{name(state)}"

@@ -4,8 +4,9 @@ use super::{
     twilio_event_filter_component::TwilioEventFilter, twilio_event_row_component::TwilioEventLine,
 };
 use crate::{
+    entities::states::Role,
     mods::{
-        auth::{hooks::use_session, types::Role},
+        auth::hooks::use_session,
         twilio::{
             hooks::{TwilioEvents, use_twilio_events},
             types::TwilioEventPage,

@@ -4,10 +4,8 @@ use super::{
     twilio_event_filter_component::name, twilio_event_payload_component::TwilioEventPayload,
 };
 use crate::{
-    mods::twilio::{
-        hooks::TwilioEvents,
-        types::{TwilioEventRow, TwilioEventState},
-    },
+    entities::states::TwilioEventState,
+    mods::twilio::{hooks::TwilioEvents, types::TwilioEventRow},
     ui::{Badge, Button, ButtonKind, ButtonSize, Tone, use_clock},
 };
 

@@ -2,7 +2,8 @@ use dioxus::prelude::*;
 
 use super::since_field_component::{SinceField, read_since};
 use crate::{
-    mods::twilio::{hooks::ImportRuns, types::ImportState},
+    entities::states::ImportState,
+    mods::twilio::hooks::ImportRuns,
     ui::{Button, ButtonKind, ProgressBar, figures},
 };
 

@@ -3,10 +3,8 @@ use dioxus::prelude::*;
 use super::import_phases_component::phase_name;
 use crate::{
     bases::browser,
-    mods::twilio::{
-        hooks::ImportRuns,
-        types::{ImportPhase, ImportState, NumberHistory},
-    },
+    entities::states::{ImportPhase, ImportState},
+    mods::twilio::{hooks::ImportRuns, types::NumberHistory},
     ui::figures,
 };
 

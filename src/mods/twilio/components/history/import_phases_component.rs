@@ -1,7 +1,8 @@
 use dioxus::prelude::*;
 
 use crate::{
-    mods::twilio::types::{ImportPhase, ImportState, SmsSyncProgress},
+    entities::states::{ImportPhase, ImportState},
+    mods::twilio::types::SmsSyncProgress,
     ui::{Phases, StepState},
 };
 

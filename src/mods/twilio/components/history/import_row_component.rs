@@ -5,9 +5,10 @@ use super::{
     import_stats_component::ImportStats, since_field_component::read_since,
 };
 use crate::{
+    entities::states::ImportState,
     mods::twilio::{
         hooks::{ImportAction, ImportRuns},
-        types::{ImportPace, ImportState, NumberHistory, SmsSyncProgress},
+        types::{ImportPace, NumberHistory, SmsSyncProgress},
     },
     ui::{Badge, Banner, Button, ButtonKind, ButtonSize, Icon, Tone, figures},
 };

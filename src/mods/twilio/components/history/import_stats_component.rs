@@ -3,7 +3,8 @@ use dioxus::prelude::*;
 
 use super::import_phases_component::phase_name;
 use crate::{
-    mods::twilio::types::{ImportPace, ImportPhase, ImportState, SmsSyncProgress},
+    entities::states::{ImportPhase, ImportState},
+    mods::twilio::types::{ImportPace, SmsSyncProgress},
     ui::{Clock, figures, month, use_clock},
 };
 

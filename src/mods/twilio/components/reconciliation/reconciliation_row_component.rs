@@ -1,9 +1,10 @@
 use dioxus::prelude::*;
 
 use crate::{
+    entities::states::ReconciliationState,
     mods::twilio::{
         hooks::Reconciliations,
-        types::{NumberReconciliation, Reconciliation, ReconciliationState},
+        types::{NumberReconciliation, Reconciliation},
         utils::reconciliation_words_util,
     },
     ui::{Badge, Banner, Button, ButtonSize, Icon, Tone, use_clock},

@@ -2,8 +2,9 @@ use dioxus::prelude::*;
 
 use super::reconciliation_row_component::ReconciliationRow;
 use crate::{
+    entities::states::Role,
     mods::{
-        auth::{hooks::use_session, types::Role},
+        auth::hooks::use_session,
         twilio::{
             api::get_reconciliations_api, hooks::use_reconciliations, types::ReconciliationOverview,
         },

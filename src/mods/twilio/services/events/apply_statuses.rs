@@ -11,6 +11,7 @@ use crate::{
         realtime::{EventKind, RealtimeNotice},
         sql,
     },
+    entities::states::{LogSource, MessageDirection, MessageSource, MessageStatus},
     mods::{
         contact::{
             services::{OptOutChange, record_opt_outs_service},
@@ -22,7 +23,6 @@ use crate::{
                 HistoryDetails, NewMessage, StatusChange, is_sid_known, record_messages_service,
                 request_message_fetches_service, update_message_statuses_service,
             },
-            types::{LogSource, MessageDirection, MessageSource, MessageStatus},
             utils::StatusReport,
         },
         twilio::utils::StatusEvent,

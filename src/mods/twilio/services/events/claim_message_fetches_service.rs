@@ -7,6 +7,7 @@ use crate::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
         sql,
     },
+    entities::states::{MessageDirection, Word},
     mods::twilio::turn::Turn,
 };
 
@@ -54,7 +55,7 @@ pub struct ClaimedMessageFetch {
     pub(super) message_id: MessageId,
     pub(super) tries: i32,
     pub(super) sid: Option<String>,
-    pub(super) direction: String,
+    pub(super) direction: Word<MessageDirection>,
     pub(super) phone_number_id: Option<PhoneNumberId>,
     pub(super) contact_id: ContactId,
     pub(super) from_address: String,

@@ -7,8 +7,8 @@ use sea_orm::FromQueryResult;
 
 use crate::{
     bases::position::Position,
+    entities::states::MessageDirection,
     mods::{
-        messaging::types::MessageDirection,
         phone::services::OwnNumber,
         twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},
     },

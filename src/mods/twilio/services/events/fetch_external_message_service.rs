@@ -14,12 +14,10 @@ use crate::{
         sql,
         state::AppState,
     },
+    entities::states::MessageDirection,
     mods::{
         account::services::resolve_twilio_credentials_service,
-        messaging::{
-            services::{SendersHalf, merge_senders_half_service},
-            types::MessageDirection,
-        },
+        messaging::services::{SendersHalf, merge_senders_half_service},
         twilio::utils::{
             HistoryMessage, HistoryOwner, ImportedMessage, ListedMessage,
             fetch_twilio_message_util, history_message_to_new_util,
@@ -168,7 +166,7 @@ async fn fetch(state: &AppState, claimed: &ClaimedMessageFetch) -> Result<(), Fe
 /// its own.
 fn is_senders_half(claimed: &ClaimedMessageFetch, record: &HistoryMessage) -> bool {
     let is_sent = |word: &str| word.starts_with("outbound");
-    claimed.direction == MessageDirection::Inbound.as_str()
+    claimed.direction == MessageDirection::Inbound
         && record.direction.as_deref().is_some_and(is_sent)
 }
 
@@ -191,7 +189,7 @@ fn understand(
     record: HistoryMessage,
     now: DateTime<Utc>,
 ) -> Result<ImportedMessage, FetchError> {
-    let is_inbound = claimed.direction == MessageDirection::Inbound.as_str();
+    let is_inbound = claimed.direction == MessageDirection::Inbound;
     let own = if is_inbound {
         &claimed.to_address
     } else {

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     bases::{config::Config, error::AppError, ids::OrganizationId, sql},
-    mods::twilio::types::{TwilioEventCounts, TwilioEventPage, TwilioEventState},
+    entities::states::TwilioEventState,
+    mods::twilio::types::{TwilioEventCounts, TwilioEventPage},
 };
 
 /// Events of one page.
@@ -89,9 +90,7 @@ pub(super) async fn window(
     limit: i64,
 ) -> Result<Vec<StoredEvent>, DbErr> {
     // The state is a word of ours, and part of the text so that the index of the state is used.
-    let in_state = state.map_or(String::new(), |state| {
-        format!("AND e.state = '{}'", state.as_str())
-    });
+    let in_state = state.map_or(String::new(), |state| format!("AND e.state = '{state}'"));
     let sql = format!(
         "SELECT found.* FROM unnest($1::text[]) AS a (sid)
          CROSS JOIN LATERAL (
@@ -147,9 +146,7 @@ async fn search(
         (MAX_FOUND as i64).into(),
     ];
     let mut found = sql::rows::<StoredEvent>(conn, sql, values).await?;
-    found.retain(|event| {
-        event.is_in(scope) && state.is_none_or(|state| event.state == state.as_str())
-    });
+    found.retain(|event| event.is_in(scope) && state.is_none_or(|state| event.state == state));
     Ok(found)
 }
 

@@ -6,9 +6,10 @@ use super::{
 };
 use crate::{
     bases::{config::Config, error::AppError, sql},
+    entities::states::TwilioEventState,
     mods::{
         auth::types::CurrentUser,
-        twilio::types::{ProcessedAgain, TwilioEventRow, TwilioEventState},
+        twilio::types::{ProcessedAgain, TwilioEventRow},
     },
 };
 
@@ -40,7 +41,7 @@ pub async fn process_event_again_service(
     }
     tracing::info!(
         organization_id = %user.organization_id, user_id = %user.id, event_id = event.event_id,
-        state = event.state, attempts = event.attempts, "an event is processed again"
+        state = %event.state, attempts = event.attempts, "an event is processed again"
     );
     find_event_in_scope(conn, config, user.organization_id, id)
         .await?

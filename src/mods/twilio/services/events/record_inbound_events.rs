@@ -10,6 +10,7 @@ use crate::{
         ids::{MessageId, OrganizationId},
         realtime::{EventKind, RealtimeNotice},
     },
+    entities::states::{LogSource, MessageDirection, MessageSource, MessageStatus},
     mods::{
         contact::services::{OptOutChange, record_opt_outs_service},
         messaging::{
@@ -18,7 +19,6 @@ use crate::{
                 advance_message_statuses, record_delivery_log_service, record_messages_service,
                 request_message_fetches_service,
             },
-            types::{LogSource, MessageDirection, MessageSource, MessageStatus},
             utils::StatusReport,
         },
         phone::services::OwnNumber,

@@ -5,19 +5,17 @@ use sea_orm::DbErr;
 use super::ClaimedMessageFetch;
 use crate::{
     bases::db::DbTransaction,
+    entities::states::{LogSource, MessageDirection},
     mods::{
         contact::{
             services::{OptOutChange, record_opt_outs_service},
             types::OptOutEvidence,
             utils::opt_out_keyword_util,
         },
-        messaging::{
-            services::{
-                MessageDetails, NewMessage, ResolvedMessage, StatusChange,
-                fill_message_details_service, insert_attachments_service,
-                update_message_statuses_service,
-            },
-            types::{LogSource, MessageDirection},
+        messaging::services::{
+            MessageDetails, NewMessage, ResolvedMessage, StatusChange,
+            fill_message_details_service, insert_attachments_service,
+            update_message_statuses_service,
         },
         twilio::utils::ImportedMessage,
     },

@@ -6,10 +6,8 @@ use sea_orm::FromQueryResult;
 use super::event_scope::{EventAddresses, EventScope};
 use crate::{
     bases::error::AppError,
-    mods::twilio::{
-        types::{TwilioEventRow, TwilioEventState},
-        utils::mask_event_text_util,
-    },
+    entities::states::{TwilioEventState, Word},
+    mods::twilio::{types::TwilioEventRow, utils::mask_event_text_util},
 };
 
 /// The columns of [`StoredEvent`], from `twilio_event e`. The payloads, of up to 1 MB each, are not
@@ -26,7 +24,7 @@ pub(super) struct StoredEvent {
     pub(super) message_sid: Option<String>,
     pub(super) from_address: Option<String>,
     pub(super) to_address: Option<String>,
-    pub(super) state: String,
+    pub(super) state: Word<TwilioEventState>,
     pub(super) attempts: i32,
     pub(super) last_error: Option<String>,
     pub(super) next_attempt_at: DateTime<Utc>,
@@ -50,10 +48,7 @@ impl StoredEvent {
 
     /// As a list shows it; `hides_people` hides phone numbers in its error.
     pub(super) fn into_row(self, hides_people: bool) -> Result<TwilioEventRow, AppError> {
-        let state: TwilioEventState = self.state.parse().map_err(|error| {
-            tracing::error!(%error, event = self.id, "an event is in an unknown state");
-            AppError::Internal
-        })?;
+        let state = self.state.known()?;
         let is_waiting = state == TwilioEventState::Pending && self.attempts > 0;
         Ok(TwilioEventRow {
             id: self.id,

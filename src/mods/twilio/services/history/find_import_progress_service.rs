@@ -25,16 +25,12 @@ impl TryFrom<Model> for SmsSyncProgress {
     type Error = AppError;
 
     fn try_from(run: Model) -> Result<Self, AppError> {
-        let unknown = |error| {
-            tracing::error!(%error, run_id = %run.id, "the database holds a word that the program does not know");
-            AppError::Internal
-        };
         let count = |n: i64| Some(u64::try_from(n).unwrap_or(0));
         Ok(Self {
             run_id: run.id,
             phone_number_id: run.phone_number_id,
-            phase: run.phase.parse().map_err(unknown)?,
-            state: run.state.parse().map_err(unknown)?,
+            phase: run.phase.known()?,
+            state: run.state.known()?,
             since: run.since,
             fetched: count(run.fetched),
             new_count: count(run.new_count),

@@ -5,10 +5,13 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::import_context::ImportContext;
 use crate::{
-    entities::sms_sync_window::{self, Model},
+    entities::{
+        sms_sync_window::{self, Model},
+        states::{HistorySide, PartKind},
+    },
     mods::twilio::{
-        services::message_list::{ListPart, PageWalker, PartKind, RunStop},
-        utils::{DateRange, HistorySide},
+        services::message_list::{ListPart, PageWalker, RunStop},
+        utils::DateRange,
     },
 };
 
@@ -42,15 +45,8 @@ async fn all_parts(context: &ImportContext) -> Result<Vec<ListPart>, RunStop> {
 
 /// A part as it was left in the database.
 fn part_of(row: Model, now: DateTime<Utc>) -> ListPart {
-    let side = if row.side == HistorySide::From.as_str() {
-        HistorySide::From
-    } else {
-        HistorySide::To
-    };
-    let kind = [PartKind::All, PartKind::Dates, PartKind::Undated]
-        .into_iter()
-        .find(|kind| kind.as_str() == row.kind)
-        .unwrap_or(PartKind::All);
+    let side = row.side.known_or(HistorySide::To);
+    let kind = row.kind.known_or(PartKind::All);
     let window = DateRange {
         first_day: row.from_date,
         last_day: row.to_date,

@@ -8,22 +8,16 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
 use super::import_context::ImportContext;
 use crate::{
     bases::{db::DbTransaction, sql},
+    entities::states::{ImportPhase, LogSource},
     mods::{
         contact::services::record_opt_outs_service,
-        messaging::{
-            services::{
-                FirstLogEntry, KnownSid, NewMessage, OddWords, find_known_sids,
-                insert_attachments_service, insert_messages, resolve_message_contacts,
-                roll_up_messages,
-            },
-            types::LogSource,
+        messaging::services::{
+            FirstLogEntry, KnownSid, NewMessage, OddWords, find_known_sids,
+            insert_attachments_service, insert_messages, resolve_message_contacts,
+            roll_up_messages,
         },
-        twilio::{
-            services::message_list::{
-                ListRun, ListedPage, PagePolicy, RunStop, opt_outs_of,
-                place_listed_messages_service,
-            },
-            types::ImportPhase,
+        twilio::services::message_list::{
+            ListRun, ListedPage, PagePolicy, RunStop, opt_outs_of, place_listed_messages_service,
         },
     },
 };

@@ -14,7 +14,7 @@ use crate::{
         lease::{Guard, Lease},
         realtime::{EventKind, RealtimeNotice, publish_realtime},
     },
-    mods::twilio::types::ImportPhase,
+    entities::states::ImportPhase,
 };
 
 /// At most five events a second for each run: four of these, and the one that tells how it ended,
@@ -62,7 +62,7 @@ impl ImportReporter {
     }
 
     async fn publish(&self, phase: ImportPhase) -> Result<(), DbErr> {
-        let phase = [phase.as_str().into()];
+        let phase = [phase.into()];
         self.lease
             .update(&self.db, "phase = $3", phase, Guard::none())
             .await?;

@@ -10,10 +10,13 @@ use tokio::sync::Semaphore;
 use super::{import_context::ImportContext, import_reporter::notice_of, plan_search::Search};
 use crate::{
     bases::{lease::Guard, realtime::publish_realtime},
-    entities::sms_sync_window,
+    entities::{
+        sms_sync_window,
+        states::{HistorySide, PartKind},
+    },
     mods::twilio::{
-        services::message_list::{PartKind, RunStop},
-        utils::{DateRange, HistoryPage, HistoryQuery, HistorySide},
+        services::message_list::RunStop,
+        utils::{DateRange, HistoryPage, HistoryQuery},
     },
 };
 
@@ -196,8 +199,8 @@ fn row(context: &ImportContext, position: usize, part: &Part) -> sms_sync_window
         organization_id: Set(context.run.lease.organization_id),
         run_id: Set(context.import()),
         position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
-        side: Set(part.side.as_str().to_owned()),
-        kind: Set(part.kind.as_str().to_owned()),
+        side: Set(part.side.into()),
+        kind: Set(part.kind.into()),
         from_date: Set(part.window.first_day),
         to_date: Set(part.window.last_day),
         next_page: Set(Some(link)),

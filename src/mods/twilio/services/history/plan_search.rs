@@ -6,11 +6,14 @@ use chrono::{Datelike, Months, NaiveDate};
 use futures::future::try_join_all;
 use tokio::{sync::Semaphore, time::Instant};
 
-use crate::mods::twilio::{
-    services::message_list::{FetchPatience, ListRun, RunStop},
-    utils::{
-        DateRange, HistoryPage, HistoryQuery, HistorySide, fetch_twilio_message_history_util,
-        split_date_range_util,
+use crate::{
+    entities::states::HistorySide,
+    mods::twilio::{
+        services::message_list::{FetchPatience, ListRun, RunStop},
+        utils::{
+            DateRange, HistoryPage, HistoryQuery, fetch_twilio_message_history_util,
+            split_date_range_util,
+        },
     },
 };
 

@@ -21,15 +21,17 @@ use crate::{
         realtime::{EventKind, publish_realtime},
         state::AppState,
     },
-    entities::{message_attachment, sms_sync_run::Model},
+    entities::{
+        message_attachment,
+        sms_sync_run::Model,
+        states::{AttachmentState, ImportPhase, ImportState},
+    },
     mods::{
-        messaging::types::AttachmentState,
         phone::services::find_live_number_service,
         twilio::{
             services::message_list::{
                 ListRun, RunStop, find_former_owner_end_service, open_reader, stop_run,
             },
-            types::{ImportPhase, ImportState},
             utils::HistoryOwner,
         },
     },
@@ -131,7 +133,7 @@ async fn work(context: &ImportContext) -> Result<(), RunStop> {
     import_history(context).await?;
     let now = context.run.state.clock.now();
     context.reporter.wait_until_due().await;
-    let media = ImportPhase::DownloadingMedia.as_str();
+    let media = ImportPhase::DownloadingMedia;
     let messages_in = [media.into(), now.into()];
     update(context, "phase = $3, messages_in_at = $4", messages_in).await?;
     wait_for_media(context).await?;

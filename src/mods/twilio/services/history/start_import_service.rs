@@ -13,11 +13,13 @@ use crate::{
         realtime::publish_realtime,
         sql,
     },
-    entities::sms_sync_run,
+    entities::{
+        sms_sync_run,
+        states::{ImportPhase, ImportState},
+    },
     mods::{
-        auth::types::CurrentUser,
-        phone::services::find_live_number_service,
-        twilio::types::{ImportPhase, ImportState, SyncMessageHistoryIn},
+        auth::types::CurrentUser, phone::services::find_live_number_service,
+        twilio::types::SyncMessageHistoryIn,
     },
 };
 
@@ -74,7 +76,7 @@ pub async fn start_import_service(
     let running = find_last(conn, organization, sync.phone_number_id).await?;
     // None only if it ended between the two statements; then the caller retries.
     running
-        .filter(|run| run.state == ImportState::Running.as_str())
+        .filter(|run| run.state == ImportState::Running)
         .map(|run| run.id)
         .ok_or(AppError::Unavailable)
 }
@@ -89,7 +91,7 @@ pub async fn cancel_import_service(
 ) -> Result<sms_sync_run::Model, AppError> {
     let run = find_run(conn, organization, number).await?;
     let stopped = sms_sync_run::ActiveModel {
-        state: Set(ImportState::Cancelled.as_str().to_owned()),
+        state: Set(ImportState::Cancelled.into()),
         lease_owner: Set(None),
         lease_until: Set(None),
         finished_at: Set(Some(now)),
@@ -99,7 +101,7 @@ pub async fn cancel_import_service(
         .set(stopped)
         .filter(sms_sync_run::Column::OrganizationId.eq(organization))
         .filter(sms_sync_run::Column::Id.eq(run.id))
-        .filter(sms_sync_run::Column::State.eq(ImportState::Running.as_str()))
+        .filter(sms_sync_run::Column::State.eq(ImportState::Running))
         .exec(conn)
         .await?;
     publish_realtime(conn, &[notice_of(organization, run.id)]).await?;
@@ -115,15 +117,15 @@ pub async fn resume_import_service(
     number: PhoneNumberId,
 ) -> Result<sms_sync_run::Model, AppError> {
     let run = find_run(conn, organization, number).await?;
-    if run.state == ImportState::Done.as_str() {
+    if run.state == ImportState::Done {
         return Err(AppError::conflict(
             "This import is complete. Start a new one to look for new messages.",
         ));
     }
     find_live_number_service(conn, config.shared_account_sid(), organization, number).await?;
     let going_on = sms_sync_run::ActiveModel {
-        state: Set(ImportState::Running.as_str().to_owned()),
-        phase: Set(ImportPhase::Fetching.as_str().to_owned()),
+        state: Set(ImportState::Running.into()),
+        phase: Set(ImportPhase::Fetching.into()),
         error: Set(None),
         finished_at: Set(None),
         lease_owner: Set(None),
@@ -134,7 +136,7 @@ pub async fn resume_import_service(
         .set(going_on)
         .filter(sms_sync_run::Column::OrganizationId.eq(organization))
         .filter(sms_sync_run::Column::Id.eq(run.id))
-        .filter(sms_sync_run::Column::State.ne(ImportState::Running.as_str()))
+        .filter(sms_sync_run::Column::State.ne(ImportState::Running))
         .exec(conn)
         .await?;
     publish_realtime(conn, &[notice_of(organization, run.id)]).await?;

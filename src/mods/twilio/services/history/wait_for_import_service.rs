@@ -9,7 +9,8 @@ use crate::{
         error::AppError,
         ids::{ImportId, OrganizationId},
     },
-    mods::twilio::types::{ImportState, SyncMessageHistoryResponse},
+    entities::states::ImportState,
+    mods::twilio::types::SyncMessageHistoryResponse,
 };
 
 /// Browsers and proxies wait 30 s and more; the run goes on after it.
@@ -29,7 +30,7 @@ pub async fn wait_for_import_service(
     loop {
         let run = find_import_progress_service(db, organization, run_id).await?;
         let messages_are_in = run.messages_in_at.is_some();
-        let still_runs = run.state == ImportState::Running.as_str();
+        let still_runs = run.state == ImportState::Running;
         if !messages_are_in && !still_runs {
             let stopped = "The import was stopped. What is stored stays; it can be resumed.";
             return Err(AppError::conflict(run.error.unwrap_or(stopped.to_owned())));

@@ -9,36 +9,13 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::{FetchPatience, ListRun, ListedPage, last_listed::LastListed};
 use crate::{
+    entities::states::{HistorySide, PartKind},
     mods::twilio::utils::{
-        DateRange, HistoryMessage, HistoryPage, HistorySide, ImportedMessage, ListedMessage,
+        DateRange, HistoryMessage, HistoryPage, ImportedMessage, ListedMessage,
         history_message_to_new_util,
     },
     twilio::TwilioError,
 };
-
-/// What a part holds of its list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartKind {
-    /// Everything of its side, without a filter by date, from its beginning to where the next
-    /// part of this kind begins.
-    All,
-    /// What was sent in its days.
-    Dates,
-    /// What has no date, and so matches no date filter: the whole list, newest first, to the first
-    /// page that is older than what is wanted.
-    Undated,
-}
-
-impl PartKind {
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Dates => "dates",
-            Self::Undated => "undated",
-        }
-    }
-}
 
 /// A part under way: its place in Twilio's list, and what it has just seen.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ mod run_stop;
 pub use end_run::{end_run, stop_run};
 pub use fetch_patience::FetchPatience;
 pub use find_former_owner_end_service::find_former_owner_end_service;
-pub use list_part::{ListPart, PartKind};
+pub use list_part::ListPart;
 pub use list_run::{ListRun, open_reader};
 pub use listed_page::ListedPage;
 pub use opt_outs_of_messages::opt_outs_of;

@@ -1,8 +1,11 @@
 //! Opt-outs in messages read from Twilio's list, which has no `optOutType`.
 
-use crate::mods::{
-    contact::{services::OptOutChange, types::OptOutEvidence, utils::opt_out_keyword_util},
-    messaging::{services::ResolvedMessage, types::MessageDirection},
+use crate::{
+    entities::states::MessageDirection,
+    mods::{
+        contact::{services::OptOutChange, types::OptOutEvidence, utils::opt_out_keyword_util},
+        messaging::services::ResolvedMessage,
+    },
 };
 
 /// The texts of customers among these that are STOP, START or a synonym. Its time decides whether

@@ -14,9 +14,8 @@ use super::{
 };
 use crate::{
     bases::error::AppError,
-    mods::twilio::utils::{
-        AdaptiveLimit, HistoryPage, HistorySide, fetch_twilio_message_history_util,
-    },
+    entities::states::HistorySide,
+    mods::twilio::utils::{AdaptiveLimit, HistoryPage, fetch_twilio_message_history_util},
     twilio::TwilioError,
 };
 

@@ -50,7 +50,7 @@ pub async fn place_listed_messages_service<T>(
         run.owner.organization_id.0.into(),
         open.into(),
         last_second.into(),
-        direction.as_str().into(),
+        direction.into(),
         sids.into(),
     ];
     for older in sql::rows::<Older>(conn, OLDER, values).await? {

@@ -60,10 +60,7 @@ impl TryFrom<Model> for Reconciliation {
         Ok(Self {
             id: run.id,
             phone_number_id: run.phone_number_id,
-            state: run.state.parse().map_err(|error| {
-                tracing::error!(%error, id = %run.id, "the database holds a word that the program does not know");
-                AppError::Internal
-            })?,
+            state: run.state.known()?,
             since: run.since,
             by_hand: run.requested_by_user_id.is_some(),
             checked: count(run.checked),

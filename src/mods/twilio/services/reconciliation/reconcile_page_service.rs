@@ -11,14 +11,12 @@ use crate::{
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql::{self, column},
     },
+    entities::states::{LogSource, MessageDirection, MessageSource},
     mods::{
         contact::services::record_opt_outs_service,
-        messaging::{
-            services::{
-                FirstLogEntry, NewMessage, OddWords, find_known_sids, insert_attachments_service,
-                insert_messages, resolve_message_contacts, roll_up_messages,
-            },
-            types::{LogSource, MessageDirection, MessageSource},
+        messaging::services::{
+            FirstLogEntry, NewMessage, OddWords, find_known_sids, insert_attachments_service,
+            insert_messages, resolve_message_contacts, roll_up_messages,
         },
         twilio::{
             services::{

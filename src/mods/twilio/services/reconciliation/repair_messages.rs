@@ -11,6 +11,7 @@ use crate::{
         error::AppError,
         ids::{ContactId, MessageId},
     },
+    entities::states::{LogSource, MessageStatus, Word},
     mods::{
         messaging::{
             services::{
@@ -18,7 +19,6 @@ use crate::{
                 drop_message_fetches_service, fill_message_details_service,
                 insert_attachments_service, update_message_statuses_service,
             },
-            types::LogSource,
             utils::{DeliveryState, StatusReport, advance_message_status_util},
         },
         twilio::{
@@ -40,7 +40,7 @@ m.body IS NULL AS lacks_body, m.num_media
 #[derive(FromQueryResult)]
 pub(super) struct ListedRow {
     contact_id: ContactId,
-    status: String,
+    status: Word<MessageStatus>,
     error_code: Option<i32>,
     error_message: Option<String>,
     sent_at: Option<DateTime<Utc>>,
@@ -68,7 +68,7 @@ pub(super) async fn repair_messages(
         let id = known.message_id;
         let known = &known.row;
         let adds_body = known.lacks_body && listed.message.body.is_some();
-        let is_behind = is_behind(id, known, &news)?;
+        let is_behind = is_behind(known, &news)?;
         if is_behind || adds_body {
             changes.push(status_change(context, listed, news));
         }
@@ -99,12 +99,9 @@ pub(super) async fn repair_messages(
 
 /// Whether the report would advance the status or add an unknown error; another wording of the same
 /// error or another time does not count.
-fn is_behind(id: MessageId, known: &ListedRow, news: &StatusReport) -> Result<bool, AppError> {
+fn is_behind(known: &ListedRow, news: &StatusReport) -> Result<bool, AppError> {
     let before = DeliveryState {
-        status: known.status.parse().map_err(|error| {
-            tracing::error!(%error, message_id = %id, "the database holds a word that the program does not know");
-            AppError::Internal
-        })?,
+        status: known.status.known()?,
         error_code: known.error_code,
         error_message: known.error_message.clone(),
         sent_at: known.sent_at,

@@ -10,14 +10,17 @@ use crate::{
     bases::{
         db::Db, e164::E164, error::AppError, lease::Claimed, realtime::EventKind, state::AppState,
     },
-    entities::{claim, phone_number, twilio_reconciliation::Model},
+    entities::{
+        claim, phone_number,
+        states::{HistorySide, PartKind, ReconciliationState},
+        twilio_reconciliation::Model,
+    },
     mods::twilio::{
         services::message_list::{
-            ListPart, ListRun, PageWalker, PartKind, RunStop, end_run,
-            find_former_owner_end_service, open_reader, stop_run,
+            ListPart, ListRun, PageWalker, RunStop, end_run, find_former_owner_end_service,
+            open_reader, stop_run,
         },
-        types::ReconciliationState,
-        utils::{DateRange, HistoryOwner, HistoryQuery, HistorySide},
+        utils::{DateRange, HistoryOwner, HistoryQuery},
     },
 };
 

@@ -13,11 +13,11 @@ use crate::{
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql::{self, column},
     },
-    entities::{claim, phone_number, twilio_reconciliation},
+    entities::{claim, phone_number, states::ReconciliationState, twilio_reconciliation},
     mods::{
         auth::types::CurrentUser,
         phone::services::find_live_number_service,
-        twilio::types::{ReconcileIn, Reconciliation, ReconciliationState},
+        twilio::types::{ReconcileIn, Reconciliation},
     },
 };
 
@@ -112,7 +112,7 @@ pub async fn start_reconciliations_service(
     insert(conn, config, &wanted, Some(user.id), now).await?;
     let running = twilio_reconciliation::Entity::in_org(organization)
         .filter(twilio_reconciliation::Column::PhoneNumberId.is_in(numbers))
-        .filter(twilio_reconciliation::Column::State.eq(ReconciliationState::Running.as_str()))
+        .filter(twilio_reconciliation::Column::State.eq(ReconciliationState::Running))
         .all(conn)
         .await?;
     running.into_iter().map(Reconciliation::try_from).collect()

@@ -1,12 +1,9 @@
 use dioxus::prelude::*;
 
 use crate::{
+    entities::states::{AccountChangeKind, AccountChangeState, ChangeVerb},
     mods::{
-        account::{
-            hooks::use_plan_dialog,
-            planned_action::undo_action,
-            types::{AccountChange, AccountChangeKind, AccountChangeState, ChangeVerb},
-        },
+        account::{hooks::use_plan_dialog, planned_action::undo_action, types::AccountChange},
         phone::number_actions::NumberTask,
         settings::hooks::use_twilio_account,
     },

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     bases::error::AppError,
-    mods::account::{
-        services::account_changes::{AccountAccess, AccountAction, Action, Outcome, Values, gone},
-        types::AccountChangeKind,
+    entities::states::AccountChangeKind,
+    mods::account::services::account_changes::{
+        AccountAccess, AccountAction, Action, Outcome, Values, gone,
     },
     twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
 };

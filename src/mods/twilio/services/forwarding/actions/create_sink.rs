@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 use super::{RemoveSink, RemoveSubscription, ValidateSink};
 use crate::{
     bases::error::AppError,
+    entities::states::AccountChangeKind,
     mods::{
         account::{
             services::account_changes::{
                 AccountAccess, AccountAction, Action, Outcome, Values, changed_since, created,
                 gone, values,
             },
-            types::{AccountChangeKind, FORWARDED_EVENT_TYPES},
+            types::FORWARDED_EVENT_TYPES,
         },
         twilio::utils::{create_event_sink_util, list_event_sinks_util},
     },

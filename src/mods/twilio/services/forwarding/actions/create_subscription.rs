@@ -6,13 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::RemoveSubscription;
 use crate::{
     bases::error::AppError,
+    entities::states::AccountChangeKind,
     mods::{
-        account::{
-            services::account_changes::{
-                AccountAccess, AccountAction, Action, Outcome, Values, changed_since, created,
-                gone, values,
-            },
-            types::AccountChangeKind,
+        account::services::account_changes::{
+            AccountAccess, AccountAction, Action, Outcome, Values, changed_since, created, gone,
+            values,
         },
         twilio::utils::create_event_subscription_util,
     },

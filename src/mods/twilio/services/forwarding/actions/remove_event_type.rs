@@ -3,9 +3,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event_type::{event_type_path, event_type_values};
 use crate::{
-    mods::account::{
-        services::account_changes::{AccountAccess, Action, Outcome, Values, look_up_removal},
-        types::AccountChangeKind,
+    entities::states::AccountChangeKind,
+    mods::account::services::account_changes::{
+        AccountAccess, Action, Outcome, Values, look_up_removal,
     },
     twilio::{TwilioError, TwilioHost, TwilioWriter},
 };

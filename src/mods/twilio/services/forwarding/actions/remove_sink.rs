@@ -2,11 +2,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    mods::account::{
-        services::account_changes::{
-            AccountAccess, Action, Outcome, Values, look_up_removal, values,
-        },
-        types::AccountChangeKind,
+    entities::states::AccountChangeKind,
+    mods::account::services::account_changes::{
+        AccountAccess, Action, Outcome, Values, look_up_removal, values,
     },
     twilio::{TwilioError, TwilioHost, TwilioWriter},
 };

@@ -4,11 +4,9 @@ use serde::{Deserialize, Serialize};
 use super::event_type::{event_type_path, event_type_values};
 use crate::{
     bases::error::AppError,
-    mods::account::{
-        services::account_changes::{
-            AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone,
-        },
-        types::AccountChangeKind,
+    entities::states::AccountChangeKind,
+    mods::account::services::account_changes::{
+        AccountAccess, AccountAction, Action, Outcome, Values, changed_since, gone,
     },
     twilio::{SubscribedType, TwilioError, TwilioHost, TwilioWriter},
 };

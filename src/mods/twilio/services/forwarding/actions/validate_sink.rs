@@ -2,11 +2,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    entities::states::AccountChangeKind,
     mods::{
-        account::{
-            services::account_changes::{AccountAccess, Action, Outcome, Values, values},
-            types::AccountChangeKind,
-        },
+        account::services::account_changes::{AccountAccess, Action, Outcome, Values, values},
         twilio::services::forwarding::exchange_test_event_service,
     },
     twilio::{EventSink, EventSinkStatus, TwilioError, TwilioHost, TwilioWriter},
