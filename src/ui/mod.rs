@@ -38,7 +38,7 @@ pub use button::{Button, ButtonKind, ButtonSize, IconButton};
 pub use card::Card;
 pub use chunk::{ChunkForm, ChunkState, InChunk, NeedsChunk, use_chunk};
 pub use connection::Connection;
-pub use dialog::{Dialog, use_shown_dialog};
+pub use dialog::{Dialog, use_dialog_about, use_shown_dialog};
 pub use empty_state::EmptyState;
 pub use field::{Field, FieldError, SelectArrow};
 pub use figures::figures;

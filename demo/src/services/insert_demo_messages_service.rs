@@ -17,7 +17,6 @@ use loquent::{
             HistoryDetails, MessageInsert, RollUp, insert_messages_service,
             roll_up_conversations_service,
         },
-        types::MessageDirection,
         utils::{count_segments_util, preview_util},
     },
 };

@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         account::{
             services::{list_account_changes_service, undo_account_change_service},
@@ -13,7 +14,6 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::account::types::{AccountChangePage, TwilioActionAnswer, UndoAccountChangeIn},
 };
 

@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         account::services::{
             connect_twilio_account_service, disconnect_twilio_account_service,
@@ -13,7 +14,6 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::account::types::{ConnectTwilioIn, DisconnectTwilioIn, TwilioConnection},
 };
 

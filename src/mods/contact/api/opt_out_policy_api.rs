@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         auth::types::CurrentUser,
         contact::services::{find_opt_out_policy_service, update_opt_out_policy_service},
@@ -10,7 +11,6 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::contact::types::OptOutPolicy,
 };
 

@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         auth::types::CurrentUser,
         phone::services::{
@@ -12,7 +13,6 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::phone::types::{ConfiguredVoice, PhoneWebhookIn},
 };
 

@@ -1,9 +1,10 @@
 use dioxus::prelude::*;
 
-use crate::{bases::error::AppError, entities::states::Role, mods::phone::types::UnsyncedNumber};
+use crate::{bases::error::AppError, mods::phone::types::UnsyncedNumber};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{auth::types::CurrentUser, phone::services::list_unsynced_numbers_service},
 };
 

@@ -3,11 +3,11 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{auth::types::CurrentUser, phone::services::release_phone_number_service},
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::{account::types::TwilioActionAnswer, phone::types::ReleasePhoneNumberIn},
 };
 

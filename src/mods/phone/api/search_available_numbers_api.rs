@@ -3,11 +3,11 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{auth::types::CurrentUser, phone::services::search_available_numbers_service},
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::phone::types::{AvailableNumbers, SearchAvailableNumbersIn},
 };
 

@@ -3,11 +3,11 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{auth::types::CurrentUser, phone::services::update_number_settings_service},
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError, ids::PhoneNumberId},
-    entities::states::Role,
     mods::phone::types::{NumberSettingsIn, PhoneNumber},
 };
 

@@ -13,28 +13,16 @@ use crate::{
             types::{AnswerKind, MAX_NUMBER_NAME, NumberSettingsIn, PhoneNumber},
         },
     },
-    ui::{Button, ButtonKind, ChunkForm, Dialog, Field, FieldError, InChunk},
+    ui::{Button, ButtonKind, ChunkForm, Dialog, Field, FieldError, InChunk, use_dialog_about},
 };
 
 /// Changes what a number is called and what its callers hear. Nothing is changed at Twilio.
 #[component]
 pub fn NumberDialog(
-    mut editing: Signal<Option<PhoneNumber>>,
+    editing: Signal<Option<PhoneNumber>>,
     onchanged: EventHandler<PhoneNumber>,
 ) -> Element {
-    let mut open = use_signal(|| false);
-    use_effect(move || {
-        let wanted = editing.read().is_some();
-        if *open.peek() != wanted {
-            open.set(wanted);
-        }
-    });
-    use_effect(move || {
-        // Esc, Close and Cancel.
-        if !open() && editing.peek().is_some() {
-            editing.set(None);
-        }
-    });
+    let open = use_dialog_about(editing);
     let title = editing
         .read()
         .as_ref()

@@ -10,28 +10,13 @@ use crate::{
             types::{PhoneNumber, RemovePhoneNumberIn},
         },
     },
-    ui::{Button, ButtonKind, ChunkForm, Dialog, FieldError, InChunk},
+    ui::{Button, ButtonKind, ChunkForm, Dialog, FieldError, InChunk, use_dialog_about},
 };
 
 /// Asks before a number is removed from Loquent. Nothing is changed at Twilio.
 #[component]
-pub fn RemoveDialog(
-    mut removing: Signal<Option<PhoneNumber>>,
-    onremoved: EventHandler<()>,
-) -> Element {
-    let mut open = use_signal(|| false);
-    use_effect(move || {
-        let wanted = removing.read().is_some();
-        if *open.peek() != wanted {
-            open.set(wanted);
-        }
-    });
-    use_effect(move || {
-        // Esc, Close and Cancel.
-        if !open() && removing.peek().is_some() {
-            removing.set(None);
-        }
-    });
+pub fn RemoveDialog(removing: Signal<Option<PhoneNumber>>, onremoved: EventHandler<()>) -> Element {
+    let open = use_dialog_about(removing);
     rsx! {
         Dialog { id: "remove-number", title: "Remove from Loquent?", open,
             if let Some(number) = removing() {

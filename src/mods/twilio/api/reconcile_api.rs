@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         auth::types::CurrentUser,
         twilio::services::reconciliation::{
@@ -15,7 +16,6 @@ use crate::{
         api_json::{ApiAnswer, ApiJson},
         error::AppError,
     },
-    entities::states::Role,
     mods::twilio::types::{ReconcileIn, Reconciliation, ReconciliationOverview},
 };
 

@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         account::utils::mask_addresses_util,
         auth::types::CurrentUser,
@@ -16,7 +17,6 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::account::types::{
         EventForwarding, PlanOptions, SetupEventSinkIn, TestEventAnswer, TwilioActionAnswer,
     },

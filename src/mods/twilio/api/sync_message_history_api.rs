@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         auth::types::CurrentUser,
         twilio::services::history::{
@@ -16,7 +17,6 @@ use crate::{
         api_json::{ApiAnswer, ApiJson},
         error::AppError,
     },
-    entities::states::Role,
     mods::twilio::types::{
         ImportOfNumberIn, SmsSyncProgress, SyncMessageHistoryIn, SyncMessageHistoryResponse,
     },

@@ -2,12 +2,13 @@ use dioxus::prelude::*;
 
 use crate::{
     bases::error::AppError,
-    entities::states::{Role, TwilioEventState},
+    entities::states::TwilioEventState,
     mods::twilio::types::{ProcessedAgain, TwilioEventDetail, TwilioEventPage, TwilioEventRow},
 };
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         auth::types::CurrentUser,
         twilio::services::events::{

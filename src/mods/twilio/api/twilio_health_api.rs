@@ -3,6 +3,7 @@ use dioxus::prelude::*;
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
+    entities::states::Role,
     mods::{
         account::{services::refresh_twilio_health_service, utils::mask_addresses_util},
         auth::types::CurrentUser,
@@ -12,7 +13,6 @@ use crate::{
 };
 use crate::{
     bases::{api_json::ApiJson, error::AppError},
-    entities::states::Role,
     mods::account::types::{RepairPhoneNumberIn, TwilioActionAnswer, TwilioHealth},
 };
 

@@ -189,7 +189,6 @@ fn plausible_date(raw: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
 
     use super::*;
     use crate::bases::ids::{OrganizationId, PhoneNumberId};

@@ -100,6 +100,7 @@ fn status(data: Data, word: &str, (at, stated_at): Times) -> Result<StatusEvent,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entities::states::MessageStatus;
     use crate::mods::{
         contact::types::{OptOutEvidence, OptOutKeyword},
         delivery::utils::STATUS_CALLBACK_EVENT,
