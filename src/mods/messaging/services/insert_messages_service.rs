@@ -23,14 +23,14 @@ INSERT INTO message
      price, price_unit, sent_by_user_id, client_key, created_at, stated_at, position, sent_at,
      delivered_at, updated_at)
 SELECT id, organization_id, contact_id, phone_number_id, direction, CASE WHEN has_body THEN body END,
-       from_address, to_address, string_to_array(NULLIF(also_to, ''), ' '), status,
+       from_address, to_address, string_to_array(also_to, ' '), status,
        NULLIF(external_id, ''), source, num_media, NULLIF(num_segments, -1), NULLIF(error_code, 0),
        NULLIF(error_message, ''), NULLIF(price, ''), NULLIF(price_unit, ''), sent_by_user_id,
        client_key, created_at, stated_at, position, CASE WHEN was_sent THEN sent_at END,
        delivered_at, coalesce(updated_at, now())
 FROM unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bool[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::int[], $15::int[],
+    $9::text[], $10::text::text[], $11::text[], $12::text[], $13::text[], $14::int[], $15::int[],
     $16::int[], $17::text[], $18::text[], $19::text[], $20::text::uuid[], $21::text::uuid[],
     $22::timestamptz[], $23::text::timestamptz[], $24::bigint[], $25::bool[], $26::timestamptz[],
     $27::text::timestamptz[], $28::text::timestamptz[])
@@ -153,7 +153,6 @@ pub async fn insert_messages_service(
 }
 
 fn values_of(rows: &[MessageInsert<'_>]) -> Vec<Value> {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     vec![
         column(rows, |row| row.id.0),
         column(rows, |row| row.organization_id.0),
@@ -161,29 +160,52 @@ fn values_of(rows: &[MessageInsert<'_>]) -> Vec<Value> {
         column(rows, |row| row.phone_number_id.0),
         column(rows, |row| row.direction.as_str().to_owned()),
         column(rows, |row| row.body.is_some()),
-        column(rows, |row| text(row.body)),
+        texts(rows, |row| row.body),
         column(rows, |row| row.from_address.to_owned()),
         column(rows, |row| row.to_address.to_owned()),
-        column(rows, |row| row.also_to.join(" ")),
+        rare(rows, |row| {
+            (!row.also_to.is_empty()).then(|| row.also_to.join(" "))
+        }),
         column(rows, |row| row.status.as_str().to_owned()),
-        column(rows, |row| text(row.sid)),
+        texts(rows, |row| row.sid),
         column(rows, |row| row.source.as_str().to_owned()),
         column(rows, |row| row.num_media),
         column(rows, |row| row.num_segments.unwrap_or(-1)),
         column(rows, |row| row.details.error_code.unwrap_or(0)),
-        column(rows, |row| text(row.details.error_message.as_deref())),
-        column(rows, |row| text(row.details.price.as_deref())),
-        column(rows, |row| text(row.details.price_unit.as_deref())),
-        nullable_column(rows, |row| row.sent_by),
-        nullable_column(rows, |row| row.client_key),
+        texts(rows, |row| row.details.error_message.as_deref()),
+        texts(rows, |row| row.details.price.as_deref()),
+        texts(rows, |row| row.details.price_unit.as_deref()),
+        rare(rows, |row| row.sent_by),
+        rare(rows, |row| row.client_key),
         column(rows, |row| row.at),
-        nullable_column(rows, |row| row.stated_at),
+        rare(rows, |row| row.stated_at),
         column(rows, |row| row.position.0),
         column(rows, |row| row.details.sent_at.is_some()),
         column(rows, |row| row.details.sent_at.unwrap_or(row.at)),
-        nullable_column(rows, |row| row.delivered_at),
-        nullable_column(rows, |row| row.updated_at),
+        rare(rows, |row| row.delivered_at),
+        rare(rows, |row| row.updated_at),
     ]
+}
+
+/// A column of texts, of which an empty one is none. Without any it is empty: `unnest` fills up
+/// with nulls.
+fn texts(
+    rows: &[MessageInsert<'_>],
+    text: for<'r> fn(&'r MessageInsert<'_>) -> Option<&'r str>,
+) -> Value {
+    let any = rows.iter().any(|row| text(row).is_some());
+    column(if any { rows } else { &[] }, |row| {
+        text(row).unwrap_or_default().to_owned()
+    })
+}
+
+/// A column that few rows have a value of; the same holds without any.
+fn rare<T: ToString>(
+    rows: &[MessageInsert<'_>],
+    value: impl Fn(&MessageInsert<'_>) -> Option<T>,
+) -> Value {
+    let any = rows.iter().any(|row| value(row).is_some());
+    nullable_column(if any { rows } else { &[] }, value)
 }
 
 fn values_of_log(log: &FirstLogEntry<'_>) -> [Value; 6] {
