@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
@@ -123,6 +123,25 @@ pub struct FirstLogEntry<'a> {
     pub user: Option<UserId>,
     /// What of Twilio's words could not be kept in a message.
     pub odd: Vec<(MessageId, &'a OddWords)>,
+}
+
+impl<'a> FirstLogEntry<'a> {
+    /// Of messages that were read from Twilio's list, with what was odd by SID.
+    pub fn of_list(
+        source: LogSource,
+        rows: &[ResolvedMessage<'_>],
+        odd: &HashMap<&str, &'a OddWords>,
+    ) -> Self {
+        let odd = rows
+            .iter()
+            .filter_map(|row| Some((row.id, *odd.get(row.message.sid.as_str())?)));
+        Self {
+            source,
+            dedup_key: source.as_str(),
+            user: None,
+            odd: odd.collect(),
+        }
+    }
 }
 
 #[derive(FromQueryResult)]

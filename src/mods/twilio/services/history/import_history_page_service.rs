@@ -3,7 +3,7 @@ use std::{
     sync::atomic::Ordering,
 };
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, TransactionTrait};
+use sea_orm::{ConnectionTrait, FromQueryResult, TransactionTrait};
 
 use super::import_context::ImportContext;
 use crate::{
@@ -113,7 +113,9 @@ async fn import(context: &ImportContext, page: &mut ListedPage) -> Result<(), Ru
     reporter.enter(ImportPhase::Deduplicating).await;
     let transaction = context.run.state.db.begin().await?;
     transaction.execute_unprepared(SETTINGS).await?;
-    let known = find_known(context, &transaction, page).await?;
+    let (organization, first) = (context.run.owner.organization_id, [context.first_id.into()]);
+    let known: KnownSids =
+        find_known_sids(&transaction, organization, page.sids(), KNOWN, first).await?;
     place_listed_messages_service(&transaction, &context.run, page, &known).await?;
     let mut odd: HashMap<&str, &OddWords> = HashMap::new();
     let mut skipped = HashSet::new();
@@ -139,15 +141,7 @@ async fn import(context: &ImportContext, page: &mut ListedPage) -> Result<(), Ru
         reporter.enter(ImportPhase::ResolvingContacts).await;
         let resolved = resolve_message_contacts(&transaction, unknown).await?;
         reporter.enter(ImportPhase::Inserting).await;
-        let odd = resolved
-            .iter()
-            .filter_map(|row| Some((row.id, *odd.get(row.message.sid.as_str())?)));
-        let log = FirstLogEntry {
-            source: LogSource::Import,
-            dedup_key: LogSource::Import.as_str(),
-            user: None,
-            odd: odd.collect(),
-        };
+        let log = FirstLogEntry::of_list(LogSource::Import, &resolved, &odd);
         let new = insert_messages(&transaction, resolved, Some(log)).await?;
         counts.files = insert_attachments_service(&transaction, &new).await?;
         reporter.enter(ImportPhase::UpdatingTimestamps).await;
@@ -159,23 +153,6 @@ async fn import(context: &ImportContext, page: &mut ListedPage) -> Result<(), Ru
     transaction.commit().await?;
     reporter.enter(ImportPhase::Fetching).await;
     Ok(())
-}
-
-/// Which of the page's SIDs are there already, and whether this run has put them there.
-async fn find_known(
-    context: &ImportContext,
-    transaction: &DbTransaction,
-    page: &ListedPage,
-) -> Result<KnownSids, DbErr> {
-    let (organization, first) = (context.run.owner.organization_id, context.first_id);
-    find_known_sids(
-        transaction,
-        organization,
-        page.sids(),
-        KNOWN,
-        [first.into()],
-    )
-    .await
 }
 
 async fn advance(

@@ -1,11 +1,12 @@
 //! Who works on an import.
 
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     bases::{
         config::Config,
         lease::{Guard, IS_FREE, LeasedTable},
+        sql,
     },
     entities::claim::is_live,
 };
@@ -44,8 +45,8 @@ pub(super) fn while_claimed(config: &Config) -> Guard {
     }
 }
 
-/// Whether an organization waits without any import under way.
-pub(super) async fn is_organization_waiting(conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
+/// Whether an organization's run waits, and nobody works for that organization at all.
+pub async fn is_import_waiting_service(conn: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let look = format!(
         "SELECT id FROM sms_sync_run s WHERE {IS_FREE}
            AND NOT EXISTS (
@@ -54,6 +55,5 @@ pub(super) async fn is_organization_waiting(conn: &impl ConnectionTrait) -> Resu
                  AND o.lease_until >= now())
          LIMIT 1"
     );
-    let look = Statement::from_string(conn.get_database_backend(), look);
-    Ok(conn.query_one_raw(look).await?.is_some())
+    Ok(sql::first(conn, look, []).await?.is_some())
 }

@@ -28,11 +28,10 @@ mod wait_for_import_service;
 pub use find_import_progress_service::{
     find_import_progress_service, find_last_imports_service, load_import_events_service,
 };
+pub use import_lease::is_import_waiting_service;
 pub use import_reporter::notice_of;
 pub use list_number_histories_service::list_number_histories_service;
-pub use run_import_service::{
-    ClaimedImport, claim_import_service, is_import_waiting_service, run_import_service,
-};
+pub use run_import_service::{ClaimedImport, claim_import_service, run_import_service};
 pub use start_import_service::{
     cancel_import_service, resume_import_service, start_import_service,
 };

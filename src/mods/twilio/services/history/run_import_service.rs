@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     import_context::ImportContext,
     import_history::import_history,
-    import_lease::{IMPORTS, is_organization_waiting, while_claimed},
+    import_lease::{IMPORTS, while_claimed},
     import_reporter::{ImportReporter, notice_of},
     plan_import_service::plan_import_service,
 };
@@ -44,11 +44,6 @@ const LOOK_AT_MEDIA_EVERY: Duration = Duration::from_millis(300);
 
 /// An import that this node has claimed.
 pub type ClaimedImport = Claimed<Model>;
-
-/// Whether an organization's run waits, and nobody works for that organization at all.
-pub async fn is_import_waiting_service(db: &Db) -> Result<bool, DbErr> {
-    is_organization_waiting(db).await
-}
 
 /// Claims a run that nobody works on: a new one, or one whose node has died.
 pub async fn claim_import_service(db: &Db) -> Result<Option<ClaimedImport>, DbErr> {

@@ -67,7 +67,9 @@ impl PagePolicy for ReconciliationContext {
 
 async fn reconcile(context: &ReconciliationContext, page: &mut ListedPage) -> Result<(), RunStop> {
     let transaction = context.run.state.db.begin().await?;
-    let known = find_known(context, &transaction, page).await?;
+    let organization = context.run.owner.organization_id;
+    let known: KnownSids =
+        find_known_sids(&transaction, organization, page.sids(), LISTED_COLUMNS, []).await?;
     place_listed_messages_service(&transaction, &context.run, page, &known).await?;
     let (here, unknown): (Vec<_>, Vec<_>) = page
         .messages
@@ -109,15 +111,6 @@ fn notice(context: &ReconciliationContext, kind: EventKind, id: MessageId) -> Re
     RealtimeNotice::new(context.run.owner.organization_id, kind, id.0)
 }
 
-async fn find_known(
-    context: &ReconciliationContext,
-    transaction: &DbTransaction,
-    page: &ListedPage,
-) -> Result<KnownSids, DbErr> {
-    let organization = context.run.owner.organization_id;
-    find_known_sids(transaction, organization, page.sids(), LISTED_COLUMNS, []).await
-}
-
 /// Stores missing messages; returns their number and the notices.
 async fn take_in(
     context: &ReconciliationContext,
@@ -138,15 +131,7 @@ async fn take_in(
         .map(|one| as_missed(context, &one.message))
         .collect();
     let resolved = resolve_message_contacts(transaction, &messages).await?;
-    let odd = resolved
-        .iter()
-        .filter_map(|row| Some((row.id, *odd.get(row.message.sid.as_str())?)));
-    let log = FirstLogEntry {
-        source: LogSource::Reconciliation,
-        dedup_key: LogSource::Reconciliation.as_str(),
-        user: None,
-        odd: odd.collect(),
-    };
+    let log = FirstLogEntry::of_list(LogSource::Reconciliation, &resolved, &odd);
     let new = insert_messages(transaction, resolved, Some(log)).await?;
     insert_attachments_service(transaction, &new).await?;
     roll_up_messages(transaction, &new).await?;
