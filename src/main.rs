@@ -2,7 +2,7 @@
 
 #[cfg(all(feature = "web", not(feature = "server")))]
 fn main() {
-    loquent::bases::browser::start_with_chunks(|| dioxus::launch(loquent::app::App));
+    loquent::ui::start_with_chunks(|| dioxus::launch(loquent::app::App));
 }
 
 #[cfg(feature = "server")]

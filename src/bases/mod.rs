@@ -3,7 +3,7 @@
 //! - **Start:** `config`, `secrets`, `state`
 //! - **Database:** `db` (limits, outages, listeners), `sql` (set-based statements), `ids`, `keyset`
 //! - **Requests:** `http`, `api_json`, `json_object`, `error`
-//! - **Background work:** `claim_loop`, `lease`, `retry`, `jobs`, `health`, `clock`, `position`
+//! - **Background work:** `claim_loop`, `lease`, `retry`, `jobs`, `health`, `clock`
 //! - **Browsers:** `realtime` (browser events), `browser`
 //! - **Files:** `media_store`, `private_files`
 //! - **Values:** `e164`, `dates`
@@ -35,7 +35,6 @@ pub mod keyset;
 pub mod lease;
 #[cfg(feature = "server")]
 pub mod media_store;
-pub mod position;
 #[cfg(feature = "server")]
 pub mod private_files;
 pub mod realtime;

@@ -7,8 +7,9 @@ use tokio::sync::Notify;
 
 use super::{
     clock::Clock, config::Config, db::Db, error::AppError, health::Health, media_store::MediaStore,
-    position::Arrivals, realtime::EventHub,
+    realtime::EventHub,
 };
+use crate::entities::position::Arrivals;
 
 /// Handles to the parts that requests share. Cloning is cheap.
 #[derive(Clone, Debug)]

@@ -3,11 +3,11 @@
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use crate::{
-    bases::{
-        ids::{ContactId, ConversationId, MessageId, OrganizationId, UserId},
+    bases::ids::{ContactId, ConversationId, MessageId, OrganizationId, UserId},
+    entities::{
         position::Position,
+        states::{ConversationState, Word},
     },
-    entities::states::{ConversationState, Word},
 };
 
 /// The one thread with a contact.

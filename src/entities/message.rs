@@ -3,11 +3,11 @@
 use sea_orm::{QueryFilter, Select, entity::prelude::*};
 
 use crate::{
-    bases::{
-        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
+    bases::ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
+    entities::{
         position::Position,
+        states::{MessageChannel, MessageDirection, MessageSource, MessageStatus, Word},
     },
-    entities::states::{MessageChannel, MessageDirection, MessageSource, MessageStatus, Word},
 };
 
 /// One text, in or out.

@@ -2,8 +2,8 @@
 //! words of their columns, which the browser knows too.
 //!
 //! Reads for an organization begin with `Entity::in_org`. Two files are pieces of SQL for all
-//! queries: `claim` says whose a number is, `opt_out` who may be texted. docs/TABLES.md shows all
-//! tables.
+//! queries: `claim` says whose a number is, `opt_out` who may be texted. `position` is where a message
+//! stands. docs/TABLES.md shows all tables.
 
 #[cfg(feature = "server")]
 pub mod claim;
@@ -29,6 +29,7 @@ pub mod opt_out;
 pub mod organization;
 #[cfg(feature = "server")]
 pub mod phone_number;
+pub mod position;
 #[cfg(feature = "server")]
 pub mod session;
 #[cfg(feature = "server")]

@@ -2,9 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{
-    bases::position::Position,
-    entities::states::{TwilioEventState, Word},
+use crate::entities::{
+    position::Position,
+    states::{TwilioEventState, Word},
 };
 
 /// An event as Twilio posted it.

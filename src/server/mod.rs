@@ -47,12 +47,11 @@ use crate::{
         health::Health,
         jobs::migrate_jobs,
         media_store::{MediaStore, MediaStoreError},
-        position::Arrivals,
         realtime::EventHub,
         retry::{BackOff, retry},
         state::AppState,
     },
-    entities::user,
+    entities::{position::Arrivals, user},
     mods::{
         account::services::AccountTokens,
         auth::services::{KeyCheckError, adopt_master_key_service},

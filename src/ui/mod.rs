@@ -36,7 +36,9 @@ pub use badge::{Badge, CountBadge, Tone};
 pub use banner::Banner;
 pub use button::{Button, ButtonKind, ButtonSize, IconButton};
 pub use card::Card;
-pub use chunk::{ChunkForm, ChunkState, InChunk, NeedsChunk, use_chunk};
+#[cfg(feature = "web")]
+pub use chunk::start_with_chunks;
+pub use chunk::{ChunkForm, ChunkState, InChunk, NeedsChunk, call_in_chunk, use_chunk};
 pub use connection::Connection;
 pub use dialog::{Dialog, use_dialog_about, use_shown_dialog};
 pub use empty_state::EmptyState;

@@ -5,11 +5,8 @@ use std::time::Duration;
 use chrono::Utc;
 use futures::{StreamExt, stream};
 use loquent::{
-    bases::{
-        ids::{PhoneNumberId, UserId},
-        position::Position,
-    },
-    entities::states::Role,
+    bases::ids::{PhoneNumberId, UserId},
+    entities::{position::Position, states::Role},
     mods::{
         auth::types::CurrentUser,
         messaging::{services::send_message_service, types::SendMessageIn},

@@ -7,11 +7,8 @@ use crate::{
     utils::PlayedMessage,
 };
 use loquent::{
-    bases::{
-        ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
-        position::Position,
-    },
-    entities::states::MessageDirection,
+    bases::ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
+    entities::{position::Position, states::MessageDirection},
     mods::messaging::{
         services::{
             HistoryDetails, MessageInsert, RollUp, insert_messages_service,

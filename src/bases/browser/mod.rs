@@ -1,9 +1,6 @@
 //! What the browser offers. On the server, which renders the same components, each answers what
 //! a browser would before the page is live.
 
-#[cfg(feature = "web")]
-mod chunk_loader;
-mod chunks;
 mod elements;
 mod fields;
 mod page;
@@ -13,9 +10,6 @@ mod storage;
 #[cfg(feature = "web")]
 mod window_events;
 
-#[cfg(feature = "web")]
-pub use chunks::start_with_chunks;
-pub use chunks::{call_in_chunk, is_chunk_loaded, load_chunk};
 pub use elements::{attribute, focus, focus_if_lost, move_focus, press};
 pub use fields::{field_text, valid_choice, valid_input_text};
 pub use page::{is_mac, is_online, is_page_visible, load_login, load_page, page_path, page_width};

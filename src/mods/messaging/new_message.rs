@@ -1,11 +1,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    bases::{
-        ids::{ContactId, ImportId, MessageId, OrganizationId, PhoneNumberId},
+    bases::ids::{ContactId, ImportId, MessageId, OrganizationId, PhoneNumberId},
+    entities::{
         position::Position,
+        states::{MessageDirection, MessageSource, MessageStatus},
     },
-    entities::states::{MessageDirection, MessageSource, MessageStatus},
     twilio::MessageSid,
 };
 

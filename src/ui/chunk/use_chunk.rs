@@ -1,9 +1,7 @@
 use dioxus::prelude::*;
 
-use crate::bases::{
-    browser,
-    realtime::{ConnectionState, RealtimeContext},
-};
+use super::{is_chunk_loaded, load_chunk};
+use crate::bases::realtime::{ConnectionState, RealtimeContext};
 
 /// Whether the code of a chunk is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +36,7 @@ impl Chunk {
 /// Loads a chunk, unless it is there; once the link to the server is back, also after a failure.
 pub fn use_chunk(name: &'static str) -> Chunk {
     let mut state = use_signal(|| {
-        if browser::is_chunk_loaded(name) {
+        if is_chunk_loaded(name) {
             ChunkState::Loaded
         } else {
             ChunkState::Loading
@@ -46,7 +44,7 @@ pub fn use_chunk(name: &'static str) -> Chunk {
     });
     let load = use_callback(move |()| {
         spawn(async move {
-            let is_there = browser::load_chunk(name).await;
+            let is_there = load_chunk(name).await;
             state.set(if is_there {
                 ChunkState::Loaded
             } else {

@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 use futures::future::LocalBoxFuture;
 
 use crate::{
-    bases::{browser, error::AppError},
+    bases::error::AppError,
     mods::{
         account::{
             TWILIO_FORMS,
@@ -11,7 +11,7 @@ use crate::{
         },
         auth::hooks::{Outcomes, use_outcomes},
     },
-    ui::{ScopeTasks, use_scope_tasks},
+    ui::{ScopeTasks, call_in_chunk, use_scope_tasks},
 };
 
 /// How far the plan of an action is.
@@ -118,7 +118,7 @@ impl PlanDialogState {
 
     /// Finds the plan or, with what was typed, does it.
     async fn run_in_chunk(mut self, typed: Option<String>) {
-        let run = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, (self, typed));
+        let run = call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, (self, typed));
         if run.await.is_none() {
             let error = AppError::Unavailable.to_string();
             self.phase.set(PlanPhase::Failed(error));

@@ -4,12 +4,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 
 use crate::{
-    bases::{
-        ids::{ContactId, ConversationId, PhoneNumberId, UserId},
-        position::Position,
-    },
+    bases::ids::{ContactId, ConversationId, PhoneNumberId, UserId},
     entities::{
         opt_out,
+        position::Position,
         states::{MessageDirection, MessageStatus},
     },
     mods::{

@@ -8,10 +8,12 @@ use super::{HistoryDetails, OddWords, ResolvedMessage};
 use crate::{
     bases::{
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId, UserId},
-        position::Position,
         sql::{self, column, nullable_column},
     },
-    entities::states::{LogSource, MessageDirection, MessageSource, MessageStatus},
+    entities::{
+        position::Position,
+        states::{LogSource, MessageDirection, MessageSource, MessageStatus},
+    },
 };
 
 // Arrays hold no nulls: a flag, or the value that means nothing, stands for them. Those that are

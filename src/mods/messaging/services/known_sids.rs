@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
 
-use crate::bases::{
-    ids::{MessageId, OrganizationId},
-    position::Position,
-    sql,
+use crate::{
+    bases::{
+        ids::{MessageId, OrganizationId},
+        sql,
+    },
+    entities::position::Position,
 };
 
 /// A piece of SQL: whether the SID is known to the organization.

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::bases::{error::AppError, position::Position};
+use crate::{bases::error::AppError, entities::position::Position};
 
 /// The second in which a message stands, as its index has it. Those of one second stand by their
 /// positions: Twilio's times are whole seconds, ours are not.

@@ -9,10 +9,12 @@ use crate::{
     bases::{
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId, PhoneNumberId},
-        position::Position,
         sql,
     },
-    entities::states::{MessageDirection, MessageSource, MessageStatus},
+    entities::{
+        position::Position,
+        states::{MessageDirection, MessageSource, MessageStatus},
+    },
     mods::messaging::{
         types::{Attachment, Message},
         utils::find_links_util,

@@ -6,9 +6,9 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::{
     bases::{
         ids::{ContactId, ConversationId, MessageId, OrganizationId},
-        position::Position,
         sql::{self, column, nullable_column},
     },
+    entities::position::Position,
     mods::contact::services::update_contacts_last_contacted_batch_service,
 };
 

@@ -16,12 +16,12 @@ use crate::{
         e164::E164,
         error::AppError,
         ids::{ContactId, MessageId, OrganizationId},
-        position::Position,
         realtime::{EventKind, RealtimeNotice, publish_realtime},
         sql,
     },
     entities::{
         contact, message, opt_out, phone_number,
+        position::Position,
         states::{LogSource, MessageDirection, MessageSource, MessageStatus},
     },
     mods::{

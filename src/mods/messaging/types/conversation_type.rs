@@ -6,9 +6,11 @@ use crate::{
     bases::{
         ids::{ConversationId, PhoneNumberId, UserId},
         json_object::json_objects,
-        position::Position,
     },
-    entities::states::{MessageDirection, MessageStatus},
+    entities::{
+        position::Position,
+        states::{MessageDirection, MessageStatus},
+    },
     mods::contact::types::Contact,
 };
 

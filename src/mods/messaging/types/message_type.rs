@@ -7,9 +7,11 @@ use crate::{
     bases::{
         ids::{ContactId, MessageId, PhoneNumberId},
         json_object::json_objects,
-        position::Position,
     },
-    entities::states::{MessageDirection, MessageSource, MessageStatus},
+    entities::{
+        position::Position,
+        states::{MessageDirection, MessageSource, MessageStatus},
+    },
 };
 
 /// One text, as the browser sees it.

@@ -28,11 +28,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        bases::{
-            ids::{ContactId, ConversationId},
+        bases::ids::{ContactId, ConversationId},
+        entities::{
             position::Position,
+            states::{MessageDirection, MessageStatus},
         },
-        entities::states::{MessageDirection, MessageStatus},
         mods::contact::types::Contact,
     };
 

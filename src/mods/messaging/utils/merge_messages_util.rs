@@ -22,11 +22,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        bases::{
-            ids::{ContactId, MessageId},
+        bases::ids::{ContactId, MessageId},
+        entities::{
             position::Position,
+            states::{MessageDirection, MessageStatus},
         },
-        entities::states::{MessageDirection, MessageStatus},
     };
 
     fn message(id: u128, status: MessageStatus, as_of: i64) -> Message {

@@ -1,8 +1,11 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::{
-    bases::{ids::MessageId, position::Position},
-    entities::states::{MessageDirection, MessageSource, MessageStatus},
+    bases::ids::MessageId,
+    entities::{
+        position::Position,
+        states::{MessageDirection, MessageSource, MessageStatus},
+    },
     mods::messaging::types::{Message, OutgoingMessage, OutgoingState, ThreadEntry, ThreadItem},
 };
 

@@ -3,7 +3,7 @@ use futures::future::LocalBoxFuture;
 
 use super::voice_answer_fields_component::VoiceAnswerFields;
 use crate::{
-    bases::{api_json::ApiJson, browser, error::AppError},
+    bases::{api_json::ApiJson, error::AppError},
     mods::{
         account::TWILIO_FORMS,
         auth::hooks::use_outcomes,
@@ -13,7 +13,7 @@ use crate::{
             types::{AnswerKind, VoiceAnswer},
         },
     },
-    ui::{Button, ButtonKind, Card, FieldError},
+    ui::{Button, ButtonKind, Card, FieldError, call_in_chunk},
 };
 
 /// What callers hear on the numbers whose calls go to Loquent.
@@ -23,6 +23,10 @@ pub fn VoiceAnswerCard(
     can_change: bool,
     onsaved: EventHandler<VoiceAnswer>,
 ) -> Element {
+    let key = match &answer {
+        VoiceAnswer::Say { sentence } => sentence.clone(),
+        VoiceAnswer::Forward { to } => to.to_string(),
+    };
     rsx! {
         Card {
             id: "calls",
@@ -32,7 +36,7 @@ pub fn VoiceAnswerCard(
             div { class: "card__body",
                 if can_change {
                     // Another answer, from another window, starts over.
-                    AnswerForm { key: "{answer:?}", answer, onsaved }
+                    AnswerForm { key: "{key}", answer, onsaved }
                 } else {
                     p { class: "muted small",
                         match answer {
@@ -64,7 +68,7 @@ fn AnswerForm(answer: VoiceAnswer, onsaved: EventHandler<VoiceAnswer>) -> Elemen
             }
         };
         busy.set(true);
-        let saved = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, answer).await;
+        let saved = call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, answer).await;
         busy.set(false);
         match saved.unwrap_or(Err(AppError::Unavailable)) {
             Ok(answer) => {

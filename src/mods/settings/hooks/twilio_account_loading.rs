@@ -14,6 +14,7 @@ use crate::{
         settings::{api::get_twilio_overview_api, utils::merge_account_changes_util},
         twilio::api::check_twilio_health_api,
     },
+    ui::call_in_chunk,
 };
 
 /// The page, with the last event and the count of today, is read again at most this often while
@@ -50,7 +51,7 @@ impl TwilioAccount {
             return;
         };
         self.loading_more.set(true);
-        let older = browser::call_in_chunk(
+        let older = call_in_chunk(
             TWILIO_FORMS,
             older_changes::open_chunk_twilio_forms,
             before.clone(),
@@ -85,8 +86,7 @@ impl TwilioAccount {
             return;
         }
         self.checking.set(true);
-        let health =
-            browser::call_in_chunk(TWILIO_FORMS, health_check::open_chunk_twilio_forms, ());
+        let health = call_in_chunk(TWILIO_FORMS, health_check::open_chunk_twilio_forms, ());
         match health.await.unwrap_or(Err(AppError::Unavailable)) {
             Ok(health) => {
                 self.overview.write().health = health;

@@ -7,7 +7,8 @@ use dioxus::server::axum::{
 use secrecy::SecretString;
 
 use crate::{
-    bases::{config::Config, position::Arrivals},
+    bases::config::Config,
+    entities::position::Arrivals,
     mods::{account::services::AccountTokens, twilio::services::events::EventWriter},
     twilio::{AccountSid, TwilioForm, verify_form_signature},
 };

@@ -7,7 +7,6 @@ use futures::future::LocalBoxFuture;
 use crate::{
     bases::{
         api_json::ApiJson,
-        browser,
         error::AppError,
         ids::{ImportId, PhoneNumberId},
         realtime::{use_load_start, use_missed_events_since, use_realtime_events_since},
@@ -27,7 +26,7 @@ use crate::{
             },
         },
     },
-    ui::{Clock, use_clock},
+    ui::{Clock, call_in_chunk, use_clock},
 };
 
 /// What a person has asked for and the server has not answered yet.
@@ -175,7 +174,7 @@ impl ImportRuns {
         spawn(async move {
             let before = self.run_of(number);
             let act = (self, number, action, since);
-            if browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, act)
+            if call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, act)
                 .await
                 .is_none()
             {

@@ -7,7 +7,6 @@ use futures::future::LocalBoxFuture;
 use crate::{
     bases::{
         api_json::ApiJson,
-        browser,
         error::AppError,
         ids::PhoneNumberId,
         realtime::{
@@ -25,7 +24,7 @@ use crate::{
             types::{NumberReconciliation, ReconcileIn, Reconciliation, ReconciliationOverview},
         },
     },
-    ui::{Clock, use_clock},
+    ui::{Clock, call_in_chunk, use_clock},
 };
 
 /// The reconciliations as this browser knows them; events keep them live.
@@ -75,7 +74,7 @@ impl Reconciliations {
         let wanted = ReconcileIn {
             phone_number_id: number,
         };
-        let answer = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, wanted).await;
+        let answer = call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, wanted).await;
         match answer.unwrap_or(Err(AppError::Unavailable)) {
             Ok(checks) => {
                 for check in checks {

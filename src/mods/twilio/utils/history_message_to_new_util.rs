@@ -2,8 +2,11 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::{HistoryMessage, HistoryOwner, ImportedMessage, ListedMessage};
 use crate::{
-    bases::{e164::E164, position::Position},
-    entities::states::{MessageDirection, MessageSource, MessageStatus},
+    bases::e164::E164,
+    entities::{
+        position::Position,
+        states::{MessageDirection, MessageSource, MessageStatus},
+    },
     mods::messaging::{HistoryDetails, NewMessage, OddWords, utils::nearest_status_util},
 };
 

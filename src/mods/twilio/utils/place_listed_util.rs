@@ -1,4 +1,4 @@
-use crate::bases::position::Position;
+use crate::entities::position::Position;
 
 /// An entry of a list, newest first: where it stands, if that is known already.
 pub type ListedPlace = Option<Position>;

@@ -6,8 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 
 use crate::{
-    bases::position::Position,
-    entities::states::MessageDirection,
+    entities::{position::Position, states::MessageDirection},
     mods::{
         phone::services::OwnNumber,
         twilio::utils::{InboundEvent, ParsedEvent, StatusEvent, parse_twilio_event_util},

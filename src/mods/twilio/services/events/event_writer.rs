@@ -8,8 +8,8 @@ use crate::{
     bases::{
         db::{Db, OwnConnection, describe_sqlx_error},
         health::{Health, Part},
-        position::Position,
     },
+    entities::position::Position,
     mods::twilio::utils::EventEnvelope,
 };
 

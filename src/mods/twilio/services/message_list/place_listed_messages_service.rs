@@ -7,10 +7,8 @@ use super::{
     last_listed::{LastListed, Thread, thread_of},
 };
 use crate::{
-    bases::{
-        position::{POSITION_GAP, Position},
-        sql,
-    },
+    bases::sql,
+    entities::position::{POSITION_GAP, Position},
     mods::{
         messaging::services::{KnownSid, NewMessage},
         twilio::utils::{ListedPlace, place_listed_util},

@@ -2,13 +2,13 @@ use dioxus::prelude::*;
 use futures::future::LocalBoxFuture;
 
 use crate::{
-    bases::{browser, error::AppError},
+    bases::error::AppError,
     mods::{
         account::{TWILIO_FORMS, types::TestEventAnswer},
         settings::hooks::use_twilio_account,
         twilio::api::send_test_event_api,
     },
-    ui::{Banner, Button, Tone},
+    ui::{Banner, Button, Tone, call_in_chunk},
 };
 
 /// Lets Twilio send a test event, and says whether it arrived.
@@ -20,7 +20,7 @@ pub fn TestEvent() -> Element {
     let send = move |_| async move {
         busy.set(true);
         answer.set(None);
-        let sent = browser::call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, ()).await;
+        let sent = call_in_chunk(TWILIO_FORMS, open_chunk_twilio_forms, ()).await;
         let sent = sent.unwrap_or(Err(AppError::Unavailable));
         answer.set(Some(
             sent.map_err(|error| account.outcomes.words_of(&error)),
