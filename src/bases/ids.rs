@@ -10,19 +10,14 @@ use uuid::Uuid;
 
 macro_rules! define_id {
     ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(transparent)]
-        #[cfg_attr(feature = "server", derive(DeriveValueType), sea_orm(try_getable_array))]
-        pub struct $name(pub Uuid);
+        define_id!($(#[$doc])* $name: Uuid);
 
+        #[cfg(feature = "server")]
         impl $name {
             /// Before all others.
-            #[cfg(feature = "server")]
             pub const SMALLEST: Self = Self(Uuid::nil());
 
             /// A new id, ordered by time of creation (UUIDv7).
-            #[cfg(feature = "server")]
             pub fn new() -> Self {
                 Self(Uuid::now_v7())
             }
@@ -42,6 +37,13 @@ macro_rules! define_id {
                 Err(DbErr::ConvertFromU64(stringify!($name)))
             }
         }
+    };
+    ($(#[$doc:meta])* $name:ident: $inner:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        #[cfg_attr(feature = "server", derive(DeriveValueType), sea_orm(try_getable_array))]
+        pub struct $name(pub $inner);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,14 +52,14 @@ macro_rules! define_id {
         }
 
         impl FromStr for $name {
-            type Err = uuid::Error;
+            type Err = <$inner as FromStr>::Err;
 
             fn from_str(raw: &str) -> Result<Self, Self::Err> {
                 raw.parse().map(Self)
             }
         }
 
-        impl From<$name> for Uuid {
+        impl From<$name> for $inner {
             fn from(id: $name) -> Self {
                 id.0
             }
@@ -105,3 +107,13 @@ define_id!(
     /// A change that Loquent made in a Twilio account.
     AccountChangeId
 );
+define_id!(
+    /// An event as Twilio posted it. Ids are in the order of arrival.
+    TwilioEventId: i64
+);
+
+#[cfg(feature = "server")]
+impl TwilioEventId {
+    /// After all others.
+    pub const LARGEST: Self = Self(i64::MAX);
+}

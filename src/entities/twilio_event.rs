@@ -2,9 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::entities::{
-    position::Position,
-    states::{TwilioEventState, Word},
+use crate::{
+    bases::ids::TwilioEventId,
+    entities::{
+        position::Position,
+        states::{TwilioEventState, Word},
+    },
 };
 
 /// An event as Twilio posted it.
@@ -12,7 +15,7 @@ use crate::entities::{
 #[sea_orm(table_name = "twilio_event")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
+    pub id: TwilioEventId,
     pub account_sid: String,
     pub event_id: String,
     pub event_type: String,

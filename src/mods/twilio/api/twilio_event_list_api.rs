@@ -1,10 +1,5 @@
 use dioxus::prelude::*;
 
-use crate::{
-    bases::error::AppError,
-    entities::states::TwilioEventState,
-    mods::twilio::types::{ProcessedAgain, TwilioEventDetail, TwilioEventPage, TwilioEventRow},
-};
 #[cfg(feature = "server")]
 use crate::{
     bases::state::AppState,
@@ -17,6 +12,11 @@ use crate::{
         },
     },
 };
+use crate::{
+    bases::{error::AppError, ids::TwilioEventId},
+    entities::states::TwilioEventState,
+    mods::twilio::types::{ProcessedAgain, TwilioEventDetail, TwilioEventPage, TwilioEventRow},
+};
 
 /// The stored events that concern the organization, newest first, 50 at a time. `before` is the
 /// `next_before` of the page above. With `state` only those in it; with `sid` only those of that
@@ -25,7 +25,7 @@ use crate::{
 pub async fn list_twilio_events_api(
     state: Option<TwilioEventState>,
     sid: Option<String>,
-    before: Option<i64>,
+    before: Option<TwilioEventId>,
 ) -> Result<TwilioEventPage, AppError> {
     let (organization, hides_people) = (user.organization_id, user.role < Role::Admin);
     list_twilio_events_service(
@@ -43,7 +43,7 @@ pub async fn list_twilio_events_api(
 /// One stored event with its payload, without secrets; for agents also without texts and phone
 /// numbers. Answers 404 for an event that does not concern the organization.
 #[get("/api/twilio/events/{id}", app: AppState, user: CurrentUser)]
-pub async fn get_twilio_event_api(id: i64) -> Result<TwilioEventDetail, AppError> {
+pub async fn get_twilio_event_api(id: TwilioEventId) -> Result<TwilioEventDetail, AppError> {
     let hides_people = user.role < Role::Admin;
     get_twilio_event_service(&app.db, &app.config, user.organization_id, id, hides_people).await
 }
@@ -51,7 +51,7 @@ pub async fn get_twilio_event_api(id: i64) -> Result<TwilioEventDetail, AppError
 /// Processes a parked event again, as if it had just come. 403 for agents, 404 for an event that
 /// does not concern the organization, 409 for one that does not need it.
 #[post("/api/twilio/events/{id}/process-again", app: AppState, user: CurrentUser)]
-pub async fn process_event_again_api(id: i64) -> Result<TwilioEventRow, AppError> {
+pub async fn process_event_again_api(id: TwilioEventId) -> Result<TwilioEventRow, AppError> {
     user.require(Role::Admin)?;
     let again = process_event_again_service(&app.db, &app.config, &user, id).await?;
     app.events_waiting.notify_one();

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use dioxus::prelude::*;
 
 use crate::{
-    bases::{browser, error::AppError},
+    bases::{browser, error::AppError, ids::TwilioEventId},
     entities::states::TwilioEventState,
     mods::{
         auth::hooks::{Outcomes, Session, use_outcomes, use_session},
@@ -24,7 +24,7 @@ const LOOK_EVERY_MS: u32 = 3_000;
 #[derive(Clone, Copy, PartialEq)]
 pub struct TwilioEvents {
     rows: Signal<Vec<TwilioEventRow>>,
-    next_before: Signal<Option<i64>>,
+    next_before: Signal<Option<TwilioEventId>>,
     counts: Signal<TwilioEventCounts>,
     state: Signal<Option<TwilioEventState>>,
     sid: Signal<String>,
@@ -34,7 +34,7 @@ pub struct TwilioEvents {
     /// Answers may overtake each other: only the one that was asked for last counts.
     asked: Signal<u64>,
     /// Events that are being put back, and `None` for all parked ones.
-    busy: Signal<HashSet<Option<i64>>>,
+    busy: Signal<HashSet<Option<TwilioEventId>>>,
     session: Session,
     outcomes: Outcomes,
 }
@@ -103,7 +103,7 @@ impl TwilioEvents {
     }
 
     /// Whether the event (or, with `None`, all parked ones) is being put back.
-    pub fn is_busy(self, event: Option<i64>) -> bool {
+    pub fn is_busy(self, event: Option<TwilioEventId>) -> bool {
         self.busy.read().contains(&event)
     }
 
@@ -148,7 +148,7 @@ impl TwilioEvents {
     }
 
     /// Lets an event be processed again.
-    pub async fn process_again(mut self, id: i64) {
+    pub async fn process_again(mut self, id: TwilioEventId) {
         self.busy.write().insert(Some(id));
         match process_event_again_api(id).await {
             Ok(row) => {

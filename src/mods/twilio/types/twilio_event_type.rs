@@ -1,12 +1,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::entities::states::TwilioEventState;
+use crate::{bases::ids::TwilioEventId, entities::states::TwilioEventState};
 
 /// An event that Twilio posted, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TwilioEventRow {
-    pub id: i64,
+    pub id: TwilioEventId,
     /// Twilio's id of the event.
     pub event_id: String,
     pub event_type: String,
@@ -51,7 +51,7 @@ pub struct TwilioEventPage {
     pub events: Vec<TwilioEventRow>,
     /// Pass as `before` to look further back; null at the end. A stretch may hold nothing and
     /// still not be the end, where an account is shared with other organizations.
-    pub next_before: Option<i64>,
+    pub next_before: Option<TwilioEventId>,
     pub counts: TwilioEventCounts,
 }
 

@@ -1,13 +1,14 @@
 use dioxus::prelude::*;
 
 use crate::{
+    bases::ids::TwilioEventId,
     mods::{auth::hooks::use_session, twilio::api::get_twilio_event_api},
     ui::{Button, ButtonSize},
 };
 
 /// What an event says.
 #[component]
-pub fn TwilioEventPayload(id: i64, label: String) -> Element {
+pub fn TwilioEventPayload(id: TwilioEventId, label: String) -> Element {
     let session = use_session();
     let mut detail = use_resource(move || async move {
         let detail = get_twilio_event_api(id).await;

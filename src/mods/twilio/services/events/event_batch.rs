@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 
 use crate::{
+    bases::ids::TwilioEventId,
     entities::{position::Position, states::MessageDirection},
     mods::{
         phone::services::OwnNumber,
@@ -15,7 +16,7 @@ use crate::{
 
 #[derive(Debug, Clone, FromQueryResult)]
 pub(super) struct Stored {
-    pub(super) id: i64,
+    pub(super) id: TwilioEventId,
     pub(super) account_sid: String,
     pub(super) event_id: String,
     pub(super) event_type: String,
@@ -43,7 +44,7 @@ pub(super) enum Outcome {
 pub(super) struct Batch<'a> {
     pub(super) inbound: Vec<(&'a Stored, InboundEvent, Option<OwnNumber>)>,
     pub(super) statuses: Vec<(&'a Stored, StatusEvent, Option<OwnStatus>)>,
-    pub(super) outcomes: HashMap<i64, Outcome>,
+    pub(super) outcomes: HashMap<TwilioEventId, Outcome>,
 }
 
 /// Whose message a status is about, and which way it goes.
@@ -111,7 +112,7 @@ impl<'a> Batch<'a> {
     pub(super) fn assign_organizations(
         &mut self,
         numbers: &HashMap<(String, String), OwnNumber>,
-        own_messages: &HashMap<i64, OwnNumber>,
+        own_messages: &HashMap<TwilioEventId, OwnNumber>,
     ) {
         let owner = |stored: &Stored, address: &str, at: DateTime<Utc>| {
             numbers

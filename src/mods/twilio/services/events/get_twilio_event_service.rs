@@ -5,7 +5,12 @@ use super::{
     stored_event::{EVENT_COLUMNS, StoredEvent},
 };
 use crate::{
-    bases::{config::Config, error::AppError, ids::OrganizationId, sql},
+    bases::{
+        config::Config,
+        error::AppError,
+        ids::{OrganizationId, TwilioEventId},
+        sql,
+    },
     mods::twilio::{types::TwilioEventDetail, utils::mask_event_payload_util},
 };
 
@@ -15,7 +20,7 @@ pub async fn get_twilio_event_service(
     conn: &impl ConnectionTrait,
     config: &Config,
     organization: OrganizationId,
-    id: i64,
+    id: TwilioEventId,
     hides_people: bool,
 ) -> Result<TwilioEventDetail, AppError> {
     let event = find_event_in_scope(conn, config, organization, id).await?;
@@ -33,7 +38,7 @@ struct Payload {
     payload: String,
 }
 
-async fn find_payload(conn: &impl ConnectionTrait, id: i64) -> Result<String, AppError> {
+async fn find_payload(conn: &impl ConnectionTrait, id: TwilioEventId) -> Result<String, AppError> {
     const FIND: &str = "SELECT payload FROM twilio_event WHERE id = $1";
     let found = sql::row::<Payload>(conn, FIND, [id.into()]).await?;
     let found = found.ok_or_else(|| AppError::not_found("event"))?;
@@ -45,7 +50,7 @@ pub(super) async fn find_event_in_scope(
     conn: &impl ConnectionTrait,
     config: &Config,
     organization: OrganizationId,
-    id: i64,
+    id: TwilioEventId,
 ) -> Result<StoredEvent, AppError> {
     let scope = EventScope::of(conn, config, organization).await?;
     let sql = format!(

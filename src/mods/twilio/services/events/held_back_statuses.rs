@@ -5,7 +5,10 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::event_batch::{Batch, Outcome, OwnStatus};
 use crate::{
-    bases::sql::{self, column},
+    bases::{
+        ids::TwilioEventId,
+        sql::{self, column},
+    },
     mods::{messaging::services::is_sid_unknown, twilio::utils::StatusEvent},
 };
 
@@ -38,7 +41,7 @@ impl Batch<'_> {
 
 #[derive(FromQueryResult)]
 struct Waiting {
-    event: i64,
+    event: TwilioEventId,
 }
 
 fn may_be_of_a_send_under_way() -> String {
@@ -58,8 +61,8 @@ fn may_be_of_a_send_under_way() -> String {
 
 async fn find_held_back(
     conn: &impl ConnectionTrait,
-    candidates: &[(i64, &StatusEvent, OwnStatus)],
-) -> Result<Vec<i64>, DbErr> {
+    candidates: &[(TwilioEventId, &StatusEvent, OwnStatus)],
+) -> Result<Vec<TwilioEventId>, DbErr> {
     if candidates.is_empty() {
         return Ok(Vec::new());
     }

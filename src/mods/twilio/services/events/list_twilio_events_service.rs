@@ -5,7 +5,12 @@ use super::{
     stored_event::{EVENT_COLUMNS, StoredEvent},
 };
 use crate::{
-    bases::{config::Config, error::AppError, ids::OrganizationId, sql},
+    bases::{
+        config::Config,
+        error::AppError,
+        ids::{OrganizationId, TwilioEventId},
+        sql,
+    },
     entities::states::TwilioEventState,
     mods::twilio::types::{TwilioEventCounts, TwilioEventPage},
 };
@@ -34,7 +39,7 @@ pub async fn list_twilio_events_service(
     organization: OrganizationId,
     state: Option<TwilioEventState>,
     sid: Option<&str>,
-    before: Option<i64>,
+    before: Option<TwilioEventId>,
     hides_people: bool,
 ) -> Result<TwilioEventPage, AppError> {
     let scope = EventScope::of(conn, config, organization).await?;
@@ -57,10 +62,10 @@ async fn page(
     conn: &impl ConnectionTrait,
     scope: &EventScope,
     state: Option<TwilioEventState>,
-    before: Option<i64>,
-) -> Result<(Vec<StoredEvent>, Option<i64>), DbErr> {
+    before: Option<TwilioEventId>,
+) -> Result<(Vec<StoredEvent>, Option<TwilioEventId>), DbErr> {
     let mut found = Vec::new();
-    let mut below = before.unwrap_or(i64::MAX);
+    let mut below = before.unwrap_or(TwilioEventId::LARGEST);
     for _ in 0..MAX_WINDOWS {
         let window = window(conn, scope, state, below, WINDOW).await?;
         let is_end = (window.len() as i64) < WINDOW;
@@ -86,7 +91,7 @@ pub(super) async fn window(
     conn: &impl ConnectionTrait,
     scope: &EventScope,
     state: Option<TwilioEventState>,
-    below: i64,
+    below: TwilioEventId,
     limit: i64,
 ) -> Result<Vec<StoredEvent>, DbErr> {
     // The state is a word of ours, and part of the text so that the index of the state is used.
@@ -156,7 +161,14 @@ async fn count(
     scope: &EventScope,
 ) -> Result<TwilioEventCounts, DbErr> {
     let of = async |state| -> Result<i64, DbErr> {
-        let newest = window(conn, scope, Some(state), i64::MAX, COUNT_UP_TO).await?;
+        let newest = window(
+            conn,
+            scope,
+            Some(state),
+            TwilioEventId::LARGEST,
+            COUNT_UP_TO,
+        )
+        .await?;
         Ok(newest.iter().filter(|event| event.is_in(scope)).count() as i64)
     };
     Ok(TwilioEventCounts {

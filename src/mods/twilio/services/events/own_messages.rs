@@ -8,7 +8,7 @@ use super::event_batch::{Batch, OwnStatus, Stored};
 use crate::{
     bases::{
         config::Config,
-        ids::{MessageId, OrganizationId, PhoneNumberId},
+        ids::{MessageId, OrganizationId, PhoneNumberId, TwilioEventId},
         sql::{self, column, nullable_column},
     },
     entities::claim,
@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(FromQueryResult)]
 struct SentMessage {
-    event: i64,
+    event: TwilioEventId,
     organization_id: OrganizationId,
     phone_number_id: PhoneNumberId,
 }
@@ -30,7 +30,7 @@ impl Batch<'_> {
         &self,
         conn: &impl ConnectionTrait,
         config: &Config,
-    ) -> Result<HashMap<i64, OwnNumber>, DbErr> {
+    ) -> Result<HashMap<TwilioEventId, OwnNumber>, DbErr> {
         if self.statuses.is_empty() {
             return Ok(HashMap::new());
         }

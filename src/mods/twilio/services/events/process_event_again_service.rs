@@ -5,7 +5,7 @@ use super::{
     list_twilio_events_service::window,
 };
 use crate::{
-    bases::{config::Config, error::AppError, sql},
+    bases::{config::Config, error::AppError, ids::TwilioEventId, sql},
     entities::states::TwilioEventState,
     mods::{
         auth::types::CurrentUser,
@@ -31,7 +31,7 @@ pub async fn process_event_again_service(
     conn: &impl ConnectionTrait,
     config: &Config,
     user: &CurrentUser,
-    id: i64,
+    id: TwilioEventId,
 ) -> Result<TwilioEventRow, AppError> {
     let event = find_event_in_scope(conn, config, user.organization_id, id).await?;
     if put_back(conn, vec![id]).await? == 0 {
@@ -57,7 +57,7 @@ pub async fn process_parked_events_again_service(
 ) -> Result<ProcessedAgain, AppError> {
     let scope = EventScope::of(conn, config, user.organization_id).await?;
     let parked = Some(TwilioEventState::Parked);
-    let found = window(conn, &scope, parked, i64::MAX, MAX_AT_ONCE).await?;
+    let found = window(conn, &scope, parked, TwilioEventId::LARGEST, MAX_AT_ONCE).await?;
     let has_more = found.len() as i64 == MAX_AT_ONCE;
     let ids = found
         .iter()
@@ -75,7 +75,7 @@ pub async fn process_parked_events_again_service(
     })
 }
 
-async fn put_back(conn: &impl ConnectionTrait, ids: Vec<i64>) -> Result<u64, DbErr> {
+async fn put_back(conn: &impl ConnectionTrait, ids: Vec<TwilioEventId>) -> Result<u64, DbErr> {
     let values = [ids.into()];
     sql::run(conn, PUT_BACK, values).await
 }

@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 
 use super::event_scope::{EventAddresses, EventScope};
 use crate::{
-    bases::error::AppError,
+    bases::{error::AppError, ids::TwilioEventId},
     entities::states::{TwilioEventState, Word},
     mods::twilio::{types::TwilioEventRow, utils::mask_event_text_util},
 };
@@ -17,7 +17,7 @@ pub(super) const EVENT_COLUMNS: &str = "e.id, e.account_sid, e.event_id, e.event
 
 #[derive(Debug, Clone, FromQueryResult)]
 pub(super) struct StoredEvent {
-    pub(super) id: i64,
+    pub(super) id: TwilioEventId,
     pub(super) account_sid: String,
     pub(super) event_id: String,
     pub(super) event_type: String,

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use serde::Deserialize;
 
 use crate::{
-    bases::sql,
+    bases::{ids::TwilioEventId, sql},
     mods::account::services::account_changes::AccountAccess,
     twilio::{TwilioError, send_sink_test},
 };
@@ -26,7 +26,7 @@ pub struct TestEvent {
 
 #[derive(FromQueryResult)]
 struct Newest {
-    id: i64,
+    id: TwilioEventId,
 }
 
 #[derive(FromQueryResult)]
@@ -72,15 +72,18 @@ pub async fn exchange_test_event_service(
     }
 }
 
-async fn newest_event(conn: &impl ConnectionTrait) -> Result<i64, DbErr> {
+async fn newest_event(conn: &impl ConnectionTrait) -> Result<TwilioEventId, DbErr> {
     let newest = "SELECT COALESCE(max(id), 0) AS id FROM twilio_event";
     let newest = Statement::from_string(conn.get_database_backend(), newest);
     let newest = Newest::find_by_statement(newest).one(conn).await?;
-    Ok(newest.map_or(0, |newest| newest.id))
+    Ok(newest.map_or(TwilioEventId(0), |newest| newest.id))
 }
 
 /// The `test_id` of a test event of the account; empty if it has none.
-async fn arrived_since(account: &AccountAccess, newest: i64) -> Result<Option<String>, DbErr> {
+async fn arrived_since(
+    account: &AccountAccess,
+    newest: TwilioEventId,
+) -> Result<Option<String>, DbErr> {
     let values = [
         newest.into(),
         account.account_sid().into(),
