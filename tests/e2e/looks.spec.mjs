@@ -205,8 +205,10 @@ for (const colorScheme of ["light", "dark"]) {
         await check(page, info, "settings without a number");
 
         const other = await openWindow(world.current, { user: ADMIN, ...look });
-        guard.announce(/imported-numbers|\b503\b/);
-        await other.route("**/api/twilio/imported-numbers*", (route) => route.fulfill({ status: 503 }));
+        guard.announce(/imported-numbers|twilio-overview|\b503\b/);
+        for (const address of ["**/api/settings/twilio-overview*", "**/api/twilio/imported-numbers*"]) {
+          await other.route(address, (route) => route.fulfill({ status: 503 }));
+        }
         await new Inbox(other).open();
         await other.getByRole("link", { name: "Settings" }).first().click();
         await expect(new History(other).card.getByRole("alert")).toContainText("could not be loaded");

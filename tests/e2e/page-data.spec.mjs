@@ -4,6 +4,8 @@ import { Inbox } from "./support/inbox.mjs";
 import { TwilioSettings } from "./support/twilio-settings.mjs";
 import { ADMIN, World } from "./support/world.mjs";
 
+// What loads Settings → Twilio.
+const OVERVIEW = "**/api/settings/twilio-overview*";
 const world = useWorld(() => World.startUnconnected());
 
 // Answers to these addresses wait until they are let go.
@@ -27,13 +29,13 @@ test("what failed is tried again while other parts of the page are still loading
   const settings = new TwilioSettings(page, world.current);
   guard.announce(/\b50[0-9]\b/);
   await new Inbox(page).open();
-  await page.route("**/api/twilio/connection*", (route) => route.fulfill({ status: 503 }));
+  await page.route(OVERVIEW, (route) => route.fulfill({ status: 503 }));
   const letSectionsGo = await hold(page, "**/api/twilio/imported-numbers*", "**/api/twilio/reconciliations*");
-  const letPageGo = await hold(page, "**/api/twilio/voice-answer*");
   await page.getByRole("link", { name: "Settings" }).first().click();
   await expect(settings.connection.getByRole("alert")).toContainText("could not be loaded");
   await expect(page.getByText("Loading your numbers")).toBeAttached();
-  await page.unroute("**/api/twilio/connection*");
+  await page.unroute(OVERVIEW);
+  const letPageGo = await hold(page, OVERVIEW);
   await settings.connection.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByText("Loading your Twilio account")).toBeAttached();
   // The answers for the sections come while the page around them is loading again.
@@ -57,12 +59,12 @@ test("an error gives way by itself once the link is back, and offers to sign in 
   const settings = new TwilioSettings(page, world.current);
   guard.announce(/\b(50[0-9]|401)\b/, /WebSocket|ERR_|request failed/);
   await new Inbox(page).open();
-  await page.route("**/api/twilio/connection*", (route) => route.fulfill({ status: 503 }));
+  await page.route(OVERVIEW, (route) => route.fulfill({ status: 503 }));
   await page.getByRole("link", { name: "Settings" }).first().click();
   await expect(settings.connection.getByRole("alert")).toContainText("could not be loaded");
   await page.context().setOffline(true);
   await expect(settings.connection.getByRole("alert")).toContainText("You’re offline");
-  await page.unroute("**/api/twilio/connection*");
+  await page.unroute(OVERVIEW);
   await page.context().setOffline(false);
   await expect(settings.activity).toBeVisible();
 

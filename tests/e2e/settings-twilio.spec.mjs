@@ -350,12 +350,12 @@ test("a failed fetch is reported and can be retried", async ({ openWindow, guard
   const settings = await openSettings(openWindow);
   const { page } = settings;
   guard.announce(/\b50[0-9]\b/);
-  await page.route("**/api/twilio/connection*", (route) => route.fulfill({ status: 503 }));
+  await page.route("**/api/settings/twilio-overview*", (route) => route.fulfill({ status: 503 }));
   await page.goto("/messaging");
   await expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible();
   await page.getByRole("link", { name: "Settings" }).first().click();
   await expect(settings.connection.getByRole("alert")).toContainText("could not be loaded");
-  await page.unroute("**/api/twilio/connection*");
+  await page.unroute("**/api/settings/twilio-overview*");
   await settings.connection.getByRole("button", { name: "Try again" }).click();
   await expect(settings.activity).toBeVisible();
 });

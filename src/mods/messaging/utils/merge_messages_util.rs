@@ -104,7 +104,7 @@ mod tests {
             position: Position(position),
             ..message(id, MessageStatus::Sent, 1)
         };
-        let mut thread = vec![of(1, 5_000, 30), of(2, 5_700, 10)];
+        let mut thread = vec![of(2, 5_700, 10), of(1, 5_000, 30)];
         merge_messages_util(&mut thread, [of(3, 5_000, -4), of(4, 6_000, -9)]);
         let order: Vec<u128> = thread.iter().map(|m| m.id.0.as_u128()).collect();
         assert_eq!(order, [3, 2, 1, 4]);
