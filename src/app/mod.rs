@@ -45,6 +45,19 @@ pub enum Route {
     NotFound { address: Vec<String> },
 }
 
+impl Route {
+    /// Whether the page is one of the settings.
+    fn is_of_settings(&self) -> bool {
+        match self {
+            Self::SettingsTwilio {} | Self::SettingsTwilioEvents {} => true,
+            Self::Login { .. }
+            | Self::Inbox {}
+            | Self::Conversation { .. }
+            | Self::NotFound { .. } => false,
+        }
+    }
+}
+
 /// The whole browser side.
 #[component]
 pub fn App() -> Element {

@@ -87,10 +87,7 @@ fn Shell(events: Option<String>) -> Element {
     });
     let route = use_route::<Route>();
     let in_thread = matches!(route, Route::Conversation { .. });
-    let in_settings = matches!(
-        route,
-        Route::SettingsTwilio {} | Route::SettingsTwilioEvents {}
-    );
+    let in_settings = route.is_of_settings();
     let (skip_to, skip_label) = if in_settings {
         ("#settings-main", "Skip to settings")
     } else if in_thread {

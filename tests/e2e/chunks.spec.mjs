@@ -8,7 +8,7 @@ const world = useWorld();
 const SETTINGS = /\/assets\/twilio_settings-dxh\w+\.wasm$/;
 const EVENTS = /\/assets\/twilio_events-dxh\w+\.wasm$/;
 const FORMS = /\/assets\/twilio_forms-dxh\w+\.wasm$/;
-const CHUNK = /\/assets\/twilio_\w+-dxh\w+\.wasm$/;
+const CHUNK = /\/assets\/(?!loquent_bg-)\w+-dxh\w+\.wasm$/;
 
 // The chunks that a page fetches.
 function watchChunks(page) {

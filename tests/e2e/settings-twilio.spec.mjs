@@ -234,7 +234,7 @@ test("what somebody changed by hand is named and fixed through its plan", async 
   await settings.confirm("Send calls to Main line to Loquent", "Configure voice", async () => {});
   await settings.changeByHand(MAIN_LINE, { settings: { voice_url: "https://thief.example/v" } });
   await settings.health.getByRole("button", { name: "Check now" }).click();
-  const finding = settings.health.getByRole("listitem").filter({ hasText: "Calls lead elsewhere" });
+  const finding = settings.health.getByRole("listitem").filter({ hasText: "Calls go elsewhere" });
   await expect(finding).toContainText("https://thief.example/v");
   await expect(settings.number("Main line")).toContainText("Changed in Twilio");
   await finding.getByRole("button", { name: /^Fix/ }).click();

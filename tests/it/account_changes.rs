@@ -151,7 +151,7 @@ async fn undo_refuses_what_somebody_has_changed_since() {
     let subscription = sink["subscription"]["sid"].as_str().expect("a SID");
     let seen = world.requests_so_far();
 
-    // The sink leads elsewhere.
+    // The sink points elsewhere.
     let elsewhere = json!({ "destination": "https://crm.example/hooks" });
     let elsewhere = serde_json::from_value(elsewhere).expect("a change");
     world

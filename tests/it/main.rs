@@ -17,6 +17,7 @@ mod clocks;
 mod connections;
 mod database_outage;
 mod direct_webhooks;
+mod docs;
 mod edge_headers;
 mod edge_input;
 mod edge_load;

@@ -2,8 +2,9 @@ use serde::{Deserialize, Serialize};
 
 /// What happened: the name that an event has on the socket `/api/realtime` and between nodes.
 ///
-/// To add one: a variant here, its loader in `server/load_events.rs`, and whoever listens; the
-/// compiler lists them, because every `match` on this enum names all variants.
+/// To add one: a variant here, its loader in `server/load_events.rs`, and whoever listens. The
+/// loader, the socket, the inbox and the thread name all variants, so the compiler lists them. Other
+/// hooks listen to a few kinds: search for `EventKind::`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventKind {
     /// A message was created. Payload: `MessageChange`.

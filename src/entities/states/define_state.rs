@@ -59,6 +59,9 @@ macro_rules! define_words {
 macro_rules! name_words {
     (what: $what:literal; $name:ident { $($variant:ident = $word:literal,)+ }) => {
         impl $name {
+            /// All values, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
             /// The word in the database.
             pub fn as_str(self) -> &'static str {
                 match self {

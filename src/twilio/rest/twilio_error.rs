@@ -11,7 +11,7 @@ pub enum TwilioError {
         message: String,
     },
     /// A link of Twilio points to another host; it is not followed.
-    #[error("the link leads to another host than Twilio's: {0}")]
+    #[error("the link points to another host than Twilio's: {0}")]
     ForeignLink(String),
     /// A precondition of the call did not happen, so the call was not made.
     #[error("{0}")]

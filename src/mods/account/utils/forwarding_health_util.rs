@@ -62,7 +62,7 @@ fn nothing_leads_here(
         return HealthFinding {
             reason: HealthReason::SinkUrlMismatch,
             severity: HealthSeverity::Problem,
-            message: "The event sink that Loquent made leads to an address that is not Loquent's \
+            message: "The event sink that Loquent made points to an address that is not Loquent's \
                       any more. Twilio cannot change it: a new one is made."
                 .to_owned(),
             expected: Some(destination.to_owned()),

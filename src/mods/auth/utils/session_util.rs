@@ -19,7 +19,8 @@ const REMEMBERED_FOR: Duration = Duration::days(30);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lifetime {
-    /// When the browser is closed.
+    /// When the browser is closed; the server forgets it after two weeks without a request, as
+    /// tower-sessions does by default.
     #[default]
     Browser,
     /// After 30 days.

@@ -32,7 +32,15 @@ impl Inbox {
                 }
             }
             EventKind::MessagesImported => self.page_again(),
-            _ => {}
+            EventKind::MessageRemoved
+            | EventKind::ImportProgress
+            | EventKind::TwilioAccount
+            | EventKind::Reconciliation
+            | EventKind::Hello
+            | EventKind::Heartbeat
+            | EventKind::Resync
+            | EventKind::AccessEnded
+            | EventKind::Unknown => {}
         }
     }
 

@@ -41,7 +41,16 @@ impl Thread {
                 }
             }
             EventKind::MessagesImported => self.page_again(),
-            _ => {}
+            // `use_realtime_messages` takes it out of the list.
+            EventKind::MessageRemoved => {}
+            EventKind::ImportProgress
+            | EventKind::TwilioAccount
+            | EventKind::Reconciliation
+            | EventKind::Hello
+            | EventKind::Heartbeat
+            | EventKind::Resync
+            | EventKind::AccessEnded
+            | EventKind::Unknown => {}
         }
     }
 

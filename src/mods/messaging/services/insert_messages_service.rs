@@ -148,7 +148,7 @@ impl<'a> FirstLogEntry<'a> {
 
 #[derive(FromQueryResult)]
 struct Inserted {
-    id: Uuid,
+    id: MessageId,
 }
 
 /// The one writer of new rows of `message`: inserts them in one statement, in the order given, with
@@ -170,16 +170,16 @@ pub async fn insert_messages_service(
     }
     let insert = format!("WITH new AS ({INSERT}){log_sql} SELECT id FROM new");
     let inserted = sql::rows::<Inserted>(conn, insert, values).await?;
-    Ok(inserted.into_iter().map(|row| MessageId(row.id)).collect())
+    Ok(inserted.into_iter().map(|row| row.id).collect())
 }
 
 fn values_of(rows: &[MessageInsert<'_>]) -> Vec<Value> {
     vec![
-        column(rows, |row| row.id.0),
-        column(rows, |row| row.organization_id.0),
-        column(rows, |row| row.contact_id.0),
-        column(rows, |row| row.phone_number_id.0),
-        column(rows, |row| row.direction.as_str().to_owned()),
+        column(rows, |row| row.id),
+        column(rows, |row| row.organization_id),
+        column(rows, |row| row.contact_id),
+        column(rows, |row| row.phone_number_id),
+        column(rows, |row| row.direction),
         column(rows, |row| row.body.is_some()),
         texts(rows, |row| row.body),
         column(rows, |row| row.from_address.to_owned()),
@@ -187,9 +187,9 @@ fn values_of(rows: &[MessageInsert<'_>]) -> Vec<Value> {
         rare(rows, |row| {
             (!row.also_to.is_empty()).then(|| row.also_to.join(" "))
         }),
-        column(rows, |row| row.status.as_str().to_owned()),
+        column(rows, |row| row.status),
         texts(rows, |row| row.sid),
-        column(rows, |row| row.source.as_str().to_owned()),
+        column(rows, |row| row.source),
         column(rows, |row| row.num_media),
         column(rows, |row| row.num_segments.unwrap_or(-1)),
         column(rows, |row| row.details.error_code.unwrap_or(0)),
@@ -200,7 +200,7 @@ fn values_of(rows: &[MessageInsert<'_>]) -> Vec<Value> {
         rare(rows, |row| row.client_key),
         column(rows, |row| row.at),
         rare(rows, |row| row.stated_at),
-        column(rows, |row| row.position.0),
+        column(rows, |row| row.position),
         column(rows, |row| row.details.sent_at.is_some()),
         column(rows, |row| row.details.sent_at.unwrap_or(row.at)),
         rare(rows, |row| row.delivered_at),
@@ -231,10 +231,10 @@ fn rare<T: ToString>(
 
 fn values_of_log(log: &FirstLogEntry<'_>) -> [Value; 6] {
     [
-        log.source.as_str().into(),
+        log.source.into(),
         log.dedup_key.into(),
-        log.user.map(|user| user.0).into(),
-        column(&log.odd, |(id, _)| id.0),
+        log.user.into(),
+        column(&log.odd, |(id, _)| *id),
         column(&log.odd, |(_, words)| words.json.clone()),
         column(&log.odd, |(_, words)| {
             words.status.clone().unwrap_or_default()

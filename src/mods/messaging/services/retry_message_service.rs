@@ -130,18 +130,18 @@ async fn begin_attempt(
     now: DateTime<Utc>,
 ) -> Result<i32, AppError> {
     let organization = user.organization_id;
-    let key = [organization.0.into(), id.0.into()];
+    let key = [organization.into(), id.into()];
     sql::run(conn, KEEP_OLD_SID, key).await?;
-    let values = [organization.0.into(), id.0.into(), now.into()];
+    let values = [organization.into(), id.into(), now.into()];
     let reset = sql::row::<Reset>(conn, RESET, values).await?;
     let attempt = reset.ok_or(AppError::Internal)?.attempt;
     let audit = [
-        organization.0.into(),
-        id.0.into(),
-        LogSource::User.as_str().into(),
+        organization.into(),
+        id.into(),
+        LogSource::User.into(),
         format!("attempt:{attempt}").into(),
         now.into(),
-        user.id.0.into(),
+        user.id.into(),
     ];
     sql::run(conn, AUDIT, audit).await?;
     Ok(attempt)

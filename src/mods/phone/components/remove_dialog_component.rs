@@ -70,7 +70,7 @@ fn RemoveForm(number: PhoneNumber, mut open: Signal<bool>, onremoved: EventHandl
         form { aria_label: "Remove from Loquent", onsubmit: submit,
             div { class: "dialog__body dialog__body--text",
                 p { "Loquent stops using {number.friendly_name} ({number.shown}). Its conversations stay. You can import it again." }
-                p { class: "muted", "Nothing changes at Twilio: you keep the number, and webhooks that lead to Loquent stay." }
+                p { class: "muted", "Nothing changes at Twilio: you keep the number, and webhooks that point to Loquent stay." }
                 if let Some(message) = error() {
                     FieldError { id: "remove-error", message }
                 }

@@ -114,7 +114,11 @@ impl ImportPace {
 fn stage(progress: &SmsSyncProgress) -> Stage {
     match progress.phase {
         ImportPhase::DownloadingMedia | ImportPhase::Done => Stage::Media,
-        _ => Stage::Messages,
+        ImportPhase::Fetching
+        | ImportPhase::Deduplicating
+        | ImportPhase::ResolvingContacts
+        | ImportPhase::Inserting
+        | ImportPhase::UpdatingTimestamps => Stage::Messages,
     }
 }
 

@@ -6,16 +6,6 @@ use crate::{
     ui::{Phases, StepState},
 };
 
-const PHASES: [ImportPhase; 7] = [
-    ImportPhase::Fetching,
-    ImportPhase::Deduplicating,
-    ImportPhase::ResolvingContacts,
-    ImportPhase::Inserting,
-    ImportPhase::UpdatingTimestamps,
-    ImportPhase::DownloadingMedia,
-    ImportPhase::Done,
-];
-
 /// What a person calls a phase.
 pub fn phase_name(phase: ImportPhase) -> &'static str {
     match phase {
@@ -37,9 +27,9 @@ pub fn ImportPhases(
     /// The one to show as the present one.
     phase: ImportPhase,
 ) -> Element {
-    let steps = PHASES
-        .into_iter()
-        .map(|step| (phase_name(step), step_state(step, phase, &progress)))
+    let steps = ImportPhase::ALL
+        .iter()
+        .map(|step| (phase_name(*step), step_state(*step, phase, &progress)))
         .collect::<Vec<_>>();
     rsx! {
         Phases { label: "Progress of {name}", steps }
@@ -47,7 +37,7 @@ pub fn ImportPhases(
 }
 
 fn step_state(step: ImportPhase, now: ImportPhase, progress: &SmsSyncProgress) -> StepState {
-    let at = |phase| PHASES.iter().position(|known| *known == phase);
+    let at = |phase| ImportPhase::ALL.iter().position(|known| *known == phase);
     if at(step) < at(now) {
         StepState::Done
     } else if step != now {
@@ -68,7 +58,11 @@ fn share(phase: ImportPhase, progress: &SmsSyncProgress) -> Option<f64> {
             let done = progress.media_downloaded.unwrap_or_default() + failed;
             (done as f64, progress.media_total.unwrap_or_default() as f64)
         }
-        _ => (
+        ImportPhase::Fetching
+        | ImportPhase::Deduplicating
+        | ImportPhase::ResolvingContacts
+        | ImportPhase::Inserting
+        | ImportPhase::UpdatingTimestamps => (
             f64::from(progress.parts_done),
             f64::from(progress.parts_total),
         ),

@@ -4,7 +4,8 @@
 //! 2. `process_twilio_events_service` claims a batch (`claim_events`) and applies it in one
 //!    transaction.
 //! 3. `event_batch` parses the events; `own_messages` and the numbers say whose they are.
-//! 4. `apply_event_batch` records messages, statuses and opt-outs.
+//! 4. `record_inbound_events`, `record_external_messages` and `apply_statuses` record messages,
+//!    statuses and opt-outs.
 //! 5. `note_number_events_service` and `tally_events_service` keep when events last came.
 //! 6. `fetch_external_message_service` reads the body of a message that only a status told of.
 //!
@@ -32,6 +33,7 @@ mod own_messages;
 mod probe_event_store_service;
 mod process_event_again_service;
 mod process_twilio_events_service;
+mod record_external_messages;
 mod record_inbound_events;
 mod store_fetched_message;
 mod stored_event;

@@ -6,10 +6,11 @@ use sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
 
 use super::{
     BatchSize,
-    apply_statuses::{apply_statuses, record_external},
+    apply_statuses::apply_statuses,
     claim_events::{Lane, claim_events},
     event_batch::{Batch, Outcome, Stored},
     note_number_events_service::note_number_events_service,
+    record_external_messages::record_external_messages,
     record_inbound_events::record_inbound,
     tally_events_service::tally_events_service,
 };
@@ -197,7 +198,7 @@ async fn apply(
     batch.forget_foreign_callbacks(conn).await?;
     batch.hold_back_sends_under_way(conn, now).await?;
     let mut notices = record_inbound(conn, &batch).await?;
-    let new_external = record_external(conn, &batch).await?;
+    let new_external = record_external_messages(conn, &batch).await?;
     notices.extend(apply_statuses(conn, &batch, &new_external).await?);
     note_number_events_service(conn, batch.numbers(), now).await?;
     finish(conn, &batch).await?;

@@ -174,7 +174,7 @@ async fn advance(
     run.count_page(transaction, COUNT, counted, &page.unreadable)
         .await?;
     let part = [
-        run.lease.organization_id.0.into(),
+        run.lease.organization_id.into(),
         run.lease.id.into(),
         page.position.into(),
         page.link.clone().into(),
@@ -189,7 +189,7 @@ async fn advance(
     }
     if !page.given_up.is_empty() {
         let parts = [
-            run.lease.organization_id.0.into(),
+            run.lease.organization_id.into(),
             run.lease.id.into(),
             page.given_up.clone().into(),
         ];

@@ -134,8 +134,8 @@ async fn work(context: &ImportContext) -> Result<(), RunStop> {
     wait_for_media(context).await?;
     context.reporter.wait_until_due().await;
     let done = [
-        ImportState::Done.as_str().into(),
-        ImportPhase::Done.as_str().into(),
+        ImportState::Done.into(),
+        ImportPhase::Done.into(),
         context.run.state.clock.now().into(),
     ];
     let set = format!("state = $3, phase = $4, finished_at = $5, {END}");

@@ -45,7 +45,7 @@ pub async fn place_listed_messages_service<T>(
         .collect();
     let sids: Vec<String> = page.iter().map(|message| message.sid.to_string()).collect();
     let values = [
-        run.owner.organization_id.0.into(),
+        run.owner.organization_id.into(),
         open.into(),
         last_second.into(),
         direction.into(),

@@ -108,7 +108,7 @@ fn checked(page: &ListedPage) -> usize {
 }
 
 fn notice(context: &ReconciliationContext, kind: EventKind, id: MessageId) -> RealtimeNotice {
-    RealtimeNotice::new(context.run.owner.organization_id, kind, id.0)
+    RealtimeNotice::new(context.run.owner.organization_id, kind, id)
 }
 
 /// Stores missing messages; returns their number and the notices.
@@ -166,7 +166,7 @@ async fn find_under_way(
     unknown: &[&ImportedMessage],
 ) -> Result<HashSet<String>, DbErr> {
     let values = [
-        context.run.owner.organization_id.0.into(),
+        context.run.owner.organization_id.into(),
         column(unknown, |one| one.message.sid.to_string()),
         column(unknown, |one| one.message.from_address.clone()),
         column(unknown, |one| one.message.to_address.clone()),
