@@ -62,7 +62,7 @@ async function textOneByOne(texting, count) {
 async function fetchFile(page) {
   const begun = Date.now();
   const painted = page.evaluate(async () => {
-    await (await fetch("/favicon.ico", { cache: "no-store" })).arrayBuffer();
+    await (await fetch("/favicon.svg", { cache: "no-store" })).arrayBuffer();
     return new Promise((resolve) => requestAnimationFrame(() => resolve(Date.now())));
   });
   return (await painted) - begun;
