@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use futures::{StreamExt, future::join_all, stream};
-use serde_json::json;
-use tokio::time::Instant;
+use serde_json::{Value, json};
+use tokio::{task::JoinSet, time::Instant};
 use uuid::Uuid;
 
 use crate::support::{Agent, Organization, PeakMemory, RawConnection, Socket, World};
@@ -59,6 +59,39 @@ async fn two_hundred_posts_a_hundred_sign_ins_and_300_slow_connections_cost_less
     let limit = MAX_DELAY.max(usual * 10);
     assert!(under_load < limit, "p95 of live texts: {under_load:?}");
     drop(slow);
+}
+
+/// How many posters at once, each with posts as large as Twilio's largest.
+const POSTERS: usize = 8;
+const POSTING: Duration = Duration::from_secs(4);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_posts_of_one_sender_take_turns() {
+    let world = World::start().await;
+    let organization = world.organization().await;
+    let end = Instant::now() + POSTING;
+    let mut posters = JoinSet::new();
+    for n in 0..POSTERS {
+        let text = |m| world.text(&organization, &format!("{n} {m}")).json();
+        let body = Value::Array((0..100).map(text).collect()).to_string();
+        let (account, server) = (world.account.clone(), world.server.url.clone());
+        posters.spawn(async move {
+            let mut waits = Vec::new();
+            while Instant::now() < end {
+                let posted = Instant::now();
+                assert_eq!(account.post_body(&server, body.clone()).await, 200);
+                waits.push(posted.elapsed());
+            }
+            waits
+        });
+    }
+    let waits = posters.join_all().await.concat();
+    let longest = waits.iter().max().copied().unwrap_or_default();
+    let mean = waits.iter().sum::<Duration>() / u32::try_from(waits.len()).expect("not so many");
+    assert!(
+        longest < mean * 40,
+        "{longest:?} for a post, {mean:?} on average"
+    );
 }
 
 /// Posts texts one after the other; how long each took from the post to the screen.

@@ -1,5 +1,5 @@
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -7,8 +7,9 @@ use tokio::sync::oneshot;
 
 /// Places for large bodies. Cloning is cheap.
 ///
-/// Last in, first out: those who asked most recently are most likely still there, and a new client
-/// does not queue behind a crowd.
+/// Networks take turns: next is the one that was served longest ago, so that nobody keeps others
+/// out. One that is new goes first, and of several the latest: it does not queue behind a crowd.
+/// Within a network, those who wait longest are next.
 #[derive(Debug, Clone)]
 pub struct BodyPlaces(Arc<Mutex<State>>);
 
@@ -18,7 +19,11 @@ struct State {
     /// The most that one client network may hold, so that slow senders shut out nobody else.
     of_network: usize,
     held: HashMap<String, usize>,
+    /// In the order in which they came.
     waiting: Vec<Waiting>,
+    /// When each network that is here was last given a place, as a number that goes up.
+    served: HashMap<String, u64>,
+    turns: u64,
 }
 
 #[derive(Debug)]
@@ -42,6 +47,8 @@ impl BodyPlaces {
             of_network: count.div_ceil(2),
             held: HashMap::new(),
             waiting: Vec::new(),
+            served: HashMap::new(),
+            turns: 0,
         })))
     }
 
@@ -98,16 +105,34 @@ impl State {
     fn give(&mut self, network: &str) {
         self.free -= 1;
         *self.held.entry(network.to_owned()).or_default() += 1;
+        self.turns += 1;
+        self.served.insert(network.to_owned(), self.turns);
     }
 
     /// Whose turn it is; the place is already theirs.
     fn next(&mut self) -> Option<Waiting> {
         self.waiting.retain(|waiting| !waiting.turn.is_closed());
-        let mut all = self.waiting.iter();
-        let at = all.rposition(|waiting| self.has_room_for(&waiting.network))?;
+        self.forget_those_who_left();
+        // The first of several minima: the latest.
+        let latest_first = self.waiting.iter().rev();
+        let network = latest_first
+            .map(|waiting| &waiting.network)
+            .filter(|network| self.has_room_for(network))
+            .min_by_key(|network| self.served.get(*network).copied().unwrap_or(0))?;
+        let at = self
+            .waiting
+            .iter()
+            .position(|waiting| waiting.network == *network)?;
         let next = self.waiting.remove(at);
         self.give(&next.network);
         Some(next)
+    }
+
+    fn forget_those_who_left(&mut self) {
+        let waiting: HashSet<&str> = self.waiting.iter().map(|it| it.network.as_str()).collect();
+        let held = &self.held;
+        self.served
+            .retain(|network, _| held.contains_key(network) || waiting.contains(&**network));
     }
 }
 
@@ -124,7 +149,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_network_holds_half_of_the_places_and_who_came_last_is_next() {
+    async fn a_network_holds_half_of_the_places_and_a_new_one_is_next() {
         let places = BodyPlaces::new(3);
         let first = places.take("a").await.expect("a place");
         let _second = places.take("a").await.expect("a place");
@@ -139,6 +164,38 @@ mod tests {
         assert!(early.as_mut().now_or_never().is_none());
         drop(fourth);
         assert!(early.as_mut().now_or_never().flatten().is_some());
+        assert!(places.lock().waiting.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_network_serves_its_own_in_order_and_networks_take_turns() {
+        let places = BodyPlaces::new(2);
+        let a = places.take("a").await.expect("a place");
+        let mut a2 = Box::pin(places.take("a"));
+        assert!(a2.as_mut().now_or_never().is_none());
+        let mut a3 = Box::pin(places.take("a"));
+        assert!(a3.as_mut().now_or_never().is_none());
+        let b = places.take("b").await.expect("a place");
+        let mut b2 = Box::pin(places.take("b"));
+        assert!(b2.as_mut().now_or_never().is_none());
+        drop(a);
+        let a2 = a2
+            .as_mut()
+            .now_or_never()
+            .flatten()
+            .expect("the earlier one");
+        assert!(a3.as_mut().now_or_never().is_none());
+        drop(b);
+        let b2 = b2.as_mut().now_or_never().flatten().expect("b's turn");
+        let mut c = Box::pin(places.take("c"));
+        assert!(c.as_mut().now_or_never().is_none());
+        drop(a2);
+        assert!(
+            c.as_mut().now_or_never().flatten().is_some(),
+            "new ones first"
+        );
+        assert!(a3.as_mut().now_or_never().flatten().is_some());
+        drop(b2);
         assert!(places.lock().waiting.is_empty());
     }
 
