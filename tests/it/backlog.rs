@@ -6,6 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt, stream};
 
 use crate::support::{MAIN_LINE, Organization, Socket, TwilioEvent, World, eventually_within};
 
@@ -185,18 +186,18 @@ async fn processing_yields_to_waiting_posts() {
     let writers_held_up = "SELECT count(*) FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'
            AND query LIKE '%INSERT INTO twilio_event %'";
-    let post = async |n: usize| {
-        let event = serde_json::json!([posts[n].json()]);
-        world.account.post(&world.server.url, &event).await
-    };
-    // A post that the writer gives up is repeated, as Twilio does, so that one post waits all the
-    // time.
+    // A writer takes all posts that wait, and gives them up together; so that some wait all the
+    // time, others come meanwhile.
     let is_over = AtomicBool::new(false);
-    let keep_posting = async |n: usize| {
-        while !is_over.load(Ordering::Relaxed) {
-            assert_eq!(post(n).await, 503, "so that Twilio comes again");
-        }
-    };
+    let keep_posting = stream::unfold(0, async |n| {
+        tokio::time::sleep(SLOW / 4).await;
+        (!is_over.load(Ordering::Relaxed)).then_some((n % posts.len(), n + 1))
+    })
+    .for_each_concurrent(None, async |n| {
+        let event = serde_json::json!([posts[n].json()]);
+        let status = world.account.post(&world.server.url, &event).await;
+        assert_eq!(status, 503, "so that Twilio comes again");
+    });
     let watch = async {
         eventually_within(PROCESSED, "both writers are held up", async || {
             (world.rows.count(writers_held_up).await >= 2).then_some(())
@@ -207,8 +208,7 @@ async fn processing_yields_to_waiting_posts() {
         is_over.store(true, Ordering::Relaxed);
         pauses(&world).await
     };
-    let ((), (), (), mut rests) =
-        futures::join!(keep_posting(0), keep_posting(1), keep_posting(2), watch);
+    let ((), mut rests) = futures::join!(keep_posting, watch);
     // None waits for a moment when a writer has just taken it.
     let two_thirds = TimeDelta::from_std(2 * SLOW).expect("a time");
     rests.retain(|rest| *rest >= two_thirds);

@@ -9,7 +9,8 @@ use tokio::sync::oneshot;
 ///
 /// Networks take turns: next is the one that was served longest ago, so that nobody keeps others
 /// out. One that is new goes first, and of several the latest: it does not queue behind a crowd.
-/// Within a network, those who wait longest are next.
+/// Within a network, who waits longest and who came last are next by turns: the first waits no
+/// longer than two rounds, and the last does not queue behind bodies that never come.
 #[derive(Debug, Clone)]
 pub struct BodyPlaces(Arc<Mutex<State>>);
 
@@ -21,9 +22,17 @@ struct State {
     held: HashMap<String, usize>,
     /// In the order in which they came.
     waiting: Vec<Waiting>,
-    /// When each network that is here was last given a place, as a number that goes up.
-    served: HashMap<String, u64>,
+    served: HashMap<String, Served>,
     turns: u64,
+}
+
+/// What a network that is here was given.
+#[derive(Debug, Default)]
+struct Served {
+    /// Which of all turns was its last one.
+    turn: u64,
+    /// Whether whoever had come last got the last place.
+    latest: bool,
 }
 
 #[derive(Debug)]
@@ -106,7 +115,7 @@ impl State {
         self.free -= 1;
         *self.held.entry(network.to_owned()).or_default() += 1;
         self.turns += 1;
-        self.served.insert(network.to_owned(), self.turns);
+        self.served.entry(network.to_owned()).or_default().turn = self.turns;
     }
 
     /// Whose turn it is; the place is already theirs.
@@ -118,11 +127,17 @@ impl State {
         let network = latest_first
             .map(|waiting| &waiting.network)
             .filter(|network| self.has_room_for(network))
-            .min_by_key(|network| self.served.get(*network).copied().unwrap_or(0))?;
-        let at = self
-            .waiting
-            .iter()
-            .position(|waiting| waiting.network == *network)?;
+            .min_by_key(|network| self.served.get(*network).map_or(0, |served| served.turn))?
+            .clone();
+        let served = self.served.entry(network.clone()).or_default();
+        served.latest = !served.latest;
+        let mut all = self.waiting.iter();
+        let is_its = |waiting: &Waiting| waiting.network == network;
+        let at = if served.latest {
+            all.rposition(is_its)
+        } else {
+            all.position(is_its)
+        }?;
         let next = self.waiting.remove(at);
         self.give(&next.network);
         Some(next)
@@ -144,6 +159,8 @@ impl Drop for BodyPlace {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+
     use futures::FutureExt;
 
     use super::*;
@@ -167,35 +184,40 @@ mod tests {
         assert!(places.lock().waiting.is_empty());
     }
 
+    type Waiter = Pin<Box<dyn Future<Output = Option<BodyPlace>>>>;
+
+    /// Somebody who does not get a place at once.
+    fn waiter(places: &BodyPlaces, network: &'static str) -> Waiter {
+        let places = places.clone();
+        let mut waiter: Waiter = Box::pin(async move { places.take(network).await });
+        assert!(waiter.as_mut().now_or_never().is_none(), "all are taken");
+        waiter
+    }
+
+    fn has_place(waiter: &mut Waiter) -> Option<BodyPlace> {
+        waiter.as_mut().now_or_never().flatten()
+    }
+
     #[tokio::test]
-    async fn a_network_serves_its_own_in_order_and_networks_take_turns() {
+    async fn networks_take_turns_and_in_each_its_last_and_its_first() {
         let places = BodyPlaces::new(2);
         let a = places.take("a").await.expect("a place");
-        let mut a2 = Box::pin(places.take("a"));
-        assert!(a2.as_mut().now_or_never().is_none());
-        let mut a3 = Box::pin(places.take("a"));
-        assert!(a3.as_mut().now_or_never().is_none());
         let b = places.take("b").await.expect("a place");
-        let mut b2 = Box::pin(places.take("b"));
-        assert!(b2.as_mut().now_or_never().is_none());
+        let [mut a1, mut a2, mut a3] = [(); 3].map(|()| waiter(&places, "a"));
+        let mut b1 = waiter(&places, "b");
         drop(a);
-        let a2 = a2
-            .as_mut()
-            .now_or_never()
-            .flatten()
-            .expect("the earlier one");
-        assert!(a3.as_mut().now_or_never().is_none());
+        let third = has_place(&mut a3).expect("who came last");
+        assert!(has_place(&mut a1).is_none());
+        drop(third);
+        let first = has_place(&mut a1).expect("who waits longest");
+        assert!(has_place(&mut a2).is_none());
         drop(b);
-        let b2 = b2.as_mut().now_or_never().flatten().expect("b's turn");
-        let mut c = Box::pin(places.take("c"));
-        assert!(c.as_mut().now_or_never().is_none());
-        drop(a2);
-        assert!(
-            c.as_mut().now_or_never().flatten().is_some(),
-            "new ones first"
-        );
-        assert!(a3.as_mut().now_or_never().flatten().is_some());
-        drop(b2);
+        let b = has_place(&mut b1).expect("b's turn");
+        let mut c = waiter(&places, "c");
+        drop(b);
+        let _c = has_place(&mut c).expect("a new one goes first");
+        drop(first);
+        assert!(has_place(&mut a2).is_some());
         assert!(places.lock().waiting.is_empty());
     }
 
