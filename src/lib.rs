@@ -4,8 +4,6 @@
 //! half. `docs/ARCHITECTURE.md` is the map.
 
 pub mod app;
-#[cfg(test)]
-mod arrows;
 pub mod bases;
 #[cfg(feature = "server")]
 pub mod cli;

@@ -5,9 +5,11 @@ use std::time::Duration;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, FromQueryResult,
-    RuntimeErr, Statement,
+    Statement,
 };
 use secrecy::{ExposeSecret, SecretString};
+
+use crate::bases::db::has_code;
 
 /// A step that waits for a lock blocks all others behind it, also the old version's webhooks, for
 /// which Twilio waits 5 s.
@@ -116,16 +118,8 @@ impl Migrations {
     }
 }
 
-/// Whether a step was cancelled because of other locks. Nothing of it has happened.
+/// Whether a step was cancelled because of other locks: the lock time limit, or a deadlock. Nothing
+/// of it has happened.
 fn gave_way(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
-        error
-    else {
-        return false;
-    };
-    // The lock time limit, and a deadlock.
-    cause
-        .as_database_error()
-        .and_then(|error| error.code())
-        .is_some_and(|code| ["55P03", "40P01"].contains(&code.as_ref()))
+    has_code(error, &["55P03", "40P01"])
 }

@@ -8,6 +8,7 @@ mod support;
 mod access;
 mod account_changes;
 mod account_lease;
+mod arrows;
 mod auth;
 mod backlog;
 mod bad_events;

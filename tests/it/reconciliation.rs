@@ -614,3 +614,59 @@ async fn open_inboxes_hear_of_many_missed_messages_at_once() {
     assert_eq!(counts(&check), (250, 250, 0), "{check}");
     socket.wait_for("resync").await;
 }
+
+/// So many that a look without an index would show.
+const MANY: i64 = 50_000;
+
+#[tokio::test]
+async fn events_reconciliation_and_import_read_many_messages_by_their_index_only() {
+    let world = World::with_twilio().await;
+    let organization = world.organization().await;
+    let admin = world.admin(&organization).await;
+    world.contact(&organization, "+14155550100").await;
+    world
+        .rows
+        .execute(
+            "INSERT INTO message (id, organization_id, contact_id, direction, body, from_address,
+                                  to_address, status, external_id, created_at, position)
+             SELECT gen_random_uuid(), c.organization_id, c.id, 'outbound', 'Line ' || n,
+                    '+14155550134', c.phone, 'delivered', 'SMold' || n,
+                    '2020-01-01'::timestamptz + n * interval '1 second', n
+             FROM contact c CROSS JOIN generate_series(1, 50000) AS n",
+        )
+        .await;
+    world
+        .rows
+        .execute(
+            "INSERT INTO message_attempt (organization_id, external_id, message_id, attempt)
+             SELECT organization_id, external_id || 'a', id, 1 FROM message",
+        )
+        .await;
+    world.rows.execute("ANALYZE message, message_attempt").await;
+    let read_without_index = "SELECT sum(seq_tup_read)::bigint FROM pg_stat_user_tables
+         WHERE relname IN ('message', 'message_attempt')";
+    let searches = "SELECT sum(idx_scan)::bigint FROM pg_stat_user_indexes
+         WHERE indexrelname IN ('message_org_external_id', 'message_attempt_pkey')";
+    let (read_before, searches_before) = (
+        world.rows.count(read_without_index).await,
+        world.rows.count(searches).await,
+    );
+
+    customer_texts(&world, CUSTOMER, MAIN_LINE, "Heard of");
+    world.rows.all_events_processed().await;
+    events_are_lost(&world);
+    for n in 0..10 {
+        customer_texts(&world, CUSTOMER, MAIN_LINE, &format!("Missed {n}"));
+    }
+    let check = reconcile(&admin, &organization).await;
+    assert_eq!(counts(&check).1, 10, "{check}");
+    world.sync(&admin, &organization).await;
+
+    eventually("the searches are counted", async || {
+        let searches = world.rows.count(searches).await;
+        (searches - searches_before >= 3).then_some(())
+    })
+    .await;
+    let read = world.rows.count(read_without_index).await - read_before;
+    assert!(read < MANY, "{read} rows without an index");
+}

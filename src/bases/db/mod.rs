@@ -18,8 +18,8 @@ pub use limit::{NoAnswer, within};
 pub use limited::{Db, DbTransaction};
 pub use listener::Listener;
 pub use outage::{
-    describe_db_error, describe_sqlx_error, is_conflict, is_outage, is_sqlx_outage, outage,
-    past_outage,
+    describe_db_error, describe_sqlx_error, has_code, is_conflict, is_outage, is_sqlx_outage,
+    outage, past_outage,
 };
 pub use own_connection::OwnConnection;
 pub use url::{DatabaseUrlError, parse_database_url};

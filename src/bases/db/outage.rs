@@ -90,16 +90,20 @@ fn is_of_the_storage(error: &PgDatabaseError) -> bool {
 
 /// Whether Postgres ended a statement in favor of another one. A retry succeeds.
 pub fn is_conflict(error: &DbErr) -> bool {
+    // A deadlock, or a serialization failure.
+    has_code(error, &["40P01", "40001"])
+}
+
+/// Whether the database refused with one of these codes.
+/// https://www.postgresql.org/docs/current/errcodes-appendix.html
+pub fn has_code(error: &DbErr, codes: &[&str]) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
         error
     else {
         return false;
     };
-    // A deadlock, or a serialization failure.
-    cause
-        .as_database_error()
-        .and_then(|error| error.code())
-        .is_some_and(|code| ["40P01", "40001"].contains(&code.as_ref()))
+    let code = cause.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| codes.contains(&code.as_ref()))
 }
 
 /// Why the database refused, for a person to read: in our words, with SQLSTATE and names. Postgres'
