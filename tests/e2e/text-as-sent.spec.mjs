@@ -1,7 +1,7 @@
 // Each text is shown as it was sent, and each person under their own name.
 import { expect, test, useWorld } from "./support/test.mjs";
 import { Inbox } from "./support/inbox.mjs";
-import { inboundEvent, postEvent } from "./support/signed-event.mjs";
+import { deliveredEvent, inboundEvent, postEvent } from "./support/signed-event.mjs";
 import { ADMIN, AGENT_A, DISPATCH_LINE } from "./support/world.mjs";
 import { MAIN_LINE } from "./twilio-node/simulator.mjs";
 
@@ -203,4 +203,35 @@ test("the thread is one stop of the Tab key, and the contact pane can be closed"
   await expect(pane).toBeHidden();
   await page.getByRole("button", { name: "Contact details" }).click();
   await expect(pane).toBeVisible();
+});
+
+test("a group text names whom else it went to, and a number is written as in its country", async ({
+  openWindow,
+}) => {
+  const recipients = [MAIN_LINE, "+15046081420", "+15046081421"];
+  const event = inboundEvent({ from: "+442079460188", body: "Hello all", recipients });
+  expect(await postEvent(world.current.server, event)).toBe(200);
+  const inbox = new Inbox(await openWindow(world.current, { user: AGENT_A }));
+  await inbox.open();
+  await inbox.openRow("Hello all");
+  await expect(inbox.message("Hello all")).toContainText(
+    "group text, also to (504) 608-1420, (504) 608-1421",
+  );
+  await expect(inbox.row("Hello all")).toContainText("+44 20 7946 0188");
+  await expect(inbox.page.locator(".contact-head")).toContainText("+44 20 7946 0188");
+});
+
+test("what Twilio has deleted is said to be not available", async ({ openWindow }) => {
+  // Nobody at Twilio knows a message by this SID.
+  const event = deliveredEvent("SM0000000000000000000000000000dead", "+14155550164");
+  expect(await postEvent(world.current.server, event)).toBe(200);
+  const inbox = new Inbox(await openWindow(world.current, { user: AGENT_A }));
+  await inbox.open();
+  await inbox.openRow("(415) 555-0164");
+  await expect(inbox.log.locator(".bubble--loading")).toBeVisible();
+  // As if all tries were over.
+  await world.current.database.query(
+    "UPDATE message_fetch SET tries = 7, next_try_at = now()",
+  );
+  await expect(inbox.log.getByText("Text not available")).toBeVisible();
 });

@@ -65,11 +65,14 @@ pub fn MessageBubble(
                 Avatar { initials: contact.initials(), hue: hue_of(contact.id.0), size: AvatarSize::Small }
             }
             span { class: "sr-only", "{author}: " }
-            Bubble { message: message.clone(), author, failed, tab_stop }
+            div { class: "message__body",
+                Bubble { message: message.clone(), author, failed, tab_stop }
+                if !with_meta && entry.local.is_none() {
+                    DeliveryLogButton { message_id: message.id, at: message.shown_at(), tab_stop, aside: true }
+                }
+            }
             if with_meta {
                 MessageMeta { entry: entry.clone(), via, tab_stop }
-            } else if entry.local.is_none() {
-                DeliveryLogButton { message_id: message.id, at: message.shown_at(), tab_stop, aside: true }
             }
             if failed {
                 DeliveryError { thread, entry: entry.clone(), tab_stop }

@@ -5,6 +5,7 @@ use super::{
     tick_component::Tick,
 };
 use crate::{
+    bases::e164::display_phone,
     entities::states::{MessageDirection, MessageSource},
     mods::messaging::types::ThreadEntry,
     ui::use_clock,
@@ -41,7 +42,7 @@ pub fn MessageMeta(entry: ThreadEntry, via: Option<String>, tab_stop: bool) -> E
             }
             if !message.also_to.is_empty() {
                 Separator {}
-                "group text, also to {message.also_to.join(\", \")}"
+                "group text, also to {others(&message.also_to)}"
             }
             if message.attempt > 1 {
                 Separator {}
@@ -66,4 +67,9 @@ fn Separator() -> Element {
     rsx! {
         span { class: "sep", aria_hidden: "true" }
     }
+}
+
+fn others(numbers: &[String]) -> String {
+    let shown: Vec<String> = numbers.iter().map(|number| display_phone(number)).collect();
+    shown.join(", ")
 }
