@@ -118,6 +118,27 @@ test("drafts follow from window to window and none overwrites another", async ({
   expect(await sentTo(phone)).toEqual(["Draft of a"]);
 });
 
+test("a window that hears late of another one's draft does not end it", async ({ openWindow }) => {
+  const a = await openThread(openWindow, "+14155550177", "Late");
+  const b = new Inbox(await a.page.context().newPage());
+  await b.open(new URL(a.page.url()).pathname);
+  await a.reply.pressSequentially("Draft of a");
+  await expect(b.reply).toHaveValue("Draft of a");
+  // What a finds in the storage from now on.
+  await a.page.evaluate(() => {
+    const read = Storage.prototype.getItem;
+    Storage.prototype.getItem = function (key) {
+      return key.includes(".draft.") ? "Draft of a" : read.call(this, key);
+    };
+  });
+  await b.reply.fill("Written in b");
+  await a.reply.press("Enter");
+  await expect(a.message("Draft of a")).toContainText("Delivered");
+  await expect(b.reply).toHaveValue("Written in b");
+  await b.page.reload();
+  await expect(b.reply).toHaveValue("Written in b");
+});
+
 test("what one person wrote is not another's, and goes when they sign out", async ({
   openWindow,
   guard,

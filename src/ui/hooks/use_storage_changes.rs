@@ -5,8 +5,9 @@ use dioxus::prelude::*;
 pub struct StorageChange {
     /// What was changed; none if everything was removed.
     pub key: Option<String>,
-    /// What that window found there. A window may hear late of what another one has written.
-    pub old: Option<String>,
+    /// What that window has written there; none if it was removed. What stood there before is not
+    /// known: windows hear late of each other.
+    pub new: Option<String>,
 }
 
 /// Calls the handler for every change that another window makes, while the component lives.
@@ -22,7 +23,7 @@ pub fn use_storage_changes(handle: impl FnMut(StorageChange) + Clone + 'static) 
                 if let Ok(event) = event.dyn_into::<web_sys::StorageEvent>() {
                     handle(StorageChange {
                         key: event.key(),
-                        old: event.old_value(),
+                        new: event.new_value(),
                     });
                 }
             }

@@ -55,7 +55,7 @@ pub fn ReplyForm(thread: Thread) -> Element {
             .stored(thread.contact_id())
             .is_none_or(|draft| draft == text)
         {
-            drafts.set(thread.contact_id(), "");
+            drafts.end(thread.contact_id(), &text);
         }
         browser::focus("#reply");
     };

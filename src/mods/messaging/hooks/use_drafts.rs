@@ -10,6 +10,8 @@ use crate::{
 
 /// What the names of drafts begin with; the contact follows.
 const NAMES: &str = "draft.";
+/// The same for what a window tells the others: the text that it has sent or thrown away.
+const ENDED: &str = "ended.";
 
 /// Texts that were begun and not sent, one per conversation. They stay in this browser, each under
 /// a key of its own, so that two windows never overwrite each other's.
@@ -58,14 +60,24 @@ impl Drafts {
 
     /// Keeps what was begun for a contact.
     pub fn set(mut self, contact_id: ContactId, text: &str) {
-        let name = name_of(contact_id);
         if text.trim().is_empty() {
-            self.session.forget(&name);
-            self.texts.write().remove(&contact_id);
+            self.end(contact_id, &self.of(contact_id));
         } else {
-            self.session.keep(&name, text);
+            self.session.keep(&name_of(contact_id), text);
             self.texts.write().insert(contact_id, text.to_owned());
         }
+    }
+
+    /// Keeps a text no longer that was sent or thrown away.
+    ///
+    /// Other windows are told which one: that the draft is gone does not say whose words they were,
+    /// and another window may have written its own in the same moment.
+    pub fn end(mut self, contact_id: ContactId, text: &str) {
+        let told = format!("{ENDED}{contact_id}");
+        self.session.keep(&told, text);
+        self.session.forget(&told);
+        self.session.forget(&name_of(contact_id));
+        self.texts.write().remove(&contact_id);
     }
 
     /// What the browser's storage has, which another window may just have changed.
@@ -97,11 +109,9 @@ impl Drafts {
     fn take(mut self, change: StorageChange) {
         let name = |key: String| self.session.name_of_own(&key).map(str::to_owned);
         let name = change.key.and_then(name).unwrap_or_default();
-        let contact_id = name.strip_prefix(NAMES).and_then(|id| id.parse().ok());
-        if let (Some(contact_id), Some(old)) = (contact_id, change.old)
-            && self.stored(contact_id).is_none()
-        {
-            self.ended.write().insert(contact_id, old);
+        let ended = name.strip_prefix(ENDED).and_then(|id| id.parse().ok());
+        if let (Some(contact_id), Some(text)) = (ended, change.new) {
+            self.ended.write().insert(contact_id, text);
         }
         self.load();
     }
