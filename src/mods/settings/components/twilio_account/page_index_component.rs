@@ -44,7 +44,6 @@ pub fn PageIndex(syncs: ImportRuns) -> Element {
         ("#history", "Message history", history),
         ("#numbers", "Phone numbers", none),
         ("#calls", "Calls", none),
-        ("#nothing-lost", "Missed messages", none),
         ("#effects", "What Loquent does", none),
         ("#activity", "Account activity", none),
     ];
